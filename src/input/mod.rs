@@ -1,0 +1,1 @@
+//! Readers of text and tables that complain with file, line, rule and example.

@@ -1,0 +1,1 @@
+//! Cash flows, surplus and accounts of the parties.

@@ -1,0 +1,1 @@
+//! Random streams, distributions, special functions and order statistics.

@@ -1,0 +1,1 @@
+//! Policies and reinsurance contracts, compiled to a flat plan.

@@ -1,0 +1,1 @@
+//! Blocks of trials: draw, apply, collect.

@@ -1,0 +1,1 @@
+//! Exceedance curves, risk measures and their sampling errors, aware of weights.
