@@ -40,8 +40,8 @@ pub fn beta_parameters(mean: f64, variance: f64) -> Result<BetaShape, Distributi
         return Ok(BetaShape::Fixed(mean));
     }
     let k = largest / variance - 1.0;
-    // The second test catches a k so small that a parameter would vanish.
-    if k <= 0.0 || mean * k < f64::MIN_POSITIVE || (1.0 - mean) * k < f64::MIN_POSITIVE {
+    // A k within rounding of 0 is a 0 that was typed in decimals.
+    if k <= 1e-12 {
         return Ok(BetaShape::TwoPoint { p: mean });
     }
     // A variance too small to be told from 0 in a double.

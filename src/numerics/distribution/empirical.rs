@@ -10,7 +10,8 @@ use crate::numerics::{order, sum};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Empirical {
     values: Vec<f64>,
-    probabilities: Vec<f64>,
+    weights: Vec<f64>,
+    total: f64,
     cumulative: Vec<f64>,
 }
 
@@ -53,7 +54,8 @@ impl Empirical {
             .collect();
         Ok(Empirical {
             values: kept.iter().map(|&i| values[i]).collect(),
-            probabilities: kept.iter().map(|&i| weight(i) / total).collect(),
+            weights: kept.iter().map(|&i| weight(i)).collect(),
+            total,
             cumulative,
         })
     }
@@ -63,9 +65,9 @@ impl Empirical {
         &self.values
     }
 
-    /// The probability of each value.
-    pub fn probabilities(&self) -> &[f64] {
-        &self.probabilities
+    /// The weight of each value, in the order of [`values`](Self::values).
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
     }
 
     /// P(X <= x).
@@ -92,7 +94,7 @@ impl Empirical {
     }
 
     fn expectation(&self, of: impl Fn(f64) -> f64) -> f64 {
-        sum::sum(self.values.iter().zip(&self.probabilities).map(|(&value, &probability)| probability * of(value)))
+        sum::sum(self.values.iter().zip(&self.weights).map(|(&value, &weight)| weight * of(value))) / self.total
     }
 
     /// Mean.
@@ -118,9 +120,9 @@ impl Empirical {
 
     /// The values from `lowest` to `highest`, both included, with what is above `cap` set to it; `None` if none is left.
     pub(super) fn cut(&self, lowest: f64, highest: f64, cap: f64) -> Option<Self> {
-        let kept = || self.values.iter().zip(&self.probabilities).filter(|(v, _)| (lowest..=highest).contains(*v));
+        let kept = || self.values.iter().zip(&self.weights).filter(|(v, _)| (lowest..=highest).contains(*v));
         let values: Vec<f64> = kept().map(|(&value, _)| value.min(cap)).collect();
-        let weights: Vec<f64> = kept().map(|(_, &probability)| probability).collect();
+        let weights: Vec<f64> = kept().map(|(_, &weight)| weight).collect();
         Empirical::new(&values, Some(&weights)).ok()
     }
 }
