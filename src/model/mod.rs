@@ -1,1 +1,76 @@
-//! Plain data that every room shares.
+//! Plain data that every room shares: money, dates, parties, risks, perils, contract terms, blocks of losses.
+//!
+//! Nothing here reads a file, draws a number or computes a recovery. [`Model`] is what a configuration says, checked
+//! and complete; [`losses::LossBlock`] is what the perils hand to the programme; [`premiums::PremiumSheet`] and
+//! [`flows::YearFlows`] are what the programme hands to the ledger.
+
+pub mod amount;
+pub mod contract;
+pub mod date;
+pub mod design;
+pub mod flows;
+pub mod losses;
+pub mod money;
+pub mod party;
+pub mod peril;
+pub mod policy;
+pub mod premiums;
+pub mod risk;
+pub mod settings;
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that a configuration describes, checked: every index is in range, every name is known, the graph of
+/// contracts has no cycle. Only `config` makes one from text; code may build one by hand.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// `title`: one line that heads every output.
+    pub title: String,
+    /// `currency`: the reporting currency, an ISO 4217 code such as `JPY`.
+    pub currency: String,
+    /// `notes`: remarks that the report prints as they are, such as "the event loss table is illustrative".
+    pub notes: Vec<String>,
+    /// `[simulation]`.
+    pub settings: settings::Settings,
+    /// `[[party]]`, with the parent and the captive among them.
+    pub parties: Vec<party::Party>,
+    /// `[captive]`: the captive's account. None: no captive is studied (a broker's layer, a workload).
+    pub captive: Option<party::CaptiveAccount>,
+    /// `[parent]`: the parent's account.
+    pub parent: Option<party::ParentAccount>,
+    /// `sites` files, one risk a row; then one portfolio risk for every peril that has no sites.
+    pub risks: Vec<risk::Risk>,
+    /// `[[peril]]`.
+    pub perils: Vec<peril::Peril>,
+    /// `[shared-frequency.NAME]`: factors that multiply the frequency of several perils in the same year.
+    pub shared_frequencies: Vec<peril::SharedFrequency>,
+    /// `[[policy]]`.
+    pub policies: Vec<policy::Policy>,
+    /// `[[contract]]`.
+    pub contracts: Vec<contract::Contract>,
+    /// Every file that was read, with its digest, in the order of reading; the configuration first.
+    pub inputs: Vec<InputFile>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// Path as written in the configuration.
+    pub path: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// Length in bytes.
+    pub bytes: u64,
+}
+
+impl Model {
+    /// Index of the captive among the parties.
+    pub fn captive_party(&self) -> Option<usize> {
+        self.captive.as_ref().map(|account| account.party)
+    }
+
+    /// Index of the parent among the parties.
+    pub fn parent_party(&self) -> Option<usize> {
+        self.parent.as_ref().map(|account| account.party)
+    }
+}

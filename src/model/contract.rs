@@ -1,0 +1,212 @@
+//! Reinsurance and retrocession contracts: their terms as a configuration states them.
+//!
+//! `programme` compiles every kind of terms to one pipeline: ceded share -> per-risk terms -> per-occurrence terms ->
+//! annual aggregate deductible -> annual aggregate limit and reinstatements in time order -> placed share.
+
+use super::amount::Share;
+use super::risk::Coverage;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+/// `[[contract]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contract {
+    /// `name`, unique among policies and contracts.
+    pub name: String,
+    /// `cedant`: index into [`super::Model::parties`].
+    pub cedant: usize,
+    /// `reinsurer`: index into [`super::Model::parties`].
+    pub reinsurer: usize,
+    /// `placement = "treaty" | "facultative"`; a facultative contract names its policy under `covers`.
+    pub placement: Placement,
+    /// `covers = { perils, sites, coverages, policies }`; an absent list means all that the cedant assumes.
+    pub covers: Scope,
+    /// `terms`.
+    pub terms: Terms,
+    /// `per-risk = { attachment, limit }`: applied to each risk's loss before the occurrence terms.
+    pub per_risk: Option<Layer>,
+    /// `annual = { deductible, limit }` and `reinstatements`.
+    pub annual: Annual,
+    /// `placed`: the part of the contract that is placed; 100 % by default. Applied last.
+    pub placed: Share,
+    /// `basis = "whole" | "share"`: what limits, attachments and aggregates of a contract with a share below 100 %
+    /// are amounts of; must be written there.
+    pub basis: Option<Basis>,
+    /// `premium`.
+    pub premium: Premium,
+    /// `commission = { rate, base = "reinsurance-premium" | "original-premium" }`, paid to the cedant.
+    pub commission: Option<Commission>,
+    /// `after = ["..."]`: contracts of the same cedant that inure to the benefit of this one (indices into
+    /// [`super::Model::contracts`]).
+    pub after: Vec<usize>,
+    /// `hours-clause = { hours = 72, window = "first" | "best" }`; absent: every event is an occurrence.
+    pub hours: Option<HoursClause>,
+    /// `period`.
+    pub period: Period,
+    /// `renewal`.
+    pub renewal: Renewal,
+}
+
+/// How a contract is placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// All business in scope, automatically.
+    Treaty,
+    /// Case by case: bound to the policies it names.
+    Facultative,
+}
+
+/// What a policy or contract covers; None means everything.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scope {
+    /// Indices into [`super::Model::perils`].
+    pub perils: Option<Vec<usize>>,
+    /// Indices into [`super::Model::risks`].
+    pub risks: Option<Vec<u32>>,
+    /// Coverages; rows with coverage `all` are in every scope.
+    pub coverages: Option<Vec<Coverage>>,
+    /// Indices into [`super::Model::policies`] (contracts only).
+    pub policies: Option<Vec<usize>>,
+}
+
+/// `terms = { KIND = { ... } }`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Terms {
+    /// `quota-share = { share, limit }`: a share of every loss; the limit is per occurrence.
+    QuotaShare { share: Share, limit: Option<Decimal> },
+    /// `surplus-share = { shares = { SITE = "50%" }, limit }`: a ceded share per risk; the limit is per occurrence.
+    SurplusShare { shares: Vec<(u32, Share)>, limit: Option<Decimal> },
+    /// `excess-of-loss = { attachment, limit, franchise }`: per occurrence. `franchise`: no cover for an occurrence
+    /// at or below it.
+    ExcessOfLoss { layer: Layer, franchise: Option<Decimal> },
+    /// `per-risk-excess = { attachment, limit, occurrence-limit }`.
+    PerRiskExcess { layer: Layer, occurrence_limit: Option<Decimal> },
+    /// `aggregate-excess = { attachment, limit }`: of the sum of the period's losses.
+    AggregateExcess { layer: Layer },
+    /// `stop-loss = { attachment, limit }`, as amounts, or as shares of the subject premium (`config` keeps the text).
+    StopLoss { attachment: StopLossPoint, limit: StopLossPoint },
+}
+
+/// A band of loss: `limit` is its width, the exhaustion point is attachment + limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Layer {
+    /// Where it begins; a loss equal to it pays nothing.
+    pub attachment: Decimal,
+    /// Its width; None: unlimited.
+    pub limit: Option<Decimal>,
+}
+
+/// A point of a stop loss.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum StopLossPoint {
+    /// An amount.
+    Amount(Decimal),
+    /// `"80%"`: a share of the subject premium of the period.
+    ShareOfSubjectPremium(Share),
+}
+
+/// Annual terms, per contract period.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Annual {
+    /// `annual = { deductible = "..." }`: the first of the period's recoveries that the cedant keeps.
+    pub deductible: Option<Decimal>,
+    /// `annual = { limit = "..." }`.
+    pub limit: Option<Decimal>,
+    /// `reinstatements`: None leaves the number of occurrences open (only the annual limit binds).
+    pub reinstatements: Option<Reinstatements>,
+}
+
+/// `reinstatements = { count = 2, rate = "100%" }`, `{ rates = ["100%", "50%"] }` or `{ count = 1, rate = "0%" }`
+/// (free). Pro rata as to amount.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reinstatements {
+    /// Charge of each reinstatement in the order in which losses use them, as a share of the layer's premium.
+    pub rates: Vec<Share>,
+}
+
+/// What limits are amounts of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Limits are of 100 %; the share is applied last.
+    Whole,
+    /// Limits are of the ceded share; the share is applied first.
+    Share,
+}
+
+/// Premium of a policy or contract for its whole period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Premium {
+    /// `premium = "42.75m"`: for 100 % of the contract; cash is this x the placed share.
+    Amount(Decimal),
+    /// `premium = { rate-on-line = "6%" }`: rate x occurrence limit, for 100 %.
+    RateOnLine(Share),
+    /// `premium = { share-of-subject-premium = "95%" }`: of the original premium in scope that the cedant received,
+    /// net of the premium of the contracts named in `after`.
+    ShareOfSubjectPremium(Share),
+}
+
+/// Commission that the reinsurer pays the cedant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Commission {
+    /// `rate`.
+    pub rate: Share,
+    /// `base`, must be written.
+    pub base: CommissionBase,
+}
+
+/// What a commission is a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommissionBase {
+    /// The premium of this contract.
+    ReinsurancePremium,
+    /// The premium of the policies behind it.
+    OriginalPremium,
+}
+
+/// Hours clause: losses within so many hours of the first are one occurrence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HoursClause {
+    /// Length of the window.
+    pub hours: u32,
+    /// Where windows begin.
+    pub window: Window,
+}
+
+/// Where the windows of an hours clause begin. They never overlap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// At the first loss, then at the first loss after the window.
+    First,
+    /// The set of windows with the greatest recovery; the earliest on ties.
+    Best,
+}
+
+/// `period = { from = 2027-07-01, months = 12 }`; by default twelve months from the simulation's start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// First day.
+    pub from: Date,
+    /// Length in months.
+    pub months: u32,
+    /// `expiring = "same" | "none"`: what is in force before `from`, where the simulation starts earlier; must be
+    /// written there. `Same`: earlier terms of the same contract; `None`: nothing.
+    pub expiring: Expiring,
+}
+
+/// What is in force before the first stated term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiring {
+    /// The same terms, in earlier periods.
+    Same,
+    /// No cover.
+    None,
+}
+
+/// What happens at the end of a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// `renewal = "as-is"` (default): the same terms again, limits and deductibles afresh.
+    AsIs,
+    /// `renewal = "none"`: cover and premium end.
+    None,
+}

@@ -1,0 +1,123 @@
+//! Losses of a block of simulated paths, in columns: what `perils` draws and `programme` reads.
+//!
+//! Paths of `horizon` years lie one after the other; the events of a path are in time order over the whole path, ties
+//! ordered by (stream of the peril, index of the event); the loss rows of an event say which risk and coverage lost how much.
+
+use super::amount::Amount;
+use super::date::DAYS_PER_YEAR;
+
+/// A block of paths. All columns of events have one entry an event, all columns of rows one entry a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LossBlock<N> {
+    /// Number of the first trial (path).
+    pub first_trial: u64,
+    /// Years in a path.
+    pub horizon: u32,
+    /// Events of path p are `path_start[p]..path_start[p + 1]`; length paths + 1.
+    pub path_start: Vec<u32>,
+    /// Time of each event: days since the start of the path, 0 <= time < 365 x horizon.
+    pub time: Vec<f64>,
+    /// Peril of each event: index into [`super::Model::perils`].
+    pub peril: Vec<u16>,
+    /// Event: index into the event set of its peril.
+    pub event: Vec<u32>,
+    /// Rows of event e are `row_start[e]..row_start[e + 1]`; length events + 1.
+    pub row_start: Vec<u32>,
+    /// Risk of each row: index into [`super::Model::risks`].
+    pub risk: Vec<u32>,
+    /// Coverage of each row.
+    pub coverage: Vec<super::risk::Coverage>,
+    /// Ground-up loss of each row, whole quanta, above zero or zero.
+    pub loss: Vec<N>,
+    /// Weight of each path; empty where all weigh 1.
+    pub weight: Vec<f64>,
+    /// Losses that were cut at the largest exact amount.
+    pub cut: u64,
+}
+
+impl<N> Default for LossBlock<N> {
+    fn default() -> Self {
+        LossBlock {
+            first_trial: 0,
+            horizon: 1,
+            path_start: vec![0],
+            time: Vec::new(),
+            peril: Vec::new(),
+            event: Vec::new(),
+            row_start: vec![0],
+            risk: Vec::new(),
+            coverage: Vec::new(),
+            loss: Vec::new(),
+            weight: Vec::new(),
+            cut: 0,
+        }
+    }
+}
+
+impl<N: Amount> LossBlock<N> {
+    /// Empties all columns and keeps their memory.
+    pub fn clear(&mut self, first_trial: u64, horizon: u32) {
+        self.first_trial = first_trial;
+        self.horizon = horizon;
+        self.path_start.clear();
+        self.path_start.push(0);
+        self.row_start.clear();
+        self.row_start.push(0);
+        self.time.clear();
+        self.peril.clear();
+        self.event.clear();
+        self.risk.clear();
+        self.coverage.clear();
+        self.loss.clear();
+        self.weight.clear();
+        self.cut = 0;
+    }
+
+    /// Number of paths.
+    pub fn paths(&self) -> usize {
+        self.path_start.len() - 1
+    }
+
+    /// Number of events.
+    pub fn events(&self) -> usize {
+        self.time.len()
+    }
+
+    /// The events of a path.
+    pub fn path(&self, path: usize) -> std::ops::Range<usize> {
+        self.path_start[path] as usize..self.path_start[path + 1] as usize
+    }
+
+    /// The rows of an event.
+    pub fn rows(&self, event: usize) -> std::ops::Range<usize> {
+        self.row_start[event] as usize..self.row_start[event + 1] as usize
+    }
+
+    /// The model year, from 0, in which an event falls.
+    pub fn year(&self, event: usize) -> u32 {
+        ((self.time[event] / DAYS_PER_YEAR) as u32).min(self.horizon - 1)
+    }
+
+    /// The ground-up loss of an event.
+    pub fn total(&self, event: usize) -> N {
+        self.loss[self.rows(event)].iter().copied().sum()
+    }
+
+    /// The same losses in another number type.
+    pub fn convert<M: Amount>(&self) -> LossBlock<M> {
+        LossBlock {
+            first_trial: self.first_trial,
+            horizon: self.horizon,
+            path_start: self.path_start.clone(),
+            time: self.time.clone(),
+            peril: self.peril.clone(),
+            event: self.event.clone(),
+            row_start: self.row_start.clone(),
+            risk: self.risk.clone(),
+            coverage: self.coverage.clone(),
+            loss: self.loss.iter().map(|loss| M::from_drawn(loss.as_f64())).collect(),
+            weight: self.weight.clone(),
+            cut: self.cut,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Parties and the accounts that are kept for two of them, the captive and its parent.
+
+use super::amount::Share;
+use rust_decimal::Decimal;
+
+/// What a party is in the programme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The owner of the captive and the buyer of the policies.
+    Parent,
+    /// The captive.
+    Captive,
+    /// An insurer that issues policies (a front).
+    Insurer,
+    /// A reinsurer or retrocessionaire.
+    Reinsurer,
+}
+
+/// `[[party]]`, or the party that `[captive]` and `[parent]` declare.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Party {
+    /// `name`, unique. Contracts may also say `"captive"` and `"parent"`.
+    pub name: String,
+    /// `role = "insurer" | "reinsurer"`.
+    pub role: Role,
+    /// `country`: ISO 3166 alpha-2 code of the domicile, such as `JP`. For a captive it is derived from `domicile`.
+    pub country: Option<String>,
+    /// `licensed-in = ["JP"]`: countries where it may insure directly; its own country needs no entry.
+    pub licensed_in: Vec<String>,
+}
+
+/// `[captive]`. All amounts are a year's, in the reporting currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaptiveAccount {
+    /// Index into [`super::Model::parties`].
+    pub party: usize,
+    /// `domicile`: a place, such as `Hawaii`; `country` gives its ISO code where the place is not a known one.
+    pub domicile: String,
+    /// `opening-surplus`: surplus on the first day.
+    pub opening_surplus: Decimal,
+    /// `investment-income`: received each year.
+    pub investment_income: Decimal,
+    /// `operating-cost`: paid each year, with whatever tax is not modelled apart.
+    pub operating_cost: Decimal,
+    /// `income-tax = { rate = "21%", losses = "none" | "refund" }`; absent: nil.
+    pub income_tax: Option<IncomeTax>,
+    /// `minimum-surplus`: ruin is a year-end surplus strictly below it; 0 by default.
+    pub minimum_surplus: Decimal,
+    /// `ruin-probabilities = ["0.5%", "1%"]`: capital is found that keeps the probability of ruin at or below each.
+    pub ruin_probabilities: Vec<Decimal>,
+}
+
+/// Tax on the year's result.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct IncomeTax {
+    /// `rate`.
+    pub rate: Share,
+    /// `losses = "refund"`: a loss year is refunded at the same rate; `"none"`: it pays no tax and gets nothing back.
+    pub refund_losses: bool,
+}
+
+/// `[parent]`. Amounts are a year's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParentAccount {
+    /// Index into [`super::Model::parties`].
+    pub party: usize,
+    /// `tax-rate`: premiums reduce its tax at this rate.
+    pub tax_rate: Share,
+    /// `other-costs`: what having a captive costs the parent each year, after tax.
+    pub other_costs: Decimal,
+}

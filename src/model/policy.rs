@@ -1,0 +1,69 @@
+//! Policies: what the parent buys from an insurer.
+
+use super::amount::Share;
+use super::contract::{HoursClause, Period, Premium, Renewal, Scope};
+use super::risk::Coverage;
+use rust_decimal::Decimal;
+
+/// `[[policy]]`. Order of terms on one event: sub-limits by coverage, deductible, limit per occurrence; then the
+/// annual aggregate limit in time order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// `name`, unique among policies and contracts.
+    pub name: String,
+    /// `insurer`: index into [`super::Model::parties`].
+    pub insurer: usize,
+    /// `covers = { perils = [...], sites = [...], coverages = [...] }`; an absent list means all.
+    pub covers: Scope,
+    /// `premium`: for the whole period.
+    pub premium: Premium,
+    /// `sub-limits = { building = "500m" }`: per occurrence, on the ground-up loss of that coverage.
+    pub sub_limits: Vec<(Coverage, Decimal)>,
+    /// `deductible`.
+    pub deductible: Option<Deductible>,
+    /// `limit = { occurrence = "..." }`: per occurrence, after the deductible.
+    pub occurrence_limit: Option<Decimal>,
+    /// `limit = { aggregate = "1bn" }`: per policy period.
+    pub aggregate_limit: Option<Decimal>,
+    /// `share`: the part of the loss after the terms that the policy pays; 100 % by default.
+    pub share: Share,
+    /// `hours-clause`, as in contracts; absent: every event is an occurrence.
+    pub hours: Option<HoursClause>,
+    /// `period`.
+    pub period: Period,
+    /// `renewal`.
+    pub renewal: Renewal,
+}
+
+/// `deductible = { subtract = "10m" }`, `{ franchise = "10m" }` or `{ franchise = "10m", at-or-above = true }`; per
+/// occurrence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Deductible {
+    /// Which of the two kinds.
+    pub kind: DeductibleKind,
+    /// The amount or share.
+    pub size: DeductibleSize,
+}
+
+/// The two kinds of deductible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeductibleKind {
+    /// Kind 1: taken off the loss.
+    Subtract,
+    /// Kind 2: pays in full strictly above the point, nothing at or below it.
+    Franchise,
+    /// Kind 2 that pays in full at the point too (`at-or-above = true`).
+    FranchiseAtOrAbove,
+}
+
+/// What the deductible is measured in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum DeductibleSize {
+    /// `"10m"`.
+    Amount(Decimal),
+    /// `{ share-of-loss = "5%" }`.
+    ShareOfLoss(Share),
+    /// `{ share-of-value = "5%" }`: of the insured value in scope (already worked out by `config` as an amount in
+    /// [`DeductibleSize::Amount`]; kept apart only in the text).
+    ShareOfValue(Share),
+}

@@ -1,0 +1,64 @@
+//! Risks: what can be lost. A site with its insured values, or a whole portfolio where a loss source knows no sites.
+
+use rust_decimal::Decimal;
+
+/// What is insured at a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Coverage {
+    /// `building`.
+    Building,
+    /// `contents` and machinery.
+    Contents,
+    /// `stock`.
+    Stock,
+    /// `business-interruption`: lost gross profit.
+    BusinessInterruption,
+    /// `all`: a loss that its source does not split.
+    All,
+}
+
+impl Coverage {
+    /// All coverages in order.
+    pub const EVERY: [Coverage; 5] =
+        [Coverage::Building, Coverage::Contents, Coverage::Stock, Coverage::BusinessInterruption, Coverage::All];
+
+    /// The key that configurations and tables use.
+    pub fn key(self) -> &'static str {
+        match self {
+            Coverage::Building => "building",
+            Coverage::Contents => "contents",
+            Coverage::Stock => "stock",
+            Coverage::BusinessInterruption => "business-interruption",
+            Coverage::All => "all",
+        }
+    }
+}
+
+/// One risk. Sites come from `sites = "sites.csv"` with the columns
+/// `id,name,country,latitude,longitude,building,contents,stock,business_interruption`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Risk {
+    /// Unique id; for a portfolio risk the name of its peril.
+    pub id: String,
+    /// Name to print.
+    pub name: String,
+    /// ISO 3166 alpha-2 code of the country where it stands.
+    pub country: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Insured value by coverage, in the order of [`Coverage::EVERY`] without `all`; absent where not stated.
+    pub values: [Option<Decimal>; 4],
+    /// True for the one risk of a peril that has no sites.
+    pub portfolio: bool,
+}
+
+impl Risk {
+    /// The insured value of all coverages; None where none is stated.
+    pub fn total_value(&self) -> Option<Decimal> {
+        let stated: Vec<Decimal> = self.values.iter().flatten().copied().collect();
+        (!stated.is_empty()).then(|| stated.iter().sum())
+    }
+}

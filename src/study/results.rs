@@ -1,0 +1,263 @@
+//! Everything that a run found out, in one plain value. Every exporter of `report` reads this and nothing else.
+//!
+//! Amounts are in currency units; losses, premiums paid and capital are positive amounts; cash flows and results are
+//! positive when received by the named party. `results.json` is this value; its JSON Schema is committed as
+//! `docs/results.schema.json` and [`FORMAT`] changes when its meaning does.
+
+use super::cash_flow::CashFlowTable;
+use super::solvency::Solvency;
+use super::stress::StressRow;
+use crate::statistics::{Estimate, ReturnPoint};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Version of the layout of `results.json`.
+pub const FORMAT: u32 = 1;
+
+/// What a run found out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Results {
+    /// Version of this layout.
+    pub format: u32,
+    /// Version of the program.
+    pub version: String,
+    /// Title of the configuration.
+    pub title: String,
+    /// Reporting currency of every amount.
+    pub currency: String,
+    /// The quantum, as text: the smallest amount of money in the simulation.
+    pub quantum: String,
+    /// First day of the first model year, ISO 8601.
+    pub start: String,
+    /// Number of simulated paths.
+    pub trials: u64,
+    /// Years in a path.
+    pub horizon: u32,
+    /// Seed.
+    pub seed: u64,
+    /// SHA-256 of the compiled event sets: equal digests mean the same losses for the same seed.
+    pub perils_digest: String,
+    /// How the paths were sampled: `plain`.
+    pub sampling: String,
+    /// Remarks of the configuration, printed as they are.
+    pub notes: Vec<String>,
+    /// What was assumed where the configuration left a choice open, in words.
+    pub assumptions: Vec<String>,
+    /// What a reader should be warned of, in words.
+    pub warnings: Vec<String>,
+    /// The year without loss, row by row, exact; where the model has a parent, a captive and a cession.
+    pub cash_flow_table: Option<CashFlowTable>,
+    /// Deterministic stresses.
+    pub stresses: Vec<StressRow>,
+    /// One for each peril, in the order of the configuration.
+    pub perils: Vec<PerilResults>,
+    /// Mean ground-up loss of each site, where sources know sites.
+    pub sites: Vec<SiteResults>,
+    /// Ground-up, insured and captive gross loss: the same for every design that leaves the cession alone.
+    pub before_retrocession: Vec<LossView>,
+    /// What the policies' deductibles take away.
+    pub deductible: Option<DeductibleEffect>,
+    /// The programme as configured first, then its twin without retrocession where there is one.
+    pub designs: Vec<DesignResults>,
+    /// The check that ground-up losses are what the parties keep.
+    pub reconciliation: Reconciliation,
+}
+
+/// A distribution of annual losses: the first year of each path, ultimate basis.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct LossView {
+    /// `ground-up`, `insured`, `captive-gross`, `ceded`, `net`, `net-result`, a contract's name.
+    pub key: String,
+    /// Mean of the year.
+    pub mean: Estimate,
+    /// The mean in closed form, where there is one.
+    pub analytic_mean: Option<f64>,
+    /// Standard deviation of the year.
+    pub sd: Estimate,
+    /// The standard deviation in closed form, where there is one.
+    pub analytic_sd: Option<f64>,
+    /// Probability of a year with any loss.
+    pub any: Estimate,
+    /// Annual sums at standard return periods; None where the sample is too short to hold the point.
+    pub aep: Vec<ReturnPoint>,
+    /// Largest occurrence of the year at standard return periods; empty where occurrences have no meaning (results).
+    pub oep: Vec<ReturnPoint>,
+    /// Value at risk of the annual sum by level.
+    pub var: Vec<LevelPoint>,
+    /// Tail value at risk of the annual sum by level.
+    pub tvar: Vec<LevelPoint>,
+    /// The exceedance curve of annual sums for drawing: (return period, loss).
+    pub aep_curve: Vec<(f64, f64)>,
+    /// The exceedance curve of largest occurrences for drawing.
+    pub oep_curve: Vec<(f64, f64)>,
+}
+
+/// A figure at a confidence level.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct LevelPoint {
+    /// Such as `99.5%`.
+    pub level: String,
+    /// The figure.
+    pub estimate: Estimate,
+}
+
+/// What a peril did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct PerilResults {
+    /// Its name.
+    pub name: String,
+    /// `frequency-severity`, `event-loss-table`, `year-event-loss-table`.
+    pub source: String,
+    /// Number of events in its event set.
+    pub events: u64,
+    /// Events a year.
+    pub frequency: Estimate,
+    /// The same in closed form.
+    pub analytic_frequency: Option<f64>,
+    /// Ground-up loss of the year.
+    pub mean: Estimate,
+    /// The same in closed form.
+    pub analytic_mean: Option<f64>,
+    /// Standard deviation of the year.
+    pub sd: Estimate,
+    /// The same in closed form.
+    pub analytic_sd: Option<f64>,
+}
+
+/// What a site lost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct SiteResults {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Insured value of all coverages, where stated.
+    pub value: Option<f64>,
+    /// Mean ground-up loss of a year.
+    pub mean: f64,
+}
+
+/// What the deductibles take off the insured loss.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct DeductibleEffect {
+    /// Mean insured loss without and with the deductibles.
+    pub mean_without: Estimate,
+    /// With.
+    pub mean_with: Estimate,
+    /// TVaR 99 % without.
+    pub tail_without: Estimate,
+    /// TVaR 99 % with.
+    pub tail_with: Estimate,
+}
+
+/// One design on the common losses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct DesignResults {
+    /// `as configured`, `without retrocession`.
+    pub name: String,
+    /// Recovered by the captive's retrocession (or by all contracts, where there is no captive).
+    pub ceded: LossView,
+    /// Captive gross less ceded (or ground-up less all contracts, where there is no captive).
+    pub net: LossView,
+    /// The captive's result as a loss: minus its cash flow of the first year after tax. VaR and TVaR are of a loss.
+    pub net_result: Option<LossView>,
+    /// The cash flows of the first year: `captive`, `parent`, `group`, `without-captive`.
+    pub cash_flows: Vec<CashFlowView>,
+    /// Probability that the group is worse off in the first year than without a captive.
+    pub group_worse_off: Option<Estimate>,
+    /// Surplus, ruin and capital over the horizon.
+    pub solvency: Option<Solvency>,
+    /// The year that is expected: each account's mean.
+    pub expected_year: Vec<AccountMean>,
+    /// One for each contract of the design.
+    pub contracts: Vec<ContractResults>,
+}
+
+/// Distribution of a party's after-tax cash flow in the first year; positive when received.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct CashFlowView {
+    /// `captive`, `parent`, `group`, `without-captive`.
+    pub key: String,
+    /// In a year without loss.
+    pub quiet_year: f64,
+    /// Mean.
+    pub mean: Estimate,
+    /// Standard deviation.
+    pub sd: Estimate,
+    /// Percentiles of the cash flow, worst first: 0.5, 1, 5, 25, 50, 75, 95 %.
+    pub percentiles: Vec<LevelPoint>,
+}
+
+/// Mean of one account over the first year.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct AccountMean {
+    /// Such as `premium-income`, `claims`, `recoveries`, `reinstatement-premium`.
+    pub key: String,
+    /// In a year without loss.
+    pub quiet_year: f64,
+    /// Mean, signed as a cash flow of the captive.
+    pub mean: Estimate,
+}
+
+/// Statistics of a contract.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct ContractResults {
+    /// Its name.
+    pub name: String,
+    /// Kind of terms, as the configuration spells it.
+    pub kind: String,
+    /// Cedant and reinsurer.
+    pub cedant: String,
+    /// Who pays.
+    pub reinsurer: String,
+    /// Attachment, where the kind has one.
+    pub attachment: Option<f64>,
+    /// Occurrence (or aggregate) limit, where there is one.
+    pub limit: Option<f64>,
+    /// Placed share.
+    pub placed: f64,
+    /// What period the figures are of: `term 1 (2027-04-01 to 2028-03-31)` or the first model year.
+    pub period: String,
+    /// Cash premium of the term, before reinstatements.
+    pub premium: f64,
+    /// Commission received by the cedant.
+    pub commission: f64,
+    /// Rate on line: premium for 100 % over occurrence limit.
+    pub rate_on_line: Option<f64>,
+    /// Expected recovery, standard deviation and curve.
+    pub recovery: LossView,
+    /// Probability that a loss exceeds the attachment.
+    pub attach: Estimate,
+    /// Probability that one occurrence reaches the top of the layer.
+    pub exhaust: Option<Estimate>,
+    /// Probability that the annual limit or the last reinstatement is used up.
+    pub aggregate_exhaust: Option<Estimate>,
+    /// Expected reinstatement premium.
+    pub reinstatement_premium: Estimate,
+    /// Expected recovery over occurrence (or aggregate) limit.
+    pub loss_on_line: Option<f64>,
+    /// Probability that over-cession cut a recovery in the term.
+    pub cut: Estimate,
+}
+
+/// The production check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Reconciliation {
+    /// Path-years in which ground-up loss was compared with what the parties keep.
+    pub years_checked: u64,
+    /// Path-years in which they differed by any amount: must be nought.
+    pub years_off: u64,
+    /// Losses that were cut at the largest exact amount (2^53 quanta).
+    pub losses_cut: u64,
+}
