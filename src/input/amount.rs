@@ -14,9 +14,10 @@
 use rust_decimal::Decimal;
 
 use super::complaint::{Fault, shown};
+use super::digits::{Digits, number_end, sign};
+use super::kanji::{is_kanji_unit, kanji_amount};
 
-/// The largest amount or number that is read, on either side of zero: 10^15.
-pub const LARGEST: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
+pub use super::digits::LARGEST;
 
 const FORMS: &str = "an amount is a number, with or without k, m, bn, tn, 万, 億 or 兆";
 
@@ -141,7 +142,7 @@ pub fn percent(share: Decimal) -> String {
     share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(share).normalize().to_string()
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", shown(text.trim()))
 }
 
@@ -153,13 +154,8 @@ fn not_finite(text: &str) -> Fault {
     )
 }
 
-fn not_an_amount(text: &str) -> Fault {
+pub(super) fn not_an_amount(text: &str) -> Fault {
     Fault::new(format!("{} is not an amount", quoted(text)), FORMS, "1_000_000_000, \"1bn\" or \"10億\"")
-}
-
-fn too_large(text: &str) -> Fault {
-    let rule = "amounts and numbers go up to 1e15 (1,000,000,000,000,000, a thousand trillion)";
-    Fault::new(format!("{} is too large", shown(text.trim())), rule, "\"10bn\"")
 }
 
 /// Full-width letters, digits and signs as their ordinary forms.
@@ -173,16 +169,6 @@ fn half_width(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
-/// The sign of a text and what follows it.
-fn sign(text: &str) -> (bool, &str) {
-    for mark in ['-', '▲', '△'] {
-        if let Some(rest) = text.strip_prefix(mark) {
-            return (true, rest.trim_start());
-        }
-    }
-    (false, text.strip_prefix('+').unwrap_or(text))
-}
-
 fn is_not_finite(text: &str) -> bool {
     ["nan", "inf", "infinity", "∞"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
@@ -193,8 +179,9 @@ fn currency_before(text: &str) -> (&str, Option<String>) {
         return (rest.trim_start(), Some("JPY".to_owned()));
     }
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-    if letters == 3 && text.len() > 3 {
-        return (text[3..].trim_start(), Some(text[..3].to_ascii_uppercase()));
+    let rest = text[letters..].trim_start();
+    if letters == 3 && rest.starts_with(|c: char| c.is_ascii_digit() || "+-.▲△".contains(c)) {
+        return (rest, Some(text[..3].to_ascii_uppercase()));
     }
     (text, None)
 }
@@ -246,21 +233,7 @@ fn unit_amount(text: &str, whole: &str) -> Result<Decimal, Fault> {
     written.shifted(power).value(whole)
 }
 
-/// Where the number at the start of a text ends; an `e` belongs to it when an exponent follows.
-fn number_end(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let plain = bytes.iter().take_while(|b| b.is_ascii_digit() || b"_,.".contains(b)).count();
-    if plain == 0 || !matches!(bytes.get(plain), Some(b'e' | b'E')) {
-        return plain;
-    }
-    let sign = usize::from(matches!(bytes.get(plain + 1), Some(b'+' | b'-')));
-    match bytes[plain + 1 + sign..].iter().take_while(|b| b.is_ascii_digit()).count() {
-        0 => plain,
-        digits => plain + 1 + sign + digits,
-    }
-}
-
-fn malformed(digits: &str, whole: &str) -> Fault {
+pub(super) fn malformed(digits: &str, whole: &str) -> Fault {
     if digits.contains(',') {
         let rule = "a comma separates thousands in groups of three; decimals follow a point";
         return Fault::new(format!("the comma in {} is misplaced", quoted(whole)), rule, "\"1,000,000\" or \"42.75m\"");
@@ -282,157 +255,6 @@ fn unit_power(unit: &str) -> Option<i32> {
         "tn" | "trn" | "trillion" => 12,
         _ => return None,
     })
-}
-
-fn small_unit(c: char) -> Option<i32> {
-    match c {
-        '十' => Some(1),
-        '百' => Some(2),
-        '千' => Some(3),
-        _ => None,
-    }
-}
-
-fn large_unit(c: char) -> Option<i32> {
-    match c {
-        '万' | '萬' => Some(4),
-        '億' => Some(8),
-        '兆' => Some(12),
-        _ => None,
-    }
-}
-
-fn is_kanji_unit(c: char) -> bool {
-    small_unit(c).is_some() || large_unit(c).is_some()
-}
-
-/// Japanese amounts: parts of falling size, each a number with 十, 百 or 千 and then 万, 億 or 兆, as in 1億5千万.
-fn kanji_amount(text: &str, whole: &str) -> Result<Decimal, Fault> {
-    let add = |a: Decimal, b: Decimal| a.checked_add(b).ok_or_else(|| too_large(whole));
-    let shift = |a: Decimal, power: i32| a.checked_mul(power_of_ten(power)).ok_or_else(|| too_large(whole));
-    let (mut total, mut section) = (Decimal::ZERO, Decimal::ZERO);
-    let (mut last_large, mut last_small, mut section_open) = (i32::MAX, i32::MAX, false);
-    let mut rest = text;
-    while !rest.is_empty() {
-        let end = number_end(rest);
-        let number = match rest[..end].trim() {
-            "" => None,
-            digits => Some(Digits::parse(digits).ok_or_else(|| malformed(digits, whole))?.value(whole)?),
-        };
-        rest = rest[end..].trim_start();
-        let unit = rest.chars().next().ok_or_else(|| part_without_unit(whole))?;
-        if let Some(power) = small_unit(unit) {
-            let number = number.filter(|_| power < last_small).ok_or_else(|| not_an_amount(whole))?;
-            section = add(section, shift(number, power)?)?;
-            (last_small, section_open) = (power, true);
-        } else if let Some(power) = large_unit(unit) {
-            if power >= last_large || (number.is_none() && !section_open) {
-                return Err(not_an_amount(whole));
-            }
-            let section_total = add(section, number.unwrap_or_default())?;
-            total = add(total, shift(section_total, power)?)?;
-            (section, last_large, last_small, section_open) = (Decimal::ZERO, power, i32::MAX, false);
-        } else {
-            return Err(not_an_amount(whole));
-        }
-        rest = rest[unit.len_utf8()..].trim_start();
-    }
-    let value = add(total, section)?;
-    if value > LARGEST { Err(too_large(whole)) } else { Ok(value) }
-}
-
-fn part_without_unit(whole: &str) -> Fault {
-    let rule = "after 億, 万 or 千 every further part carries its own unit";
-    Fault::new(format!("the last part of {} has no unit", quoted(whole)), rule, "\"1億5000万\"")
-}
-
-fn power_of_ten(power: i32) -> Decimal {
-    Decimal::from(10_i64.pow(power.clamp(0, 15) as u32))
-}
-
-/// A number as written: its significant digits and the power of ten of the last of them.
-struct Digits {
-    digits: String,
-    power: i64,
-}
-
-impl Digits {
-    /// Reads `12`, `1_000`, `1,000,000`, `12.50`, `.5`, `1.6e8`; no sign, no unit.
-    fn parse(text: &str) -> Option<Self> {
-        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, parse_exponent(exponent)?),
-            None => (text, 0),
-        };
-        let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        if (mantissa.contains('.') && decimals.is_empty()) || decimals.contains(',') || !grouped_in_threes(whole) {
-            return None;
-        }
-        let whole = without_separators(whole)?;
-        let decimals = without_separators(decimals)?;
-        if whole.is_empty() && decimals.is_empty() {
-            return None;
-        }
-        let power = exponent.saturating_sub(decimals.len() as i64);
-        let mut digits = (whole + &decimals).trim_start_matches('0').to_owned();
-        let zeros = digits.len() - digits.trim_end_matches('0').len();
-        digits.truncate(digits.len() - zeros);
-        Some(Self { digits, power: power.saturating_add(zeros as i64) })
-    }
-
-    fn shifted(self, power: i32) -> Self {
-        Self { power: self.power.saturating_add(i64::from(power)), ..self }
-    }
-
-    /// The exact value; `text` is what the user wrote.
-    fn value(&self, text: &str) -> Result<Decimal, Fault> {
-        if self.digits.is_empty() {
-            return Ok(Decimal::ZERO);
-        }
-        let whole_digits = self.power.saturating_add(self.digits.len() as i64);
-        if whole_digits > 16 {
-            return Err(too_large(text));
-        }
-        if self.digits.len() > 28 || self.power < -28 {
-            let rule = "a number has at most 28 digits, 28 of them behind the point, so that it is read exactly";
-            return Err(Fault::new(format!("{} has too many digits", shown(text.trim())), rule, "0.0125"));
-        }
-        // At most 28 digits behind at most 16 before the point: both steps stay inside an i128 and inside a Decimal.
-        let zeros = self.power.max(0) as u32;
-        let value = (self.digits.parse::<i128>().ok())
-            .and_then(|mantissa| mantissa.checked_mul(10_i128.checked_pow(zeros)?))
-            .and_then(|mantissa| Decimal::try_from_i128_with_scale(mantissa, (-self.power).max(0) as u32).ok())
-            .ok_or_else(|| too_large(text))?;
-        if value > LARGEST { Err(too_large(text)) } else { Ok(value) }
-    }
-}
-
-/// An exponent; beyond any that matters it saturates, so that 1e999999999999 is merely too large.
-fn parse_exponent(text: &str) -> Option<i64> {
-    let (negative, digits) = sign(text);
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let size = digits.parse::<i64>().unwrap_or(i64::MAX / 4).min(i64::MAX / 4);
-    Some(if negative { -size } else { size })
-}
-
-/// Digits without `_` and `,`, which stand only between digits.
-fn without_separators(text: &str) -> Option<String> {
-    let separator = |b: u8| b == b'_' || b == b',';
-    let bytes = text.as_bytes();
-    let good = bytes.iter().all(|b| b.is_ascii_digit() || separator(*b))
-        && !bytes.first().is_some_and(|b| separator(*b))
-        && !bytes.last().is_some_and(|b| separator(*b))
-        && !bytes.windows(2).any(|pair| separator(pair[0]) && separator(pair[1]));
-    good.then(|| text.chars().filter(char::is_ascii_digit).collect())
-}
-
-/// Whether commas, if any, separate groups of three digits.
-fn grouped_in_threes(whole: &str) -> bool {
-    let mut groups = whole.split(',');
-    let first = groups.next().unwrap_or("");
-    let mut more = groups.peekable();
-    more.peek().is_none() || ((1..=3).contains(&first.len()) && more.all(|g| g.len() == 3))
 }
 
 #[cfg(test)]

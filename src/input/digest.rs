@@ -41,18 +41,18 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// One complaint when the file is missing, a directory, unreadable, or larger than `most`.
-pub fn read_file(path: &Path, name: &str, most: u64) -> Result<FileBytes, Complaint> {
-    let refuse = |fault: Fault| Complaint::of_file(name, fault);
-    let failed = |error: &io::Error| refuse(unreadable(path, error));
-    let meta = fs::metadata(path).map_err(|e| failed(&e))?;
+pub fn read_file(path: &Path, name: &str, most: u64) -> Result<FileBytes, Box<Complaint>> {
+    let refuse = |fault: Fault| Box::new(Complaint::of_file(name, fault));
+    let failed = |error: io::Error| refuse(unreadable(path, &error));
+    let meta = fs::metadata(path).map_err(failed)?;
     if meta.is_dir() {
         let what = "this is a directory, not a file";
         return Err(refuse(Fault::new(what, "name the file itself", "configs/company_b.toml")));
     }
     let mut bytes = Vec::new();
     // One byte more than allowed: a file that grows while it is read, or a device without length, is refused as well.
-    let file = fs::File::open(path).map_err(|e| failed(&e))?;
-    file.take(most + 1).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
+    let file = fs::File::open(path).map_err(failed)?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > most {
         return Err(refuse(too_large(most)));
     }
@@ -64,12 +64,12 @@ pub fn read_file(path: &Path, name: &str, most: u64) -> Result<FileBytes, Compla
 ///
 /// # Errors
 /// One complaint, with the line, when the file is not UTF-8, and one when it is empty.
-pub fn text_of(file: &FileBytes, example: &str) -> Result<Source, Complaint> {
+pub fn text_of(file: &FileBytes, example: &str) -> Result<Source, Box<Complaint>> {
     let bytes = file.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file.bytes);
-    let text = std::str::from_utf8(bytes).map_err(|e| not_utf8(&file.name, bytes, e.valid_up_to()))?;
+    let text = std::str::from_utf8(bytes).map_err(|e| Box::new(not_utf8(&file.name, bytes, e.valid_up_to())))?;
     if text.trim().is_empty() {
         let fault = Fault::new("the file is empty", "a file that is named must say something", example);
-        return Err(Complaint { line: Some(1), ..Complaint::of_file(&file.name, fault) });
+        return Err(Box::new(Complaint { line: Some(1), ..Complaint::of_file(&file.name, fault) }));
     }
     Ok(Source::new(file.name.as_str(), text))
 }
@@ -138,7 +138,7 @@ mod tests {
         fs::write(&path, "abc").unwrap();
         let file = read_file(&path, "a.csv", 3).unwrap();
         assert_eq!((file.bytes.as_slice(), &file.sha256[..8]), (b"abc".as_slice(), "ba7816bf"));
-        let what = |r: Result<FileBytes, Complaint>| r.unwrap_err().what;
+        let what = |r: Result<FileBytes, Box<Complaint>>| r.unwrap_err().what;
         assert_eq!(what(read_file(&path, "a.csv", 2)), "the file is larger than 0 MiB");
         assert_eq!(what(read_file(dir.path(), "d", 9)), "this is a directory, not a file");
         let gone = read_file(&dir.path().join("gone.csv"), "gone.csv", 9).unwrap_err();

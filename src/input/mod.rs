@@ -5,11 +5,16 @@
 
 pub mod complaint;
 pub mod source;
-pub mod render;
+mod render;
 pub mod suggest;
+mod digits;
+mod kanji;
 pub mod amount;
 pub mod digest;
 pub mod toml_tree;
+pub mod toml_node;
+mod toml_syntax;
 pub mod table;
+mod table_header;
 
 pub use complaint::{Complaint, Complaints, Fault, Severity};

@@ -11,19 +11,19 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::path::Path;
 
-use rust_decimal::Decimal;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, value::Datetime};
 
 use super::complaint::{Complaint, Complaints, Fault, shown};
 use super::digest::{FileBytes, MOST_TEXT, read_file, text_of};
 use super::source::Source;
-use super::{amount, suggest};
+use super::suggest;
+use super::toml_syntax::complain_of_syntax;
+
+pub use super::toml_node::calendar_date;
 
 /// Tables and lists may stand in one another this deep.
 const DEEPEST: usize = 64;
-/// Syntax errors of a file that are listed one by one.
-const MOST_SYNTAX: usize = 20;
 
 /// A whole TOML file.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ pub enum Value {
 ///
 /// # Errors
 /// One complaint when the file cannot be read at all: missing, a directory, larger than 64 MiB, not UTF-8, empty.
-pub fn read(path: &Path, name: &str, complaints: &mut Complaints) -> Result<(Document, FileBytes), Complaint> {
+pub fn read(path: &Path, name: &str, complaints: &mut Complaints) -> Result<(Document, FileBytes), Box<Complaint>> {
     let file = read_file(path, name, MOST_TEXT)?;
     let source = text_of(&file, "[simulation]\nstart = 2027-04-01\ntrials = 100_000")?;
     Ok((Document::parse(source, complaints), file))
@@ -257,7 +257,7 @@ impl Table {
         }
     }
 
-    fn visit(&self, f: &mut impl FnMut(&Table)) {
+    pub(super) fn visit(&self, f: &mut impl FnMut(&Table)) {
         f(self);
         for entry in &self.entries {
             entry.node.visit(f);
@@ -287,244 +287,6 @@ impl Node {
             Value::List(list) => list.iter_mut().for_each(|node| node.visit_mut(f)),
             _ => {}
         }
-    }
-
-    /// Whether the value was lost to a syntax error; such a value is passed over without a further complaint.
-    pub fn is_damaged(&self) -> bool {
-        matches!(self.value, Value::Damaged)
-    }
-
-    /// What kind of value this is, in words.
-    pub fn kind(&self) -> &'static str {
-        match &self.value {
-            Value::Text(_) => "a text",
-            Value::Integer(_) => "a whole number",
-            Value::Float(_) => "a number with decimals",
-            Value::Boolean(_) => "true or false",
-            Value::Date(_) => "a date",
-            Value::List(_) => "a list",
-            Value::Table(_) => "a table",
-            Value::Damaged => "nothing that can be read",
-        }
-    }
-
-    fn wrong_kind(&self, expected: &str, example: &str) -> Fault {
-        let found = match &self.value {
-            Value::Text(text) => format!("the text \"{}\"", shown(text)),
-            Value::Integer(n) | Value::Float(n) => format!("the number {}", shown(n)),
-            Value::Boolean(b) => b.to_string(),
-            Value::Date(date) => format!("the date {date}"),
-            _ => self.kind().to_owned(),
-        };
-        Fault::new(format!("{expected} is expected here, not {found}"), format!("this key takes {expected}"), example)
-    }
-
-    /// A text.
-    pub fn text(&self) -> Result<&str, Fault> {
-        match &self.value {
-            Value::Text(text) => Ok(text),
-            _ => Err(self.wrong_kind("a text in quotes", "\"London\"")),
-        }
-    }
-
-    /// `true` or `false`.
-    pub fn boolean(&self) -> Result<bool, Fault> {
-        match &self.value {
-            Value::Boolean(b) => Ok(*b),
-            _ => Err(self.wrong_kind("true or false, without quotes,", "true")),
-        }
-    }
-
-    /// A date without a time of day, bare or in quotes.
-    pub fn date(&self) -> Result<jiff::civil::Date, Fault> {
-        let fault = || self.wrong_kind("a date as year-month-day", "2027-04-01");
-        match &self.value {
-            Value::Date(Datetime { date: Some(d), time: None, offset: None }) => {
-                let part = |n: u8| i8::try_from(n).unwrap_or(0);
-                let year = i16::try_from(d.year).unwrap_or(0);
-                jiff::civil::Date::new(year, part(d.month), part(d.day)).map_err(|_| fault())
-            }
-            Value::Text(text) => calendar_date(text).ok_or_else(fault),
-            _ => Err(fault()),
-        }
-    }
-
-    /// An amount of money, zero or more; see [`amount::amount`].
-    pub fn amount(&self, currency: &str) -> Result<Decimal, Fault> {
-        amount::amount(self.written("an amount", "1_000_000_000, \"1bn\" or \"10億\"")?, currency)
-    }
-
-    /// An amount of money of either sign.
-    pub fn signed_amount(&self, currency: &str) -> Result<Decimal, Fault> {
-        amount::signed_amount(self.written("an amount", "\"-4m\"")?, currency)
-    }
-
-    /// A share from 0 to `most`; see [`amount::share`].
-    pub fn share(&self, most: Decimal) -> Result<Decimal, Fault> {
-        amount::share(self.written("a share", "0.95 or \"95%\"")?, most)
-    }
-
-    /// A plain number of either sign, not in quotes.
-    pub fn number(&self) -> Result<Decimal, Fault> {
-        match &self.value {
-            Value::Integer(n) | Value::Float(n) => amount::number(decimal_notation(n)?),
-            _ => Err(self.wrong_kind("a number without quotes", "0.0125")),
-        }
-    }
-
-    /// A whole number, zero or more, not in quotes.
-    pub fn count(&self) -> Result<u64, Fault> {
-        match &self.value {
-            Value::Integer(n) | Value::Float(n) => amount::count(decimal_notation(n)?),
-            _ => Err(self.wrong_kind("a whole number without quotes", "100_000")),
-        }
-    }
-
-    /// A list.
-    pub fn list(&self) -> Result<&[Node], Fault> {
-        match &self.value {
-            Value::List(list) => Ok(list),
-            _ => Err(self.wrong_kind("a list in square brackets", "[\"fronting\"]")),
-        }
-    }
-
-    /// A table.
-    pub fn table(&self) -> Result<&Table, Fault> {
-        match &self.value {
-            Value::Table(table) => Ok(table),
-            _ => Err(self.wrong_kind("a table in braces", "{ quota-share = { share = \"95%\" } }")),
-        }
-    }
-
-    /// The text of a number or of a quoted amount.
-    fn written(&self, expected: &str, example: &str) -> Result<&str, Fault> {
-        match &self.value {
-            Value::Text(text) => Ok(text),
-            Value::Integer(n) | Value::Float(n) => decimal_notation(n),
-            _ => Err(self.wrong_kind(expected, example)),
-        }
-    }
-}
-
-/// Refuses 0x10, 0o7 and 0b1: amounts and numbers are decimal.
-fn decimal_notation(written: &str) -> Result<&str, Fault> {
-    match written.as_bytes() {
-        [b'0', b'x' | b'o' | b'b', ..] => Err(Fault::new(
-            format!("{} is not a decimal number", shown(written)),
-            "numbers are written in decimal digits",
-            "1_000_000",
-        )),
-        _ => Ok(written),
-    }
-}
-
-/// A calendar date written `2027-04-01`.
-///
-/// ```
-/// use ishizue::input::toml_tree::calendar_date;
-/// assert!(calendar_date("2027-04-01").is_some());
-/// assert!(calendar_date("2027-02-30").is_none());
-/// ```
-pub fn calendar_date(text: &str) -> Option<jiff::civil::Date> {
-    let shape = |(i, b): (usize, u8)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() };
-    let text = text.trim();
-    if text.len() != 10 || !text.bytes().enumerate().all(shape) {
-        return None;
-    }
-    jiff::civil::Date::new(text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?).ok()
-}
-
-fn complain_of_syntax(source: &Source, root: &Table, errors: &[toml::de::Error], complaints: &mut Complaints) {
-    for error in errors.iter().take(MOST_SYNTAX) {
-        complaints.push(syntax_complaint(source, root, error));
-    }
-    if errors.len() > MOST_SYNTAX {
-        let fault = Fault::new(
-            format!("and {} more syntax errors", errors.len() - MOST_SYNTAX),
-            "one mistake often causes others further on: mend the first and check again",
-            "title = \"Company B\"",
-        );
-        complaints.push(Complaint::of_file(source.name(), fault));
-    }
-}
-
-fn syntax_complaint(source: &Source, root: &Table, error: &toml::de::Error) -> Complaint {
-    let Some(span) = error.span() else {
-        return Complaint::of_file(source.name(), explain(error.message()));
-    };
-    let line = source.slice(&source.line_span(span.start)).trim_start();
-    let fault = match error.message() {
-        "duplicate key" => duplicate_key(source, root, &span, line.starts_with('[')),
-        message => explain(message),
-    };
-    Complaint::at(source, span, fault)
-}
-
-fn duplicate_key(source: &Source, root: &Table, span: &Range<usize>, is_header: bool) -> Fault {
-    let key = source.slice(span);
-    let line = |byte| source.position(byte).line;
-    let (first, example) = if is_header {
-        let header = source.slice(&source.line_span(span.start)).trim();
-        let earlier = source.text()[..source.line_span(span.start).start].find(header);
-        (earlier, format!("[[{}]] before each, if there may be several", shown(key)))
-    } else {
-        // The earlier key stands in a table of which the later one is a part: the last such key before it.
-        let mut earlier = None;
-        root.visit(&mut |table| {
-            let here = table.entries.iter().find(|e| e.key == key && e.span.start < span.start);
-            earlier = earlier.max(here.map(|e| e.span.start));
-        });
-        (earlier, format!("{} = … (once)", shown(key)))
-    };
-    let before = first.map_or_else(String::new, |byte| format!(", first in line {}", line(byte)));
-    Fault::new(format!("`{}` is written twice{before}", shown(key)), "a key stands once in its table", example)
-}
-
-/// The parser's message in words, with the rule and the right form.
-fn explain(message: &str) -> Fault {
-    const EXPLAINED: [(&str, &str, &str, &str); 9] = [
-        (
-            "string values must be quoted",
-            "a text without quotes",
-            "texts stand in double quotes",
-            "insurer = \"Insurer D\"",
-        ),
-        ("key with no value", "a key without a value", "every key is followed by = and a value", "trials = 100_000"),
-        ("missing value", "a key without a value", "every key is followed by = and a value", "trials = 100_000"),
-        ("unclosed array", "a list that is not closed", "a list ends with ]", "after = [\"fronting\"]"),
-        (
-            "unclosed inline table",
-            "a table that is not closed",
-            "an inline table ends with }",
-            "limit = { aggregate = \"1bn\" }",
-        ),
-        ("unclosed", "a header that is not closed", "a header ends with ] or ]]", "[captive] or [[contract]]"),
-        (
-            "missing comma",
-            "a missing comma",
-            "entries of lists and inline tables are separated by commas",
-            "{ share = \"95%\", basis = \"share\" }",
-        ),
-        (
-            "invalid unquoted key",
-            "a key with an unusual character",
-            "keys consist of letters, digits, - and _",
-            "tax-rate = \"30%\"",
-        ),
-        (
-            "cannot recurse",
-            "the nesting is too deep",
-            "tables and lists stand in one another at most 64 deep",
-            "terms = { quota-share = { share = \"95%\" } }",
-        ),
-    ];
-    match EXPLAINED.iter().find(|(start, ..)| message.starts_with(start)) {
-        Some((_, what, rule, example)) => Fault::new(*what, *rule, *example),
-        None => Fault::new(
-            format!("this is not TOML: {}", message.replace('\n', " ")),
-            "each line is a comment (# …), a header ([captive] or [[contract]]) or key = value",
-            "trials = 100_000",
-        ),
     }
 }
 
@@ -658,7 +420,7 @@ mod tests {
     #[test]
     fn many_syntax_errors_are_counted() {
         let (_, complaints) = parse(&"x y\n".repeat(100));
-        assert!(complaints.len() <= MOST_SYNTAX + 1, "{}", complaints.len());
+        assert!(complaints.len() <= crate::input::toml_syntax::MOST_SYNTAX + 1, "{}", complaints.len());
         assert!(complaints.iter().any(|c| c.what.ends_with("more syntax errors")));
     }
 
