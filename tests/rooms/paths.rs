@@ -11,6 +11,8 @@ pub enum Finding {
     AllowedLint,
     /// A transcendental function or fused multiply-add of std, outside tests.
     Call(String),
+    /// `#[cfg(test)] mod name;`: a file that is compiled for tests only.
+    TestFile(Vec<String>),
 }
 
 /// Functions of `f64` whose last bit depends on the machine, or that fuse two roundings into one.
@@ -125,6 +127,9 @@ impl<'a> Reader<'a> {
         }
         if test && self.text(0) == "mod" && self.text(2) == "{" {
             self.open_module(true);
+        } else if test && self.text(0) == "mod" {
+            let (line, name) = (self.line(), self.text(1).to_string());
+            self.note(line, Finding::TestFile([self.module.as_slice(), &[name]].concat()));
         }
     }
 
