@@ -40,7 +40,7 @@ pub enum StressError {
 
 /// How hard each stress is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Severity {
+pub struct StressSettings {
     /// Part of its payments that a defaulting retrocessionaire does not make.
     pub loss_given_default: Share,
     /// Factor on the retrocession premium.
@@ -51,10 +51,10 @@ pub struct Severity {
     pub cession: Decimal,
 }
 
-impl Default for Severity {
+impl Default for StressSettings {
     /// Default without recovery, premium half as much again, ten points more commission, five points less cession.
     fn default() -> Self {
-        Severity {
+        StressSettings {
             loss_given_default: Share::WHOLE,
             retrocession_premium: dec!(1.5),
             commission: dec!(0.10),
@@ -115,7 +115,7 @@ const FULL_LIMIT: StatedYear = StatedYear { full_limit_losses: 1, withheld: Shar
 ///
 /// # Errors
 /// When a changed programme or its accounts cannot be compiled.
-pub fn stresses(model: &Model, design: &Design, severity: &Severity) -> Result<Vec<StressRow>, StressError> {
+pub fn stresses(model: &Model, design: &Design, settings: &StressSettings) -> Result<Vec<StressRow>, StressError> {
     if model.captive.is_none() {
         return Ok(Vec::new());
     }
@@ -123,14 +123,14 @@ pub fn stresses(model: &Model, design: &Design, severity: &Severity) -> Result<V
     let rows = [
         stresses.no_loss()?,
         stresses.full_limit_loss()?,
-        stresses.retrocession_default(severity.loss_given_default)?,
+        stresses.retrocession_default(settings.loss_given_default)?,
         stresses.two_full_limit_losses()?,
-        stresses.two_full_limit_losses_and_default(severity.loss_given_default)?,
-        stresses.retrocession_premium(severity.retrocession_premium)?,
+        stresses.two_full_limit_losses_and_default(settings.loss_given_default)?,
+        stresses.retrocession_premium(settings.retrocession_premium)?,
         stresses.retrocession_not_renewed()?,
         stresses.retrocession_not_renewed_full_limit()?,
-        stresses.commission(severity.commission)?,
-        stresses.cession(severity.cession)?,
+        stresses.commission(settings.commission)?,
+        stresses.cession(settings.cession)?,
         stresses.no_investment_income()?,
         stresses.late_recovery()?,
     ];
