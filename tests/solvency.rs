@@ -1,7 +1,7 @@
 //! Ruin by year and capital need against closed forms, exhaustive enumeration and independent simulation.
 
 use ishizue::ledger::capital_need::capital_need;
-use ishizue::ledger::surplus::{first_ruin, ruin_by_year};
+use ishizue::ledger::surplus::{Paths, first_ruin, ruin_by_year};
 use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
 use rand::rngs::StdRng;
@@ -38,7 +38,7 @@ fn survived(probability: f64, years: usize) -> f64 {
 #[test]
 fn ruin_by_one_uncovered_total_loss_is_enumerated_exactly() {
     let (results, weights) = every_path(0.02);
-    let ruin = ruin_by_year(results.view(), 100.0, 0.0, Some(&weights));
+    let ruin = ruin_by_year(results.view(), 100.0, 0.0, Paths::weighing(&weights)).unwrap();
     // 1 - 0.98^t, to six decimals.
     let printed = [0.02, 0.0396, 0.058808, 0.077632, 0.096079];
     for (year, (estimate, printed)) in ruin.iter().zip(printed).enumerate() {
@@ -53,7 +53,7 @@ fn ruin_by_one_uncovered_total_loss_is_simulated_within_four_standard_errors() {
     let paths = 200_000;
     for (probability, five_years, seed) in [(0.005, 0.02475, 11), (0.01, 0.04901, 12), (0.02, 0.09608, 13)] {
         let results = simulated(probability, paths, seed);
-        let ruin = ruin_by_year(results.view(), 100.0, 0.0, None);
+        let ruin = ruin_by_year(results.view(), 100.0, 0.0, Paths::EQUAL).unwrap();
         for (year, estimate) in ruin.iter().enumerate() {
             let exact = 1.0 - survived(probability, year + 1);
             let error = (exact * (1.0 - exact) / paths as f64).sqrt();
@@ -61,7 +61,7 @@ fn ruin_by_one_uncovered_total_loss_is_simulated_within_four_standard_errors() {
             assert!((estimate.standard_error / error - 1.0).abs() < 0.1);
         }
         let (enumerated, weights) = every_path(probability);
-        let exact = ruin_by_year(enumerated.view(), 100.0, 0.0, Some(&weights));
+        let exact = ruin_by_year(enumerated.view(), 100.0, 0.0, Paths::weighing(&weights)).unwrap();
         assert!((exact[YEARS - 1].value - five_years).abs() < 5e-6);
     }
 }
@@ -101,7 +101,7 @@ fn ruin_of_a_compound_poisson_captive_within_two_years_is_integrated_exactly() {
     rows.extend([-100.0, 2.5]);
     weights.push(1.0 - below);
     let results = ArrayView2::from_shape((weights.len(), 2), &rows).unwrap();
-    let ruin = ruin_by_year(results, 5.0, 0.0, Some(&weights));
+    let ruin = ruin_by_year(results, 5.0, 0.0, Paths::weighing(&weights)).unwrap();
     assert!((ruin[0].value - 0.01999809031).abs() < 1e-11, "{}", ruin[0].value);
     assert!((ruin[1].value - 0.0451007).abs() < 1e-6, "{}", ruin[1].value);
 }
@@ -115,7 +115,7 @@ fn ruin_of_a_compound_poisson_captive_is_simulated_within_four_standard_errors()
         (0..n as u32).map(|_| -> f64 { Exp1.sample(&mut random) }).sum::<f64>()
     };
     let results = Array2::from_shape_simple_fn((paths, 2), || 2.5 - loss());
-    let ruin = ruin_by_year(results.view(), 5.0, 0.0, None);
+    let ruin = ruin_by_year(results.view(), 5.0, 0.0, Paths::EQUAL).unwrap();
     for (estimate, exact) in ruin.iter().zip([0.01999809031, 0.0451007]) {
         assert!((estimate.value - exact).abs() < 4.0 * estimate.standard_error, "{}", estimate.value);
     }
@@ -123,16 +123,15 @@ fn ruin_of_a_compound_poisson_captive_is_simulated_within_four_standard_errors()
 
 #[test]
 fn the_capital_of_one_uncovered_total_loss_is_the_loss_less_the_income_before_it() {
-    // A year with the loss leaves -850. With p = 2 %, 1 % needs 850 in one year, 2 % needs only what the bar asks: a
-    // quiet year ends 100 above the opening surplus.
+    // Needs within two years: 1,700 after two losses (0.04 %), 850 after a loss in the first year (1.96 %), 750 after one
+    // in the second (1.96 %); a quiet path never falls below 100 above its opening.
     let (results, weights) = every_path(0.02);
-    let need = |horizon, probability| capital_need(results.view(), 0.0, horizon, probability, Some(&weights)).unwrap();
+    let need = |horizon, probability| capital_need(results.view(), 0.0, horizon, probability, Paths::weighing(&weights)).unwrap();
     assert_eq!(need(1, dec!(0.01)).unfloored, 850.0);
     assert_eq!(need(1, dec!(0.03)).unfloored, -100.0);
     assert_eq!(need(1, dec!(0.03)).need.value, 0.0);
-    // Two years: ruin below 850 has 3.96 %, below 750 (a loss in the first year only) 2 %.
-    assert_eq!(need(2, dec!(0.03)).unfloored, 750.0 + 100.0);
-    // Two losses within two years (0.04 %) need 1,700.
+    assert_eq!(need(2, dec!(0.03)).unfloored, 750.0);
+    assert_eq!(need(2, dec!(0.01)).unfloored, 850.0);
     assert_eq!(need(2, dec!(0.0003)).unfloored, 1_700.0);
 }
 
@@ -148,7 +147,7 @@ proptest! {
         let column: Vec<f64> = results[..3 * paths].iter().map(|&result| f64::from(result)).collect();
         let view = ArrayView2::from_shape((paths, 3), &column).unwrap();
         let probability = Decimal::new(i64::from(permille), 3);
-        let need = capital_need(view, f64::from(minimum), horizon, probability, None).unwrap();
+        let need = capital_need(view, f64::from(minimum), horizon, probability, Paths::EQUAL).unwrap();
         let ruined = |opening: f64| {
             let first = first_ruin(view, opening, f64::from(minimum));
             first.iter().filter(|year| year.is_some_and(|year| year < horizon)).count()
@@ -168,8 +167,8 @@ proptest! {
         let paths = results.len() / 5;
         let column: Vec<f64> = results[..5 * paths].iter().map(|&result| f64::from(result)).collect();
         let view = ArrayView2::from_shape((paths, 5), &column).unwrap();
-        let poorer = ruin_by_year(view, f64::from(opening), 0.0, None);
-        let richer = ruin_by_year(view, f64::from(opening + more), 0.0, None);
+        let poorer = ruin_by_year(view, f64::from(opening), 0.0, Paths::EQUAL).unwrap();
+        let richer = ruin_by_year(view, f64::from(opening + more), 0.0, Paths::EQUAL).unwrap();
         prop_assert!(richer.iter().zip(&poorer).all(|(richer, poorer)| richer.value <= poorer.value));
         prop_assert!(poorer.is_sorted_by(|a, b| a.value <= b.value));
     }
