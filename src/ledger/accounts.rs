@@ -154,9 +154,7 @@ impl<N: Amount> Ledger<N> {
         };
         let parent = match &model.parent {
             None => None,
-            Some(account) => {
-                Some(ParentTerms { party: account.party, other_costs: booked(account.other_costs)? })
-            }
+            Some(account) => Some(ParentTerms { party: account.party, other_costs: booked(account.other_costs)? }),
         };
         Ok(Ledger { years: year_terms(model, design, premiums)?, books: books(model, design), captive, parent })
     }
@@ -297,10 +295,8 @@ mod tests {
             Some(IncomeTax { rate: Share::new(dec!(0.21)), refund_losses: true });
         let (fast, exact) = (ledger::<f64>(&model), ledger::<Decimal>(&model));
         for pays in [false, true] {
-            let (a, b) = (
-                fast.year(0, &company_b::full_limit_year(pays)),
-                exact.year(0, &company_b::full_limit_year(pays)),
-            );
+            let (a, b) =
+                (fast.year(0, &company_b::full_limit_year(pays)), exact.year(0, &company_b::full_limit_year(pays)));
             assert_eq!(a.captive_cash_flow.to_quanta(), b.captive_cash_flow);
             assert_eq!(a.income_tax.to_quanta(), b.income_tax);
             assert_eq!(a.group_cash_flow.to_quanta(), b.group_cash_flow);

@@ -55,6 +55,7 @@ pub enum CashFlowError {
 
 /// The table with what follows from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct CashFlowTable {
     /// Rows 1 to 13.
     pub rows: Vec<CashFlowRow>,
@@ -68,6 +69,7 @@ pub struct CashFlowTable {
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct CashFlowRow {
     /// 1 to 13.
     pub number: u32,
@@ -86,6 +88,7 @@ pub struct CashFlowRow {
 
 /// A rate that the table implies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct Fact {
     /// Key of its label.
     pub key: String,
@@ -98,6 +101,7 @@ pub struct Fact {
 
 /// Effect of one more point of a share, or one more unit of an amount, everything else unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct Sensitivity {
     /// The input: `cession`, `commission`, `outgo`, `tax-rate`, `primary-premium`.
     pub key: String,
@@ -113,6 +117,7 @@ pub struct Sensitivity {
 /// A dearer policy between related parties makes the group look better; the expected loss beside it shows whether the
 /// premium is one that strangers would agree.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct TransferPricing {
     /// Change of the group's cash flow per unit of primary premium: q (1 - c) - (1 - t).
     #[schemars(with = "String")]

@@ -73,9 +73,9 @@ fn hits(model: &Model, scope: &Scope, peril: usize) -> Option<Vec<u32>> {
 fn ground_up_for_limit(model: &Model, policy: &Policy, risks: &[u32]) -> Option<Decimal> {
     let quantum = model.settings.quantum;
     let values = || {
-        risks.iter().try_fold(Decimal::ZERO, |sum, &risk| {
-            sum.checked_add(model.risks.get(risk as usize)?.total_value()?)
-        })
+        risks
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, &risk| sum.checked_add(model.risks.get(risk as usize)?.total_value()?))
     };
     let stated = [policy.occurrence_limit, policy.aggregate_limit].into_iter().flatten().min();
     let Some(limit) = stated else { return values().map(|value| quantum.quanta(value)) };
