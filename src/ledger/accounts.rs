@@ -18,9 +18,9 @@
 //!
 //! Source: Global Link, "Setting up a captive: a case study" (EM11, December 2021).
 //!
-//! Worked number (that study, JPY million, year without loss): 160 x 95 % = 152, less 10 % commission 136.8;
-//! + 4.0 - 60.0 = +80.8 for the captive; -160 x 70 % - 8.0 = -120.0 for the parent; group -39.2 against -112.0 without
-//! a captive.
+//! Worked number (that study, JPY million, year without loss): 160 x 95 % = 152, less 10 % commission 136.8; with 4.0 of
+//! income and 60.0 of outgo the captive has +80.8, the parent -160 x 70 % - 8.0 = -120.0, the group -39.2 against -112.0
+//! without a captive.
 
 use super::books::{Book, YearTerms, books, whole, year_terms};
 use crate::model::Model;
@@ -380,5 +380,9 @@ mod tests {
         let mut sheet = company_b::premiums();
         sheet.policies[0].by_year[0] = dec!(1e15);
         assert!(matches!(error(&sheet), LedgerError::TooLarge { .. }));
+        let mut tiny = model.clone();
+        tiny.settings.quantum = crate::model::money::Quantum::new(dec!(0.00000000000000000001)).unwrap();
+        let refused = Ledger::<f64>::compile(&tiny, &design, &company_b::premiums()).unwrap_err();
+        assert!(matches!(refused, LedgerError::TooLarge { .. }));
     }
 }

@@ -205,9 +205,8 @@ pub fn rounded(amount: Decimal, unit: Decimal) -> Decimal {
     if unit <= Decimal::ZERO {
         return amount;
     }
-    let units = amount.checked_div(unit).map(|units| {
-        units.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
-    });
+    let units =
+        amount.checked_div(unit).map(|units| units.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero));
     units.and_then(|units| units.checked_mul(unit)).unwrap_or(amount).normalize()
 }
 
@@ -237,10 +236,8 @@ fn quiet_year(
     let retro_premium = sum(ceded.iter().map(premium))?;
     let retro_net = retro_premium.checked_sub(sum(ceded.iter().map(commission))?)?;
     let income = reinsurance.checked_sub(commission_paid)?;
-    let before_tax = income
-        .checked_add(captive.investment_income)?
-        .checked_sub(retro_net)?
-        .checked_sub(captive.operating_cost)?;
+    let before_tax =
+        income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(captive.operating_cost)?;
     let rate = match captive.income_tax {
         Some(tax) if tax.refund_losses || before_tax > Decimal::ZERO => tax.rate.exact(),
         _ => Decimal::ZERO,
@@ -309,9 +306,8 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
         share,
         formula: formula.into(),
     };
-    let plain = |number, key: &str, amount: Decimal, formula: &str| {
-        row(number, key, Some(amount.normalize()), None, formula)
-    };
+    let plain =
+        |number, key: &str, amount: Decimal, formula: &str| row(number, key, Some(amount.normalize()), None, formula);
     let shared = |number, key: &str, amount: Decimal, share, formula: &str| {
         row(number, key, Some(amount.normalize()), share, formula)
     };
@@ -346,13 +342,23 @@ fn facts(model: &Model, design: &Design, year: &QuietYear) -> Vec<Fact> {
         }
     };
     add("primary-rate-on-line", year.primary, policy_limit, "primary premium / limit of the policies");
-    add("outgo-to-policy-limit", year.outgo, policy_limit, "captive outgo / limit of the policies: the \
-         retrocession's rate on line is at most this");
+    add(
+        "outgo-to-policy-limit",
+        year.outgo,
+        policy_limit,
+        "captive outgo / limit of the policies: the \
+         retrocession's rate on line is at most this",
+    );
     if !ceded.is_empty() {
         add("outgo-to-retrocession-limit", year.outgo, retro_limit, "captive outgo / limit of the retrocession");
         add("retrocession-rate-on-line", year.retro_premium, retro_limit, "retrocession premium / its limit");
-        add("outgo-to-primary-premium", year.outgo, Some(year.primary), "captive outgo / primary premium: the \
-             retrocession costs at most this part of the primary premium");
+        add(
+            "outgo-to-primary-premium",
+            year.outgo,
+            Some(year.primary),
+            "captive outgo / primary premium: the \
+             retrocession costs at most this part of the primary premium",
+        );
     }
     facts
 }
