@@ -13,7 +13,7 @@ use ishizue::programme::{Outcome, Plan};
 use ishizue::study::cash_flow::{CashFlowTable, recompiled_table, rounded};
 use ishizue::study::changes::commission_on;
 use ishizue::study::full_limit_loss::{block, full_limit_loss};
-use ishizue::study::stress::{StressSettings, StressRow, stresses};
+use ishizue::study::stress::{StressRow, StressSettings, stresses};
 use ishizue::study::tornado::{Swings, tornado};
 use rust_decimal::{Decimal, RoundingStrategy, dec};
 
@@ -257,4 +257,27 @@ fn stresses_that_a_model_cannot_have_are_left_out() {
     assert_eq!(keys, ["no-loss", "cession", "no-investment-income"]);
     model.captive = None;
     assert_eq!(stresses(&model, &Design::as_configured(&model), &StressSettings::default()).unwrap(), []);
+}
+
+#[test]
+fn a_deductible_of_the_parent_leaves_the_full_limit_stresses_as_they_are() {
+    let mut model = company_b::model();
+    model.policies[0].deductible = Some(ishizue::model::policy::Deductible {
+        kind: ishizue::model::policy::DeductibleKind::Subtract,
+        size: ishizue::model::policy::DeductibleSize::Amount(dec!(10_000_000)),
+    });
+    let rows = stresses(&model, &Design::as_configured(&model), &StressSettings::default()).unwrap();
+    assert_eq!(stress(&rows, "retrocession-default").captive_gross, dec!(950_000_000));
+    assert_eq!(stress(&rows, "retrocession-default").captive_cash_flow, dec!(-869_200_000));
+}
+
+#[test]
+fn a_retrocession_that_begins_in_the_year_still_answers_the_stated_losses() {
+    let mut model = company_b::model();
+    model.contracts[company_b::RETROCESSION].period.from = jiff::civil::date(2027, 7, 1);
+    let rows = stresses(&model, &Design::as_configured(&model), &StressSettings::default()).unwrap();
+    let row = stress(&rows, "two-full-limit-losses");
+    assert_eq!((row.captive_gross, row.captive_ceded), (dec!(950_000_000), dec!(950_000_000)));
+    // 274 of 365 days of premium.
+    assert_eq!(row.captive_cash_flow.round(), dec!(91_458_219));
 }

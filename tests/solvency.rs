@@ -20,9 +20,8 @@ fn result(loss: bool) -> f64 {
 fn every_path(probability: f64) -> (Array2<f64>, Vec<f64>) {
     let loss = |path: usize, year: usize| path >> year & 1 == 1;
     let results = Array2::from_shape_fn((1 << YEARS, YEARS), |(path, year)| result(loss(path, year)));
-    let weight = |path: usize| {
-        (0..YEARS).map(|year| if loss(path, year) { probability } else { 1.0 - probability }).product()
-    };
+    let weight =
+        |path: usize| (0..YEARS).map(|year| if loss(path, year) { probability } else { 1.0 - probability }).product();
     (results, (0..1 << YEARS).map(weight).collect())
 }
 
@@ -126,7 +125,9 @@ fn the_capital_of_one_uncovered_total_loss_is_the_loss_less_the_income_before_it
     // Needs within two years: 1,700 after two losses (0.04 %), 850 after a loss in the first year (1.96 %), 750 after one
     // in the second (1.96 %); a quiet path never falls below 100 above its opening.
     let (results, weights) = every_path(0.02);
-    let need = |horizon, probability| capital_need(results.view(), 0.0, horizon, probability, Paths::weighing(&weights)).unwrap();
+    let need = |horizon, probability| {
+        capital_need(results.view(), 0.0, horizon, probability, Paths::weighing(&weights)).unwrap()
+    };
     assert_eq!(need(1, dec!(0.01)).unfloored, 850.0);
     assert_eq!(need(1, dec!(0.03)).unfloored, -100.0);
     assert_eq!(need(1, dec!(0.03)).need.value, 0.0);

@@ -18,9 +18,9 @@
 //!
 //! Source: Global Link, "Setting up a captive: a case study" (EM11, December 2021).
 //!
-//! Worked number (that study, JPY million, year without loss): 160 x 95 % = 152, less 10 % commission 136.8;
-//! + 4.0 - 60.0 = +80.8 for the captive; -160 x 70 % - 8.0 = -120.0 for the parent; group -39.2 against -112.0 without
-//! a captive.
+//! Worked number (that study, JPY million, year without loss): 160 x 95 % = 152, less 10 % commission 136.8; with 4.0 of
+//! income and 60.0 of outgo the captive has +80.8, the parent -160 x 70 % - 8.0 = -120.0, the group -39.2 against -112.0
+//! without a captive.
 
 use super::books::{Book, YearTerms, books, whole, year_terms};
 use crate::model::Model;
@@ -154,9 +154,7 @@ impl<N: Amount> Ledger<N> {
         };
         let parent = match &model.parent {
             None => None,
-            Some(account) => {
-                Some(ParentTerms { party: account.party, other_costs: booked(account.other_costs)? })
-            }
+            Some(account) => Some(ParentTerms { party: account.party, other_costs: booked(account.other_costs)? }),
         };
         Ok(Ledger { years: year_terms(model, design, premiums)?, books: books(model, design), captive, parent })
     }
@@ -297,10 +295,8 @@ mod tests {
             Some(IncomeTax { rate: Share::new(dec!(0.21)), refund_losses: true });
         let (fast, exact) = (ledger::<f64>(&model), ledger::<Decimal>(&model));
         for pays in [false, true] {
-            let (a, b) = (
-                fast.year(0, &company_b::full_limit_year(pays)),
-                exact.year(0, &company_b::full_limit_year(pays)),
-            );
+            let (a, b) =
+                (fast.year(0, &company_b::full_limit_year(pays)), exact.year(0, &company_b::full_limit_year(pays)));
             assert_eq!(a.captive_cash_flow.to_quanta(), b.captive_cash_flow);
             assert_eq!(a.income_tax.to_quanta(), b.income_tax);
             assert_eq!(a.group_cash_flow.to_quanta(), b.group_cash_flow);
@@ -384,5 +380,9 @@ mod tests {
         let mut sheet = company_b::premiums();
         sheet.policies[0].by_year[0] = dec!(1e15);
         assert!(matches!(error(&sheet), LedgerError::TooLarge { .. }));
+        let mut tiny = model.clone();
+        tiny.settings.quantum = crate::model::money::Quantum::new(dec!(0.00000000000000000001)).unwrap();
+        let refused = Ledger::<f64>::compile(&tiny, &design, &company_b::premiums()).unwrap_err();
+        assert!(matches!(refused, LedgerError::TooLarge { .. }));
     }
 }

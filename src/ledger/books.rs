@@ -6,8 +6,8 @@ use crate::model::amount::{Amount, LARGEST_EXACT, Share};
 use crate::model::design::Design;
 use crate::model::money::Quantum;
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
 
 /// The books of one party: indices of policies and of the design's contracts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,7 +88,7 @@ fn policy_premiums(model: &Model, premiums: &PremiumSheet, year: usize) -> Resul
     let quantum = model.settings.quantum;
     let of = |(policy, sheet): (usize, &PolicyPremium)| {
         let name = &model.policies[policy].name;
-        Ok(quantum.quanta(at(&sheet.by_year, year, name)?))
+        bounded(quantum, quantum.quanta(at(&sheet.by_year, year, name)?))
     };
     premiums.policies.iter().enumerate().map(of).collect()
 }
@@ -106,9 +106,9 @@ fn contract_premiums(
             return Ok(Decimal::ZERO);
         }
         let name = &model.contracts[contract].name;
-        let premium = quantum.quanta(at(&sheet.by_year, year, name)?);
-        let commission = quantum.quanta(at(&sheet.commission_by_year, year, name)?);
-        premium.checked_sub(commission).ok_or(LedgerError::TooLarge { amount: quantum.money(premium) })
+        let premium = bounded(quantum, quantum.quanta(at(&sheet.by_year, year, name)?))?;
+        let commission = bounded(quantum, quantum.quanta(at(&sheet.commission_by_year, year, name)?))?;
+        Ok(premium - commission)
     };
     premiums.contracts.iter().enumerate().map(of).collect()
 }
@@ -117,10 +117,13 @@ fn at(by_year: &[Decimal], year: usize, name: &str) -> Result<Decimal, LedgerErr
     by_year.get(year).copied().ok_or_else(|| LedgerError::MissingYear { name: name.into(), year: year + 1 })
 }
 
-/// A number of quanta in the number type of the ledger. Refused above 2^53, where `f64` is no longer exact.
+/// Refuses amounts above 2^53 quanta, where `f64` is no longer exact; below, sums of decimals cannot overflow.
+fn bounded(quantum: Quantum, quanta: Decimal) -> Result<Decimal, LedgerError> {
+    let fits = quanta.to_f64().is_some_and(|value| value.abs() <= LARGEST_EXACT);
+    if fits { Ok(quanta) } else { Err(LedgerError::TooLarge { amount: quantum.money(quanta) }) }
+}
+
+/// A whole number of quanta in the number type of the ledger.
 pub(super) fn whole<N: Amount>(quantum: Quantum, quanta: Decimal) -> Result<N, LedgerError> {
-    let rounded = quanta.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven);
-    let fits = rounded.to_f64().is_some_and(|value| value.abs() <= LARGEST_EXACT);
-    let amount = if fits { N::from_quanta(rounded) } else { None };
-    amount.ok_or(LedgerError::TooLarge { amount: quantum.money(quanta) })
+    N::from_quanta(bounded(quantum, quanta)?).ok_or(LedgerError::TooLarge { amount: quantum.money(quanta) })
 }

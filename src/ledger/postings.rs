@@ -38,8 +38,7 @@ pub enum Account {
 impl<N: Amount> Ledger<N> {
     /// All accounts that the ledger knows; their balances add up to exactly zero.
     pub fn accounts(&self) -> impl Iterator<Item = Account> {
-        let external =
-            [Account::Policyholder, Account::Nature, Account::TaxOffice, Account::Bank, Account::Suppliers];
+        let external = [Account::Policyholder, Account::Nature, Account::TaxOffice, Account::Bank, Account::Suppliers];
         (0..self.books.len()).map(Account::Party).chain(external)
     }
 
@@ -102,8 +101,8 @@ impl<N: Amount> Ledger<N> {
     /// Ground-up loss less the sum of what every party keeps, recomputed from what the policies and contracts paid.
     /// Exactly zero, unless an amount is not a whole number of quanta or a contract paid outside the design.
     pub fn reconcile(&self, flows: &YearFlows<N>) -> N {
-        let kept = (0..self.books.len())
-            .fold(self.kept_by_policyholder(flows), |sum, party| sum + self.kept(party, flows));
+        let kept =
+            (0..self.books.len()).fold(self.kept_by_policyholder(flows), |sum, party| sum + self.kept(party, flows));
         let outside = total(&flows.contract_paid) - self.paid_in_design(flows);
         flows.ground_up - kept - outside
     }

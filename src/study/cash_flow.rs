@@ -55,6 +55,7 @@ pub enum CashFlowError {
 
 /// The table with what follows from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct CashFlowTable {
     /// Rows 1 to 13.
     pub rows: Vec<CashFlowRow>,
@@ -68,6 +69,7 @@ pub struct CashFlowTable {
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct CashFlowRow {
     /// 1 to 13.
     pub number: u32,
@@ -86,6 +88,7 @@ pub struct CashFlowRow {
 
 /// A rate that the table implies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct Fact {
     /// Key of its label.
     pub key: String,
@@ -98,6 +101,7 @@ pub struct Fact {
 
 /// Effect of one more point of a share, or one more unit of an amount, everything else unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct Sensitivity {
     /// The input: `cession`, `commission`, `outgo`, `tax-rate`, `primary-premium`.
     pub key: String,
@@ -113,6 +117,7 @@ pub struct Sensitivity {
 /// A dearer policy between related parties makes the group look better; the expected loss beside it shows whether the
 /// premium is one that strangers would agree.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct TransferPricing {
     /// Change of the group's cash flow per unit of primary premium: q (1 - c) - (1 - t).
     #[schemars(with = "String")]
@@ -200,9 +205,8 @@ pub fn rounded(amount: Decimal, unit: Decimal) -> Decimal {
     if unit <= Decimal::ZERO {
         return amount;
     }
-    let units = amount.checked_div(unit).map(|units| {
-        units.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
-    });
+    let units =
+        amount.checked_div(unit).map(|units| units.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero));
     units.and_then(|units| units.checked_mul(unit)).unwrap_or(amount).normalize()
 }
 
@@ -232,10 +236,8 @@ fn quiet_year(
     let retro_premium = sum(ceded.iter().map(premium))?;
     let retro_net = retro_premium.checked_sub(sum(ceded.iter().map(commission))?)?;
     let income = reinsurance.checked_sub(commission_paid)?;
-    let before_tax = income
-        .checked_add(captive.investment_income)?
-        .checked_sub(retro_net)?
-        .checked_sub(captive.operating_cost)?;
+    let before_tax =
+        income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(captive.operating_cost)?;
     let rate = match captive.income_tax {
         Some(tax) if tax.refund_losses || before_tax > Decimal::ZERO => tax.rate.exact(),
         _ => Decimal::ZERO,
@@ -304,9 +306,8 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
         share,
         formula: formula.into(),
     };
-    let plain = |number, key: &str, amount: Decimal, formula: &str| {
-        row(number, key, Some(amount.normalize()), None, formula)
-    };
+    let plain =
+        |number, key: &str, amount: Decimal, formula: &str| row(number, key, Some(amount.normalize()), None, formula);
     let shared = |number, key: &str, amount: Decimal, share, formula: &str| {
         row(number, key, Some(amount.normalize()), share, formula)
     };
@@ -341,13 +342,23 @@ fn facts(model: &Model, design: &Design, year: &QuietYear) -> Vec<Fact> {
         }
     };
     add("primary-rate-on-line", year.primary, policy_limit, "primary premium / limit of the policies");
-    add("outgo-to-policy-limit", year.outgo, policy_limit, "captive outgo / limit of the policies: the \
-         retrocession's rate on line is at most this");
+    add(
+        "outgo-to-policy-limit",
+        year.outgo,
+        policy_limit,
+        "captive outgo / limit of the policies: the \
+         retrocession's rate on line is at most this",
+    );
     if !ceded.is_empty() {
         add("outgo-to-retrocession-limit", year.outgo, retro_limit, "captive outgo / limit of the retrocession");
         add("retrocession-rate-on-line", year.retro_premium, retro_limit, "retrocession premium / its limit");
-        add("outgo-to-primary-premium", year.outgo, Some(year.primary), "captive outgo / primary premium: the \
-             retrocession costs at most this part of the primary premium");
+        add(
+            "outgo-to-primary-premium",
+            year.outgo,
+            Some(year.primary),
+            "captive outgo / primary premium: the \
+             retrocession costs at most this part of the primary premium",
+        );
     }
     facts
 }

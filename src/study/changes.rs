@@ -132,8 +132,7 @@ mod tests {
     fn a_moved_cession_takes_its_premium_and_its_own_limit_along() {
         let (mut model, design) = whole();
         model.contracts[FRONTING].basis = Some(Basis::Share);
-        model.contracts[FRONTING].terms =
-            Terms::QuotaShare { share: Share::new(dec!(0.95)), limit: Some(dec!(950)) };
+        model.contracts[FRONTING].terms = Terms::QuotaShare { share: Share::new(dec!(0.95)), limit: Some(dec!(950)) };
         let fronting = &cession_moved(&model, &design, dec!(-0.05)).contracts[FRONTING];
         assert_eq!(fronting.terms, Terms::QuotaShare { share: Share::new(dec!(0.9)), limit: Some(dec!(900)) });
         assert_eq!(fronting.premium, Premium::ShareOfSubjectPremium(Share::new(dec!(0.9))));

@@ -15,6 +15,9 @@ use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
 use crate::model::risk::Coverage;
 use rust_decimal::Decimal;
 
+/// 2^53 quanta: larger losses are not exact in the loop, and no simulated loss is larger.
+const LARGEST: Decimal = Decimal::from_parts(0, 2_097_152, 0, false, 0);
+
 /// An event with a stated loss at some risks, in quanta.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedEvent {
@@ -35,7 +38,7 @@ pub fn full_limit_loss(model: &Model) -> Option<Vec<StatedEvent>> {
             None => (0..model.perils.len()).find(|&peril| hits(model, &policy.covers, peril).is_some())?,
         };
         let risks = hits(model, &policy.covers, peril)?;
-        let need = ground_up_for_limit(model, policy, &risks)?;
+        let need = ground_up_for_limit(model, policy, &risks).filter(|need| *need <= LARGEST)?;
         let event = match place {
             Some(place) => &mut events[place],
             None => {
@@ -73,9 +76,9 @@ fn hits(model: &Model, scope: &Scope, peril: usize) -> Option<Vec<u32>> {
 fn ground_up_for_limit(model: &Model, policy: &Policy, risks: &[u32]) -> Option<Decimal> {
     let quantum = model.settings.quantum;
     let values = || {
-        risks.iter().try_fold(Decimal::ZERO, |sum, &risk| {
-            sum.checked_add(model.risks.get(risk as usize)?.total_value()?)
-        })
+        risks
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, &risk| sum.checked_add(model.risks.get(risk as usize)?.total_value()?))
     };
     let stated = [policy.occurrence_limit, policy.aggregate_limit].into_iter().flatten().min();
     let Some(limit) = stated else { return values().map(|value| quantum.quanta(value)) };
@@ -208,6 +211,14 @@ mod tests {
         assert_eq!(full_limit_loss(&model), None);
         model.risks[0].values[1] = Some(dec!(700));
         assert_eq!(full_limit_loss(&model).unwrap()[0].rows, [(0, dec!(70_000))]);
+    }
+
+    #[test]
+    fn a_loss_beyond_the_largest_exact_amount_is_not_stated() {
+        assert_eq!(LARGEST, crate::model::amount::LARGEST_EXACT.to_quanta());
+        let mut model = company_b::model();
+        model.policies[0].aggregate_limit = Some(dec!(1_000_000_000_000_000));
+        assert_eq!(full_limit_loss(&model), None);
     }
 
     #[test]

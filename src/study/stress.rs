@@ -66,6 +66,7 @@ impl Default for StressSettings {
 /// The captive's year under one stress. Amounts in currency units, exact; losses positive, cash flows positive when
 /// received.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct StressRow {
     /// Key of its label, such as `retrocession-default`.
     pub key: String,

@@ -33,6 +33,7 @@ impl Default for Swings {
 
 /// One bar of the tornado.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct TornadoRow {
     /// `cession` or `commission`.
     pub key: String,
@@ -46,6 +47,7 @@ pub struct TornadoRow {
 
 /// A setting and the saving it leads to, both as fractions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct TornadoEnd {
     /// The ceded share, or the commission rate, of the whole.
     #[schemars(with = "String")]
