@@ -18,6 +18,7 @@ use crate::model::date::DAYS_PER_YEAR;
 use crate::model::losses::LossBlock;
 use crate::model::money::Quantum;
 use crate::model::peril::Replay;
+use crate::model::risk::Coverage;
 use crate::numerics::distribution::Severity;
 use crate::numerics::kernels::normal_quantile;
 use std::ops::Range;
@@ -39,15 +40,20 @@ pub struct Scratch {
     /// Place of the next event of each year.
     places: Vec<u32>,
     uniforms: Vec<f64>,
-    days: Vec<f64>,
+    round_days: Vec<f64>,
     lanes: Lanes,
+    /// Events and their days, year by year, perils in drawing order within a year.
     entries: Vec<Entry>,
+    days: Vec<f64>,
+    /// Places of the events in time order.
+    order: Vec<u32>,
+    /// Losses of severities that were rounded to nothing.
+    zeros: u64,
 }
 
 /// An event before it is written.
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
-    day: f64,
     /// In quanta, where the peril has a severity.
     loss: f64,
     /// Event of the set, or occurrence of a year table.
@@ -75,7 +81,7 @@ impl Perils {
         for place in 0..self.order.len() {
             self.draw_events(place, scratch, out);
         }
-        scratch.sort_years();
+        scratch.sort_years(&mut out.time);
         self.write(scratch, out);
     }
 
@@ -97,10 +103,12 @@ impl Perils {
                 Recurrence::Counts { frequency, .. } => {
                     scratch.uniforms.resize(years, 0.0);
                     first_uniforms(streams.count, &scratch.trials, &scratch.years, &mut scratch.uniforms);
-                    let counts = scratch.counts[place].iter_mut().zip(&scratch.uniforms);
+                    let counts = &mut scratch.counts[place];
                     match set.shared_frequency {
-                        None => counts.for_each(|(count, &u)| *count = frequency.quantile(u)),
+                        None => frequency.quantile_slice(&scratch.uniforms, counts),
                         Some(factor) => counts
+                            .iter_mut()
+                            .zip(&scratch.uniforms)
                             .zip(&scratch.factors[factor])
                             .for_each(|((count, &u), &g)| *count = frequency.quantile_given_factor(u, g)),
                     }
@@ -134,8 +142,8 @@ impl Perils {
             Recurrence::Counts { severity, choice, .. } => {
                 scratch.start_lanes(place);
                 while scratch.lanes.len() > 0 {
-                    scratch.lanes.uniforms(streams.time, &mut scratch.days);
-                    set.season.days(&mut scratch.days);
+                    scratch.lanes.uniforms(streams.time, &mut scratch.round_days);
+                    set.season.days(&mut scratch.round_days);
                     match severity {
                         Some(severity) => scratch.draw_severities(place, severity, streams, self.quantum, &mut out.cut),
                         None => scratch.draw_choices(place, |u| choice.item(u), streams),
@@ -149,31 +157,37 @@ impl Perils {
         places.iter_mut().zip(&counts[place]).for_each(|(next, count)| *next += count);
     }
 
-    /// Writes the events in their order, with their rows.
+    /// Writes the events in their order, with their rows; the times are there already.
     fn write(&self, scratch: &Scratch, out: &mut LossBlock<f64>) {
-        let entries = &scratch.entries;
-        out.peril.extend(entries.iter().map(|entry| self.order[entry.peril as usize] as u16));
-        out.time.reserve(entries.len());
-        out.event.reserve(entries.len());
-        out.row_start.reserve(entries.len());
+        let (order, entries) = (&scratch.order, &scratch.entries);
+        out.peril.extend(order.iter().map(|&at| self.order[entries[at as usize].peril as usize] as u16));
+        let horizon = self.horizon as usize;
+        out.path_start.extend(scratch.starts[1..].chunks_exact(horizon).map(|starts| starts[horizon - 1]));
+        if self.severities_only && scratch.zeros == 0 {
+            self.write_severities(scratch, out);
+            return;
+        }
         for (year_of_block, bounds) in scratch.starts.windows(2).enumerate() {
             let (trial, year) = (scratch.trials[year_of_block], scratch.years[year_of_block]);
-            let first_day = f64::from(year) * DAYS_PER_YEAR;
-            // The sum may round up to the first moment of the next year.
-            let last_moment = (first_day + DAYS_PER_YEAR).next_down();
-            for entry in &entries[bounds[0] as usize..bounds[1] as usize] {
-                out.time.push((first_day + entry.day).min(last_moment));
-                let peril = self.order[entry.peril as usize];
-                self.write_rows(peril, entry, trial, year, out);
-            }
-            if year + 1 == self.horizon {
-                out.path_start.push(bounds[1]);
+            for &at in &order[bounds[0] as usize..bounds[1] as usize] {
+                self.write_rows(&entries[at as usize], trial, year, out);
             }
         }
     }
 
+    /// One row an event, none of them zero: column by column.
+    fn write_severities(&self, scratch: &Scratch, out: &mut LossBlock<f64>) {
+        let entries = || scratch.order.iter().map(|&at| &scratch.entries[at as usize]);
+        out.event.resize(scratch.order.len(), 0);
+        out.row_start.extend(1..=scratch.order.len() as u32);
+        out.loss.extend(entries().map(|entry| entry.loss));
+        out.risk.extend(out.peril.iter().map(|&peril| self.sets[peril as usize].rows[0].risk));
+        out.coverage.resize(scratch.order.len(), Coverage::All);
+    }
+
     #[inline]
-    fn write_rows(&self, peril: usize, entry: &Entry, trial: u64, year: u32, out: &mut LossBlock<f64>) {
+    fn write_rows(&self, entry: &Entry, trial: u64, year: u32, out: &mut LossBlock<f64>) {
+        let peril = self.order[entry.peril as usize];
         let set = &self.sets[peril];
         match &set.recurrence {
             Recurrence::Counts { severity: Some(_), .. } => {
@@ -275,8 +289,10 @@ impl Scratch {
         }
         self.places.clear();
         self.places.extend_from_slice(&self.starts[..years]);
-        self.entries.clear();
+        // Every place is written before it is read, so only growth needs filling.
         self.entries.resize(running as usize, Entry::default());
+        self.days.resize(running as usize, 0.0);
+        self.zeros = 0;
     }
 
     fn start_lanes(&mut self, place: usize) {
@@ -294,26 +310,27 @@ impl Scratch {
     ) {
         self.lanes.uniforms(streams.severity, &mut self.uniforms);
         severity.quantile_slice(&mut self.uniforms);
-        let even = self.lanes.even_index();
-        let evens = self.lanes.evens();
-        let events = self.lanes.round.iter().zip(&self.uniforms).zip(&self.days).enumerate();
+        let (even, evens) = (self.lanes.even_index(), self.lanes.evens());
+        let events = self.lanes.round.iter().zip(&self.uniforms).zip(&self.round_days).enumerate();
         for (i, ((&at, &size), &day)) in events {
             let (loss, beyond) = quantum.drawn(size);
             *cut += u64::from(beyond);
+            self.zeros += u64::from(loss == 0.0);
             let index = even + u32::from(i >= evens);
-            self.entries[at as usize] = Entry { day, loss, unit: 0, index, peril: place as u16 };
+            self.entries[at as usize] = Entry { loss, unit: 0, index, peril: place as u16 };
+            self.days[at as usize] = day;
         }
     }
 
     /// Events of the round, chosen by rate.
     fn draw_choices(&mut self, place: usize, item: impl Fn(f64) -> u32, streams: &Streams) {
         self.lanes.uniforms(streams.event, &mut self.uniforms);
-        let even = self.lanes.even_index();
-        let evens = self.lanes.evens();
-        let events = self.lanes.round.iter().zip(&self.uniforms).zip(&self.days).enumerate();
+        let (even, evens) = (self.lanes.even_index(), self.lanes.evens());
+        let events = self.lanes.round.iter().zip(&self.uniforms).zip(&self.round_days).enumerate();
         for (i, ((&at, &uniform), &day)) in events {
             let index = even + u32::from(i >= evens);
-            self.entries[at as usize] = Entry { day, loss: 0.0, unit: item(uniform), index, peril: place as u16 };
+            self.entries[at as usize] = Entry { loss: 0.0, unit: item(uniform), index, peril: place as u16 };
+            self.days[at as usize] = day;
         }
     }
 
@@ -326,37 +343,45 @@ impl Scratch {
                 let day = timeline.occurrences[unit as usize].day.unwrap_or_else(|| {
                     set.season.day(streams.time.uniform(self.trials[year], self.years[year], index))
                 });
-                self.entries[at + index as usize] = Entry { day, loss: 0.0, unit, index, peril: place as u16 };
+                self.entries[at + index as usize] = Entry { loss: 0.0, unit, index, peril: place as u16 };
+                self.days[at + index as usize] = day;
             }
         }
     }
 
-    /// Puts the events of every year in order of days; ties keep their order.
-    fn sort_years(&mut self) {
-        /// Beyond this many events a general sort is faster than insertion.
-        const FEW: usize = 24;
-        for bounds in self.starts.windows(2) {
-            let events = &mut self.entries[bounds[0] as usize..bounds[1] as usize];
-            if events.len() <= FEW {
-                insertion_sort(events);
-            } else {
-                events.sort_unstable_by(|a, b| {
-                    a.day.total_cmp(&b.day).then(a.peril.cmp(&b.peril)).then(a.index.cmp(&b.index))
-                });
+    /// Puts the events of every year in order of days, ties as they stand, and writes their times.
+    fn sort_years(&mut self, times: &mut Vec<f64>) {
+        times.resize(self.days.len(), 0.0);
+        self.order.resize(self.days.len(), 0);
+        for (bounds, &year) in self.starts.windows(2).zip(&self.years) {
+            let range = bounds[0] as usize..bounds[1] as usize;
+            let (days, order) = (&self.days[range.clone()], &mut self.order[range.clone()]);
+            sort_year(days, order, bounds[0]);
+            let first_day = f64::from(year) * DAYS_PER_YEAR;
+            // The sum may round up to the first moment of the next year.
+            let last_moment = (first_day + DAYS_PER_YEAR).next_down();
+            for (time, &at) in times[range].iter_mut().zip(&*order) {
+                *time = (first_day + days[(at - bounds[0]) as usize]).min(last_moment);
             }
         }
     }
 }
 
+/// Writes the places `first`, `first + 1`, ... of `days` in the order of the days; ties keep their order.
 #[inline]
-fn insertion_sort(events: &mut [Entry]) {
-    for i in 1..events.len() {
-        let event = events[i];
-        let mut hole = i;
-        while hole > 0 && events[hole - 1].day > event.day {
-            events[hole] = events[hole - 1];
-            hole -= 1;
+fn sort_year(days: &[f64], order: &mut [u32], first: u32) {
+    /// Up to this many events, counting those before each event is faster than a sort, because it has no branches.
+    const FEW: usize = 8;
+    if days.len() <= FEW {
+        for (i, &day) in days.iter().enumerate() {
+            let earlier = days[..i].iter().filter(|&&other| other <= day).count();
+            let later = days[i..].iter().filter(|&&other| other < day).count();
+            order[earlier + later] = first + i as u32;
         }
-        events[hole] = event;
+    } else {
+        order.iter_mut().zip(first..).for_each(|(place, at)| *place = at);
+        order.sort_unstable_by(|&a, &b| {
+            days[(a - first) as usize].total_cmp(&days[(b - first) as usize]).then(a.cmp(&b))
+        });
     }
 }

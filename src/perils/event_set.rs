@@ -132,7 +132,7 @@ pub enum Recurrence {
         /// Law of the number.
         frequency: Frequency,
         /// Law of the size, where the set is one event of random size; otherwise events are chosen by rate.
-        severity: Option<Severity>,
+        severity: Option<Box<Severity>>,
         /// Choice of the event by rate.
         choice: Choice,
     },

@@ -56,7 +56,7 @@ pub(super) fn compile(
             own: 1.0,
             place: 0,
         }],
-        recurrence: Recurrence::Counts { frequency, severity: Some(severity), choice: Choice::certain() },
+        recurrence: Recurrence::Counts { frequency, severity: Some(Box::new(severity)), choice: Choice::certain() },
         season: SeasonDays::new(&config.season, model.settings.axis)?,
         shared_frequency: index(config.shared_frequency, model.shared_frequencies.len(), law)?,
         row_start: vec![0, 1],

@@ -148,7 +148,7 @@ mod tests {
         for i in 1..8 {
             places[i] = places[i - 1] + counts[i - 1];
         }
-        let mut drawn = vec![f64::NAN; 17];
+        let mut drawn = [f64::NAN; 17];
         let (mut lanes, mut uniforms) = (Lanes::default(), Vec::new());
         lanes.start(&trials, &years, &places, &counts);
         while lanes.len() > 0 {

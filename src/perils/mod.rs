@@ -56,6 +56,8 @@ pub struct Perils {
     factors: Vec<SharedFactor>,
     quantum: Quantum,
     horizon: u32,
+    /// True where every peril is frequency and severity: one row an event.
+    severities_only: bool,
     digest: String,
 }
 
@@ -78,7 +80,9 @@ impl Perils {
         let mut order: Vec<usize> = (0..sets.len()).collect();
         order.sort_by(|&a, &b| (streams[a].peril, &sets[a].name).cmp(&(streams[b].peril, &sets[b].name)));
         let factors = model.shared_frequencies.iter().map(|shared| SharedFactor::new(shared, seed));
+        let one_row = |set: &EventSet| matches!(&set.recurrence, Recurrence::Counts { severity: Some(_), .. });
         let mut perils = Perils {
+            severities_only: sets.iter().all(one_row),
             factors: factors.collect::<Result<_, _>>()?,
             sets,
             streams,

@@ -93,9 +93,8 @@ fn hold_slopes(nodes: &mut [Node; CELLS + 1]) {
         let before = if i > 0 { nodes[i][0] - nodes[i - 1][0] } else { f64::INFINITY };
         let after = if i < CELLS { nodes[i + 1][0] - nodes[i][0] } else { f64::INFINITY };
         let most = 3.0 * before.min(after).max(0.0);
-        if !(nodes[i][1] <= most) {
-            nodes[i][1] = most;
-        }
+        // f64::min also replaces a slope that is not a number.
+        nodes[i][1] = nodes[i][1].min(most);
     }
 }
 

@@ -32,12 +32,11 @@ fn mixed_model(perils: Vec<Peril>, horizon: u32) -> ishizue::model::Model {
     model
 }
 
+/// Time, event, and loss by the id of its risk.
+type Loss = (u64, u32, Vec<(String, u64)>);
+
 /// Events without the numbers of their risks, which change with the list of perils.
-fn losses(
-    model: &ishizue::model::Model,
-    block: &LossBlock<f64>,
-    name: &str,
-) -> Vec<Vec<(u64, u32, Vec<(String, u64)>)>> {
+fn losses(model: &ishizue::model::Model, block: &LossBlock<f64>, name: &str) -> Vec<Vec<Loss>> {
     let one = |drawn: Drawn| {
         let rows = drawn.rows.iter().map(|&(risk, _, loss)| (model.risks[risk as usize].id.clone(), loss.to_bits()));
         (drawn.time.to_bits(), drawn.event, rows.collect())
@@ -158,7 +157,10 @@ fn secondary_uncertainty_reads_one_common_stream_and_one_for_each_site_and_cover
                 let z = weight.sqrt() * common + (1.0 - weight).sqrt() * own;
                 let (m, v) = (row.mean / 1000.0, (1.1 * row.mean / 1000.0) * (1.1 * row.mean / 1000.0));
                 let a = m * (m * (1.0 - m) / v - 1.0);
-                let exact = 1000.0 * beta_quantile(normal_cdf(z), a, a * (1.0 - m) / m);
+                // The largest event at site 0 has a deviation that no Beta law has: nothing or everything.
+                let part =
+                    if a > 0.0 { beta_quantile(normal_cdf(z), a, a * (1.0 - m) / m) } else { f64::from(z >= 0.0) };
+                let exact = 1000.0 * part;
                 // A loss below half a quantum has no row.
                 let loss = event.rows.iter().find(|found| found.0 == risk).map_or(0.0, |found| found.2);
                 let found = config.settings.quantum.units(loss);

@@ -6,7 +6,7 @@ use ishizue::model::peril::*;
 use ishizue::perils::{Fault, PerilError, Perils};
 
 fn refusal(model: &Model) -> PerilError {
-    Perils::compile(model).err().expect("must be refused")
+    Perils::compile(model).expect_err("must be refused")
 }
 
 #[track_caller]
