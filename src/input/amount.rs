@@ -137,6 +137,16 @@ pub fn count(text: &str) -> Result<u64, Fault> {
     u64::try_from(whole).map_err(|_| fault("is too large"))
 }
 
+/// The double nearest to a decimal.
+///
+/// ```
+/// assert_eq!(ishizue::input::amount::nearest(rust_decimal::dec!(0.1)), 0.1);
+/// ```
+pub fn nearest(value: Decimal) -> f64 {
+    // The standard library's reader of decimal text rounds correctly; every decimal is such a text.
+    value.to_string().parse().unwrap_or(f64::MAX)
+}
+
 /// `1` as "100": for sentences about shares.
 pub fn percent(share: Decimal) -> String {
     share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(share).normalize().to_string()

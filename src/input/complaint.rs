@@ -116,6 +116,11 @@ impl Complaint {
         }
     }
 
+    /// The same complaint on a line of which no text is shown.
+    pub fn on_line(self, line: u32) -> Self {
+        Self { line: Some(line), ..self }
+    }
+
     /// The same complaint about the named key or column.
     pub fn under(self, path: impl Into<String>) -> Self {
         Self { path: path.into(), ..self }

@@ -69,7 +69,7 @@ pub fn text_of(file: &FileBytes, example: &str) -> Result<Source, Box<Complaint>
     let text = std::str::from_utf8(bytes).map_err(|e| Box::new(not_utf8(&file.name, bytes, e.valid_up_to())))?;
     if text.trim().is_empty() {
         let fault = Fault::new("the file is empty", "a file that is named must say something", example);
-        return Err(Box::new(Complaint { line: Some(1), ..Complaint::of_file(&file.name, fault) }));
+        return Err(Box::new(Complaint::of_file(&file.name, fault).on_line(1)));
     }
     Ok(Source::new(file.name.as_str(), text))
 }

@@ -15,7 +15,6 @@ use std::ops::Range;
 
 use csv::ByteRecord;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::amount;
 use super::complaint::{Complaint, Complaints, Fault, shown};
@@ -27,7 +26,7 @@ use super::table_header::{Header, wrong_separator};
 pub const MOST: usize = 20;
 
 /// A column that a table may have.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Column {
     pub name: &'static str,
     /// Other names under which the column is known.
@@ -54,6 +53,8 @@ pub struct Layout {
     /// What the table is, as in "event loss table".
     pub what: &'static str,
     pub columns: &'static [Column],
+    /// Columns that such files often have and that are not used; each gives a warning.
+    pub unused: &'static [&'static str],
     pub unknown: Unknown,
 }
 
@@ -258,7 +259,15 @@ impl Row<'_> {
     pub fn number(&self, column: usize) -> Option<f64> {
         self.parsed(column, |text| match plain_number(text) {
             Some(value) => Ok(value),
-            None => amount::number(text).map(|value| value.to_f64().unwrap_or(0.0)),
+            None => amount::number(text).map(amount::nearest),
+        })
+    }
+
+    /// An amount of money, zero or more, as the nearest double; for long lists of losses.
+    pub fn money(&self, column: usize, currency: &str) -> Option<f64> {
+        self.parsed(column, |text| match plain_number(text) {
+            Some(value) if value >= 0.0 => Ok(value),
+            _ => amount::amount(text, currency).map(amount::nearest),
         })
     }
 
@@ -357,6 +366,7 @@ mod tests {
             Column { name: "mean", aliases: &["MeanLoss"], required: true, example: "5m", doc: "a mean loss" },
             Column { name: "sd", aliases: &[], required: false, example: "2m", doc: "a standard deviation" },
         ],
+        unused: &["ChanceOfLoss"],
         unknown: Unknown::Refuse,
     };
 
@@ -453,6 +463,9 @@ mod tests {
         let layout = Layout { unknown: Unknown::Warn, ..ELT };
         let (rows, complaints) = read_with(&layout, "event_id,rate,mean,note\n1,0.1,5,x\n");
         assert_eq!((rows.len(), complaints.count().as_str()), (1, "1 warning"));
+        let (rows, complaints) = read("event_id,rate,mean,chance_of_loss\n1,0.1,5,x\n");
+        assert_eq!((rows.len(), complaints.count().as_str()), (1, "1 warning"));
+        assert_eq!(complaints.iter().next().unwrap().what, "the column `chance_of_loss` is not used");
     }
 
     #[test]

@@ -65,13 +65,13 @@ impl Header<'_> {
                     continue;
                 }
                 None => {
-                    good &= self.layout.unknown == Unknown::Warn;
+                    good &= self.only_a_warning(&name);
                     self.unknown(&name)
                 }
             };
             let complaint =
                 Complaint::at(self.source, cell_span(self.source.text(), self.start, place), fault).under(shown(&name));
-            let warn = known.is_none() && self.layout.unknown == Unknown::Warn;
+            let warn = known.is_none() && self.only_a_warning(&name);
             complaints.push(if warn { complaint.as_warning() } else { complaint });
         }
         good &= self.nothing_missing(&places, complaints);
@@ -84,15 +84,22 @@ impl Header<'_> {
         self.layout.columns.iter().position(|c| names_of(c).any(|n| plain_name(n) == plain))
     }
 
+    /// Whether an unknown column is merely left unused.
+    fn only_a_warning(&self, name: &str) -> bool {
+        let plain = plain_name(name);
+        self.layout.unknown == Unknown::Warn || self.layout.unused.iter().any(|n| plain_name(n) == plain)
+    }
+
     fn unknown(&self, name: &str) -> Fault {
         if name.is_empty() {
             return Fault::new("a column has no name", self.layout.header_rule(), self.layout.example());
         }
-        let near = suggest::nearest(name, self.layout.columns.iter().flat_map(names_of));
-        let meant = near.map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
-        let what = match self.layout.unknown {
-            Unknown::Refuse => format!("unknown column `{}`{meant}", shown(name)),
-            Unknown::Warn => format!("the column `{}` is not used{meant}", shown(name)),
+        let what = if self.only_a_warning(name) {
+            format!("the column `{}` is not used", shown(name))
+        } else {
+            let near = suggest::nearest(name, self.layout.columns.iter().flat_map(names_of));
+            let meant = near.map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+            format!("unknown column `{}`{meant}", shown(name))
         };
         Fault::new(what, self.layout.header_rule(), self.layout.example())
     }

@@ -2,8 +2,8 @@
 //!
 //! The grammar is TOML 1.1, parsed by the crate `toml` with recovery: every syntax error of the file is complained
 //! about and the rest is kept. Numbers stay the text that the user wrote, so that `0.1` is one tenth and not a binary
-//! neighbour. A table remembers which of its keys were taken; [`Table::complain_of_unread`] refuses the others, with the
-//! nearest known key.
+//! neighbour. [`Table::complain_of_unknown`] refuses keys that do not belong, with the nearest that does; a table remembers
+//! which of its keys were taken, and [`Table::unread`] lists the others.
 //!
 //! Paths count from one: `contract[2].terms` belongs to the second `[[contract]]` of the file.
 
@@ -98,7 +98,7 @@ impl Document {
     /// let document = Document::parse(Source::new("a.toml", text), &mut complaints);
     /// let captive = document.root.take("captive").unwrap().table().unwrap();
     /// assert_eq!(captive.take("share").unwrap().share(1.into()).unwrap().to_string(), "0.1");
-    /// captive.complain_of_unread(&document.source, &[("share", "share = 0.1")], &mut complaints);
+    /// captive.complain_of_unknown(&document.source, &[("share", "share = 0.1".into())], &mut complaints);
     /// assert_eq!(complaints.iter().next().unwrap().what, "unknown key `name` in captive");
     /// ```
     pub fn parse(source: Source, complaints: &mut Complaints) -> Self {
@@ -238,22 +238,40 @@ impl Table {
         self.entries.len()
     }
 
-    /// Complains about every key that nobody took. `known`: the keys of this table, each with a line that shows it.
-    pub fn complain_of_unread(&self, source: &Source, known: &[(&str, &str)], complaints: &mut Complaints) {
-        for entry in self.entries.iter().filter(|e| !e.read.get()) {
+    /// Complains about every key that does not belong here. `known`: the keys of this table, each with a line that
+    /// shows it.
+    pub fn complain_of_unknown(&self, source: &Source, known: &[(&str, String)], complaints: &mut Complaints) {
+        for entry in self.entries.iter().filter(|e| known.iter().all(|(key, _)| *key != e.key)) {
+            entry.read.set(true);
             let place = if self.path.is_empty() { "at the top of the file" } else { &format!("in {}", self.path) };
             let what = format!("unknown key `{}` {place}", shown(&entry.key));
             let keys: Vec<&str> = known.iter().map(|(key, _)| *key).collect();
             let near = suggest::nearest(&entry.key, keys.iter().copied());
             let example = known.iter().find(|(key, _)| Some(*key) == near).or(known.first()).map_or("", |(_, e)| e);
             let meant = near.map_or_else(String::new, |key| format!("; did you mean `{key}`?"));
-            let rule = if keys.is_empty() {
-                "no keys belong here".into()
-            } else {
-                format!("the keys here are {}", keys.join(", "))
-            };
+            let rule = format!("the keys here are {}", keys.join(", "));
             let fault = Fault::new(what + &meant, rule, example);
             complaints.push(Complaint::at(source, entry.span.clone(), fault).under(join(&self.path, &entry.key)));
+        }
+    }
+
+    /// Every key, here and further in, that nobody took: its name, place and path.
+    pub fn unread(&self) -> Vec<(&str, Range<usize>, String)> {
+        let mut found = Vec::new();
+        self.find_unread(&mut found);
+        found
+    }
+
+    fn find_unread<'t>(&'t self, found: &mut Vec<(&'t str, Range<usize>, String)>) {
+        for entry in &self.entries {
+            match (&entry.node.value, entry.read.get()) {
+                (_, false) => found.push((&entry.key, entry.span.clone(), join(&self.path, &entry.key))),
+                (Value::Table(table), true) => table.find_unread(found),
+                (Value::List(list), true) => {
+                    list.iter().filter_map(|node| node.table().ok()).for_each(|table| table.find_unread(found));
+                }
+                _ => {}
+            }
         }
     }
 
@@ -324,10 +342,10 @@ mod tests {
     fn unknown_keys_are_refused_with_the_nearest_known_one() {
         let (doc, mut complaints) = parse("[captive]\ndomicil = \"Hawaii\"\nname = \"A\"\n");
         let captive = doc.root.take("captive").unwrap().table().unwrap();
-        captive.take("name");
-        let known = [("name", "name = \"A\""), ("domicile", "domicile = \"Hawaii\"")];
-        captive.complain_of_unread(&doc.source, &known, &mut complaints);
-        doc.root.complain_of_unread(&doc.source, &[], &mut complaints);
+        assert_eq!(captive.unread().iter().map(|(key, ..)| *key).collect::<Vec<_>>(), ["domicil", "name"]);
+        let known = [("name", "name = \"A\"".into()), ("domicile", "domicile = \"Hawaii\"".into())];
+        captive.complain_of_unknown(&doc.source, &known, &mut complaints);
+        assert_eq!(doc.root.unread(), [("name", 29..33, "captive.name".to_owned())]);
         let c = complaints.iter().next().unwrap();
         assert_eq!(c.place(), "t.toml:2:1");
         assert_eq!(c.what, "unknown key `domicil` in captive; did you mean `domicile`?");

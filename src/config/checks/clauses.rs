@@ -1,0 +1,112 @@
+//! Terms of one contract or policy that only make sense together: basis, rate on line, reinstatements, periods.
+
+use rust_decimal::Decimal;
+
+use super::Whole;
+use crate::config::contract::ContractDraft;
+use crate::config::reading::Reading;
+use crate::input::complaint::Fault;
+use crate::model::amount::Share;
+use crate::model::contract::{Expiring, Period, Premium, Renewal, Terms};
+use crate::model::date::Axis;
+
+pub(super) fn check(whole: &Whole) {
+    for policy in whole.policies.iter().filter(|policy| policy.sound) {
+        check_period(whole, &policy.table, &policy.policy.period, policy.policy.renewal);
+    }
+    for draft in whole.contracts.iter().filter(|draft| draft.has_terms) {
+        check_basis(draft);
+        check_rate_on_line(draft);
+        check_reinstatements(draft);
+        check_per_risk(draft);
+        if draft.sound {
+            check_period(whole, &draft.table, &draft.contract.period, draft.contract.renewal);
+        }
+    }
+}
+
+/// A ceded share below 100 % together with an amount needs to say what the amount is of.
+fn check_basis(draft: &ContractDraft) {
+    let contract = &draft.contract;
+    let whole = |share: &Share| share.exact() >= Decimal::ONE;
+    let (part, limited) = match &contract.terms {
+        Terms::QuotaShare { share, limit } => (!whole(share), limit.is_some()),
+        Terms::SurplusShare { shares, limit } => (!shares.iter().all(|(_, share)| whole(share)), limit.is_some()),
+        _ => return,
+    };
+    let amounts = limited || draft.table.has("per-risk") || draft.table.has("annual");
+    if part && amounts && !draft.table.has("basis") {
+        let what = format!(
+            "{} cedes less than 100% under a limit, attachment or aggregate, but has no `basis`",
+            draft.table.called()
+        );
+        let rule = "basis = \"whole\": amounts are of the whole loss and the share is applied last; basis = \"share\": they \
+                    are of the ceded share";
+        draft.table.complain_key("terms", Fault::new(what, rule, draft.table.example("basis")));
+    }
+}
+
+fn check_rate_on_line(draft: &ContractDraft) {
+    if matches!(draft.contract.premium, Premium::RateOnLine(_)) && draft.line().is_none() {
+        let rule =
+            "rate on line is the premium for 100% divided by the limit, so the contract has a limit as an amount";
+        let example = "terms = { excess-of-loss = { attachment = \"50m\", limit = \"900m\" } }";
+        draft.table.complain_key("premium", Fault::new("there is a rate on line but no limit", rule, example));
+    }
+}
+
+fn check_reinstatements(draft: &ContractDraft) {
+    let Some(reinstatements) = &draft.contract.annual.reinstatements else { return };
+    let of_the_year = matches!(draft.contract.terms, Terms::AggregateExcess { .. } | Terms::StopLoss { .. });
+    let Some(limit) = draft.line().filter(|_| !of_the_year) else {
+        let what = match of_the_year {
+            true => "a contract on the period's losses has no limit per occurrence to reinstate",
+            false => "an unlimited contract has reinstatements",
+        };
+        let rule = "reinstatements restore the limit of an occurrence; an unlimited or annual layer has none";
+        let example = "excess-of-loss = { attachment = \"50m\", limit = \"900m\" }";
+        draft.table.complain_key("reinstatements", Fault::new(what, rule, example));
+        return;
+    };
+    if let Some(annual) = draft.contract.annual.limit {
+        let used = annual
+            .checked_div(limit)
+            .map_or(0, |lines| (lines.ceil() - Decimal::ONE).max(Decimal::ZERO).try_into().unwrap_or(usize::MAX));
+        if used < reinstatements.rates.len() {
+            let what = format!(
+                "the annual limit {} leaves room for {used} of {} reinstatements",
+                annual.normalize(),
+                reinstatements.rates.len()
+            );
+            let rule = "n reinstatements need an annual limit above n x the limit of an occurrence";
+            draft.table.warn_key("reinstatements", Fault::new(what, rule, "annual = { limit = \"1800m\" }"));
+        }
+    }
+}
+
+fn check_per_risk(draft: &ContractDraft) {
+    if draft.table.has("per-risk") && matches!(draft.contract.terms, Terms::PerRiskExcess { .. }) {
+        let rule = "`per-risk-excess` is the layer on each site's loss; `per-risk` belongs to the other kinds";
+        let fault = Fault::new(
+            "the layer on each site's loss is stated twice",
+            rule,
+            "terms = { per-risk-excess = { … } } alone",
+        );
+        draft.table.complain_key("per-risk", fault);
+    }
+}
+
+/// Warns of a contract that is in force on no day of the simulation.
+fn check_period(whole: &Whole, table: &Reading, period: &Period, renewal: Renewal) {
+    let (Some(axis), Some(horizon)) = (whole.axis, whole.horizon) else { return };
+    let over = renewal == Renewal::None && Axis::months_later(period.from, period.months) <= axis.start();
+    let late = period.expiring == Expiring::None && axis.day(period.from) >= 365 * i64::from(horizon);
+    if over || late {
+        let end = axis.date(365.0 * f64::from(horizon) - 1.0);
+        let rule = format!("the simulation runs from {} to {end}", axis.start());
+        table.warn_key(
+            "period",
+            Fault::new("this is in force on no day of the simulation", rule, table.example("period")),
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! Checks that look at several parts of a configuration at once. Each complains where the user can mend it.
+
+mod cession;
+mod clauses;
+mod licence;
+mod order;
+mod values;
+
+use super::contract::ContractDraft;
+use super::party::Parties;
+use super::peril::Reach;
+use super::period::in_force;
+use super::policy::PolicyDraft;
+use super::scope::common;
+use crate::model::contract::Scope;
+use crate::model::date::Axis;
+use crate::model::risk::Risk;
+
+/// Everything that was read.
+pub(super) struct Whole<'w, 'd> {
+    pub parties: &'w Parties,
+    pub risks: &'w [Risk],
+    pub reach: &'w [Reach],
+    pub policies: &'w [PolicyDraft<'d>],
+    pub contracts: &'w [ContractDraft<'d>],
+    pub axis: Option<Axis>,
+    pub horizon: Option<u32>,
+}
+
+/// Runs all of them.
+pub(super) fn run(whole: &Whole) {
+    licence::check(whole);
+    order::check(whole);
+    cession::check(whole);
+    clauses::check(whole);
+    values::check(whole);
+}
+
+impl Whole<'_, '_> {
+    /// What two contracts of one cedant both cover at some time; nothing where no loss falls into both.
+    fn overlap(&self, a: usize, b: usize) -> Option<Scope> {
+        let (a, b) = (&self.contracts[a], &self.contracts[b]);
+        if !(a.scoped && b.scoped && at_the_same_time(a, b)) {
+            return None;
+        }
+        common(&a.contract.covers, &b.contract.covers, self.reach)
+    }
+
+    /// Whether contract `a` comes after contract `b`, directly or through others.
+    fn is_after(&self, a: usize, b: usize) -> bool {
+        let mut open = self.contracts[a].contract.after.clone();
+        let mut seen = vec![false; self.contracts.len()];
+        while let Some(next) = open.pop() {
+            if next == b {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[next], true) {
+                open.extend(&self.contracts[next].contract.after);
+            }
+        }
+        false
+    }
+
+    /// Whether neither of two contracts comes after the other, so that both see the same loss.
+    fn parallel(&self, a: usize, b: usize) -> bool {
+        !self.is_after(a, b) && !self.is_after(b, a)
+    }
+
+    fn name(&self, contract: usize) -> &str {
+        &self.contracts[contract].contract.name
+    }
+}
+
+fn at_the_same_time(a: &ContractDraft, b: &ContractDraft) -> bool {
+    let (a, b) = (in_force(&a.contract.period, a.contract.renewal), in_force(&b.contract.period, b.contract.renewal));
+    let before =
+        |end: Option<jiff::civil::Date>, begin: Option<jiff::civil::Date>| end.zip(begin).is_some_and(|(e, b)| e <= b);
+    !before(a.1, b.0) && !before(b.1, a.0)
+}

@@ -1,0 +1,217 @@
+//! `[[contract]]`: reinsurance and retrocession.
+
+use rust_decimal::Decimal;
+
+use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::names::Names;
+use super::party::Parties;
+use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
+use super::premium::{self, COMMISSION, CONTRACT_PREMIUM};
+use super::reading::Reading;
+use super::scope::{self, CONTRACT_SCOPE, Known};
+use super::terms::{self, ANNUAL, PER_RISK, REINSTATEMENTS, TERMS};
+use crate::input::complaint::Fault;
+use crate::model::amount::Share;
+use crate::model::contract::{Annual, Basis, Contract, Expiring, Layer, Period, Placement, Premium, Renewal, Terms};
+use crate::model::date::Axis;
+
+pub(super) const CONTRACT: Section = Section {
+    doc: "A reinsurance or retrocession contract. Order of terms: ceded share, per-risk terms, terms of the occurrence, \
+          annual deductible, annual limit and reinstatements in time order, placed share. Layers of one tower share one \
+          subject loss; the order of the file has no effect.",
+    fields: &FIELDS,
+    one_of: &[],
+};
+
+const FIELDS: [Field; 17] = [
+    required("name", Kind::Name, "\"fronting\"", "the contract's name; policies and contracts share their names"),
+    required("cedant", Kind::NameOf("party"), "\"Insurer D\"", "the party that cedes"),
+    required("reinsurer", Kind::NameOf("party"), "\"captive\"", "the party that takes over"),
+    defaulted(
+        "placement",
+        Kind::Choice(&["treaty", "facultative"]),
+        "\"treaty\"",
+        "\"facultative\"",
+        "\"treaty\": all business in scope; \"facultative\": bound to the policies named under `covers`",
+    ),
+    optional(
+        "covers",
+        Kind::Table(&CONTRACT_SCOPE),
+        "{ policies = [\"earthquake policy\"] }",
+        "what it covers; all that the cedant assumes where it is not written",
+    ),
+    required(
+        "terms",
+        Kind::Table(&TERMS),
+        "{ quota-share = { share = \"95%\" } }",
+        "the kind of the contract and its figures",
+    ),
+    optional("per-risk", Kind::Table(&PER_RISK), "{ limit = \"40m\" }", "terms on the loss of each site"),
+    optional("annual", Kind::Table(&ANNUAL), "{ limit = \"1800m\" }", "terms on the recoveries of a period"),
+    optional(
+        "reinstatements",
+        Kind::Table(&REINSTATEMENTS),
+        "{ count = 2, rate = \"100%\" }",
+        "how often the limit is reinstated; without it only an annual limit binds",
+    ),
+    defaulted(
+        "placed",
+        Kind::Share { most_percent: 100 },
+        "\"100%\"",
+        "\"80%\"",
+        "the part of the contract that is placed, applied last",
+    ),
+    optional(
+        "basis",
+        Kind::Choice(&["whole", "share"]),
+        "\"share\"",
+        "what limits, attachments and aggregates of a contract with a ceded share below 100% are of: the whole loss (the \
+         share is applied last) or the ceded share (applied first); must be written there",
+    ),
+    required(
+        "premium",
+        Kind::Either(&[Kind::Amount, Kind::Table(&CONTRACT_PREMIUM)]),
+        "{ share-of-subject-premium = \"95%\" }",
+        "the premium of the whole period for 100% of the contract; what is paid is this x the placed share",
+    )
+    .unit("currency"),
+    optional(
+        "commission",
+        Kind::Table(&COMMISSION),
+        "{ rate = \"10%\", base = \"reinsurance-premium\" }",
+        "commission that the reinsurer pays the cedant",
+    ),
+    optional(
+        "after",
+        Kind::List { of: &Kind::NameOf("contract"), least: 0 },
+        "[\"fronting\"]",
+        "contracts of the same cedant whose recoveries are taken off the loss before this one; must be written, even as \
+         [], where contracts of one cedant overlap and one of them is non-proportional",
+    ),
+    HOURS_FIELD,
+    PERIOD_FIELD,
+    RENEWAL_FIELD,
+];
+
+/// Stands for a period that could not be read; such a model is never given out.
+pub(super) const SOME_PERIOD: Period = Period { from: jiff::civil::Date::ZERO, months: 12, expiring: Expiring::Same };
+
+/// A contract as far as it could be read. What could not be read holds a harmless value.
+pub(super) struct ContractDraft<'d> {
+    pub contract: Contract,
+    pub table: Reading<'d>,
+    pub cedant: Option<usize>,
+    pub reinsurer: Option<usize>,
+    /// Whether its scope and period could be read.
+    pub scoped: bool,
+    /// Whether its terms could be read.
+    pub has_terms: bool,
+    /// Whether all of it could be read.
+    pub sound: bool,
+}
+
+/// What contracts are read against.
+pub(super) struct Surroundings<'s> {
+    pub parties: &'s Parties,
+    pub known: Known<'s>,
+    pub contracts: &'s Names,
+    pub axis: Option<Axis>,
+}
+
+/// Reads one `[[contract]]`.
+pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDraft<'d> {
+    let errors = table.ctx.errors();
+    let (cedant, reinsurer) = (around.parties.find(&table, "cedant"), around.parties.find(&table, "reinsurer"));
+    let scope = scope::read(&table, &around.known);
+    let terms = terms::read(&table, around.known.sites);
+    let per_risk = terms::read_per_risk(&table);
+    let annual = terms::read_annual(&table);
+    let reinstatements = terms::read_reinstatements(&table);
+    let placed = if table.has("placed") { table.share("placed") } else { Some(Share::WHOLE) };
+    let (premium, commission) = (premium::read(&table), premium::read_commission(&table));
+    let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
+    let hours = period::read_hours(&table);
+    let after = after(&table, around.contracts);
+    let complete = terms.is_some() && premium.is_some() && period.is_some() && hours.is_some();
+    let (scoped, has_terms) = (scope.is_some() && period.is_some(), terms.is_some());
+    let (deductible, limit) = annual.unwrap_or((None, None));
+    let contract = Contract {
+        name: table.text("name").unwrap_or("").to_owned(),
+        cedant: cedant.unwrap_or(usize::MAX),
+        reinsurer: reinsurer.unwrap_or(usize::MAX),
+        placement: placement(&table),
+        covers: scope.unwrap_or_default(),
+        terms: terms.unwrap_or(Terms::QuotaShare { share: Share::NONE, limit: None }),
+        per_risk: per_risk.flatten(),
+        annual: Annual { deductible, limit, reinstatements: reinstatements.flatten() },
+        placed: placed.unwrap_or(Share::NONE),
+        basis: basis(&table),
+        premium: premium.unwrap_or(Premium::Amount(Decimal::ZERO)),
+        commission: commission.flatten(),
+        after,
+        hours: hours.flatten(),
+        period: period.unwrap_or(SOME_PERIOD),
+        renewal: renewal.unwrap_or(Renewal::AsIs),
+    };
+    let sound = complete && table.ctx.errors() == errors;
+    let draft = ContractDraft { contract, table, cedant, reinsurer, scoped, has_terms, sound };
+    draft.check_parties();
+    draft
+}
+
+fn placement(table: &Reading) -> Placement {
+    let facultative = table.choice("placement") == Some("facultative");
+    if facultative && !table.section("covers").is_some_and(|covers| covers.has("policies")) {
+        let rule = "a facultative contract is bound to the policies that it names under `covers`";
+        let example = "covers = { policies = [\"earthquake policy\"] }";
+        table.complain_key("placement", Fault::new("the facultative contract names no policy", rule, example));
+    }
+    if facultative { Placement::Facultative } else { Placement::Treaty }
+}
+
+fn basis(table: &Reading) -> Option<Basis> {
+    Some(if table.choice("basis")? == "whole" { Basis::Whole } else { Basis::Share })
+}
+
+fn after(table: &Reading, contracts: &Names) -> Vec<usize> {
+    let mut found = table.list("after", |node, _| contracts.find(node)).unwrap_or_default();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+impl ContractDraft<'_> {
+    fn check_parties(&self) {
+        if self.cedant.is_some() && self.cedant == self.reinsurer {
+            let what = "cedant and reinsurer are the same party";
+            let rule = "a contract passes risk from one party to another";
+            self.table.complain_key("reinsurer", Fault::new(what, rule, self.table.example("reinsurer")));
+        }
+    }
+
+    /// Whether the contract cedes a share of every loss.
+    pub fn is_proportional(&self) -> bool {
+        matches!(self.contract.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. })
+    }
+
+    /// The limit of one occurrence, or of the period for kinds that only know the period.
+    pub fn line(&self) -> Option<Decimal> {
+        match &self.contract.terms {
+            Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
+            Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } => layer.limit,
+            Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit),
+            Terms::StopLoss { limit: crate::model::contract::StopLossPoint::Amount(limit), .. } => Some(*limit),
+            Terms::StopLoss { .. } => None,
+        }
+    }
+
+    /// The layer of the occurrence, of the risk or of the period.
+    pub fn layer(&self) -> Option<Layer> {
+        match &self.contract.terms {
+            Terms::ExcessOfLoss { layer, .. }
+            | Terms::PerRiskExcess { layer, .. }
+            | Terms::AggregateExcess { layer } => Some(*layer),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! `[[party]]`, `[captive]` and `[parent]`: who takes part, and the accounts that are kept for two of them.
+
+use rust_decimal::{Decimal, dec};
+
+use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::names::Names;
+use super::reading::{Reading, text};
+use super::simulation::probabilities;
+use crate::input::complaint::{Fault, shown};
+use crate::model::amount::Share;
+use crate::model::party::{CaptiveAccount, IncomeTax, ParentAccount, Party, Role};
+
+pub(super) const COUNTRY: Kind = Kind::Code { letters: 2, of: "ISO 3166 alpha-2" };
+
+pub(super) const PARTY: Section = Section {
+    doc: "An insurer or reinsurer. The captive and its parent have tables of their own.",
+    fields: &[
+        required("name", Kind::Name, "\"Insurer D\"", "the party's name, by which policies and contracts call it"),
+        required(
+            "role",
+            Kind::Choice(&["insurer", "reinsurer"]),
+            "\"insurer\"",
+            "an insurer issues policies (and fronts for the captive); a reinsurer only takes over risk",
+        ),
+        optional("country", COUNTRY, "\"JP\"", "the country of its domicile; an insurer may insure directly there"),
+        optional(
+            "licensed-in",
+            Kind::List { of: &COUNTRY, least: 1 },
+            "[\"JP\"]",
+            "further countries in which it is licensed to insure directly",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(super) const CAPTIVE: Section = Section {
+    doc: "The captive and its account. Contracts call it \"captive\" or by its name. Without this table no captive is studied.",
+    fields: &CAPTIVE_FIELDS,
+    one_of: &[],
+};
+
+const CAPTIVE_FIELDS: [Field; 9] = [
+    required("name", Kind::Name, "\"Company B Captive\"", "the captive's name"),
+    required("domicile", Kind::Text, "\"Hawaii\"", "where it is licensed: a known captive domicile or a country code"),
+    optional("country", COUNTRY, "\"US\"", "the country of the domicile, where the domicile is not a known one"),
+    required("opening-surplus", Kind::Amount, "\"100m\"", "the surplus on the first day").unit("currency"),
+    defaulted("investment-income", Kind::Amount, "0", "\"4m\"", "investment income received each year")
+        .unit("currency a year"),
+    defaulted(
+        "operating-cost",
+        Kind::Amount,
+        "0",
+        "\"17.25m\"",
+        "cost paid each year, with whatever tax is not modelled apart",
+    )
+    .unit("currency a year"),
+    optional(
+        "income-tax",
+        Kind::Table(&INCOME_TAX),
+        "{ rate = \"21%\", losses = \"none\" }",
+        "tax on the year's result; nil where it is not written",
+    ),
+    defaulted(
+        "minimum-surplus",
+        Kind::Amount,
+        "0",
+        "\"11m\"",
+        "ruin is a surplus strictly below this at the end of a year",
+    )
+    .unit("currency"),
+    defaulted(
+        "ruin-probabilities",
+        Kind::List { of: &Kind::Share { most_percent: 100 }, least: 1 },
+        "[\"0.5%\", \"1%\"]",
+        "[\"0.5%\", \"1%\"]",
+        "for each of these the opening surplus is found that keeps the probability of ruin within the horizon at or below it",
+    ),
+];
+
+const INCOME_TAX: Section = Section {
+    doc: "Tax on the result of the year.",
+    fields: &[
+        required("rate", Kind::Share { most_percent: 100 }, "\"21%\"", "the rate of tax on a positive result"),
+        required(
+            "losses",
+            Kind::Choice(&["none", "refund"]),
+            "\"none\"",
+            "\"none\": a year with a loss pays no tax; \"refund\": it gets the tax back at the same rate",
+        ),
+    ],
+    one_of: &[],
+};
+
+pub(super) const PARENT: Section = Section {
+    doc: "The parent, which owns the captive and buys the policies. Contracts call it \"parent\" or by its name.",
+    fields: &[
+        required("name", Kind::Name, "\"Company B\"", "the parent's name"),
+        optional("country", COUNTRY, "\"JP\"", "the country where it pays tax"),
+        required(
+            "tax-rate",
+            Kind::Share { most_percent: 100 },
+            "\"30%\"",
+            "the rate at which premiums reduce the parent's tax",
+        ),
+        defaulted(
+            "other-costs",
+            Kind::Amount,
+            "0",
+            "\"8m\"",
+            "what having a captive costs the parent each year, after tax",
+        )
+        .unit("currency a year"),
+    ],
+    one_of: &[],
+};
+
+/// Domiciles known by name, with their country.
+const DOMICILES: [(&str, &str); 34] = [
+    ("Alabama", "US"),
+    ("Anguilla", "AI"),
+    ("Arizona", "US"),
+    ("Astana", "KZ"),
+    ("Barbados", "BB"),
+    ("Bermuda", "BM"),
+    ("British Virgin Islands", "VG"),
+    ("Cayman", "KY"),
+    ("Cayman Islands", "KY"),
+    ("Delaware", "US"),
+    ("District of Columbia", "US"),
+    ("Dublin", "IE"),
+    ("Gibraltar", "GI"),
+    ("Guam", "GU"),
+    ("Guernsey", "GG"),
+    ("Hawaii", "US"),
+    ("Hong Kong", "HK"),
+    ("Ireland", "IE"),
+    ("Isle of Man", "IM"),
+    ("Japan", "JP"),
+    ("Jersey", "JE"),
+    ("Labuan", "MY"),
+    ("Luxembourg", "LU"),
+    ("Malta", "MT"),
+    ("Micronesia", "FM"),
+    ("Montana", "US"),
+    ("Nevada", "US"),
+    ("North Carolina", "US"),
+    ("Singapore", "SG"),
+    ("South Carolina", "US"),
+    ("Switzerland", "CH"),
+    ("Tennessee", "US"),
+    ("Utah", "US"),
+    ("Vermont", "US"),
+];
+
+/// Who takes part: the parent, the captive, then every `[[party]]`.
+pub(super) struct Parties {
+    pub list: Vec<Party>,
+    pub captive: Option<CaptiveAccount>,
+    pub parent: Option<ParentAccount>,
+    names: Names,
+    captive_index: Option<usize>,
+    parent_index: Option<usize>,
+}
+
+impl Parties {
+    /// Reads all three kinds of table.
+    pub fn read(parent: Option<Reading>, captive: Option<Reading>, others: &[Reading]) -> Self {
+        let mut list = Vec::new();
+        let mut taken: Vec<(&str, String)> = vec![("captive", "the program".into()), ("parent", "the program".into())];
+        let parent_index = parent.map(|_| 0);
+        let captive_index = captive.map(|_| usize::from(parent.is_some()));
+        let parent_account = parent.and_then(|table| {
+            list.push(parent_party(&table));
+            parent_account(&table)
+        });
+        let captive_account = captive.zip(captive_index).and_then(|(table, index)| {
+            list.push(captive_party(&table));
+            captive_account(&table, index)
+        });
+        for (table, called) in [(parent, "[parent]"), (captive, "[captive]")] {
+            if let Some(name) = table.and_then(|t| t.text("name")) {
+                taken.push((name, called.to_owned()));
+            }
+        }
+        if let (Some(parent), Some(captive)) = (parent, captive) {
+            check_own_names(&parent, &captive);
+        }
+        let named = Names::of("party", others, &taken);
+        let own: Vec<String> = list.iter().map(|p: &Party| p.name.clone()).collect();
+        let names = Names::new("party", own.into_iter().chain(named.iter().map(str::to_owned)).collect());
+        list.extend(others.iter().map(party));
+        Parties { list, captive: captive_account, parent: parent_account, names, captive_index, parent_index }
+    }
+
+    /// The party that a key names; `"captive"` and `"parent"` are names too.
+    pub fn find(&self, table: &Reading, key: &str) -> Option<usize> {
+        let node = table.node(key)?;
+        let special = match node.text() {
+            Ok("captive") => Some((self.captive_index, "captive")),
+            Ok("parent") => Some((self.parent_index, "parent")),
+            _ => None,
+        };
+        let found = match special {
+            Some((Some(index), _)) => Ok(index),
+            Some((None, name)) => Err(Fault::new(
+                format!("there is no {name} in the file"),
+                format!("\"{name}\" stands for the party that the table [{name}] describes"),
+                "",
+            )),
+            None => self.names.find(node),
+        };
+        found.map_err(|fault| table.complain_key(key, fault.with_example(table.example(key)))).ok()
+    }
+
+    /// Index of the captive, also where its account has mistakes.
+    pub fn captive_index(&self) -> Option<usize> {
+        self.captive_index
+    }
+
+    pub fn parent_index(&self) -> Option<usize> {
+        self.parent_index
+    }
+
+    pub fn name(&self, index: usize) -> &str {
+        self.names.get(index)
+    }
+}
+
+fn check_own_names(parent: &Reading, captive: &Reading) {
+    if let (Some(a), Some(b)) = (parent.text("name"), captive.text("name"))
+        && a == b
+    {
+        let what = format!("the captive and its parent are both called \"{}\"", shown(a));
+        captive.complain_key("name", Fault::new(what, "every party has a name of its own", captive.example("name")));
+    }
+}
+
+fn party(table: &Reading) -> Party {
+    let role = match table.choice("role") {
+        Some("reinsurer") => Role::Reinsurer,
+        _ => Role::Insurer,
+    };
+    let licensed_in = table.list("licensed-in", |node, kind| text(node, kind).map(str::to_owned)).unwrap_or_default();
+    Party { role, licensed_in, ..named(table, table.text("country")) }
+}
+
+fn named(table: &Reading, country: Option<&str>) -> Party {
+    Party {
+        name: table.text("name").unwrap_or("").to_owned(),
+        role: Role::Insurer,
+        country: country.map(str::to_owned),
+        licensed_in: Vec::new(),
+    }
+}
+
+fn captive_party(table: &Reading) -> Party {
+    Party { role: Role::Captive, ..named(table, captive_country(table)) }
+}
+
+/// The captive's country: as written, of a known domicile, or the domicile itself where it is a code.
+fn captive_country<'d>(table: &Reading<'d>) -> Option<&'d str> {
+    if table.has("country") {
+        return table.text("country");
+    }
+    let domicile = table.text("domicile")?;
+    let known = DOMICILES.iter().find(|(name, _)| name.eq_ignore_ascii_case(domicile)).map(|(_, code)| *code);
+    let is_code = domicile.len() == 2 && domicile.bytes().all(|b| b.is_ascii_uppercase());
+    let country = known.or(is_code.then_some(domicile));
+    if country.is_none() {
+        let what = format!("the country of the domicile \"{}\" is not known", shown(domicile));
+        let rule = "the captive's country decides what it may insure directly; name it beside an unusual domicile";
+        table.complain_key("domicile", Fault::new(what, rule, "country = \"US\""));
+    }
+    country
+}
+
+fn captive_account(table: &Reading, party: usize) -> Option<CaptiveAccount> {
+    let (domicile, opening_surplus) = (table.text("domicile"), table.amount("opening-surplus"));
+    let yearly = |key| if table.has(key) { table.amount(key) } else { Some(Decimal::ZERO) };
+    let (income, cost, minimum) = (yearly("investment-income"), yearly("operating-cost"), yearly("minimum-surplus"));
+    let income_tax = match table.section("income-tax") {
+        Some(tax) => tax
+            .share("rate")
+            .zip(tax.choice("losses"))
+            .map(|(rate, losses)| Some(IncomeTax { rate, refund_losses: losses == "refund" })),
+        None => Some(None),
+    };
+    let ruin = match table.has("ruin-probabilities") {
+        true => probabilities(table, "ruin-probabilities"),
+        false => Some(vec![dec!(0.005), dec!(0.01)]),
+    };
+    Some(CaptiveAccount {
+        party,
+        domicile: domicile?.to_owned(),
+        opening_surplus: opening_surplus?,
+        investment_income: income?,
+        operating_cost: cost?,
+        income_tax: income_tax?,
+        minimum_surplus: minimum?,
+        ruin_probabilities: ruin?,
+    })
+}
+
+fn parent_party(table: &Reading) -> Party {
+    Party { role: Role::Parent, ..named(table, table.text("country")) }
+}
+
+fn parent_account(table: &Reading) -> Option<ParentAccount> {
+    let tax_rate: Option<Share> = table.share("tax-rate");
+    let other_costs = if table.has("other-costs") { table.amount("other-costs") } else { Some(Decimal::ZERO) };
+    Some(ParentAccount { party: 0, tax_rate: tax_rate?, other_costs: other_costs? })
+}

@@ -1,0 +1,280 @@
+//! `[[peril]]` and `[shared-frequency.NAME]`: where losses come from.
+
+use super::event_loss_table::{self, EVENT_LOSS_TABLE};
+use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::frequency::{self, FREQUENCY};
+use super::loss_table::PORTFOLIO;
+use super::names::Names;
+use super::party::COUNTRY;
+use super::reading::{Reading, number};
+use super::severity::{self, SEVERITY};
+use super::sites::Sites;
+use super::year_table::{self, YEAR_EVENT_LOSS_TABLE, YEAR_LOSS_TABLE};
+use crate::input::complaint::{Fault, shown};
+use crate::input::toml_tree::Value;
+use crate::model::date::Axis;
+use crate::model::peril::{Frequency, Peril, Season, SeverityShape, SharedFrequency, Source};
+use crate::model::risk::{Coverage, Risk};
+
+pub(super) const PERIL: Section = Section {
+    doc: "A source of losses. Exactly one of `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table` and \
+          `year-loss-table` says which.",
+    fields: &FIELDS,
+    one_of: &["frequency", "event-loss-table", "year-event-loss-table", "year-loss-table"],
+};
+
+const FIELDS: [Field; 9] = [
+    required("name", Kind::Name, "\"earthquake\"", "the peril's name; its random numbers hang on it"),
+    optional(
+        "frequency",
+        Kind::Table(&FREQUENCY),
+        "{ poisson = { mean = 0.02 } }",
+        "the law of the number of events in a year",
+    ),
+    optional(
+        "severity",
+        Kind::Table(&SEVERITY),
+        "{ lognormal = { mean = \"400m\", sd = \"900m\" } }",
+        "the law of the size of one loss; written with `frequency`",
+    ),
+    optional(
+        "event-loss-table",
+        Kind::Table(&EVENT_LOSS_TABLE),
+        "{ file = \"elt.csv\", secondary-uncertainty = \"beta\" }",
+        "a file of events with a rate each",
+    ),
+    optional(
+        "year-event-loss-table",
+        Kind::Table(&YEAR_EVENT_LOSS_TABLE),
+        "{ file = \"yelt.csv\", periods = 10_000, replay = \"bootstrap\" }",
+        "a file of simulated years with their events",
+    ),
+    optional(
+        "year-loss-table",
+        Kind::Table(&YEAR_LOSS_TABLE),
+        "{ file = \"ylt.csv\", periods = 10_000, replay = \"bootstrap\" }",
+        "a file of simulated years with one loss each",
+    ),
+    defaulted(
+        "season",
+        Kind::Either(&[Kind::Choice(&["uniform"]), Kind::Table(&SEASON)]),
+        "\"uniform\"",
+        "{ monthly = [1, 1, 1, 1, 1, 2, 4, 6, 6, 3, 1, 1] }",
+        "when in the year events fall that have no date of their own",
+    ),
+    optional(
+        "shared-frequency",
+        Kind::NameOf("shared frequency"),
+        "\"clustering\"",
+        "a factor, drawn once a year, that multiplies the expected number of events of every peril that names it",
+    ),
+    optional(
+        "country",
+        COUNTRY,
+        "\"JP\"",
+        "the country of what is lost, for losses that belong to no site; insurers must be licensed there",
+    ),
+];
+
+const SEASON: Section = Section {
+    doc: "When in the year events fall.",
+    fields: &[required(
+        "monthly",
+        Kind::List { of: &Kind::Number { least: 0.0, above: false, most: 1e12 }, least: 12 },
+        "[1, 1, 1, 1, 1, 2, 4, 6, 6, 3, 1, 1]",
+        "twelve weights, January to December; within a month every day is equally likely",
+    )],
+    one_of: &[],
+};
+
+pub(super) const SHARED_FREQUENCY: Section = Section {
+    doc: "A gamma factor with mean 1, drawn once a year, that multiplies the Poisson mean of every peril that names it.",
+    fields: &[required(
+        "variance",
+        Kind::Number { least: 0.0, above: true, most: 100.0 },
+        "0.2",
+        "the variance of the factor",
+    )],
+    one_of: &[],
+};
+
+/// Reads every `[shared-frequency.NAME]`.
+pub(super) fn read_shared(root: &Reading) -> Vec<SharedFrequency> {
+    let read = |(name, _, node): (&str, _, &crate::input::toml_tree::Node)| {
+        let variance = match node.table() {
+            Ok(table) => root.keyed_section("shared-frequency", table)?.number("variance"),
+            Err(fault) => {
+                root.ctx.complain_of(node, fault.with_example("[shared-frequency.clustering]\nvariance = 0.2"));
+                None
+            }
+        };
+        // A factor with a mistake keeps its name, so that perils that name it are not blamed.
+        Some(SharedFrequency { name: name.to_owned(), variance: variance.unwrap_or(1.0) })
+    };
+    root.keyed("shared-frequency").into_iter().filter_map(read).collect()
+}
+
+/// A peril as far as it could be read.
+pub(super) struct PerilDraft {
+    pub peril: Option<Peril>,
+    /// Whether it can have losses at its sites, at its portfolio risk, and of no particular coverage.
+    pub reach: Reach,
+}
+
+/// Where the losses of a peril can fall.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    pub portfolio_risk: Option<u32>,
+    /// Whether some of its losses belong to coverage `all`.
+    pub whole_losses: bool,
+}
+
+/// What perils are read against.
+pub(super) struct Surroundings<'s> {
+    pub sites: &'s Sites,
+    pub shared: &'s Names,
+    pub axis: Option<Axis>,
+}
+
+/// Reads one `[[peril]]`; a portfolio risk that it needs is added to `risks`.
+pub(super) fn read(table: &Reading, around: &Surroundings, risks: &mut Vec<Risk>) -> PerilDraft {
+    let errors = table.ctx.errors();
+    let source = source(table, around);
+    let season = season(table);
+    let country = table.text("country").map(str::to_owned);
+    let shared_frequency = table.node("shared-frequency").and_then(|node| {
+        let found = around.shared.find(node).map_err(|fault| table.complain_key("shared-frequency", fault)).ok()?;
+        check_poisson(table, source.as_ref());
+        Some(found)
+    });
+    let name = table.text("name").unwrap_or("").to_owned();
+    let Some(mut source) = source else {
+        return PerilDraft { peril: None, reach: Reach { portfolio_risk: None, whole_losses: true } };
+    };
+    let needs_portfolio = uses_portfolio(&source);
+    let portfolio_risk = needs_portfolio.then_some(risks.len() as u32);
+    if let Some(risk) = portfolio_risk {
+        risks.push(portfolio(&name, country.clone()));
+        give_portfolio(&mut source, risk);
+    }
+    let reach = Reach { portfolio_risk, whole_losses: has_whole_losses(&source) };
+    let peril = season
+        .map(|season| Peril { name, source, season, shared_frequency, country, portfolio_risk })
+        .filter(|_| table.ctx.errors() == errors);
+    PerilDraft { peril, reach }
+}
+
+fn source(table: &Reading, around: &Surroundings) -> Option<Source> {
+    if let Some(law) = table.section("frequency") {
+        let frequency = frequency::read(&law);
+        if !table.has("severity") {
+            let what = format!("{} has `frequency` but no `severity`", table.called());
+            let rule = "`frequency` says how many losses there are, `severity` how large each is";
+            table.complain_key("frequency", Fault::new(what, rule, table.example("severity")));
+        }
+        let severity = severity::read(&table.section("severity")?);
+        let (frequency, severity) = (frequency?, severity?);
+        warn_of_infinite_mean(table, &severity);
+        return Some(Source::FrequencySeverity { frequency, severity });
+    }
+    if let Some(list) = table.section("event-loss-table") {
+        return event_loss_table::read(&list, around.sites).map(Source::EventLossTable);
+    }
+    if let Some(list) = table.section("year-event-loss-table") {
+        return year_table::read_events(&list, around.sites, around.axis).map(Source::YearTable);
+    }
+    year_table::read_losses(&table.section("year-loss-table")?).map(Source::YearTable)
+}
+
+fn warn_of_infinite_mean(table: &Reading, severity: &crate::model::peril::Severity) {
+    let heavy = match severity.shape {
+        SeverityShape::Pareto { alpha, .. } => alpha <= 1.0,
+        SeverityShape::GeneralisedPareto { shape, .. } => shape >= 1.0,
+        _ => false,
+    };
+    if heavy && severity.truncate_above.is_none() && severity.censor_at.is_none() {
+        let rule = "a Pareto law with alpha at most 1 has no mean; simulated means of its losses do not settle";
+        table.warn_key("severity", Fault::new("the mean of this law is infinite", rule, "censor-at = \"20bn\""));
+    }
+}
+
+fn season(table: &Reading) -> Option<Season> {
+    let Some(node) = table.node("season") else { return (!table.has("season")).then_some(Season::Uniform) };
+    match &node.value {
+        Value::Text(text) if text == "uniform" => Some(Season::Uniform),
+        Value::Text(text) => {
+            let what = format!("\"{}\" is not a season", shown(text));
+            table.complain_key(
+                "season",
+                Fault::new(what, "a season is \"uniform\" or twelve weights", table.example("season")),
+            );
+            None
+        }
+        _ => {
+            let weights = table.section("season")?;
+            let list = weights.list("monthly", number)?;
+            let twelve: Option<[f64; 12]> = list.try_into().ok();
+            let good = twelve.filter(|w| w.iter().sum::<f64>() > 0.0);
+            if good.is_none() {
+                let rule = "a season has twelve weights, January to December, and not all are zero";
+                weights.complain_key(
+                    "monthly",
+                    Fault::new("these are not twelve weights", rule, weights.example("monthly")),
+                );
+            }
+            good.map(Season::Monthly)
+        }
+    }
+}
+
+/// A shared factor multiplies a Poisson mean; other laws have none to multiply.
+fn check_poisson(table: &Reading, source: Option<&Source>) {
+    let poisson = match source {
+        Some(Source::FrequencySeverity { frequency, .. }) => matches!(frequency, Frequency::Poisson { .. }),
+        Some(Source::EventLossTable(list)) => list.dispersion.is_none(),
+        Some(Source::YearTable(_)) => false,
+        None => true,
+    };
+    if !poisson {
+        let rule = "a shared frequency multiplies the mean of a Poisson count; other sources cannot name one";
+        let fault = Fault::new("this peril has no Poisson count", rule, "frequency = { poisson = { mean = 0.02 } }");
+        table.complain_key("shared-frequency", fault);
+    }
+}
+
+fn portfolio(name: &str, country: Option<String>) -> Risk {
+    Risk {
+        id: name.to_owned(),
+        name: name.to_owned(),
+        country,
+        latitude: None,
+        longitude: None,
+        values: [None; 4],
+        portfolio: true,
+    }
+}
+
+fn uses_portfolio(source: &Source) -> bool {
+    match source {
+        Source::FrequencySeverity { .. } => true,
+        Source::EventLossTable(list) => list.rows.iter().any(|row| row.risk == PORTFOLIO),
+        Source::YearTable(years) => years.rows.iter().any(|row| row.risk == PORTFOLIO),
+    }
+}
+
+fn give_portfolio(source: &mut Source, risk: u32) {
+    let rows = match source {
+        Source::FrequencySeverity { .. } => return,
+        Source::EventLossTable(list) => &mut list.rows,
+        Source::YearTable(years) => &mut years.rows,
+    };
+    rows.iter_mut().filter(|row| row.risk == PORTFOLIO).for_each(|row| row.risk = risk);
+}
+
+fn has_whole_losses(source: &Source) -> bool {
+    match source {
+        Source::FrequencySeverity { .. } => true,
+        Source::EventLossTable(list) => list.rows.iter().any(|row| row.coverage == Coverage::All),
+        Source::YearTable(years) => years.rows.iter().any(|row| row.coverage == Coverage::All),
+    }
+}

@@ -1,0 +1,274 @@
+//! `[[policy]]`: what the parent buys from an insurer.
+
+use rust_decimal::Decimal;
+
+use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::loss_table::coverage_of;
+use super::party::Parties;
+use super::peril::Reach;
+use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
+use super::premium::{self, POLICY_PREMIUM};
+use super::reading::Reading;
+use super::scope::{self, COVERAGES, Known, POLICY_SCOPE};
+use super::sites::value_in;
+use crate::input::complaint::{Fault, shown};
+use crate::input::toml_tree::Value;
+use crate::model::amount::Share;
+use crate::model::contract::{Premium, Scope};
+use crate::model::date::Axis;
+use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
+use crate::model::risk::{Coverage, Risk};
+
+pub(super) const POLICY: Section = Section {
+    doc: "A policy that the parent buys. Order of terms on one event: sub-limits, deductible, limit per occurrence, share; \
+          then the aggregate limit of the period, in time order.",
+    fields: &FIELDS,
+    one_of: &[],
+};
+
+const FIELDS: [Field; 11] = [
+    required(
+        "name",
+        Kind::Name,
+        "\"earthquake policy\"",
+        "the policy's name; policies and contracts share their names",
+    ),
+    required("insurer", Kind::NameOf("party"), "\"Insurer D\"", "the party that issues it"),
+    optional(
+        "covers",
+        Kind::Table(&POLICY_SCOPE),
+        "{ perils = [\"earthquake\"] }",
+        "what it covers; everything where it is not written",
+    ),
+    required(
+        "premium",
+        Kind::Either(&[Kind::Amount, Kind::Table(&POLICY_PREMIUM)]),
+        "\"160m\"",
+        "the premium of the whole period",
+    )
+    .unit("currency"),
+    optional(
+        "sub-limits",
+        Kind::Keyed { keys: "coverages", of: &Kind::Amount },
+        "{ building = \"500m\", stock = \"50m\" }",
+        "the most that is paid of one occurrence for a coverage, on its ground-up loss",
+    )
+    .unit("currency"),
+    optional(
+        "deductible",
+        Kind::Table(&DEDUCTIBLE),
+        "{ subtract = \"10m\" }",
+        "what the parent bears of each occurrence; nothing where it is not written",
+    ),
+    optional(
+        "limit",
+        Kind::Table(&LIMIT),
+        "{ aggregate = \"1bn\" }",
+        "the most that is paid; unlimited where it is not written",
+    ),
+    defaulted(
+        "share",
+        Kind::Share { most_percent: 100 },
+        "\"100%\"",
+        "\"100%\"",
+        "the part of the loss after all terms that it pays",
+    ),
+    HOURS_FIELD,
+    PERIOD_FIELD,
+    RENEWAL_FIELD,
+];
+
+const SIZE: Kind = Kind::Either(&[Kind::Amount, Kind::Table(&SIZE_TABLE)]);
+
+const SIZE_TABLE: Section = Section {
+    doc: "A deductible that is worked out.",
+    fields: &[
+        optional("share-of-loss", Kind::Share { most_percent: 100 }, "\"5%\"", "a share of the loss itself"),
+        optional(
+            "share-of-value",
+            Kind::Share { most_percent: 100 },
+            "\"5%\"",
+            "a share of the insured value in scope",
+        ),
+    ],
+    one_of: &["share-of-loss", "share-of-value"],
+};
+
+const DEDUCTIBLE: Section = Section {
+    doc: "What the parent bears of each occurrence. Kind 1, `subtract`, is taken off the loss; kind 2, `franchise`, pays \
+          in full above the point.",
+    fields: &[
+        optional("subtract", SIZE, "\"10m\"", "kind 1: taken off the loss").unit("currency"),
+        optional(
+            "franchise",
+            SIZE,
+            "\"10m\"",
+            "kind 2: a loss strictly above it is paid in full, any other not at all",
+        )
+        .unit("currency"),
+        defaulted("at-or-above", Kind::Boolean, "false", "true", "with `franchise`: a loss equal to it is paid too"),
+    ],
+    one_of: &["subtract", "franchise"],
+};
+
+const LIMIT: Section = Section {
+    doc: "The most that the policy pays.",
+    fields: &[
+        optional("occurrence", Kind::Amount, "\"800m\"", "of one occurrence, after the deductible").unit("currency"),
+        optional("aggregate", Kind::Amount, "\"1bn\"", "in a policy period").unit("currency"),
+    ],
+    one_of: &[],
+};
+
+/// A policy as far as it could be read. What could not be read holds a harmless value.
+pub(super) struct PolicyDraft<'d> {
+    pub policy: Policy,
+    pub table: Reading<'d>,
+    pub insurer: Option<usize>,
+    /// Whether its scope could be read.
+    pub scoped: bool,
+    /// Whether all of it could be read.
+    pub sound: bool,
+}
+
+/// What policies are read against.
+pub(super) struct Surroundings<'s> {
+    pub parties: &'s Parties,
+    pub known: Known<'s>,
+    pub axis: Option<Axis>,
+    pub risks: &'s [Risk],
+    pub reach: &'s [Reach],
+}
+
+/// Reads one `[[policy]]`.
+pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft<'d> {
+    let errors = table.ctx.errors();
+    let insurer = around.parties.find(&table, "insurer");
+    let scope = scope::read(&table, &around.known);
+    let premium = premium::read(&table);
+    let (occurrence_limit, aggregate_limit) = limits(&table);
+    let covers = scope.clone().unwrap_or_default();
+    let deductible = deductible(&table, &covers, around);
+    let share = if table.has("share") { table.share("share") } else { Some(Share::WHOLE) };
+    let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
+    let hours = period::read_hours(&table);
+    let policy = Policy {
+        name: table.text("name").unwrap_or("").to_owned(),
+        insurer: insurer.unwrap_or(usize::MAX),
+        covers,
+        premium: premium.unwrap_or(Premium::Amount(Decimal::ZERO)),
+        sub_limits: sub_limits(&table),
+        deductible,
+        occurrence_limit,
+        aggregate_limit,
+        share: share.unwrap_or(Share::WHOLE),
+        hours: hours.flatten(),
+        period: period.unwrap_or(super::contract::SOME_PERIOD),
+        renewal: renewal.unwrap_or(crate::model::contract::Renewal::AsIs),
+    };
+    if matches!(policy.premium, Premium::RateOnLine(_)) && occurrence_limit.or(aggregate_limit).is_none() {
+        let rule = "rate on line is premium divided by limit, so the policy states a limit";
+        table.complain_key(
+            "premium",
+            Fault::new("there is a rate on line but no limit", rule, "limit = { aggregate = \"1bn\" }"),
+        );
+    }
+    let complete = premium.is_some() && period.is_some() && hours.is_some();
+    let sound = complete && table.ctx.errors() == errors;
+    PolicyDraft { policy, table, insurer, scoped: scope.is_some(), sound }
+}
+
+fn limits(table: &Reading) -> (Option<Decimal>, Option<Decimal>) {
+    let Some(limit) = table.section("limit") else { return (None, None) };
+    if limit.table.is_empty() {
+        let rule = "a limit is per occurrence, in the aggregate of a period, or both";
+        limit.complain(Fault::new("the limit says nothing", rule, limit.example("aggregate")));
+    }
+    (above_zero(&limit, "occurrence"), above_zero(&limit, "aggregate"))
+}
+
+/// A limit of zero would pay nothing; some formats use it for "unlimited", so it is refused.
+pub(super) fn above_zero(table: &Reading, key: &str) -> Option<Decimal> {
+    let value = table.amount(key)?;
+    if value.is_zero() {
+        let rule = "a limit is above zero; a limit that does not exist is left out";
+        table.complain_key(key, Fault::new("the limit is zero", rule, table.example(key)));
+        return None;
+    }
+    Some(value)
+}
+
+fn sub_limits(table: &Reading) -> Vec<(Coverage, Decimal)> {
+    let mut found = Vec::new();
+    for (key, span, node) in table.keyed("sub-limits") {
+        match coverage_of(key).filter(|coverage| *coverage != Coverage::All) {
+            Some(coverage) => match node.amount(&table.ctx.currency) {
+                Ok(amount) => found.push((coverage, amount)),
+                Err(fault) => table.ctx.complain_of(node, fault.with_example(table.example("sub-limits"))),
+            },
+            None => {
+                let what = format!("`{}` is not a coverage", shown(key));
+                let fault =
+                    Fault::new(what, format!("a coverage is {}", COVERAGES.words()), table.example("sub-limits"));
+                table.ctx.complain(&span, &node.path, fault);
+            }
+        }
+    }
+    found.sort_by_key(|(coverage, _)| *coverage);
+    found
+}
+
+fn deductible(table: &Reading, covers: &Scope, around: &Surroundings) -> Option<Deductible> {
+    let terms = table.section("deductible")?;
+    let (key, kind) = match terms.has("franchise") {
+        true if terms.boolean("at-or-above").unwrap_or(false) => ("franchise", DeductibleKind::FranchiseAtOrAbove),
+        true => ("franchise", DeductibleKind::Franchise),
+        false => ("subtract", DeductibleKind::Subtract),
+    };
+    let node = terms.node(key)?;
+    let size = match &node.value {
+        Value::Table(_) => {
+            let size = terms.section(key)?;
+            match size.has("share-of-value") {
+                true => DeductibleSize::Amount(of_value(&size, covers, around)?),
+                false => DeductibleSize::ShareOfLoss(size.share("share-of-loss")?),
+            }
+        }
+        _ => DeductibleSize::Amount(terms.amount(key)?),
+    };
+    Some(Deductible { kind, size })
+}
+
+/// A share of the insured value in scope, as an amount.
+fn of_value(size: &Reading, covers: &Scope, around: &Surroundings) -> Option<Decimal> {
+    let share = size.share("share-of-value")?;
+    let value = insured_value(covers, around.risks, around.reach);
+    if value.is_none() {
+        let rule = "the insured values of all sites in scope are stated in the list of sites";
+        let what = "the insured value in scope is not known";
+        size.complain_key("share-of-value", Fault::new(what, rule, "subtract = \"10m\""));
+    }
+    value?.checked_mul(share.exact())
+}
+
+/// The insured value of a scope; nothing where a risk in it states none.
+pub(super) fn insured_value(covers: &Scope, risks: &[Risk], reach: &[Reach]) -> Option<Decimal> {
+    let perils = |peril: usize| covers.perils.as_ref().is_none_or(|list| list.contains(&peril));
+    let mut total = Decimal::ZERO;
+    let mut any = false;
+    for (index, risk) in (0u32..).zip(risks) {
+        if covers.risks.as_ref().is_some_and(|list| !list.contains(&index)) {
+            continue;
+        }
+        if risk.portfolio {
+            let peril = reach.iter().position(|reach| reach.portfolio_risk == Some(index));
+            if peril.is_some_and(perils) {
+                return None;
+            }
+            continue;
+        }
+        total = total.checked_add(value_in(risk, covers.coverages.as_deref())?)?;
+        any = true;
+    }
+    any.then_some(total)
+}

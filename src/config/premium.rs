@@ -1,0 +1,77 @@
+//! `premium` and `commission`.
+
+use super::field::{Field, Kind, Section, optional, required};
+use super::reading::Reading;
+use crate::input::toml_tree::Value;
+use crate::model::contract::{Commission, CommissionBase, Premium};
+
+const RATE_ON_LINE: Field = optional(
+    "rate-on-line",
+    Kind::Share { most_percent: 1_000 },
+    "\"6%\"",
+    "the premium for 100% of the contract as a share of its limit",
+);
+
+pub(super) const POLICY_PREMIUM: Section = Section {
+    doc: "The premium of a policy, worked out from its limit.",
+    fields: &[RATE_ON_LINE],
+    one_of: &["rate-on-line"],
+};
+
+pub(super) const CONTRACT_PREMIUM: Section = Section {
+    doc: "The premium of a contract, worked out from its limit or from the premium behind it.",
+    fields: &[
+        RATE_ON_LINE,
+        optional(
+            "share-of-subject-premium",
+            Kind::Share { most_percent: 1_000 },
+            "\"95%\"",
+            "a share of the original premium in scope, net of the premium of the contracts named in `after`",
+        ),
+    ],
+    one_of: &["rate-on-line", "share-of-subject-premium"],
+};
+
+pub(super) const COMMISSION: Section = Section {
+    doc: "Commission that the reinsurer pays the cedant.",
+    fields: &[
+        required("rate", Kind::Share { most_percent: 100 }, "\"10%\"", "the rate of commission"),
+        required(
+            "base",
+            Kind::Choice(&["reinsurance-premium", "original-premium"]),
+            "\"reinsurance-premium\"",
+            "what the rate is of: the premium of this contract, or that of the policies behind it",
+        ),
+    ],
+    one_of: &[],
+};
+
+/// Reads `premium`: an amount for the whole period, or a table.
+pub(super) fn read(table: &Reading) -> Option<Premium> {
+    let node = table.node("premium")?;
+    if !matches!(node.value, Value::Table(_)) {
+        return table.amount("premium").map(Premium::Amount);
+    }
+    let premium = table.section("premium")?;
+    match premium.has("rate-on-line") {
+        true => premium.share("rate-on-line").map(Premium::RateOnLine),
+        false => premium
+            .has("share-of-subject-premium")
+            .then(|| premium.share("share-of-subject-premium"))?
+            .map(Premium::ShareOfSubjectPremium),
+    }
+}
+
+/// Reads `commission`; `Some(None)` where there is none.
+pub(super) fn read_commission(table: &Reading) -> Option<Option<Commission>> {
+    if !table.has("commission") {
+        return Some(None);
+    }
+    let commission = table.section("commission")?;
+    let (rate, base) = (commission.share("rate"), commission.choice("base"));
+    let base = match base? {
+        "original-premium" => CommissionBase::OriginalPremium,
+        _ => CommissionBase::ReinsurancePremium,
+    };
+    Some(Some(Commission { rate: rate?, base }))
+}

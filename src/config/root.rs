@@ -1,0 +1,176 @@
+//! The file as a whole: its top-level keys, and the order in which its parts are read and checked.
+
+use std::path::Path;
+
+use super::checks::{self, Whole};
+use super::contract::{self, CONTRACT};
+use super::field::{Field, Kind, Section, optional, required};
+use super::names::Names;
+use super::party::{CAPTIVE, PARENT, PARTY, Parties};
+use super::peril::{self, PERIL, Reach, SHARED_FREQUENCY};
+use super::policy::{self, POLICY};
+use super::reading::{Ctx, Reading, text};
+use super::scope::Known;
+use super::simulation::{self, SIMULATION};
+use super::sites::{SITES, Sites};
+use crate::input::complaint::{Complaints, Fault};
+use crate::input::toml_tree::Document;
+use crate::model::{InputFile, Model};
+
+pub(super) const ROOT: Section = Section {
+    doc: "A configuration: who takes part, what can be lost, how it is insured and reinsured, and how long it is simulated.",
+    fields: &FIELDS,
+    one_of: &[],
+};
+
+const FIELDS: [Field; 13] = [
+    required("format", Kind::Count { least: 1, most: 1 }, "1", "the version of this grammar"),
+    required(
+        "title",
+        Kind::Text,
+        "\"Company B: a captive for earthquake and tsunami\"",
+        "one line that heads every output",
+    ),
+    required(
+        "currency",
+        Kind::Code { letters: 3, of: "ISO 4217" },
+        "\"JPY\"",
+        "the currency of all amounts and results",
+    ),
+    optional(
+        "notes",
+        Kind::List { of: &Kind::Text, least: 1 },
+        "[\"the event loss table is illustrative\"]",
+        "remarks that the report prints as they are",
+    ),
+    optional("sites", SITES, "\"company_b/sites.csv\"", "the list of insured sites"),
+    required("simulation", Kind::Table(&SIMULATION), "", "how many years, from when, from which seed"),
+    optional("captive", Kind::Table(&CAPTIVE), "", "the captive and its account"),
+    optional("parent", Kind::Table(&PARENT), "", "the parent and its account"),
+    optional("party", Kind::Tables(&PARTY), "", "an insurer or reinsurer"),
+    optional(
+        "shared-frequency",
+        Kind::Keyed { keys: "names", of: &Kind::Table(&SHARED_FREQUENCY) },
+        "{ clustering = { variance = 0.2 } }",
+        "factors that several perils share; each is headed [shared-frequency.NAME]",
+    ),
+    required("peril", Kind::Tables(&PERIL), "", "a source of losses"),
+    optional("policy", Kind::Tables(&POLICY), "", "a policy that the parent buys"),
+    optional("contract", Kind::Tables(&CONTRACT), "", "a reinsurance or retrocession contract"),
+];
+
+/// Reads a parsed file. `found`: its syntax errors.
+pub(super) fn read(
+    document: &Document,
+    base: &Path,
+    config: InputFile,
+    found: Complaints,
+) -> Result<(Model, Complaints), Complaints> {
+    let currency = currency(document);
+    let ctx = Ctx::new(document, currency, base, config);
+    found.into_iter().for_each(|complaint| ctx.push(complaint));
+    let model = model(&ctx);
+    if ctx.errors() == 0 {
+        complain_of_unused(&ctx);
+    }
+    let errors = ctx.errors();
+    let (complaints, inputs) = ctx.finish();
+    match model.filter(|_| errors == 0) {
+        Some(model) => Ok((Model { inputs, ..model }, complaints)),
+        None => Err(complaints),
+    }
+}
+
+/// The currency is needed before anything else is read; a wrong one is complained about later.
+fn currency(document: &Document) -> String {
+    let written = document.root.peek("currency").and_then(|node| node.text().ok());
+    written.unwrap_or("JPY").to_owned()
+}
+
+/// A key that is known but was not needed would be ignored in silence.
+fn complain_of_unused(ctx: &Ctx) {
+    for (key, span, path) in ctx.doc.root.unread() {
+        let what = format!("`{key}` has no effect here");
+        let rule = "every key that is written is used; this one belongs to other choices than those made beside it";
+        ctx.complain(&span, &path, Fault::new(what, rule, format!("leave `{key}` out")));
+    }
+}
+
+fn model(ctx: &Ctx) -> Option<Model> {
+    let root = Reading::open(ctx, &ctx.doc.root, &ROOT);
+    let (format, title, currency) = (root.count("format"), root.text("title"), root.text("currency"));
+    let notes = match root.has("notes") {
+        true => root.list("notes", |node, kind| text(node, kind).map(str::to_owned)),
+        false => Some(Vec::new()),
+    };
+    let settings = root.section("simulation").and_then(|table| simulation::read(&table));
+    let axis = settings.as_ref().map(|settings| settings.axis);
+    let horizon = settings.as_ref().map(|settings| settings.horizon);
+    let parties = Parties::read(root.section("parent"), root.section("captive"), &root.sections("party"));
+    let sites = Sites::read(&root);
+
+    let shared = peril::read_shared(&root);
+    let shared_names = Names::new("shared frequency", shared.iter().map(|s| s.name.clone()).collect());
+    let peril_tables = root.sections("peril");
+    let peril_names = Names::of("peril", &peril_tables, &[]);
+    let mut risks = sites.risks.clone();
+    let around = peril::Surroundings { sites: &sites, shared: &shared_names, axis };
+    let perils: Vec<_> = peril_tables.iter().map(|table| peril::read(table, &around, &mut risks)).collect();
+    let reach: Vec<Reach> = perils.iter().map(|draft| draft.reach).collect();
+    complain_of_no_peril(&root, &peril_tables);
+
+    let policy_tables = root.sections("policy");
+    let policy_names = Names::of("policy", &policy_tables, &[]);
+    let contract_tables = root.sections("contract");
+    let places: Vec<String> = policy_tables.iter().map(|table| format!("line {}", table.line("name"))).collect();
+    let taken: Vec<(&str, String)> = policy_names.iter().zip(places).collect();
+    let contract_names = Names::of("contract", &contract_tables, &taken);
+
+    let known = Known { perils: &peril_names, sites: &sites, policies: None };
+    let around = policy::Surroundings { parties: &parties, known, axis, risks: &risks, reach: &reach };
+    let policies: Vec<_> = policy_tables.iter().map(|table| policy::read(*table, &around)).collect();
+    let known = Known { perils: &peril_names, sites: &sites, policies: Some(&policy_names) };
+    let around = contract::Surroundings { parties: &parties, known, contracts: &contract_names, axis };
+    let contracts: Vec<_> = contract_tables.iter().map(|table| contract::read(*table, &around)).collect();
+
+    // Names lost to a syntax error would make half of these checks cry wolf.
+    if !ctx.doc.damaged {
+        checks::run(&Whole {
+            parties: &parties,
+            risks: &risks,
+            reach: &reach,
+            policies: &policies,
+            contracts: &contracts,
+            axis,
+            horizon,
+        });
+    }
+    format?;
+    let complete = parties.captive.is_some() == parties.captive_index().is_some()
+        && parties.parent.is_some() == parties.parent_index().is_some()
+        && policies.iter().all(|draft| draft.sound)
+        && contracts.iter().all(|draft| draft.sound);
+    let perils = perils.into_iter().map(|draft| draft.peril).collect::<Option<Vec<_>>>()?;
+    complete.then_some(Model {
+        title: title?.to_owned(),
+        currency: currency?.to_owned(),
+        notes: notes?,
+        settings: settings?,
+        parties: parties.list,
+        captive: parties.captive,
+        parent: parties.parent,
+        risks,
+        perils,
+        shared_frequencies: shared,
+        policies: policies.into_iter().map(|draft| draft.policy).collect(),
+        contracts: contracts.into_iter().map(|draft| draft.contract).collect(),
+        inputs: Vec::new(),
+    })
+}
+
+fn complain_of_no_peril(root: &Reading, perils: &[Reading]) {
+    if root.has("peril") && perils.is_empty() && !root.table.damaged {
+        let rule = "a configuration has at least one source of losses";
+        root.complain_key("peril", Fault::new("the list of perils is empty", rule, "[[peril]]\nname = \"earthquake\""));
+    }
+}

@@ -1,0 +1,143 @@
+//! `[simulation]`: how many years, from when, from which seed, and which figures to print.
+
+use rust_decimal::{Decimal, dec};
+
+use super::field::{Field, Kind, Section, defaulted, required};
+use super::reading::{Reading, count, in_percent, share};
+use crate::input::complaint::Fault;
+use crate::model::date::Axis;
+use crate::model::money::Quantum;
+use crate::model::settings::{STANDARD_RETURN_PERIODS, Settings};
+
+/// The most simulated years of one run: trials x horizon.
+const MOST_YEARS: u64 = 1_000_000_000;
+
+pub(super) const SIMULATION: Section = Section {
+    doc: "How many years are simulated, from when, from which seed, and which figures are printed.",
+    fields: &FIELDS,
+    one_of: &[],
+};
+
+const FIELDS: [Field; 7] = [
+    required("start", Kind::Date, "2027-04-01", "the first day of the first model year; every model year has 365 days"),
+    required(
+        "trials",
+        Kind::Count { least: 1, most: MOST_YEARS },
+        "100_000",
+        "the number of simulated paths; `--trials` on the command line wins",
+    )
+    .unit("paths"),
+    defaulted("horizon", Kind::Count { least: 1, most: 200 }, "1", "5", "consecutive model years in each path")
+        .unit("years"),
+    required(
+        "seed",
+        Kind::Count { least: 0, most: 1_000_000_000_000_000 },
+        "2011",
+        "the seed of all random numbers: the same seed gives the same results, byte by byte; `--seed` wins",
+    ),
+    defaulted(
+        "quantum",
+        Kind::Amount,
+        "0.01",
+        "0.01",
+        "the smallest amount of money that the simulation knows; losses are rounded to it once, when drawn",
+    )
+    .unit("currency"),
+    defaulted(
+        "return-periods",
+        Kind::List { of: &Kind::Count { least: 2, most: 1_000_000 }, least: 1 },
+        "[2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000, 5_000, 10_000]",
+        "[10, 100, 200, 1_000]",
+        "return periods for which exceedance curves are printed",
+    )
+    .unit("years"),
+    defaulted(
+        "levels",
+        Kind::List { of: &Kind::Share { most_percent: 100 }, least: 1 },
+        "[\"99%\", \"99.5%\", \"99.9%\"]",
+        "[\"99%\", \"99.5%\"]",
+        "levels at which VaR and TVaR are taken, above 0% and below 100%",
+    ),
+];
+
+/// Reads `[simulation]`.
+pub(super) fn read(table: &Reading) -> Option<Settings> {
+    let (start, trials, seed) = (table.date("start"), table.count("trials"), table.count("seed"));
+    let horizon = if table.has("horizon") { table.count_u32("horizon") } else { Some(1) };
+    let quantum = quantum(table);
+    let return_periods = return_periods(table);
+    let levels = levels(table);
+    if let (Some(trials), Some(horizon)) = (trials, horizon) {
+        check_size(table, trials, horizon);
+    }
+    Some(Settings {
+        axis: Axis::new(start?),
+        trials: trials?,
+        horizon: horizon?,
+        seed: seed?,
+        quantum: quantum?,
+        return_periods: return_periods?,
+        levels: levels?,
+    })
+}
+
+fn check_size(table: &Reading, trials: u64, horizon: u32) {
+    let years = trials.saturating_mul(u64::from(horizon));
+    if years > MOST_YEARS {
+        table.complain_key(
+            "trials",
+            Fault::new(
+                format!("trials x horizon = {trials} x {horizon} = {years} simulated years are too many"),
+                format!("a run has at most {MOST_YEARS} simulated years"),
+                "trials = 1_000_000",
+            ),
+        );
+    }
+}
+
+fn quantum(table: &Reading) -> Option<Quantum> {
+    let size = if table.has("quantum") { table.amount("quantum")? } else { dec!(0.01) };
+    let usable = (dec!(0.000_001)..=dec!(1_000_000)).contains(&size);
+    let quantum = Quantum::new(size).filter(|_| usable);
+    if quantum.is_none() {
+        let rule = "the quantum lies between 0.000001 and 1000000 currency units";
+        let fault = Fault::new(format!("a quantum of {size} cannot be used"), rule, table.example("quantum"));
+        table.complain_key("quantum", fault);
+    }
+    quantum
+}
+
+fn return_periods(table: &Reading) -> Option<Vec<u32>> {
+    if !table.has("return-periods") {
+        return Some(STANDARD_RETURN_PERIODS.to_vec());
+    }
+    let mut periods =
+        table.list("return-periods", |node, kind| Ok(u32::try_from(count(node, kind)?).unwrap_or(u32::MAX)))?;
+    periods.sort_unstable();
+    periods.dedup();
+    Some(periods)
+}
+
+fn levels(table: &Reading) -> Option<Vec<Decimal>> {
+    if !table.has("levels") {
+        return Some(vec![dec!(0.99), dec!(0.995), dec!(0.999)]);
+    }
+    probabilities(table, "levels")
+}
+
+/// A list of probabilities above 0 and below 1, in rising order.
+pub(super) fn probabilities(table: &Reading, key: &str) -> Option<Vec<Decimal>> {
+    let inside = |level: &Decimal| *level > Decimal::ZERO && *level < Decimal::ONE;
+    let mut levels = table.list(key, |node, kind| {
+        let level = share(node, kind)?.exact();
+        let what = || format!("{} is not between 0% and 100%", in_percent(level));
+        if inside(&level) {
+            Ok(level)
+        } else {
+            Err(Fault::new(what(), "a probability lies above 0% and below 100%", ""))
+        }
+    })?;
+    levels.sort_unstable();
+    levels.dedup();
+    Some(levels)
+}
