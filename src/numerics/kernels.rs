@@ -246,22 +246,20 @@ for_each_instruction_set! {
     /// Replaces every probability by its normal quantile.
     pub fn normal_quantile_slice(values: &mut [f64]) {
         const LANES: usize = 16;
-        let mut before = [0.0; LANES];
-        for chunk in values.chunks_mut(LANES) {
-            let before = &mut before[..chunk.len()];
-            before.copy_from_slice(chunk);
-            let mut innermost = 1.0;
-            for value in chunk.iter_mut() {
-                let p = *value;
-                let tail = if p < 0.5 { p } else { 1.0 - p };
-                innermost = if tail < innermost { tail } else { innermost };
+        let (whole, rest) = values.as_chunks_mut::<LANES>();
+        for chunk in whole {
+            let probabilities = *chunk;
+            let mut far = 0_u64;
+            for (value, &p) in chunk.iter_mut().zip(&probabilities) {
                 *value = normal_quantile_body(p);
+                far |= u64::from(!(FAR_TAIL..=1.0 - FAR_TAIL).contains(&p));
             }
-            if innermost < FAR_TAIL {
-                for (value, &p) in chunk.iter_mut().zip(before.iter()) {
-                    *value = normal_quantile(p);
-                }
+            if far != 0 {
+                *chunk = probabilities.map(normal_quantile);
             }
+        }
+        for value in rest {
+            *value = normal_quantile(*value);
         }
     }
 }

@@ -53,6 +53,54 @@ pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().collect::<CompensatedSum>().value()
 }
 
+/// Number of sums kept side by side by the slice forms: enough to hide the time of an addition.
+const LANES: usize = 8;
+
+/// One step of Knuth's exact addition in every lane.
+#[inline(always)]
+fn add_lanes(sums: &mut [f64; LANES], dropped: &mut [f64; LANES], terms: &[f64; LANES]) {
+    for lane in 0..LANES {
+        let (sum, term) = (sums[lane], terms[lane]);
+        let next = sum + term;
+        let term_part = next - sum;
+        dropped[lane] += (sum - (next - term_part)) + (term - term_part);
+        sums[lane] = next;
+    }
+}
+
+fn finish(sums: [f64; LANES], dropped: [f64; LANES], rest: impl Iterator<Item = f64>) -> f64 {
+    let mut total = CompensatedSum::default();
+    sums.into_iter().chain(rest).for_each(|term| total.add(term));
+    dropped.into_iter().for_each(|term| total.add(term));
+    total.value()
+}
+
+/// Σ f(x) over a slice, compensated in eight fixed lanes (value i in lane i mod 8), which is several times faster than one.
+///
+/// ```
+/// assert_eq!(ishizue::numerics::sum::sum_with(&[0.1; 1000], |x| 2.0 * x), 200.0);
+/// ```
+pub fn sum_with(values: &[f64], f: impl Fn(f64) -> f64) -> f64 {
+    let (mut sums, mut dropped) = ([0.0; LANES], [0.0; LANES]);
+    let (whole, rest) = values.as_chunks::<LANES>();
+    for chunk in whole {
+        add_lanes(&mut sums, &mut dropped, &chunk.map(&f));
+    }
+    finish(sums, dropped, rest.iter().map(|&x| f(x)))
+}
+
+/// Σ w f(x) over two slices of the same length, as [`sum_with`].
+pub fn sum_products_with(values: &[f64], weights: &[f64], f: impl Fn(f64) -> f64) -> f64 {
+    let (mut sums, mut dropped) = ([0.0; LANES], [0.0; LANES]);
+    let (whole, rest) = values.as_chunks::<LANES>();
+    let (whole_weights, rest_weights) = weights.as_chunks::<LANES>();
+    for (chunk, weight) in whole.iter().zip(whole_weights) {
+        let terms: [f64; LANES] = std::array::from_fn(|lane| weight[lane] * f(chunk[lane]));
+        add_lanes(&mut sums, &mut dropped, &terms);
+    }
+    finish(sums, dropped, rest.iter().zip(rest_weights).map(|(&x, &w)| w * f(x)))
+}
+
 /// Mean of the values; `None` if there are none.
 pub fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| sum(values.iter().copied()) / values.len() as f64)
@@ -74,6 +122,16 @@ mod tests {
         assert_eq!(sum(std::iter::repeat_n(0.1, 1_000_000)), 100_000.0);
         assert_eq!(mean(&[0.1; 1000]), Some(0.1));
         assert_eq!(mean(&[]), None);
+    }
+
+    #[test]
+    fn lanes_give_the_exact_sum_too() {
+        let mut values: Vec<f64> = (0..1003).map(|i| f64::from(i) * 0.1).collect();
+        values.extend([1e100, 3.0, -1e100]);
+        let plain = sum(values.iter().map(|x| x * 0.5));
+        assert_eq!(sum_with(&values, |x| x * 0.5), plain);
+        let weights = vec![0.5; values.len()];
+        assert_eq!(sum_products_with(&values, &weights, |x| x), plain);
     }
 
     #[test]

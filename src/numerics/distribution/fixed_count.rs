@@ -1,5 +1,7 @@
 //! A count that is the same every year.
 
+use super::error::DistributionError;
+
 /// Fixed number of losses a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FixedCount {
@@ -7,9 +9,15 @@ pub struct FixedCount {
 }
 
 impl FixedCount {
-    /// Always `count` losses. Every count is allowed, so there is no error.
-    pub fn new(count: u32) -> Self {
-        FixedCount { count }
+    /// Always `count` losses. Every count is allowed: the `Result` is there so that all distributions are made alike.
+    ///
+    /// ```
+    /// use ishizue::numerics::distribution::FixedCount;
+    /// assert_eq!(FixedCount::new(3)?.quantile(0.1), 3);
+    /// # Ok::<(), ishizue::numerics::distribution::DistributionError>(())
+    /// ```
+    pub fn new(count: u32) -> Result<Self, DistributionError> {
+        Ok(FixedCount { count })
     }
 
     /// The count, whatever u.

@@ -83,7 +83,7 @@ mod tests {
             Frequency::Poisson(Poisson::new(2.3).expect("valid")),
             Frequency::NegativeBinomial(NegativeBinomial::new(2.3, 0.7).expect("valid")),
             Frequency::Binomial(Binomial::new(9, 0.2).expect("valid")),
-            Frequency::FixedCount(FixedCount::new(3)),
+            Frequency::FixedCount(FixedCount::new(3).expect("valid")),
         ];
         let key = StreamKey::new(5, "test/count");
         let n = 100_000_u32;
@@ -114,6 +114,6 @@ mod tests {
         // P(N = 0) = 1/4 for mean 2, dispersion 1/2.
         let size = f64::from(n);
         assert!((zeros / size - 0.25).abs() < 4.0 * (0.25 * 0.75 / size).sqrt());
-        assert!(poisson.takes_factor() && !Frequency::FixedCount(FixedCount::new(1)).takes_factor());
+        assert!(poisson.takes_factor() && !Frequency::FixedCount(FixedCount::new(1).expect("valid")).takes_factor());
     }
 }

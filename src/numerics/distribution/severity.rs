@@ -7,103 +7,10 @@
 //! Source: S. A. Klugman, H. H. Panjer, G. E. Willmot (2012), *Loss Models*, chapters 3 and 8.
 //! Worked number: Pareto(1, 1) censored at e has mean 1 + ln e = 2.
 
+use super::Empirical;
 use super::error::{Check, DistributionError};
-use super::{Empirical, Exponential, Gamma, GeneralisedPareto, Lognormal, Pareto, Weibull};
-use crate::numerics::kernels;
+use super::severity_shape::SeverityShape;
 use crate::numerics::quadrature::integrate;
-
-/// The law of an amount before it is cut.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SeverityShape {
-    Lognormal(Lognormal),
-    Pareto(Pareto),
-    GeneralisedPareto(GeneralisedPareto),
-    Gamma(Gamma),
-    Weibull(Weibull),
-    Exponential(Exponential),
-    Empirical(Empirical),
-}
-
-macro_rules! for_each_shape {
-    ($shape:expr, $law:ident => $value:expr) => {
-        match $shape {
-            SeverityShape::Lognormal($law) => $value,
-            SeverityShape::Pareto($law) => $value,
-            SeverityShape::GeneralisedPareto($law) => $value,
-            SeverityShape::Gamma($law) => $value,
-            SeverityShape::Weibull($law) => $value,
-            SeverityShape::Exponential($law) => $value,
-            SeverityShape::Empirical($law) => $value,
-        }
-    };
-}
-
-impl SeverityShape {
-    /// P(X <= x).
-    pub fn cdf(&self, x: f64) -> f64 {
-        for_each_shape!(self, law => law.cdf(x))
-    }
-
-    /// P(X > x).
-    pub fn survival(&self, x: f64) -> f64 {
-        for_each_shape!(self, law => law.survival(x))
-    }
-
-    /// x with P(X <= x) = u.
-    #[inline]
-    pub fn quantile(&self, u: f64) -> f64 {
-        for_each_shape!(self, law => law.quantile(u))
-    }
-
-    /// x with P(X > x) = s.
-    #[inline]
-    pub fn quantile_upper(&self, s: f64) -> f64 {
-        for_each_shape!(self, law => law.quantile_upper(s))
-    }
-
-    /// Replaces every uniform by its quantile: the bits of [`quantile`](Self::quantile), faster.
-    pub fn quantile_slice(&self, uniforms: &mut [f64]) {
-        match self {
-            SeverityShape::Lognormal(law) => {
-                kernels::normal_quantile_slice(uniforms);
-                let (mu, sigma) = (law.mu(), law.sigma());
-                uniforms.iter_mut().for_each(|z| *z = mu + sigma * *z);
-                kernels::exp_slice(uniforms);
-            }
-            SeverityShape::Pareto(law) => law.quantile_slice(uniforms),
-            SeverityShape::Exponential(law) => law.quantile_slice(uniforms),
-            other => uniforms.iter_mut().for_each(|u| *u = other.quantile(*u)),
-        }
-    }
-
-    /// Mean.
-    pub fn mean(&self) -> f64 {
-        for_each_shape!(self, law => law.mean())
-    }
-
-    /// Variance.
-    pub fn variance(&self) -> f64 {
-        for_each_shape!(self, law => law.variance())
-    }
-
-    /// E[min(max(X - attachment, 0), limit)]; the limit may be infinite.
-    pub fn layer_mean(&self, limit: f64, attachment: f64) -> f64 {
-        for_each_shape!(self, law => law.layer_mean(limit, attachment))
-    }
-
-    /// E[X^2; X > x].
-    fn second_moment_above(&self, x: f64) -> f64 {
-        match self {
-            SeverityShape::Lognormal(law) => law.second_moment_above(x),
-            SeverityShape::Pareto(law) => law.second_moment_above(x),
-            SeverityShape::GeneralisedPareto(law) => law.second_moment_above(x),
-            SeverityShape::Gamma(law) => law.second_moment_above(x),
-            SeverityShape::Weibull(law) => law.second_moment_above(x),
-            SeverityShape::Exponential(law) => law.second_moment_above(x),
-            SeverityShape::Empirical(law) => law.second_moment_above(x),
-        }
-    }
-}
 
 /// The amount of one loss.
 #[derive(Clone, Debug, PartialEq)]
@@ -368,6 +275,7 @@ impl Window {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Exponential, Gamma, GeneralisedPareto, Lognormal, Pareto, Weibull};
     use super::*;
     use approx::assert_relative_eq;
     use libm::{exp, log};

@@ -70,6 +70,9 @@ pub fn poisson_density(x: f64, mean: f64) -> f64 {
     if mean == 0.0 {
         return if x == 0.0 { 1.0 } else { 0.0 };
     }
+    if x == 0.0 {
+        return exp(-mean);
+    }
     if x < 1.0 {
         return exp(x * log(mean) - mean - ln_gamma(x + 1.0));
     }
@@ -93,9 +96,14 @@ pub(in crate::numerics) fn binomial_term(x: f64, rest: f64, p: f64, q: f64) -> f
     if p == 0.0 || q == 0.0 {
         return 0.0;
     }
+    exp(ln_binomial_constant(x, rest) - deviance(x, n * p) - deviance(rest, n * q))
+}
+
+/// What the binomial term holds besides the deviances: ln √(n / (2π x rest)) and the errors of Stirling's formula.
+pub(super) fn ln_binomial_constant(x: f64, rest: f64) -> f64 {
+    let n = x + rest;
     let errors = stirling_error(n) - stirling_error(x) - stirling_error(rest);
-    let deviances = deviance(x, n * p) + deviance(rest, n * q);
-    exp(errors - deviances - HALF_LN_TWO_PI - 0.5 * (log(x) + log(rest / n)))
+    errors - HALF_LN_TWO_PI - 0.5 * (log(x) + log(rest / n))
 }
 
 /// (1 - p)^n, from whichever of p and 1 - p is small.

@@ -3,11 +3,11 @@
 //! I_x(a, b) = x^a (1-x)^b / (a B(a, b)) times a continued fraction, taken on the side of x where it converges fast.
 //! The inverse works in t = ln(x / (1 - x)), where the density x^a (1-x)^b / B(a, b) is log-concave for all a and b: then
 //! ln I and ln(1 - I) are concave and Halley's steps converge from anywhere, also for a = 0.01 or a = 1e6.
-//! Sources: Abramowitz and Stegun (1964), 26.5.8 and 26.5.22 (start of the inverse); W. J. Lentz (1976), Applied Optics
-//! 15, 668-671; deviance form of the leading factor by C. Loader (2000).
+//! Sources: Abramowitz and Stegun (1964), 26.5.8 and 26.5.22 (start of the inverse); C. Loader (2000) for the leading
+//! factor in deviances.
 //! Worked number: I_0.3(2, 3) = 0.3483.
 
-use super::gamma::{binomial_term, ln_beta};
+use super::gamma::{deviance, ln_beta, ln_binomial_constant};
 use super::incomplete_gamma::guarded_step;
 use super::normal::normal_quantile;
 use libm::{exp, log, log1p};
@@ -45,7 +45,11 @@ pub fn beta_cdf_and_survival(x: f64, y: f64, a: f64, b: f64) -> (f64, f64) {
     if y <= 0.0 {
         return (1.0, 0.0);
     }
-    let factor = leading_factor(x, y, a, b);
+    on_both_sides(x, y, a, b, LeadingFactor::new(a, b).at(x, y))
+}
+
+/// (I, 1 - I) inside (0, 1), the leading factor known.
+fn on_both_sides(x: f64, y: f64, a: f64, b: f64, factor: f64) -> (f64, f64) {
     if x < (a + 1.0) / (a + b + 2.0) {
         let below = (factor * continued_fraction(x, y, a, b) / a).min(1.0);
         (below, 1.0 - below)
@@ -55,37 +59,65 @@ pub fn beta_cdf_and_survival(x: f64, y: f64, a: f64, b: f64) -> (f64, f64) {
     }
 }
 
-/// x^a y^b / B(a, b), by deviances when the exponents are large. Also the density of ln(x / y).
-fn leading_factor(x: f64, y: f64, a: f64, b: f64) -> f64 {
-    if a.min(b) < 5.0 && a + b < 100.0 {
-        return exp(a * log(x) + b * log(y) - ln_beta(a, b));
+/// x^a y^b / B(a, b), which is also the density of ln(x / y): the parts that do not depend on x are computed once.
+struct LeadingFactor {
+    a: f64,
+    b: f64,
+    constant: f64,
+    /// Whether the exponents are large enough to need deviances from the mean.
+    by_deviances: bool,
+}
+
+impl LeadingFactor {
+    fn new(a: f64, b: f64) -> Self {
+        let by_deviances = a.min(b) >= 5.0 || a + b >= 100.0;
+        let constant =
+            if by_deviances { ln_binomial_constant(a, b) + log(a / (a + b)) + log(b) } else { -ln_beta(a, b) };
+        LeadingFactor { a, b, constant, by_deviances }
     }
-    let n = a + b;
-    binomial_term(a, b, x, y) * (a / n) * b
+
+    fn at(&self, x: f64, y: f64) -> f64 {
+        let (a, b) = (self.a, self.b);
+        if self.by_deviances {
+            let n = a + b;
+            exp(self.constant - deviance(a, n * x) - deviance(b, n * y))
+        } else {
+            exp(self.constant + a * log(x) + b * log(y))
+        }
+    }
 }
 
 /// The even part of the fraction of 26.5.8, times a. y = 1 - x enters by itself, so that x near 1 loses no digits.
+/// Numerators and denominators of the convergents are carried forward, one division for each convergent.
 fn continued_fraction(x: f64, y: f64, a: f64, b: f64) -> f64 {
-    const TINY: f64 = 1e-300;
-    let off_zero = |v: f64| if v.abs() < TINY { TINY } else { v };
+    const LARGE: f64 = 1e100;
     let lead = a * y - b * x + 1.0;
-    let denominator =
-        |m: f64| m + m * (b - m) * x / (a + 2.0 * m - 1.0) + (a + m) / (a + 2.0 * m + 1.0) * (lead + m * (1.0 + y));
-    let mut value = off_zero(a / (a + 1.0) * lead);
-    let mut c = value;
-    let mut d = 0.0;
+    let (mut top, mut top_before) = (a / (a + 1.0) * lead, 1.0);
+    let (mut bottom, mut bottom_before) = (1.0, 0.0);
+    let mut value = top;
+    // 1 / (a + 2m - 1) and 1 / (a + 2m + 1).
+    let mut near = 1.0 / (a + 1.0);
     let terms = 500 + (20.0 * a.max(b).sqrt()).min(1e5) as u32;
     for m in 1..=terms {
         let m = f64::from(m);
-        let odd = a + 2.0 * m - 1.0;
-        let numerator = ((a + m - 1.0) / odd) * ((a + b + m - 1.0) / odd) * m * (b - m) * x * x;
-        let next = denominator(m);
-        d = 1.0 / off_zero(next + numerator * d);
-        c = off_zero(next + numerator / c);
-        let factor = d * c;
-        value *= factor;
-        if (factor - 1.0).abs() < 2e-16 {
-            break;
+        let far = 1.0 / (a + 2.0 * m + 1.0);
+        // m - 1 first: a may be far below the rounding of m.
+        let step = m * (b - m) * x * near;
+        let numerator = step * x * ((a + (m - 1.0)) * near) * (a + b + (m - 1.0));
+        let denominator = m + step + (a + m) * far * (lead + m * (1.0 + y));
+        (top, top_before) = (denominator * top + numerator * top_before, top);
+        (bottom, bottom_before) = (denominator * bottom + numerator * bottom_before, bottom);
+        near = far;
+        let next = top / bottom;
+        if (next - value).abs() <= 2e-16 * next.abs() {
+            return a / next;
+        }
+        value = next;
+        if bottom.abs() > LARGE {
+            top /= LARGE;
+            top_before /= LARGE;
+            bottom /= LARGE;
+            bottom_before /= LARGE;
         }
     }
     a / value
@@ -166,9 +198,10 @@ fn solve(p: f64, q: f64, a: f64, b: f64, start: f64) -> (f64, f64) {
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
     let mut t = start;
     let (mut x, mut y) = logistic(t);
+    let factor = LeadingFactor::new(a, b);
     for _ in 0..100 {
-        let (below, above) = beta_cdf_and_survival(x, y, a, b);
-        let density = leading_factor(x, y, a, b);
+        let density = factor.at(x, y);
+        let (below, above) = on_both_sides(x, y, a, b, density);
         let pull = a * y - b * x;
         let (gap, slope, bend) = if lower_side {
             let slope = density / below;
@@ -187,7 +220,7 @@ fn solve(p: f64, q: f64, a: f64, b: f64, start: f64) -> (f64, f64) {
         }
         let step = guarded_step(t, gap, slope, bend, low, high);
         // The last step is applied to x and y themselves, which have more digits than those of t.
-        if gap.abs() < 1e-6 {
+        if gap.abs() < 1e-5 {
             let raised = x * exp(step);
             return (raised / (raised + y), y / (raised + y));
         }
@@ -216,11 +249,12 @@ mod tests {
     #[test]
     fn values_match_sixty_digit_arithmetic() {
         for (x, a, b, below) in PUBLISHED {
-            assert_relative_eq!(beta_cdf(x, a, b), below, max_relative = 1e-12);
+            let slack = if a > 1e3 { 1e-12 } else { 4e-15 };
+            assert_relative_eq!(beta_cdf(x, a, b), below, max_relative = slack);
         }
     }
     // Computed with 60 digits (mpmath): x, a, b, I_x(a, b).
-    const PUBLISHED: [(f64, f64, f64, f64); 12] = [
+    const PUBLISHED: [(f64, f64, f64, f64); 13] = [
         (1e-30, 0.01, 5.0, 0.5117019331695865),
         (0.4, 0.01, 5.0, 0.9996767685383884),
         (1e-05, 1e-06, 2.0, 0.9999894871192958),
@@ -232,6 +266,7 @@ mod tests {
         (0.31, 300.0, 700.0, 0.7564186827315436),
         (0.05, 1.0, 1000.0, 1.0),
         (0.9949, 99500.0, 500.0, 0.3226983442733864),
+        (0.00001, 1.4951285495222515e-8, 10418.926594886787, 0.9999999732984055),
         (0.945, 20000.0, 1000.0, 7.693555965237029e-07),
     ];
 
@@ -260,7 +295,7 @@ mod tests {
                     // Rounding x moves I by a density times an ulp; the larger of I and 1 - I is good to 1e-14.
                     let (value, target) = if p <= 0.5 { (below, p) } else { (above, 1.0 - p) };
                     let end = if p <= 0.5 { 0.0 } else { 1e-14 };
-                    let slack = 1e-11 + (8.0 * f64::EPSILON * leading_factor(x, y, a, b) + end) / target;
+                    let slack = 1e-11 + (8.0 * f64::EPSILON * LeadingFactor::new(a, b).at(x, y) + end) / target;
                     assert!((value / target - 1.0).abs() <= slack, "({a:e}, {b:e}) at {p:e}: {x:e} {y:e} {value:e}");
                 }
             }

@@ -53,11 +53,14 @@ pub(super) fn gamma_p_q(a: f64, x: f64) -> (f64, f64) {
     if x == f64::INFINITY {
         return (1.0, 0.0);
     }
+    on_both_sides(a, x, poisson_density(a, x))
+}
+
+/// (P, Q) for 0 < x < inf, with x^a e^-x / Γ(a + 1) known.
+fn on_both_sides(a: f64, x: f64, density: f64) -> (f64, f64) {
     if large_gamma::applies(a, x) {
         return large_gamma::gamma_p_q(a, x);
     }
-    let density = poisson_density(a, x);
-    // For small a the series holds further out, and 1 - P loses nothing there because P is then near its end.
     if x < a + 1.0 {
         let p = (density * series(a, x)).min(1.0);
         let q = if a < 1.0 && x < 0.5 { small_shape_q(a, x) } else { 1.0 - p };
@@ -191,9 +194,10 @@ fn solve(a: f64, p: f64, q: f64, start: f64) -> f64 {
     let mut t = start;
     let mut x = exp(t);
     for _ in 0..100 {
-        let (below, above) = gamma_p_q(a, x);
+        let term = poisson_density(a, x);
+        let (below, above) = on_both_sides(a, x, term);
         // Density of t, and its logarithmic slope.
-        let density = a * poisson_density(a, x);
+        let density = a * term;
         let (gap, slope, bend) = if lower_side {
             let slope = density / below;
             (log(below / target), slope, slope * (a - x - slope))
@@ -211,7 +215,7 @@ fn solve(a: f64, p: f64, q: f64, start: f64) -> f64 {
         }
         let step = guarded_step(t, gap, slope, bend, low, high);
         // The last step is applied to x itself, which has more digits than exp(t).
-        if gap.abs() < 1e-6 {
+        if gap.abs() < 1e-5 {
             return x * exp(step);
         }
         t += step;
