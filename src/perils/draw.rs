@@ -136,7 +136,8 @@ impl Perils {
                 continue;
             }
             out.weight.resize(scratch.trials, 1.0);
-            for (weight, trial) in out.weight.iter_mut().zip(scratch.first_trial..) {
+            for (path, weight) in out.weight.iter_mut().enumerate() {
+                let trial = scratch.trial(path);
                 *weight *= timeline.weight(timeline.period_in_order(trial, 0, self.horizon));
             }
         }
@@ -177,7 +178,7 @@ impl Perils {
             return;
         }
         for (year_of_block, bounds) in scratch.starts.windows(2).enumerate() {
-            let trial = scratch.first_trial + (year_of_block / scratch.horizon) as u64;
+            let trial = scratch.trial(year_of_block / scratch.horizon);
             let year = (year_of_block % scratch.horizon) as u32;
             for &at in &order[bounds[0] as usize..bounds[1] as usize] {
                 self.write_rows(&entries[at as usize], trial, year, out);
@@ -256,6 +257,11 @@ fn push_row(row: &SetRow, loss: f64, out: &mut LossBlock<f64>) {
 }
 
 impl Scratch {
+    /// Number of the trial at `path` of the block.
+    fn trial(&self, path: usize) -> u64 {
+        self.first_trial.wrapping_add(path as u64)
+    }
+
     /// The uniforms of index 0 of a stream in all years.
     fn fill_uniforms(&mut self, key: StreamKey) {
         self.uniforms.resize(self.trials * self.horizon, 0.0);
@@ -274,9 +280,7 @@ impl Scratch {
             for trial in 0..self.trials {
                 let i = year * self.trials + trial;
                 let period = match timeline.replay {
-                    Replay::InOrder => {
-                        timeline.period_in_order(self.first_trial + trial as u64, year as u32, self.horizon as u32)
-                    }
+                    Replay::InOrder => timeline.period_in_order(self.trial(trial), year as u32, self.horizon as u32),
                     Replay::Bootstrap => timeline.period_at(self.uniforms[i]),
                 };
                 let occurrences = timeline.occurrences_of(period);
@@ -367,10 +371,9 @@ impl Scratch {
             let first = self.first_units[place][i];
             for index in 0..self.counts[place][i] {
                 let unit = first + index;
-                let day = timeline.occurrences[unit as usize].day.unwrap_or_else(|| {
-                    let trial = self.first_trial + trial as u64;
-                    set.season.day(streams.time.uniform(trial, year as u32, index))
-                });
+                let day = timeline.occurrences[unit as usize]
+                    .day
+                    .unwrap_or_else(|| set.season.day(streams.time.uniform(self.trial(trial), year as u32, index)));
                 let at = (at + index) as usize;
                 self.entries[at] = Entry { loss: 0.0, unit, index, peril: place as u16 };
                 self.times[at] = time_of(year as f64 * DAYS_PER_YEAR, day);

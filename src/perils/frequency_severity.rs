@@ -76,7 +76,7 @@ fn frequency_law(frequency: config::Frequency) -> Result<(&'static str, Frequenc
         config::Frequency::Binomial { trials, probability } => {
             ("binomial counts", Frequency::Binomial(Binomial::new(trials, probability)?))
         }
-        config::Frequency::Fixed { count } => ("a fixed count", Frequency::FixedCount(FixedCount::new(count))),
+        config::Frequency::Fixed { count } => ("a fixed count", Frequency::FixedCount(FixedCount::new(count)?)),
     })
 }
 

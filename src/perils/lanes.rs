@@ -134,7 +134,7 @@ mod tests {
         let key = StreamKey::new(5, "test/time");
         let first_trial = u64::from(u32::MAX) - 3;
         let counts = [0, 3, 1, 0, 2, 7, 4, 0];
-        let mut places = vec![0; 8];
+        let mut places = [0; 8];
         for i in 1..8 {
             places[i] = places[i - 1] + counts[i - 1];
         }
