@@ -14,8 +14,8 @@ use super::choice::Choice;
 use super::event_set::{EventSet, Recurrence, Residual, SetRow};
 use super::lanes::Lanes;
 use super::streams::Streams;
+use super::time_order::{sort_year, time_of, to_times};
 use super::year_table::Timeline;
-use crate::model::date::DAYS_PER_YEAR;
 use crate::model::losses::LossBlock;
 use crate::model::money::Quantum;
 use crate::model::peril::Replay;
@@ -376,7 +376,7 @@ impl Scratch {
                     .unwrap_or_else(|| set.season.day(streams.time.uniform(self.trial(trial), year as u32, index)));
                 let at = (at + index) as usize;
                 self.entries[at] = Entry { loss: 0.0, unit, index, peril: place as u16 };
-                self.times[at] = time_of(year as f64 * DAYS_PER_YEAR, day);
+                self.times[at] = time_of(day, year);
             }
         }
     }
@@ -392,52 +392,4 @@ impl Scratch {
             }
         }
     }
-}
-
-/// Sorts the times of one year, whose events stand at `first`, `first + 1`, ..., and writes the places they come from.
-#[inline]
-fn sort_year(times: &mut [f64], order: &mut [u32], first: u32) {
-    match times.len() {
-        2 => count_earlier::<2>(times, order, first),
-        3 => count_earlier::<3>(times, order, first),
-        4 => count_earlier::<4>(times, order, first),
-        5 => count_earlier::<5>(times, order, first),
-        6 => count_earlier::<6>(times, order, first),
-        7 => count_earlier::<7>(times, order, first),
-        _ => sort_many(times, order, first),
-    }
-}
-
-/// Each event goes to the place given by the number of events before it: no branches, so a few events cost less than
-/// one branch guessed wrong.
-#[inline(always)]
-fn count_earlier<const N: usize>(times: &mut [f64], order: &mut [u32], first: u32) {
-    let (Ok(times), Ok(order)) = (<&mut [f64; N]>::try_from(times), <&mut [u32; N]>::try_from(order)) else { return };
-    let drawn = *times;
-    for (i, &time) in drawn.iter().enumerate() {
-        let before = |j: usize| usize::from(if j < i { drawn[j] <= time } else { drawn[j] < time });
-        let place = (0..N).map(before).sum::<usize>().min(N - 1);
-        times[place] = time;
-        order[place] = first + i as u32;
-    }
-}
-
-fn sort_many(times: &mut [f64], order: &mut [u32], first: u32) {
-    let time = |at: u32| times[(at - first) as usize];
-    order.sort_unstable_by(|&a, &b| time(a).total_cmp(&time(b)).then(a.cmp(&b)));
-    times.sort_unstable_by(f64::total_cmp);
-}
-
-/// Days of a year to times of the path.
-fn to_times(days: &mut [f64], year: usize) {
-    if year > 0 {
-        let first_day = year as f64 * DAYS_PER_YEAR;
-        days.iter_mut().for_each(|day| *day = time_of(first_day, *day));
-    }
-}
-
-/// The day of a year as time of the path; the sum may round up to the first moment of the next year.
-#[inline(always)]
-fn time_of(first_day: f64, day: f64) -> f64 {
-    (first_day + day).min((first_day + DAYS_PER_YEAR).next_down())
 }
