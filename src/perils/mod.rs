@@ -74,6 +74,10 @@ impl Perils {
             if !names.insert(peril.name.as_str()) {
                 return Err(Fault::DuplicateName.of(&peril.name));
             }
+            if index > usize::from(u16::MAX) {
+                let what = "the number of perils".to_owned();
+                return Err(Fault::Number { what, rule: "at most 65,536", found: index as f64 + 1.0 }.of(&peril.name));
+            }
             sets.push(compile_one(model, index).map_err(|fault| fault.of(&peril.name))?);
         }
         let seed = model.settings.seed;
