@@ -166,7 +166,14 @@ fn add_up<N: Amount>(
 }
 
 /// Cuts every class that is over-ceded.
-fn cut<N: Amount>(members: &[usize], check: &Check, event: usize, outcome: &mut Outcome<N>, memory: &mut Memory<N>) {
+fn cut<N: Amount>(
+    members: &[usize],
+    check: &Check,
+    classes: &Classes,
+    event: usize,
+    outcome: &mut Outcome<N>,
+    memory: &mut Memory<N>,
+) {
     let beyond_rounding = memory.sums.iter().any(|sum| sum.is_over(check.slack));
     let Outcome { contracts, claims, ceded, overceded, scratch, .. } = outcome;
     for (&contract, &proportional) in members.iter().zip(&check.proportional) {
