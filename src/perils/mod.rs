@@ -1,1 +1,153 @@
 //! Where losses come from.
+//!
+//! Every peril of a model is compiled to an [`EventSet`], whatever its source; [`Perils::draw`] draws blocks of paths from
+//! all of them. All randomness of the losses is drawn here, each number at its own address (see `streams`).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `event_set` | the compiled form of every source |
+//! | `frequency_severity`, `event_loss_table`, `year_table` | the sources |
+//! | `secondary_uncertainty`, `quantile_table` | the loss of a site around its mean |
+//! | `season`, `shared_frequency` | when events fall; years that are bad for several perils |
+//! | `streams`, `lanes`, `choice`, `draw` | addresses of random numbers and the drawing of a block |
+//! | `analytic`, `digest`, `error` | closed forms, fingerprint, complaints |
+
+mod analytic;
+mod choice;
+mod digest;
+mod draw;
+mod error;
+mod event_loss_table;
+mod event_set;
+mod frequency_severity;
+mod lanes;
+mod quantile_table;
+mod season;
+mod secondary_uncertainty;
+mod shared_frequency;
+mod streams;
+mod year_table;
+
+pub use analytic::Analytic;
+pub use choice::Choice;
+pub use draw::Scratch;
+pub use error::{Fault, PerilError};
+pub use event_set::{EventSet, Recurrence, Residual, SetEvent, SetRow};
+pub use season::SeasonDays;
+pub use year_table::{SetOccurrence, Timeline};
+
+use crate::model::Model;
+use crate::model::money::Quantum;
+use crate::model::peril::{Replay, Source};
+use shared_frequency::SharedFactor;
+use std::collections::BTreeSet;
+use streams::Streams;
+
+/// More events a year than this are refused: a block of paths would not fit into memory.
+const MOST_EVENTS_PER_YEAR: f64 = 100_000.0;
+
+/// All perils of a model, compiled and ready to draw from.
+#[derive(Clone, Debug)]
+pub struct Perils {
+    sets: Vec<EventSet>,
+    streams: Vec<Streams>,
+    /// Perils in the order of their keys: the order of events at the same time.
+    order: Vec<usize>,
+    factors: Vec<SharedFactor>,
+    quantum: Quantum,
+    horizon: u32,
+    /// True where every peril is frequency and severity: one row an event.
+    severities_only: bool,
+    digest: String,
+}
+
+impl Perils {
+    /// Compiles the perils of `model` under its seed.
+    ///
+    /// Errors name the peril and what the parameter must be: laws with impossible parameters, tables that contradict
+    /// themselves, references to nothing.
+    pub fn compile(model: &Model) -> Result<Perils, PerilError> {
+        let mut names = BTreeSet::new();
+        let mut sets = Vec::with_capacity(model.perils.len());
+        for (index, peril) in model.perils.iter().enumerate() {
+            if !names.insert(peril.name.as_str()) {
+                return Err(Fault::DuplicateName.of(&peril.name));
+            }
+            sets.push(compile_one(model, index).map_err(|fault| fault.of(&peril.name))?);
+        }
+        let seed = model.settings.seed;
+        let streams: Vec<Streams> = sets.iter().map(|set| Streams::new(set, &model.risks, seed)).collect();
+        let mut order: Vec<usize> = (0..sets.len()).collect();
+        order.sort_by(|&a, &b| (streams[a].peril, &sets[a].name).cmp(&(streams[b].peril, &sets[b].name)));
+        let factors = model.shared_frequencies.iter().map(|shared| SharedFactor::new(shared, seed));
+        let one_row = |set: &EventSet| matches!(&set.recurrence, Recurrence::Counts { severity: Some(_), .. });
+        let mut perils = Perils {
+            severities_only: sets.iter().all(one_row),
+            factors: factors.collect::<Result<_, _>>()?,
+            sets,
+            streams,
+            order,
+            quantum: model.settings.quantum,
+            horizon: model.settings.horizon.max(1),
+            digest: String::new(),
+        };
+        perils.digest = digest::of(&perils, model);
+        Ok(perils)
+    }
+
+    /// The event sets, one for each peril, in the order of the model.
+    pub fn event_sets(&self) -> &[EventSet] {
+        &self.sets
+    }
+
+    /// SHA-256, in hexadecimal, over the compiled sets and all settings that decide the losses, except the seed. Two
+    /// models with the same digest and seed draw the same losses.
+    pub fn digest(&self) -> String {
+        self.digest.clone()
+    }
+
+    /// Closed forms for the annual ground-up loss of peril `peril`, which must be an index into the event sets.
+    pub fn analytic(&self, peril: usize) -> Analytic {
+        let set = &self.sets[peril];
+        analytic::of(set, set.shared_frequency.map_or(0.0, |factor| self.factors[factor].variance))
+    }
+
+    /// The smallest number of periods behind an imported year table; None without such tables. Confidence intervals
+    /// cannot be narrower than that many years allow.
+    pub fn periods(&self) -> Option<u64> {
+        let periods = |set: &EventSet| match &set.recurrence {
+            Recurrence::Years(timeline) => Some(u64::from(timeline.periods)),
+            Recurrence::Counts { .. } => None,
+        };
+        self.sets.iter().filter_map(periods).min()
+    }
+
+    /// True where paths carry weights: some year table that is replayed in order has them.
+    pub fn weighted(&self) -> bool {
+        self.sets.iter().any(|set| match &set.recurrence {
+            Recurrence::Years(timeline) => timeline.replay == Replay::InOrder && !timeline.weights.is_empty(),
+            Recurrence::Counts { .. } => false,
+        })
+    }
+
+    /// Expected number of events of all perils in a year: what the size of a block should be chosen by.
+    pub fn events_per_year(&self) -> f64 {
+        self.sets.iter().map(EventSet::events_per_year).sum()
+    }
+}
+
+fn compile_one(model: &Model, peril: usize) -> Result<EventSet, Fault> {
+    let set = match &model.perils[peril].source {
+        Source::FrequencySeverity { frequency, severity } => {
+            frequency_severity::compile(model, peril, *frequency, severity)
+        }
+        Source::EventLossTable(table) => event_loss_table::compile(model, peril, table),
+        Source::YearTable(table) => year_table::compile(model, peril, table),
+    }?;
+    let expected = set.events_per_year();
+    if expected > MOST_EVENTS_PER_YEAR {
+        let what = "the mean number of events in a year".to_owned();
+        return Err(Fault::Number { what, rule: "at most 100,000", found: expected });
+    }
+    Ok(set)
+}

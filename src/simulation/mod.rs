@@ -1,1 +1,15 @@
-//! Blocks of trials: draw, apply, collect.
+//! Blocks of trials: draw the losses, apply every design, book the year, hand the columns on.
+//!
+//! A block is only a unit of work: every random number has its own address, every result is a column with one entry a
+//! path or a path-year, and columns reach the [`sink::Sink`] in the order of the trials. So results do not depend on
+//! the size of blocks or on the number of threads.
+
+pub mod block;
+pub mod cancel;
+pub mod engine;
+pub mod focus;
+pub mod sink;
+
+pub use cancel::Cancel;
+pub use engine::{Engine, Observer, RunError, RunSettings, Silent};
+pub use sink::Sink;

@@ -1,1 +1,29 @@
 //! The questions asked of a simulation.
+//!
+//! | file | what it answers |
+//! |---|---|
+//! | [`run`] | the main job: simulate a model and its twin without retrocession |
+//! | [`collect`], [`analysis`], [`contract_results`] | the columns that are kept, and the figures made of them |
+//! | [`results`] | everything that was found out, in one value |
+//! | [`cash_flow`], [`tornado`] | the year without loss, exact, and what moves it |
+//! | [`stress`], [`full_limit_loss`], [`changes`] | stated bad years, and changed models |
+//! | [`solvency`] | surplus, ruin and capital |
+//! | [`deductible`] | what the deductibles take off the mean and the tail |
+//! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
+//! | [`assumptions`] | what was assumed, in words |
+
+pub mod analysis;
+pub mod assumptions;
+pub mod cash_flow;
+pub mod changes;
+pub mod collect;
+mod contract_results;
+pub mod deductible;
+pub mod full_limit_loss;
+pub mod replay;
+pub mod results;
+pub mod run;
+pub mod solvency;
+pub mod stated_loss;
+pub mod stress;
+pub mod tornado;

@@ -5,6 +5,7 @@
 //! `docs/results.schema.json` and [`FORMAT`] changes when its meaning does.
 
 use super::cash_flow::CashFlowTable;
+use super::deductible::DeductibleEffect;
 use super::solvency::Solvency;
 use super::stress::StressRow;
 use crate::statistics::{Estimate, ReturnPoint};
@@ -48,6 +49,12 @@ pub struct Results {
     pub warnings: Vec<String>,
     /// The year without loss, row by row, exact; where the model has a parent, a captive and a cession.
     pub cash_flow_table: Option<CashFlowTable>,
+    /// The captive's name, where there is one.
+    pub captive: Option<String>,
+    /// The parent's name, where there is one.
+    pub parent: Option<String>,
+    /// One for each policy, in the order of the configuration.
+    pub policies: Vec<PolicyResults>,
     /// Deterministic stresses.
     pub stresses: Vec<StressRow>,
     /// One for each peril, in the order of the configuration.
@@ -80,7 +87,7 @@ pub struct LossView {
     pub analytic_sd: Option<f64>,
     /// Probability of a year with any loss.
     pub any: Estimate,
-    /// Annual sums at standard return periods; None where the sample is too short to hold the point.
+    /// Annual sums at standard return periods; those that the sample is too short to hold are left out.
     pub aep: Vec<ReturnPoint>,
     /// Largest occurrence of the year at standard return periods; empty where occurrences have no meaning (results).
     pub oep: Vec<ReturnPoint>,
@@ -102,6 +109,30 @@ pub struct LevelPoint {
     pub level: String,
     /// The figure.
     pub estimate: Estimate,
+}
+
+/// A policy's terms, and what they cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct PolicyResults {
+    /// Its name.
+    pub name: String,
+    /// Who issues it.
+    pub insurer: String,
+    /// Premium of the term.
+    pub premium: f64,
+    /// `subtract`, `franchise`, `franchise-at-or-above`; None without a deductible.
+    pub deductible_kind: Option<String>,
+    /// The deductible, where it is an amount.
+    pub deductible: Option<f64>,
+    /// The deductible, where it is a share of each loss.
+    pub deductible_share: Option<f64>,
+    /// Limit per occurrence.
+    pub occurrence_limit: Option<f64>,
+    /// Limit per policy period.
+    pub aggregate_limit: Option<f64>,
+    /// Part of the loss that it pays after the terms.
+    pub share: f64,
 }
 
 /// What a peril did.
@@ -140,20 +171,6 @@ pub struct SiteResults {
     pub value: Option<f64>,
     /// Mean ground-up loss of a year.
     pub mean: f64,
-}
-
-/// What the deductibles take off the insured loss.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub struct DeductibleEffect {
-    /// Mean insured loss without and with the deductibles.
-    pub mean_without: Estimate,
-    /// With.
-    pub mean_with: Estimate,
-    /// TVaR 99 % without.
-    pub tail_without: Estimate,
-    /// TVaR 99 % with.
-    pub tail_with: Estimate,
 }
 
 /// One design on the common losses.
@@ -220,10 +237,18 @@ pub struct ContractResults {
     pub cedant: String,
     /// Who pays.
     pub reinsurer: String,
+    /// Ceded share of a quota share.
+    pub share: Option<f64>,
     /// Attachment, where the kind has one.
     pub attachment: Option<f64>,
     /// Occurrence (or aggregate) limit, where there is one.
     pub limit: Option<f64>,
+    /// Annual aggregate deductible.
+    pub annual_deductible: Option<f64>,
+    /// Annual aggregate limit.
+    pub annual_limit: Option<f64>,
+    /// Charge of each reinstatement, in the order of use, as a share of the premium; None where their number is open.
+    pub reinstatements: Option<Vec<f64>>,
     /// Placed share.
     pub placed: f64,
     /// What period the figures are of: `term 1 (2027-04-01 to 2028-03-31)` or the first model year.

@@ -1,0 +1,412 @@
+//! The loop: blocks of trials over all threads, in waves, handed to the sink in order.
+
+use super::block::{BlockColumns, ContractPathColumns, DesignColumns, WEIGHT_STEPS};
+use super::cancel::Cancel;
+use super::focus::Focus;
+use super::sink::Sink;
+use crate::ledger::{Ledger, LedgerError};
+use crate::model::Model;
+use crate::model::amount::Amount;
+use crate::model::date::DAYS_PER_YEAR;
+use crate::model::design::Design;
+use crate::model::flows::YearFlows;
+use crate::model::losses::LossBlock;
+use crate::perils::{PerilError, Perils, Scratch};
+use crate::programme::{Outcome, Plan, PlanError, Term};
+use rayon::prelude::*;
+use std::io;
+use std::ops::Range;
+use std::sync::Mutex;
+
+/// Why a run did not finish.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A peril cannot be compiled.
+    #[error(transparent)]
+    Peril(#[from] PerilError),
+    /// A programme cannot be compiled.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The accounts cannot be compiled.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The sink refused a block (a full disk).
+    #[error("the results could not be written: {0}")]
+    Sink(#[from] io::Error),
+    /// The threads could not be started.
+    #[error("the threads could not be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+    /// The run was cancelled; nothing was written.
+    #[error("the run was cancelled")]
+    Cancelled,
+}
+
+/// How to run; nothing here changes a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunSettings {
+    /// Number of trials (paths): trials 0 up to this number.
+    pub trials: u64,
+    /// Threads; 0: as many as the machine has.
+    pub threads: usize,
+    /// Paths in a block; 0: chosen by the engine.
+    pub block: usize,
+}
+
+/// Is told how far a run has come.
+pub trait Observer {
+    /// So many trials are done.
+    fn done(&self, trials: u64);
+}
+
+/// An observer that does nothing.
+pub struct Silent;
+
+impl Observer for Silent {
+    fn done(&self, _trials: u64) {}
+}
+
+/// One design, compiled.
+pub struct DesignEngine {
+    /// The design.
+    pub design: Design,
+    /// Its contracts.
+    pub plan: Plan<f64>,
+    /// Its accounts.
+    pub ledger: Ledger<f64>,
+    /// Whose losses are reported.
+    pub focus: Focus,
+}
+
+/// A model, compiled: perils and any number of designs on the same draws.
+pub struct Engine {
+    /// The perils.
+    pub perils: Perils,
+    /// The designs; the first is the programme as configured.
+    pub designs: Vec<DesignEngine>,
+    /// The policies without their deductibles, where any has one.
+    without_deductible: Option<Plan<f64>>,
+    horizon: u32,
+    policies: usize,
+    contracts: usize,
+    risks: usize,
+    peril_count: usize,
+    /// For every contract of the first design: its index and the days over which its statistics are taken.
+    windows: Vec<(usize, Range<f64>)>,
+}
+
+/// What a thread works with; its memory is reused from block to block.
+#[derive(Default)]
+struct Workspace {
+    scratch: Scratch,
+    losses: LossBlock<f64>,
+    outcomes: Vec<Outcome<f64>>,
+    without_deductible: Outcome<f64>,
+    flows: Option<YearFlows<f64>>,
+}
+
+/// The first whole term of a contract within the horizon, else the first model year.
+pub fn statistics_window(terms: &[Term], horizon: u32) -> Range<f64> {
+    let end = f64::from(horizon) * DAYS_PER_YEAR;
+    terms
+        .iter()
+        .find(|term| term.first_day >= 0.0 && term.end_day <= end)
+        .map_or(0.0..DAYS_PER_YEAR, |term| term.first_day..term.end_day)
+}
+
+impl Engine {
+    /// Compiles a model. The designs share every draw; the first is reported contract by contract. `no_deductible` is
+    /// the same model with its policies' deductibles taken away, where their effect is to be measured.
+    pub fn compile(model: &Model, designs: &[Design], no_deductible: Option<&Model>) -> Result<Engine, RunError> {
+        let perils = Perils::compile(model)?;
+        let mut compiled = Vec::with_capacity(designs.len());
+        for design in designs {
+            let plan = Plan::compile(model, design)?;
+            let ledger = Ledger::compile(model, design, plan.premiums())?;
+            let focus = Focus::new(model, design);
+            compiled.push(DesignEngine { design: design.clone(), plan, ledger, focus });
+        }
+        let none = Design { name: "policies alone".into(), contracts: Vec::new() };
+        let without_deductible = no_deductible.map(|model| Plan::compile(model, &none)).transpose()?;
+        let horizon = model.settings.horizon;
+        let windows = compiled.first().map_or(Vec::new(), |first| {
+            let window = |&c: &usize| (c, statistics_window(first.plan.terms(c), horizon));
+            first.design.contracts.iter().map(window).collect()
+        });
+        Ok(Engine {
+            perils,
+            designs: compiled,
+            without_deductible,
+            horizon,
+            policies: model.policies.len(),
+            contracts: model.contracts.len(),
+            risks: model.risks.len(),
+            peril_count: model.perils.len(),
+            windows,
+        })
+    }
+
+    /// Paths in a block unless the settings say otherwise: enough to fill columns, few enough to stay in cache.
+    fn block_size(&self, settings: &RunSettings) -> u64 {
+        match settings.block {
+            0 => (4_096 / u64::from(self.horizon)).max(64),
+            stated => stated as u64,
+        }
+    }
+
+    /// Simulates `settings.trials` paths. Blocks are computed on all threads and received in order; the observer is
+    /// told after every wave; a cancelled run returns [`RunError::Cancelled`] within a block's time.
+    pub fn run(
+        &self,
+        settings: &RunSettings,
+        observer: &dyn Observer,
+        cancel: &Cancel,
+        sink: &mut dyn Sink,
+    ) -> Result<(), RunError> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
+        let size = self.block_size(settings);
+        let blocks = settings.trials.div_ceil(size);
+        let wave = (pool.current_num_threads() * 8) as u64;
+        let workspaces: Mutex<Vec<Workspace>> = Mutex::new(Vec::new());
+        let spare: Mutex<Vec<BlockColumns>> = Mutex::new(Vec::new());
+        let mut next = 0;
+        while next < blocks {
+            let last = (next + wave).min(blocks);
+            let results: Vec<Option<BlockColumns>> = pool.install(|| {
+                (next..last)
+                    .into_par_iter()
+                    .map(|block| {
+                        if cancel.is_cancelled() {
+                            return None;
+                        }
+                        let mut workspace = take(&workspaces);
+                        let mut columns = take(&spare);
+                        let trials = block * size..((block + 1) * size).min(settings.trials);
+                        self.block(trials, &mut workspace, &mut columns);
+                        give_back(&workspaces, workspace);
+                        Some(columns)
+                    })
+                    .collect()
+            });
+            for columns in results {
+                let columns = columns.ok_or(RunError::Cancelled)?;
+                sink.receive(&columns)?;
+                give_back(&spare, columns);
+            }
+            next = last;
+            observer.done((next * size).min(settings.trials));
+        }
+        if cancel.is_cancelled() { Err(RunError::Cancelled) } else { Ok(()) }
+    }
+
+    /// One block, start to end.
+    fn block(&self, trials: Range<u64>, workspace: &mut Workspace, columns: &mut BlockColumns) {
+        let Workspace { scratch, losses, outcomes, without_deductible, flows } = workspace;
+        self.perils.draw(trials, scratch, losses);
+        outcomes.resize_with(self.designs.len(), Outcome::default);
+        columns.first_trial = losses.first_trial;
+        columns.paths = losses.paths();
+        columns.horizon = self.horizon as usize;
+        columns.weight.clone_from(&losses.weight);
+        columns.losses_cut = losses.cut;
+        columns.years_off = 0;
+        columns.designs.resize_with(self.designs.len(), DesignColumns::default);
+        self.peril_columns(losses, columns);
+        let flows = flows.get_or_insert_with(|| YearFlows::quiet(self.policies, self.contracts));
+        for (index, engine) in self.designs.iter().enumerate() {
+            engine.plan.apply(losses, &mut outcomes[index]);
+            self.book(index, engine, losses, &outcomes[index], flows, columns);
+        }
+        if let Some(first) = outcomes.first() {
+            self.contract_columns(losses, first, columns);
+        }
+        columns.insured_without_deductible.clear();
+        if let Some(plan) = &self.without_deductible {
+            plan.apply(losses, without_deductible);
+            first_year_sums(losses, &mut columns.insured_without_deductible, |event| {
+                without_deductible.policies.iter().map(|policy| policy.paid[event]).sum()
+            });
+        }
+    }
+
+    /// Losses before any policy: by peril, by risk, largest event.
+    fn peril_columns(&self, losses: &LossBlock<f64>, columns: &mut BlockColumns) {
+        let paths = losses.paths();
+        for list in [&mut columns.peril_loss, &mut columns.peril_count] {
+            list.resize_with(self.peril_count, Vec::new);
+            list.iter_mut().for_each(|column| {
+                column.clear();
+                column.resize(paths, 0.0);
+            });
+        }
+        columns.risk_loss.clear();
+        columns.risk_loss.resize(self.risks, 0);
+        columns.largest.ground_up.clear();
+        for path in 0..paths {
+            let steps = losses.weight.get(path).map_or(WEIGHT_STEPS, |weight| weight * WEIGHT_STEPS) as u128;
+            let mut largest = 0.0;
+            for event in first_year(losses, path) {
+                let peril = losses.peril[event] as usize;
+                let mut total = 0.0;
+                for row in losses.rows(event) {
+                    total += losses.loss[row];
+                    columns.risk_loss[losses.risk[row] as usize] += losses.loss[row] as u128 * steps;
+                }
+                columns.peril_loss[peril][path] += total;
+                columns.peril_count[peril][path] += 1.0;
+                largest = total.greatest(largest);
+            }
+            columns.largest.ground_up.push(largest);
+        }
+    }
+
+    /// The year columns of one design, and what does not depend on designs with the first.
+    fn book(
+        &self,
+        index: usize,
+        engine: &DesignEngine,
+        losses: &LossBlock<f64>,
+        outcome: &Outcome<f64>,
+        flows: &mut YearFlows<f64>,
+        columns: &mut BlockColumns,
+    ) {
+        let first = index == 0;
+        if first {
+            for column in [&mut columns.ground_up, &mut columns.insured, &mut columns.gross] {
+                column.clear();
+            }
+            columns.largest.insured.clear();
+            columns.largest.gross.clear();
+        }
+        let design = &mut columns.designs[index];
+        design.clear();
+        for path in 0..losses.paths() {
+            for year in 0..self.horizon {
+                outcome.year_flows(losses, path, year, flows);
+                let account = engine.ledger.year(year as usize, flows);
+                let (gross, ceded, reinstatement) = engine.focus.year(flows);
+                if engine.ledger.reconcile(flows) != 0.0 {
+                    columns.years_off += 1;
+                }
+                if first {
+                    columns.ground_up.push(account.ground_up);
+                    columns.insured.push(account.insured);
+                    columns.gross.push(gross);
+                }
+                design.ceded.push(ceded);
+                design.net.push(gross - ceded);
+                design.reinstatement_premium.push(reinstatement);
+                design.income_tax.push(account.income_tax);
+                design.premium_income.push(account.captive_premium_income);
+                design.captive_cash_flow.push(account.captive_cash_flow);
+                design.parent_cash_flow.push(account.parent_cash_flow);
+                design.group_cash_flow.push(account.group_cash_flow);
+                design.without_captive.push(account.without_captive);
+                design.group_worse_off.push(f64::from(u8::from(account.group_worse_off)));
+            }
+            let (mut insured, mut gross, mut ceded, mut net) = (0.0, 0.0, 0.0, 0.0);
+            for event in first_year(losses, path) {
+                let (event_gross, event_ceded) = engine.focus.event(outcome, event);
+                gross = event_gross.greatest(gross);
+                ceded = event_ceded.greatest(ceded);
+                net = (event_gross - event_ceded).greatest(net);
+                if first {
+                    insured = outcome.policies.iter().map(|policy| policy.paid[event]).sum::<f64>().greatest(insured);
+                }
+            }
+            design.largest_ceded.push(ceded);
+            design.largest_net.push(net);
+            if first {
+                columns.largest.insured.push(insured);
+                columns.largest.gross.push(gross);
+            }
+        }
+    }
+
+    /// Every contract of the first design over its own term.
+    fn contract_columns(&self, losses: &LossBlock<f64>, outcome: &Outcome<f64>, columns: &mut BlockColumns) {
+        columns.contracts.resize_with(self.windows.len(), ContractPathColumns::default);
+        for ((contract, window), out) in self.windows.iter().zip(&mut columns.contracts) {
+            out.clear();
+            let own = &outcome.contracts[*contract];
+            for path in 0..losses.paths() {
+                let (mut recovery, mut largest, mut premium, mut flags) = (0.0, 0.0, 0.0, 0);
+                let (mut occurrence, mut of_occurrence) = (u32::MAX, 0.0);
+                for event in losses.path(path) {
+                    // An occurrence belongs to the term of its first loss.
+                    let begins = losses.time[own.occurrence[event] as usize];
+                    if !window.contains(&begins) {
+                        continue;
+                    }
+                    if own.occurrence[event] != occurrence {
+                        occurrence = own.occurrence[event];
+                        of_occurrence = 0.0;
+                    }
+                    of_occurrence += own.paid[event];
+                    largest = of_occurrence.greatest(largest);
+                    recovery += own.paid[event];
+                    premium += own.reinstatement_premium[event];
+                    flags |= own.flags[event];
+                }
+                out.recovery.push(recovery);
+                out.largest.push(largest);
+                out.reinstatement_premium.push(premium);
+                out.flags.push(flags);
+            }
+        }
+    }
+
+    /// For every contract of the first design: its index in the model and the days of its statistics.
+    pub fn contract_windows(&self) -> &[(usize, Range<f64>)] {
+        &self.windows
+    }
+}
+
+/// The events of the first model year of a path.
+fn first_year(losses: &LossBlock<f64>, path: usize) -> Range<usize> {
+    let events = losses.path(path);
+    let end = events.clone().find(|&event| losses.time[event] >= DAYS_PER_YEAR).unwrap_or(events.end);
+    events.start..end
+}
+
+/// First-year sums of an event column.
+fn first_year_sums(losses: &LossBlock<f64>, out: &mut Vec<f64>, amount: impl Fn(usize) -> f64) {
+    out.extend((0..losses.paths()).map(|path| first_year(losses, path).map(&amount).sum::<f64>()));
+}
+
+fn take<T: Default>(stock: &Mutex<Vec<T>>) -> T {
+    stock.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop().unwrap_or_default()
+}
+
+fn give_back<T>(stock: &Mutex<Vec<T>>, item: T) {
+    stock.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(item);
+}
+
+impl DesignColumns {
+    fn clear(&mut self) {
+        for column in [
+            &mut self.ceded,
+            &mut self.net,
+            &mut self.reinstatement_premium,
+            &mut self.income_tax,
+            &mut self.premium_income,
+            &mut self.captive_cash_flow,
+            &mut self.parent_cash_flow,
+            &mut self.group_cash_flow,
+            &mut self.without_captive,
+            &mut self.group_worse_off,
+            &mut self.largest_ceded,
+            &mut self.largest_net,
+        ] {
+            column.clear();
+        }
+    }
+}
+
+impl ContractPathColumns {
+    fn clear(&mut self) {
+        self.recovery.clear();
+        self.largest.clear();
+        self.reinstatement_premium.clear();
+        self.flags.clear();
+    }
+}

@@ -1,0 +1,470 @@
+//! From the columns of a simulation to [`Results`].
+//!
+//! Columns hold quanta; every figure is worked out in currency units. Views are analysed in parallel and collected in
+//! their order, each from its own column alone, so that the result does not depend on the number of threads.
+
+use super::cash_flow;
+use super::collect::{Collected, CollectedDesign, Pair};
+use super::contract_results;
+use super::deductible::{self, DeductibleEffect};
+use super::results::*;
+use super::solvency;
+use super::stress::{self, StressSettings};
+use crate::ledger::YearAccount;
+use crate::ledger::capital_need::CapitalNeedError;
+use crate::ledger::surplus::Paths;
+use crate::model::Model;
+use crate::model::flows::YearFlows;
+use crate::model::peril::Source;
+use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
+use crate::simulation::block::WEIGHT_STEPS;
+use crate::simulation::engine::DesignEngine;
+use crate::simulation::{Engine, RunSettings};
+use crate::statistics::{Estimate, Level, LevelError, ReturnPoint, Sample, SampleError};
+use ndarray::ArrayView2;
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+/// Why columns could not be analysed.
+#[derive(Debug, thiserror::Error)]
+pub enum AnalysisError {
+    /// A column is empty or holds something that is no number.
+    #[error("the simulated columns cannot be analysed: {0}")]
+    Sample(#[from] SampleError),
+    /// A confidence level.
+    #[error(transparent)]
+    Level(#[from] LevelError),
+    /// The production check failed: nothing of such a run may be used.
+    #[error(
+        "the losses of {off} of {checked} simulated years do not reconcile: ground-up loss differs from what the parties \
+         keep; nothing was written"
+    )]
+    NotReconciled { off: u64, checked: u64 },
+    /// The cash-flow table.
+    #[error(transparent)]
+    CashFlow(#[from] cash_flow::CashFlowError),
+    /// Surplus and capital.
+    #[error(transparent)]
+    Capital(#[from] CapitalNeedError),
+    /// The stresses.
+    #[error(transparent)]
+    Stress(#[from] stress::StressError),
+}
+
+/// Points of a curve that is drawn.
+const CURVE_POINTS: usize = 160;
+/// Percentiles of a cash flow, worst first.
+const CASH_FLOW_LEVELS: [&str; 7] = ["0.5%", "1%", "5%", "25%", "50%", "75%", "95%"];
+
+/// What every view of a run shares.
+pub(super) struct Context<'a> {
+    pub model: &'a Model,
+    paths: Paths<'a>,
+    return_periods: Vec<f64>,
+    levels: Vec<Level>,
+}
+
+/// A column of annual amounts to look at, in quanta.
+pub(super) struct Column<'a> {
+    pub key: &'a str,
+    pub sum: &'a [f64],
+    pub largest: Option<&'a [f64]>,
+    /// +1, or -1 where the column is a cash flow and the view is of a loss.
+    pub sign: f64,
+    pub analytic_mean: Option<f64>,
+    pub analytic_sd: Option<f64>,
+}
+
+impl<'a> Column<'a> {
+    fn of(key: &'a str, pair: &'a Pair) -> Column<'a> {
+        Column { largest: Some(&pair.largest), ..Column::sums(key, &pair.sum) }
+    }
+
+    pub(super) fn sums(key: &'a str, sum: &'a [f64]) -> Column<'a> {
+        Column { key, sum, largest: None, sign: 1.0, analytic_mean: None, analytic_sd: None }
+    }
+}
+
+impl Context<'_> {
+    /// A column in currency units.
+    fn units(&self, quanta: &[f64], sign: f64) -> Vec<f64> {
+        let quantum = self.model.settings.quantum;
+        // Adding nought turns -0 into 0.
+        quanta.iter().map(|&quanta| quantum.units(sign * quanta) + 0.0).collect()
+    }
+
+    fn sample<'v>(&'v self, values: &'v [f64]) -> Result<Sample<'v>, SampleError> {
+        self.paths.sample(values)
+    }
+
+    /// Mean of a column of quanta.
+    pub(super) fn mean(&self, quanta: &[f64], sign: f64) -> Result<Estimate, SampleError> {
+        let values = self.units(quanta, sign);
+        Ok(self.sample(&values)?.mean())
+    }
+
+    /// Probability that an entry of a column of zeros and ones is one.
+    pub(super) fn probability(&self, marks: &[f64]) -> Result<Estimate, SampleError> {
+        Ok(self.sample(marks)?.probability_above(0.5))
+    }
+
+    /// The whole view of a column.
+    pub(super) fn view(&self, column: &Column) -> Result<LossView, SampleError> {
+        let values = self.units(column.sum, column.sign);
+        let sample = self.sample(&values)?;
+        let occurrence_values = column.largest.map(|largest| self.units(largest, column.sign));
+        let occurrence = occurrence_values.as_deref().map(|values| self.sample(values)).transpose()?;
+        let points = |estimate: &dyn Fn(Level) -> Estimate| {
+            self.levels
+                .iter()
+                .map(|&level| LevelPoint { level: level.percent_label(), estimate: estimate(level) })
+                .collect()
+        };
+        Ok(LossView {
+            key: column.key.into(),
+            mean: sample.mean(),
+            analytic_mean: column.analytic_mean,
+            sd: sample.sd(),
+            analytic_sd: column.analytic_sd,
+            any: sample.probability_above(0.0),
+            aep: sample.exceedance(&self.return_periods),
+            oep: occurrence.as_ref().map_or(Vec::new(), |sample| sample.exceedance(&self.return_periods)),
+            var: points(&|level| sample.quantile(level)),
+            tvar: points(&|level| sample.tvar(level)),
+            aep_curve: drawn(&sample),
+            oep_curve: occurrence.as_ref().map_or(Vec::new(), drawn),
+        })
+    }
+
+    fn cash_flow_view(&self, key: &str, quanta: &[f64], quiet_year: f64) -> Result<CashFlowView, AnalysisError> {
+        let values = self.units(quanta, 1.0);
+        let sample = self.sample(&values)?;
+        let percentiles = CASH_FLOW_LEVELS
+            .iter()
+            .map(|label| {
+                let level: Level = label.parse()?;
+                Ok(LevelPoint { level: (*label).into(), estimate: sample.quantile(level) })
+            })
+            .collect::<Result<_, LevelError>>()?;
+        Ok(CashFlowView { key: key.into(), quiet_year, mean: sample.mean(), sd: sample.sd(), percentiles })
+    }
+
+    pub(super) fn money(&self, amount: Decimal) -> f64 {
+        amount.to_f64().unwrap_or(0.0)
+    }
+}
+
+fn drawn(sample: &Sample) -> Vec<(f64, f64)> {
+    sample
+        .thinned(CURVE_POINTS)
+        .iter()
+        .map(|ReturnPoint { return_period, loss }| (*return_period, loss.value))
+        .collect()
+}
+
+/// Analyses a run.
+///
+/// # Errors
+/// [`AnalysisError::NotReconciled`] when the production check failed in any year.
+pub fn analyse(
+    model: &Model,
+    settings: &RunSettings,
+    engine: &Engine,
+    collected: &Collected,
+) -> Result<Results, AnalysisError> {
+    if collected.years_off > 0 {
+        return Err(AnalysisError::NotReconciled { off: collected.years_off, checked: collected.years_checked });
+    }
+    let weights = (!collected.weight.is_empty()).then_some(collected.weight.as_slice());
+    // Errors of imported year tables rest on their periods, not on the trials drawn from them.
+    let effective_size = engine.perils.periods().map(|periods| (periods as f64).min(collected.paths as f64));
+    let context = Context {
+        model,
+        paths: Paths { weights, effective_size },
+        return_periods: model.settings.return_periods.iter().map(|&years| f64::from(years)).collect(),
+        levels: model.settings.levels.iter().map(|level| level.to_string().parse()).collect::<Result<_, _>>()?,
+    };
+    let first = &engine.designs[0];
+    let cash_flow_table = match cash_flow::cash_flow_table(model, &first.design, first.plan.premiums()) {
+        Ok(table) => Some(table),
+        Err(
+            cash_flow::CashFlowError::NoCaptive
+            | cash_flow::CashFlowError::NoParent
+            | cash_flow::CashFlowError::NoPolicy
+            | cash_flow::CashFlowError::NoCession,
+        ) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let designs = engine
+        .designs
+        .iter()
+        .zip(&collected.designs)
+        .enumerate()
+        .map(|(index, (design, columns))| design_results(&context, engine, index, design, columns, collected))
+        .collect::<Result<Vec<_>, _>>()?;
+    let name = |party: Option<usize>| party.map(|party| model.parties[party].name.clone());
+    let mut results = Results {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").into(),
+        title: model.title.clone(),
+        currency: model.currency.clone(),
+        quantum: model.settings.quantum.size().normalize().to_string(),
+        start: model.settings.axis.start().to_string(),
+        trials: settings.trials,
+        horizon: model.settings.horizon,
+        seed: model.settings.seed,
+        perils_digest: engine.perils.digest(),
+        sampling: "plain".into(),
+        notes: model.notes.clone(),
+        assumptions: super::assumptions::assumptions(model),
+        warnings: Vec::new(),
+        cash_flow_table,
+        captive: name(model.captive_party()),
+        parent: name(model.parent_party()),
+        policies: policy_results(&context, first),
+        stresses: stress::stresses(model, &first.design, &StressSettings::default())?,
+        perils: peril_results(&context, engine, collected)?,
+        sites: site_results(&context, collected),
+        before_retrocession: before_retrocession(&context, engine, collected)?,
+        deductible: deductible_effect(&context, collected)?,
+        designs,
+        reconciliation: Reconciliation {
+            years_checked: collected.years_checked,
+            years_off: collected.years_off,
+            losses_cut: collected.losses_cut,
+        },
+    };
+    results.warnings = warnings(&context, &results);
+    Ok(results)
+}
+
+fn before_retrocession(
+    context: &Context,
+    engine: &Engine,
+    collected: &Collected,
+) -> Result<Vec<LossView>, AnalysisError> {
+    let (mean, sd) = total_closed_form(context.model, engine);
+    let columns = [
+        Column { analytic_mean: mean, analytic_sd: sd, ..Column::of("ground-up", &collected.ground_up) },
+        Column::of("insured", &collected.insured),
+        Column::of("captive-gross", &collected.gross),
+    ];
+    let kept = if context.model.policies.is_empty() { 1 } else { columns.len() };
+    Ok(columns[..kept].par_iter().map(|column| context.view(column)).collect::<Result<_, _>>()?)
+}
+
+/// Mean and standard deviation of the ground-up loss of all perils, where every peril has them in closed form and no
+/// two share a factor.
+fn total_closed_form(model: &Model, engine: &Engine) -> (Option<f64>, Option<f64>) {
+    let parts: Vec<_> = (0..model.perils.len()).map(|peril| engine.perils.analytic(peril)).collect();
+    let mean = parts.iter().map(|part| part.mean).sum();
+    let shared = model.perils.iter().filter(|peril| peril.shared_frequency.is_some()).count() > 1;
+    let variance: Option<f64> = parts.iter().map(|part| part.sd.map(|sd| sd * sd)).sum();
+    (mean, variance.filter(|_| !shared).map(f64::sqrt))
+}
+
+fn design_results(
+    context: &Context,
+    engine: &Engine,
+    index: usize,
+    design: &DesignEngine,
+    columns: &CollectedDesign,
+    collected: &Collected,
+) -> Result<DesignResults, AnalysisError> {
+    let model = context.model;
+    let quiet = quiet_year(model, design);
+    let horizon = collected.horizon;
+    let captive: Vec<f64> = columns.captive_cash_flow.iter().step_by(horizon).copied().collect();
+    let mut views = vec![Column::of("ceded", &columns.ceded), Column::of("net", &columns.net)];
+    if !captive.is_empty() {
+        views.push(Column { sign: -1.0, ..Column::sums("net-result", &captive) });
+    }
+    let mut views = views.par_iter().map(|view| context.view(view)).collect::<Result<Vec<_>, _>>()?.into_iter();
+    let (ceded, net) = (views.next(), views.next());
+    let (Some(ceded), Some(net)) = (ceded, net) else { return Err(SampleError::Empty.into()) };
+    let units = |quanta: f64| model.settings.quantum.units(quanta);
+    let flows = [
+        ("captive", &captive, quiet.captive_cash_flow),
+        ("parent", &columns.parent_cash_flow, quiet.parent_cash_flow),
+        ("group", &columns.group_cash_flow, quiet.group_cash_flow),
+        ("without-captive", &columns.without_captive, quiet.without_captive),
+    ];
+    let cash_flows = flows
+        .par_iter()
+        .filter(|(_, column, _)| !column.is_empty())
+        .map(|(key, column, quiet)| context.cash_flow_view(key, column, units(*quiet)))
+        .collect::<Result<_, _>>()?;
+    let group_worse_off = match columns.group_worse_off.as_slice() {
+        [] => None,
+        marks => Some(context.probability(marks)?),
+    };
+    let contracts = if index == 0 { contract_results::contracts(context, engine, collected)? } else { Vec::new() };
+    Ok(DesignResults {
+        name: design.design.name.clone(),
+        ceded,
+        net,
+        net_result: views.next(),
+        cash_flows,
+        group_worse_off,
+        solvency: solvency_of(context, columns, horizon)?,
+        expected_year: expected_year(context, design, columns, collected, &quiet)?,
+        contracts,
+    })
+}
+
+/// The first year without loss.
+fn quiet_year(model: &Model, design: &DesignEngine) -> YearAccount<f64> {
+    design.ledger.year(0, &YearFlows::quiet(model.policies.len(), model.contracts.len()))
+}
+
+/// The captive's accounts of the first year, signed as its cash flows; they add up to the last.
+fn expected_year(
+    context: &Context,
+    design: &DesignEngine,
+    columns: &CollectedDesign,
+    collected: &Collected,
+    quiet: &YearAccount<f64>,
+) -> Result<Vec<AccountMean>, AnalysisError> {
+    let Some(account) = &context.model.captive else { return Ok(Vec::new()) };
+    let quantum = context.model.settings.quantum;
+    let fixed =
+        |key: &str, amount: f64| AccountMean { key: key.into(), quiet_year: amount, mean: Estimate::exact(amount) };
+    let varying = |key: &str, quanta: &[f64], sign: f64, quiet: f64| -> Result<AccountMean, SampleError> {
+        let quiet_year = quantum.units(sign * quiet) + 0.0;
+        Ok(AccountMean { key: key.into(), quiet_year, mean: context.mean(quanta, sign)? })
+    };
+    let captive: Vec<f64> = columns.captive_cash_flow.iter().step_by(collected.horizon).copied().collect();
+    let mut accounts = vec![
+        varying("premium-income", &columns.premium_income, 1.0, quiet.captive_premium_income)?,
+        fixed("investment-income", context.money(account.investment_income)),
+        varying("claims", &collected.gross.sum, -1.0, 0.0)?,
+    ];
+    if design.focus.cedes() {
+        accounts.push(fixed("retro-premium", quantum.units(-quiet.retro_premium)));
+        accounts.push(varying("recoveries", &columns.ceded.sum, 1.0, 0.0)?);
+        accounts.push(varying("reinstatement-premium", &columns.reinstatement_premium, -1.0, 0.0)?);
+    }
+    accounts.push(fixed("operating-cost", -context.money(account.operating_cost)));
+    if account.income_tax.is_some() {
+        accounts.push(varying("income-tax", &columns.income_tax, -1.0, quiet.income_tax)?);
+    }
+    accounts.push(varying("captive-cash-flow", &captive, 1.0, quiet.captive_cash_flow)?);
+    Ok(accounts)
+}
+
+fn solvency_of(
+    context: &Context,
+    columns: &CollectedDesign,
+    horizon: usize,
+) -> Result<Option<solvency::Solvency>, AnalysisError> {
+    let Some(account) = &context.model.captive else { return Ok(None) };
+    let paths = columns.captive_cash_flow.len() / horizon;
+    let flows = ArrayView2::from_shape((paths, horizon), &columns.captive_cash_flow).map_err(|_| SampleError::Empty)?;
+    Ok(Some(solvency::solvency(flows, account, context.model.settings.quantum, context.paths)?))
+}
+
+fn deductible_effect(context: &Context, collected: &Collected) -> Result<Option<DeductibleEffect>, AnalysisError> {
+    if collected.insured_without_deductible.is_empty() {
+        return Ok(None);
+    }
+    let with = context.units(&collected.insured.sum, 1.0);
+    let without = context.units(&collected.insured_without_deductible, 1.0);
+    Ok(Some(deductible::deductible_effect(&with, &without, "99%".parse()?, context.paths)?))
+}
+
+fn peril_results(
+    context: &Context,
+    engine: &Engine,
+    collected: &Collected,
+) -> Result<Vec<PerilResults>, AnalysisError> {
+    let perils = context.model.perils.par_iter().enumerate().map(|(index, peril)| {
+        let analytic = engine.perils.analytic(index);
+        let losses = context.units(&collected.peril_loss[index], 1.0);
+        let sample = context.sample(&losses)?;
+        let counts = context.sample(&collected.peril_count[index])?;
+        let source = match &peril.source {
+            Source::FrequencySeverity { .. } => "frequency-severity",
+            Source::EventLossTable(_) => "event-loss-table",
+            Source::YearTable(_) => "year-table",
+        };
+        Ok(PerilResults {
+            name: peril.name.clone(),
+            source: source.into(),
+            events: engine.perils.event_sets()[index].events.len() as u64,
+            frequency: counts.mean(),
+            analytic_frequency: Some(analytic.mean_count),
+            mean: sample.mean(),
+            analytic_mean: analytic.mean,
+            sd: sample.sd(),
+            analytic_sd: analytic.sd,
+        })
+    });
+    perils.collect()
+}
+
+fn site_results(context: &Context, collected: &Collected) -> Vec<SiteResults> {
+    let weight: f64 = context.paths.weights.map_or(collected.paths as f64, |weights| weights.iter().sum());
+    let sites = context.model.risks.iter().zip(&collected.risk_loss).filter(|(risk, _)| !risk.portfolio);
+    sites
+        .map(|(risk, &sum)| SiteResults {
+            id: risk.id.clone(),
+            name: risk.name.clone(),
+            value: risk.total_value().map(|value| context.money(value)),
+            mean: context.model.settings.quantum.units(sum as f64 / WEIGHT_STEPS / weight),
+        })
+        .collect()
+}
+
+fn policy_results(context: &Context, first: &DesignEngine) -> Vec<PolicyResults> {
+    let sheets = &first.plan.premiums().policies;
+    let result = |(policy, sheet): (&Policy, &crate::model::premiums::PolicyPremium)| PolicyResults {
+        name: policy.name.clone(),
+        insurer: context.model.parties[policy.insurer].name.clone(),
+        premium: context.money(sheet.term),
+        deductible_kind: policy.deductible.map(|deductible| {
+            String::from(match deductible.kind {
+                DeductibleKind::Subtract => "subtract",
+                DeductibleKind::Franchise => "franchise",
+                DeductibleKind::FranchiseAtOrAbove => "franchise-at-or-above",
+            })
+        }),
+        deductible: policy.deductible.and_then(|deductible| match deductible.size {
+            DeductibleSize::Amount(amount) => Some(context.money(amount)),
+            _ => None,
+        }),
+        deductible_share: policy.deductible.and_then(|deductible| match deductible.size {
+            DeductibleSize::ShareOfLoss(share) | DeductibleSize::ShareOfValue(share) => Some(share.fast()),
+            DeductibleSize::Amount(_) => None,
+        }),
+        occurrence_limit: policy.occurrence_limit.map(|limit| context.money(limit)),
+        aggregate_limit: policy.aggregate_limit.map(|limit| context.money(limit)),
+        share: policy.share.fast(),
+    };
+    context.model.policies.iter().zip(sheets).map(result).collect()
+}
+
+/// What a reader should be warned of.
+fn warnings(context: &Context, results: &Results) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if results.reconciliation.losses_cut > 0 {
+        warnings.push(format!(
+            "{} losses were cut at the largest exact amount, 2^53 quanta: write a larger `quantum`, or censor the severity.",
+            results.reconciliation.losses_cut
+        ));
+    }
+    let longest = context.model.settings.return_periods.iter().max().copied().unwrap_or(0);
+    let size = context.paths.effective_size.unwrap_or(results.trials as f64);
+    if size / f64::from(longest.max(1)) < 100.0 {
+        warnings.push(format!(
+            "{} independent years support return periods up to {} years with 100 or more years at or beyond; longer ones \
+             are marked.",
+            size as u64,
+            (size / 100.0) as u64
+        ));
+    }
+    if let Some(mean) = results.perils.iter().find(|peril| peril.analytic_mean.is_some_and(f64::is_infinite)) {
+        warnings.push(format!("{}: its mean loss is infinite; every mean here is that of this sample.", mean.name));
+    }
+    warnings
+}

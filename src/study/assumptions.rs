@@ -1,0 +1,136 @@
+//! What was assumed where the configuration left a choice open, in words that the report prints.
+
+use crate::model::Model;
+use crate::model::contract::{CommissionBase, Expiring, Period, Renewal, Window};
+use crate::model::peril::{Replay, Season, SecondaryUncertainty, Source};
+
+/// The assumptions of a model, the weightiest first.
+pub fn assumptions(model: &Model) -> Vec<String> {
+    let mut list = Vec::new();
+    account_assumptions(model, &mut list);
+    for peril in &model.perils {
+        list.push(format!("{}: {}.", peril.name, peril_assumption(model, peril)));
+    }
+    contract_assumptions(model, &mut list);
+    list.push(
+        "Simulation error is not parameter uncertainty: intervals say how far the figures would move with another \
+         seed, not how wrong the rates, losses and terms may be."
+            .into(),
+    );
+    list
+}
+
+fn account_assumptions(model: &Model, list: &mut Vec<String>) {
+    if let Some(captive) = &model.captive {
+        list.push(
+            "Claims, recoveries and premiums are settled in the model year of the loss; reinsurers pay in full; the \
+             captive pays no dividend and receives no new capital."
+                .into(),
+        );
+        match captive.income_tax {
+            None => list.push("The captive's income tax is nil, or within its operating cost.".into()),
+            Some(tax) if tax.refund_losses => {
+                list.push("A loss year of the captive is refunded at its income-tax rate.".into());
+            }
+            Some(_) => list.push("A loss year of the captive pays no income tax and is not carried forward.".into()),
+        }
+        if model.parent.is_some() {
+            list.push(
+                "Without the captive the parent buys the same policy at the same premium; its indemnity and retained \
+                 losses are the same either way and cancel in the comparison."
+                    .into(),
+            );
+        }
+    }
+    if model.settings.horizon > 1 {
+        list.push(format!(
+            "Figures of one year are those of the first of {} model years; every year has 365 days.",
+            model.settings.horizon
+        ));
+    }
+}
+
+fn peril_assumption(model: &Model, peril: &crate::model::peril::Peril) -> String {
+    let mut words = match &peril.source {
+        Source::FrequencySeverity { .. } => String::from("numbers and sizes of losses are independent"),
+        Source::EventLossTable(table) => {
+            let counts = match table.dispersion {
+                None => "events arrive as a Poisson process".to_string(),
+                Some(dispersion) => format!("the count of events is negative binomial with dispersion {dispersion}"),
+            };
+            format!("{counts}; {}", secondary(table.secondary))
+        }
+        Source::YearTable(table) => {
+            let years = match table.replay {
+                Replay::InOrder => "replayed in order",
+                Replay::Bootstrap => "drawn whole, with replacement",
+            };
+            format!("{} imported years, {years}; {}", table.periods, secondary(table.secondary))
+        }
+    };
+    words += match peril.season {
+        Season::Uniform => "; events fall on any day alike",
+        Season::Monthly(_) => "; events fall by the stated weights of the months",
+    };
+    if let Some(shared) = peril.shared_frequency {
+        let factor = &model.shared_frequencies[shared];
+        words += &format!(
+            "; frequency multiplied by the year's factor `{}` (mean 1, variance {})",
+            factor.name, factor.variance
+        );
+    }
+    words
+}
+
+fn secondary(uncertainty: SecondaryUncertainty) -> &'static str {
+    match uncertainty {
+        SecondaryUncertainty::None => "the loss of an event is its stated mean",
+        SecondaryUncertainty::Beta => {
+            "the loss of an event is Beta on nought to its exposure with the stated mean and sd_i + sd_c, sites \
+             correlated by sd_c / (sd_i + sd_c)"
+        }
+    }
+}
+
+fn contract_assumptions(model: &Model, list: &mut Vec<String>) {
+    let policies = model.policies.iter().map(|p| (&p.name, p.period, p.renewal));
+    let contracts = model.contracts.iter().map(|c| (&c.name, c.period, c.renewal));
+    let terms: Vec<(&String, Period, Renewal)> = policies.chain(contracts).collect();
+    let names = |wanted: &dyn Fn(&Period, Renewal) -> bool| -> String {
+        let names: Vec<&str> = terms.iter().filter(|(_, p, r)| wanted(p, *r)).map(|(n, ..)| n.as_str()).collect();
+        names.join(", ")
+    };
+    let start = model.settings.axis.start();
+    let renewed = names(&|_, renewal| renewal == Renewal::AsIs);
+    if model.settings.horizon > 1 && !renewed.is_empty() {
+        list.push(format!("Renewed as it is at the end of every term, limits and deductibles afresh: {renewed}."));
+    }
+    let ending = names(&|_, renewal| renewal == Renewal::None);
+    if !ending.is_empty() {
+        list.push(format!("Not renewed after the stated term: {ending}."));
+    }
+    let begun = names(&|period, _| period.from < start);
+    if !begun.is_empty() {
+        list.push(format!("In force before the start, taken as untouched by earlier losses: {begun}."));
+    }
+    let same = names(&|period, _| period.from > start && period.expiring == Expiring::Same);
+    if !same.is_empty() {
+        list.push(format!("Before inception the same terms are in force, untouched by earlier losses: {same}."));
+    }
+    for contract in &model.contracts {
+        if let Some(commission) = contract.commission {
+            let base = match commission.base {
+                CommissionBase::ReinsurancePremium => "its own premium",
+                CommissionBase::OriginalPremium => "the original premium",
+            };
+            list.push(format!("{}: commission is a share of {base}, nil on reinstatement premium.", contract.name));
+        }
+        if let Some(hours) = contract.hours {
+            let window = match hours.window {
+                Window::First => "beginning at the first loss",
+                Window::Best => "chosen for the greatest recovery",
+            };
+            list.push(format!("{}: losses within {} hours are one occurrence, {window}.", contract.name, hours.hours));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Keeps of every simulated block what the analysis needs: one column of eight bytes a path for each figure.
+
+use crate::model::Model;
+use crate::simulation::Sink;
+use crate::simulation::block::{BlockColumns, ContractPathColumns};
+use std::io;
+
+/// Columns of all paths. Amounts are whole quanta; "first" columns describe the first model year.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Collected {
+    /// Paths so far.
+    pub paths: usize,
+    /// Years in a path.
+    pub horizon: usize,
+    /// Weight of each path; empty where all weigh 1.
+    pub weight: Vec<f64>,
+    /// Ground-up loss.
+    pub ground_up: Pair,
+    /// Paid by policies.
+    pub insured: Pair,
+    /// Gross loss of the focus party.
+    pub gross: Pair,
+    /// Insured loss without the deductibles; empty where none has one.
+    pub insured_without_deductible: Vec<f64>,
+    /// Loss of each peril.
+    pub peril_loss: Vec<Vec<f64>>,
+    /// Number of events of each peril.
+    pub peril_count: Vec<Vec<f64>>,
+    /// Ground-up loss of each risk over all paths: quanta x weight x 2^32.
+    pub risk_loss: Vec<u128>,
+    /// One for each design.
+    pub designs: Vec<CollectedDesign>,
+    /// One for each contract of the first design.
+    pub contracts: Vec<ContractPathColumns>,
+    /// Path-years that were reconciled.
+    pub years_checked: u64,
+    /// Path-years that were off.
+    pub years_off: u64,
+    /// Losses cut at the largest exact amount.
+    pub losses_cut: u64,
+}
+
+/// Annual sum and largest occurrence of the first year.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pair {
+    /// Sum of the year.
+    pub sum: Vec<f64>,
+    /// Largest event of the year.
+    pub largest: Vec<f64>,
+}
+
+/// Columns of one design.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CollectedDesign {
+    /// Ceded.
+    pub ceded: Pair,
+    /// Net.
+    pub net: Pair,
+    /// Reinstatement premium of the first year.
+    pub reinstatement_premium: Vec<f64>,
+    /// Income tax of the first year.
+    pub income_tax: Vec<f64>,
+    /// Premium income of the captive in the first year.
+    pub premium_income: Vec<f64>,
+    /// The captive's cash flow by (path, year); empty where there is no captive.
+    pub captive_cash_flow: Vec<f64>,
+    /// The parent's cash flow of the first year; empty where there is no parent.
+    pub parent_cash_flow: Vec<f64>,
+    /// The group's.
+    pub group_cash_flow: Vec<f64>,
+    /// The parent's if there were no captive.
+    pub without_captive: Vec<f64>,
+    /// 1 where the group is worse off in the first year.
+    pub group_worse_off: Vec<f64>,
+}
+
+/// Receives blocks into [`Collected`].
+pub struct Collector {
+    /// What was received.
+    pub collected: Collected,
+    captive: bool,
+    parent: bool,
+}
+
+impl Collector {
+    /// A collector for a model; remembers whether it has a captive and a parent.
+    pub fn new(model: &Model) -> Collector {
+        Collector {
+            collected: Collected { horizon: model.settings.horizon as usize, ..Collected::default() },
+            captive: model.captive.is_some(),
+            parent: model.captive.is_some() && model.parent.is_some(),
+        }
+    }
+}
+
+/// Bytes that a collector keeps for each path: what bounds the memory of a run.
+pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
+    let captive = if model.captive.is_some() { 2 + u64::from(model.settings.horizon) } else { 0 };
+    let parent = if model.captive.is_some() && model.parent.is_some() { 4 } else { 0 };
+    let shared = 7 + 2 * model.perils.len() as u64 + 4 * model.contracts.len() as u64;
+    // Sorting a column takes a copy of it on every thread; eight columns stand for that.
+    8 * (shared + designs as u64 * (5 + captive + parent) + 8)
+}
+
+/// The first year of a column by (path, year).
+fn first_years(column: &[f64], horizon: usize) -> impl Iterator<Item = f64> + '_ {
+    column.iter().step_by(horizon).copied()
+}
+
+impl Sink for Collector {
+    fn receive(&mut self, block: &BlockColumns) -> io::Result<()> {
+        let all = &mut self.collected;
+        let horizon = block.horizon;
+        all.paths += block.paths;
+        all.years_checked += (block.paths * horizon * block.designs.len()) as u64;
+        all.years_off += block.years_off;
+        all.losses_cut += block.losses_cut;
+        all.weight.extend_from_slice(&block.weight);
+        for (pair, sums, largest) in [
+            (&mut all.ground_up, &block.ground_up, &block.largest.ground_up),
+            (&mut all.insured, &block.insured, &block.largest.insured),
+            (&mut all.gross, &block.gross, &block.largest.gross),
+        ] {
+            pair.sum.extend(first_years(sums, horizon));
+            pair.largest.extend_from_slice(largest);
+        }
+        all.insured_without_deductible.extend_from_slice(&block.insured_without_deductible);
+        extend_each(&mut all.peril_loss, &block.peril_loss);
+        extend_each(&mut all.peril_count, &block.peril_count);
+        all.risk_loss.resize(block.risk_loss.len(), 0);
+        all.risk_loss.iter_mut().zip(&block.risk_loss).for_each(|(sum, &part)| *sum += part);
+        all.designs.resize_with(block.designs.len(), CollectedDesign::default);
+        for (kept, design) in all.designs.iter_mut().zip(&block.designs) {
+            kept.ceded.sum.extend(first_years(&design.ceded, horizon));
+            kept.ceded.largest.extend_from_slice(&design.largest_ceded);
+            kept.net.sum.extend(first_years(&design.net, horizon));
+            kept.net.largest.extend_from_slice(&design.largest_net);
+            kept.reinstatement_premium.extend(first_years(&design.reinstatement_premium, horizon));
+            if self.captive {
+                kept.income_tax.extend(first_years(&design.income_tax, horizon));
+                kept.premium_income.extend(first_years(&design.premium_income, horizon));
+                kept.captive_cash_flow.extend_from_slice(&design.captive_cash_flow);
+            }
+            if self.parent {
+                kept.parent_cash_flow.extend(first_years(&design.parent_cash_flow, horizon));
+                kept.group_cash_flow.extend(first_years(&design.group_cash_flow, horizon));
+                kept.without_captive.extend(first_years(&design.without_captive, horizon));
+                kept.group_worse_off.extend(first_years(&design.group_worse_off, horizon));
+            }
+        }
+        all.contracts.resize_with(block.contracts.len(), ContractPathColumns::default);
+        for (kept, contract) in all.contracts.iter_mut().zip(&block.contracts) {
+            kept.recovery.extend_from_slice(&contract.recovery);
+            kept.largest.extend_from_slice(&contract.largest);
+            kept.reinstatement_premium.extend_from_slice(&contract.reinstatement_premium);
+            kept.flags.extend_from_slice(&contract.flags);
+        }
+        Ok(())
+    }
+}
+
+fn extend_each(kept: &mut Vec<Vec<f64>>, block: &[Vec<f64>]) {
+    kept.resize_with(block.len(), Vec::new);
+    kept.iter_mut().zip(block).for_each(|(kept, part)| kept.extend_from_slice(part));
+}

@@ -1,0 +1,334 @@
+//! One path through the programme in exact decimals, step by step: a simulated path by its number, or stated losses.
+//!
+//! The decimals start from the same whole quanta as the loop and run through the same code with another number type;
+//! [`Story::largest_difference`] says by how many quanta any step of the loop differs.
+
+use super::stated_loss::{self, StatedLoss, StatedLossError};
+use crate::ledger::{Ledger, LedgerError, YearAccount};
+use crate::model::Model;
+use crate::model::amount::Amount;
+use crate::model::date::DAYS_PER_YEAR;
+use crate::model::design::Design;
+use crate::model::flows::YearFlows;
+use crate::model::losses::LossBlock;
+use crate::perils::{PerilError, Perils, Scratch};
+use crate::programme::{EventTrace, Outcome, Plan, PlanError};
+use crate::simulation::block::BlockColumns;
+use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
+use crate::statistics::{Sample, SampleError};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use std::io;
+
+/// Why a path cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// A peril.
+    #[error(transparent)]
+    Peril(#[from] PerilError),
+    /// The programme.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The accounts.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A stated loss.
+    #[error(transparent)]
+    Stated(#[from] StatedLossError),
+    /// The search for a return period.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The column searched.
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+    /// The trial does not exist.
+    #[error("trial {trial} was not simulated: trials are numbered from 0 to {last}; raise --trials to reach further")]
+    NoSuchTrial { trial: u64, last: u64 },
+    /// The year does not exist.
+    #[error("year {year} is outside the path: its years are numbered from 1 to {horizon}")]
+    NoSuchYear { year: u32, horizon: u32 },
+    /// The return period is longer than the sample.
+    #[error("{trials} trials hold no 1-in-{years} year: raise --trials to {years} or more")]
+    TooRare { years: u32, trials: u64 },
+    /// The quantity needs a captive.
+    #[error(
+        "this model has no captive, so there is no result to order its years by; choose --of net or --of ground-up"
+    )]
+    NoCaptive,
+}
+
+/// A path, told.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Story {
+    /// Title of the configuration.
+    pub title: String,
+    /// Currency of all amounts.
+    pub currency: String,
+    /// Name of the design.
+    pub design: String,
+    /// Number of the simulated path; None for stated losses.
+    pub trial: Option<u64>,
+    /// Events in time order.
+    pub events: Vec<StoryEvent>,
+    /// Accounts of each model year.
+    pub years: Vec<StoryYear>,
+    /// The largest difference between the loop and this replay in any step, in quanta.
+    pub largest_difference: Decimal,
+}
+
+/// An event with what it hit and what every policy and contract made of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct StoryEvent {
+    /// Id in its event set; None for stated losses.
+    pub event: Option<String>,
+    /// Magnitude, where the event set knows it.
+    pub magnitude: Option<f64>,
+    /// Ground-up loss by risk and coverage.
+    pub losses: Vec<RiskLoss>,
+    /// The way through the programme.
+    #[serde(flatten)]
+    pub steps: EventTrace,
+}
+
+/// Ground-up loss of one risk.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RiskLoss {
+    /// Id of the risk.
+    pub risk: String,
+    /// Coverage.
+    pub coverage: String,
+    /// Currency units.
+    pub loss: Decimal,
+}
+
+/// The accounts of one model year, in currency units.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct StoryYear {
+    /// Year of the path, from 1.
+    pub year: u32,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// Keys and amounts in the order of the accounts.
+    pub accounts: Vec<(String, Decimal)>,
+    /// What every party keeps adds up to the ground-up loss.
+    pub reconciles: bool,
+}
+
+/// Tells a simulated path.
+///
+/// # Errors
+/// When the trial is not one of the model's.
+pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, ReplayError> {
+    if trial >= model.settings.trials {
+        return Err(ReplayError::NoSuchTrial { trial, last: model.settings.trials.saturating_sub(1) });
+    }
+    let perils = Perils::compile(model)?;
+    let mut losses = LossBlock::default();
+    perils.draw(trial..trial + 1, &mut Scratch::default(), &mut losses);
+    let mut story = told(model, design, &losses.convert())?;
+    story.trial = Some(trial);
+    for (event, told) in story.events.iter_mut().enumerate() {
+        let set = &perils.event_sets()[losses.peril[event] as usize];
+        if let Some(known) = set.events.get(losses.event[event] as usize) {
+            told.event = Some(known.id.clone());
+            told.magnitude = known.magnitude;
+        }
+    }
+    Ok(story)
+}
+
+/// Tells what stated losses of one peril do.
+pub fn stated(model: &Model, design: &Design, peril: usize, losses: &[StatedLoss]) -> Result<Story, ReplayError> {
+    told(model, design, &stated_loss::block(model, peril, losses)?)
+}
+
+fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) -> Result<Story, ReplayError> {
+    let plan: Plan<Decimal> = Plan::compile(model, design)?;
+    let ledger = Ledger::compile(model, design, plan.premiums())?;
+    let mut outcome = Outcome::new();
+    plan.apply(losses, &mut outcome);
+    let events = plan.trace(losses, &outcome).events.into_iter().enumerate();
+    let events = events.map(|(event, steps)| StoryEvent {
+        event: None,
+        magnitude: None,
+        losses: risk_losses(model, losses, event),
+        steps,
+    });
+    let mut flows = YearFlows::quiet(model.policies.len(), model.contracts.len());
+    let years = (0..model.settings.horizon).map(|year| {
+        outcome.year_flows(losses, 0, year, &mut flows);
+        let account = ledger.year(year as usize, &flows);
+        story_year(model, year, &account, ledger.reconcile(&flows) == Decimal::ZERO)
+    });
+    Ok(Story {
+        title: model.title.clone(),
+        currency: model.currency.clone(),
+        design: design.name.clone(),
+        trial: None,
+        events: events.collect(),
+        years: years.collect(),
+        largest_difference: largest_difference(model, design, losses, &outcome)?,
+    })
+}
+
+fn risk_losses(model: &Model, losses: &LossBlock<Decimal>, event: usize) -> Vec<RiskLoss> {
+    losses
+        .rows(event)
+        .map(|row| RiskLoss {
+            risk: model.risks.get(losses.risk[row] as usize).map_or(String::new(), |risk| risk.id.clone()),
+            coverage: losses.coverage[row].key().into(),
+            loss: model.settings.quantum.money(losses.loss[row]),
+        })
+        .collect()
+}
+
+fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconciles: bool) -> StoryYear {
+    let axis = model.settings.axis;
+    let first = f64::from(year) * DAYS_PER_YEAR;
+    let mut accounts = vec![
+        ("ground-up", account.ground_up),
+        ("insured", account.insured),
+        ("retained-by-parent", account.retained_by_parent),
+    ];
+    if model.captive.is_some() {
+        accounts.extend([
+            ("captive-gross", account.captive_gross),
+            ("ceded", account.captive_ceded),
+            ("net", account.captive_net),
+            ("premium-income", account.captive_premium_income),
+            ("retro-premium", account.retro_premium),
+            ("reinstatement-premium", account.reinstatement_premium),
+            ("income-tax", account.income_tax),
+            ("captive-cash-flow", account.captive_cash_flow),
+        ]);
+        if model.parent.is_some() {
+            accounts.extend([
+                ("parent-cash-flow", account.parent_cash_flow),
+                ("group-cash-flow", account.group_cash_flow),
+                ("without-captive", account.without_captive),
+            ]);
+        }
+    }
+    StoryYear {
+        year: year + 1,
+        from: axis.date(first).to_string(),
+        to: axis.date(first + DAYS_PER_YEAR - 1.0).to_string(),
+        accounts: accounts
+            .into_iter()
+            .map(|(key, quanta)| (key.into(), model.settings.quantum.money(quanta)))
+            .collect(),
+        reconciles,
+    }
+}
+
+/// Runs the same losses through the loop and compares every step.
+fn largest_difference(
+    model: &Model,
+    design: &Design,
+    losses: &LossBlock<Decimal>,
+    exact: &Outcome<Decimal>,
+) -> Result<Decimal, PlanError> {
+    let plan: Plan<f64> = Plan::compile(model, design)?;
+    let mut fast = Outcome::new();
+    plan.apply(&losses.convert(), &mut fast);
+    let gap = |exact: &[Decimal], fast: &[f64]| -> Decimal {
+        let gaps = exact.iter().zip(fast).map(|(exact, fast)| (*exact - fast.to_quanta()).abs());
+        gaps.max().unwrap_or(Decimal::ZERO)
+    };
+    let policies = exact.policies.iter().zip(&fast.policies).map(|(e, f)| gap(&e.paid, &f.paid));
+    let contracts = exact.contracts.iter().zip(&fast.contracts).map(|(e, f)| {
+        let premium = gap(&e.reinstatement_premium, &f.reinstatement_premium);
+        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium)
+    });
+    Ok(policies.chain(contracts).max().unwrap_or(Decimal::ZERO))
+}
+
+/// A yearly amount by which first years are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// Ground-up loss.
+    GroundUp,
+    /// Paid by policies.
+    Insured,
+    /// Gross loss of the captive.
+    Gross,
+    /// Ceded loss.
+    Ceded,
+    /// Net loss.
+    Net,
+    /// The captive's cash flow, worst first.
+    Result,
+}
+
+/// Keeps one column of first years.
+struct OneColumn {
+    quantity: Quantity,
+    values: Vec<f64>,
+    weights: Vec<f64>,
+}
+
+impl Sink for OneColumn {
+    fn receive(&mut self, block: &BlockColumns) -> io::Result<()> {
+        let design = &block.designs[0];
+        let (column, sign) = match self.quantity {
+            Quantity::GroundUp => (&block.ground_up, 1.0),
+            Quantity::Insured => (&block.insured, 1.0),
+            Quantity::Gross => (&block.gross, 1.0),
+            Quantity::Ceded => (&design.ceded, 1.0),
+            Quantity::Net => (&design.net, 1.0),
+            Quantity::Result => (&design.captive_cash_flow, -1.0),
+        };
+        self.values.extend(column.iter().step_by(block.horizon).map(|value| sign * value));
+        self.weights.extend_from_slice(&block.weight);
+        Ok(())
+    }
+}
+
+/// The first trial whose first year is the 1-in-`years` year of a quantity under a design.
+///
+/// # Errors
+/// When there are fewer trials than years, or the run is cancelled.
+pub fn trial_of_return_period(
+    model: &Model,
+    design: &Design,
+    quantity: Quantity,
+    years: u32,
+    settings: &RunSettings,
+    observer: &dyn Observer,
+    cancel: &Cancel,
+) -> Result<u64, ReplayError> {
+    if quantity == Quantity::Result && model.captive.is_none() {
+        return Err(ReplayError::NoCaptive);
+    }
+    let engine = Engine::compile(model, std::slice::from_ref(design), None)?;
+    let mut column = OneColumn { quantity, values: Vec::new(), weights: Vec::new() };
+    engine.run(settings, observer, cancel, &mut column)?;
+    let weights = (!column.weights.is_empty()).then_some(column.weights.as_slice());
+    let sample = Sample::new(&column.values, weights)?;
+    let too_rare = ReplayError::TooRare { years, trials: settings.trials };
+    let Some(loss) = sample.return_period_loss(f64::from(years)) else { return Err(too_rare) };
+    let trial = column.values.iter().position(|&value| value == loss.value);
+    trial.map(|trial| trial as u64).ok_or(too_rare)
+}
+
+impl Story {
+    /// Only one year of the path.
+    ///
+    /// # Errors
+    /// When the path has no such year.
+    pub fn only_year(mut self, year: u32) -> Result<Story, ReplayError> {
+        let horizon = self.years.len() as u32;
+        if year == 0 || year > horizon {
+            return Err(ReplayError::NoSuchYear { year, horizon });
+        }
+        self.years.retain(|told| told.year == year);
+        self.events.retain(|event| event.steps.year + 1 == year);
+        Ok(self)
+    }
+}

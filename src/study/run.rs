@@ -1,0 +1,81 @@
+//! The main job: simulate a model as configured and without retrocession, and find out what `results` holds.
+
+use super::analysis;
+use super::collect::{Collector, bytes_per_path};
+use super::deductible;
+use super::results::Results;
+use crate::model::Model;
+use crate::model::design::Design;
+use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
+
+/// Memory that the columns of a run may take: 8 GiB.
+pub const MOST_BYTES: u64 = 8 << 30;
+
+/// Why a study did not finish.
+#[derive(Debug, thiserror::Error)]
+pub enum StudyError {
+    /// The simulation.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// More trials than the columns of this machine's memory hold.
+    #[error(
+        "{trials} trials need {gigabytes} GB for the columns that are kept of every path; at most {most} trials of this \
+         model are simulated at once: write trials = {most} or fewer"
+    )]
+    TooManyTrials { trials: u64, gigabytes: u64, most: u64 },
+    /// No trials at all.
+    #[error("0 trials simulate nothing: write a whole number from 1 up, such as --trials 100_000")]
+    NoTrials,
+    /// The analysis of the columns.
+    #[error(transparent)]
+    Analysis(#[from] analysis::AnalysisError),
+}
+
+/// The designs that every run compares: as configured, and its twin without retrocession where the captive buys any.
+pub fn designs(model: &Model) -> Vec<Design> {
+    let mut designs = vec![Design::as_configured(model)];
+    designs.extend(Design::without_retrocession(model));
+    designs
+}
+
+/// Compiles a model for [`run`]: says now what a run could not do.
+pub fn compile(model: &Model) -> Result<Engine, RunError> {
+    let without = deductible::has_deductibles(model).then(|| deductible::without_deductibles(model));
+    Engine::compile(model, &designs(model), without.as_ref())
+}
+
+/// Simulates and analyses. `rows` receives every block too (the year table).
+///
+/// # Errors
+/// [`StudyError::TooManyTrials`] before anything is simulated; [`RunError::Cancelled`] when asked to stop.
+pub fn run(
+    model: &Model,
+    settings: &RunSettings,
+    observer: &dyn Observer,
+    cancel: &Cancel,
+    rows: &mut dyn Sink,
+) -> Result<Results, StudyError> {
+    if settings.trials == 0 {
+        return Err(StudyError::NoTrials);
+    }
+    let designs = designs(model);
+    let most = MOST_BYTES / bytes_per_path(model, designs.len());
+    if settings.trials > most {
+        let gigabytes = (u128::from(settings.trials) * u128::from(bytes_per_path(model, designs.len()))) >> 30;
+        let gigabytes = u64::try_from(gigabytes).unwrap_or(u64::MAX).max(1);
+        return Err(StudyError::TooManyTrials { trials: settings.trials, gigabytes, most });
+    }
+    let engine = compile(model)?;
+    let mut collector = Collector::new(model);
+    engine.run(settings, observer, cancel, &mut (&mut collector, rows))?;
+    Ok(analysis::analyse(model, settings, &engine, &collector.collected)?)
+}
+
+/// A sink that lets every block pass.
+pub struct NoRows;
+
+impl Sink for NoRows {
+    fn receive(&mut self, _block: &crate::simulation::block::BlockColumns) -> std::io::Result<()> {
+        Ok(())
+    }
+}
