@@ -71,7 +71,7 @@ const FIELDS: [Field; 17] = [
     required(
         "premium",
         Kind::Either(&[Kind::Amount, Kind::Table(&CONTRACT_PREMIUM)]),
-        "{ share-of-subject-premium = \"95%\" }",
+        "\"42.75m\"",
         "the premium of the whole period for 100% of the contract; what is paid is this x the placed share",
     )
     .unit("currency"),

@@ -22,7 +22,7 @@ const RATE: usize = OWN;
 
 const COLUMNS: [Column; OWN + 1] = with_own([column(
     "rate",
-    &["EventRate", "annual_rate"],
+    &["EventRate", "annual_rate", "frequency"],
     true,
     "0.004",
     "the expected occurrences of the event in a year",

@@ -153,6 +153,7 @@ impl Kind {
             Kind::Number { least, above, most } => {
                 format!("a number {} {least} and at most {most}", if *above { "above" } else { "from" })
             }
+            Kind::Count { least, most } if least == most => format!("the number {least}"),
             Kind::Count { least, most } => format!("a whole number from {least} to {most}"),
             Kind::Choice(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or "),
             Kind::List { of, .. } => format!("a list; each item is {}", of.words()),

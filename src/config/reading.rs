@@ -126,7 +126,8 @@ impl<'d> Reading<'d> {
         let known: Vec<(&str, String)> = section.fields.iter().map(|f| (f.key, f.line())).collect();
         table.complain_of_unknown(&ctx.doc.source, &known, &mut ctx.complaints.borrow_mut());
         if !table.damaged {
-            section.fields.iter().filter(|f| f.presence == Presence::Required).for_each(|f| reading.need(f));
+            let required = section.fields.iter().filter(|f| f.presence == Presence::Required);
+            required.filter(|f| !reading.is_misspelt(f.key)).for_each(|f| reading.need(f));
             reading.need_one();
         }
         reading
@@ -137,6 +138,13 @@ impl<'d> Reading<'d> {
             let what = format!("{} lacks `{}`", self.called(), field.key);
             self.complain(Fault::new(what, format!("`{}` is {}", field.key, field.doc), field.line()));
         }
+    }
+
+    /// Whether a key that does not belong here looks like this one; it has been complained about already.
+    fn is_misspelt(&self, key: &str) -> bool {
+        let known = || self.section.fields.iter().map(|f| f.key);
+        let strange = self.table.iter().filter(|(other, ..)| self.section.field(other).is_none());
+        strange.into_iter().any(|(other, ..)| suggest::nearest(other, known()) == Some(key))
     }
 
     fn need_one(&self) {
@@ -435,7 +443,40 @@ pub(super) fn count(node: &Node, kind: &Kind) -> Result<u64, Fault> {
     }
 }
 
+/// An amount in words: "8,000,000,000".
+pub(super) fn grouped(amount: Decimal) -> String {
+    let text = amount.normalize().to_string();
+    let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) && !out.ends_with('-') {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    decimals.map_or(out.clone(), |decimals| format!("{out}.{decimals}"))
+}
+
 /// A share in words: "95%".
 pub(super) fn in_percent(share: Decimal) -> String {
     format!("{}%", percent(share))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn amounts_are_grouped_in_thousands() {
+        let cases = [
+            (dec!(8_000_000_000), "8,000,000,000"),
+            (dec!(999), "999"),
+            (dec!(-1234.50), "-1,234.5"),
+            (dec!(-123), "-123"),
+        ];
+        for (amount, text) in cases {
+            assert_eq!(grouped(amount), text);
+        }
+    }
 }

@@ -46,7 +46,14 @@ const TABLES: [(&str, &Section, Values); 9] = [
             ("limit", "{ aggregate = \"1bn\" }"),
         ],
     ),
-    ("[[contract]]", &CONTRACT, &[("commission", "{ rate = \"10%\", base = \"reinsurance-premium\" }")]),
+    (
+        "[[contract]]",
+        &CONTRACT,
+        &[
+            ("premium", "{ share-of-subject-premium = \"95%\" }"),
+            ("commission", "{ rate = \"10%\", base = \"reinsurance-premium\" }"),
+        ],
+    ),
     (
         "[[contract]]",
         &CONTRACT,
@@ -108,24 +115,29 @@ pub fn starter() -> Vec<(String, String)> {
          # ishizue check captive.toml   says what is wrong, and what was understood\n\
          # ishizue run captive.toml     simulates and reports\n",
     );
-    add_keys(&mut text, &ROOT, TOP);
-    for (header, section, values) in TABLES {
-        text.push_str(&format!("\n{}\n{header}\n", comment(section.doc)));
-        add_keys(&mut text, section, values);
+    add_keys(&mut text, &ROOT, TOP, true);
+    for (at, (header, section, values)) in TABLES.into_iter().enumerate() {
+        // What may be added is shown in the first of several tables of a kind.
+        let first = TABLES[..at].iter().all(|(other, ..)| *other != header);
+        let heading = if first { format!("{}\n", comment(section.doc)) } else { String::new() };
+        text.push_str(&format!("\n{heading}{header}\n"));
+        add_keys(&mut text, section, values, first);
     }
     vec![("captive.toml".into(), text), ("sites.csv".into(), SITES.into()), ("elt.csv".into(), EVENTS.into())]
 }
 
-/// Every key of a section: written where it has a value, as a comment where it may be added.
-fn add_keys(text: &mut String, section: &Section, values: Values) {
+/// Every key of a section: written where it has a value, and otherwise, where all are to be explained, as a comment.
+fn add_keys(text: &mut String, section: &Section, values: Values, explained: bool) {
     for field in section.fields.iter().filter(|field| !is_header(field)) {
         let value = values.iter().find(|(key, _)| *key == field.key).map(|(_, value)| *value);
         let written = value.or((field.presence == Presence::Required).then_some(field.example));
-        text.push('\n');
-        text.push_str(&comment(&describe(field)));
+        if explained {
+            text.push_str(&format!("\n{}\n", comment(&describe(field))));
+        }
         match written {
-            Some(value) => text.push_str(&format!("\n{} = {value}\n", field.key)),
-            None => text.push_str(&format!("\n# {}\n", field.line())),
+            Some(value) => text.push_str(&format!("{} = {value}\n", field.key)),
+            None if explained => text.push_str(&format!("# {}\n", field.line())),
+            None => {}
         }
     }
 }

@@ -287,7 +287,8 @@ impl Row<'_> {
 
     fn parsed<T>(&self, column: usize, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Option<T> {
         let text = self.text(column)?;
-        parse(&text).map_err(|fault| self.complain(column, fault)).ok()
+        // The example of a cell is that of its column.
+        parse(&text).map_err(|fault| self.complain(column, fault.with_example(""))).ok()
     }
 
     /// Complains about a cell. An empty example becomes that of the column.

@@ -11,7 +11,7 @@
 use rust_decimal::Decimal;
 
 use super::Whole;
-use crate::config::reading::in_percent;
+use crate::config::reading::{grouped, in_percent};
 use crate::input::complaint::{Fault, shown};
 use crate::model::contract::{Basis, Contract, Scope, Terms};
 
@@ -158,7 +158,7 @@ fn check_bands(whole: &Whole, own: &[usize]) -> bool {
         let candidates = bands.iter().filter(covers).map(|band| (band.contract, placed(band.contract))).collect();
         if let Some(found) = find(whole, candidates) {
             let total: Decimal = found.iter().map(|c| placed(*c)).sum();
-            let above = lowest.attachment.normalize();
+            let above = grouped(lowest.attachment);
             let what = format!("{} are placed to {} just above {above}", names(whole, &found), in_percent(total));
             let rule =
                 "the layers of one tower share one subject loss, so that no band of it is placed to more than 100%";
@@ -234,8 +234,8 @@ fn warn(whole: &Whole, own: &[usize]) {
             let what = format!(
                 "{} can together recover more than the loss: {} of an occurrence of {}",
                 names(whole, &group),
-                paid.normalize(),
-                loss.normalize()
+                grouped(paid),
+                grouped(loss)
             );
             let rule = "in the run recoveries of parallel contracts are cut to the cedant's loss, and the report counts it; \
                         a contract that works on what others leave names them in `after`";

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Whole;
 use crate::config::contract::ContractDraft;
-use crate::config::reading::Reading;
+use crate::config::reading::{Reading, grouped};
 use crate::input::complaint::Fault;
 use crate::model::amount::Share;
 use crate::model::contract::{Expiring, Period, Premium, Renewal, Terms};
@@ -75,7 +75,7 @@ fn check_reinstatements(draft: &ContractDraft) {
         if used < reinstatements.rates.len() {
             let what = format!(
                 "the annual limit {} leaves room for {used} of {} reinstatements",
-                annual.normalize(),
+                grouped(annual),
                 reinstatements.rates.len()
             );
             let rule = "n reinstatements need an annual limit above n x the limit of an occurrence";

@@ -1,12 +1,12 @@
 //! The order of contracts: `after` names contracts of the same cedant, must be written where it matters, and together
-//! with who cedes to whom makes no circle.
+//! with who cedes to whom forms no cycle.
 
 use super::Whole;
 use crate::input::complaint::{Fault, shown};
 
 pub(super) fn check(whole: &Whole) {
     check_cedants(whole);
-    check_circles(whole);
+    check_cycles(whole);
     check_written(whole);
 }
 
@@ -36,7 +36,7 @@ fn before(whole: &Whole, contract: usize) -> Vec<usize> {
     draft.contract.after.iter().copied().chain(inwards).collect()
 }
 
-fn check_circles(whole: &Whole) {
+fn check_cycles(whole: &Whole) {
     let mut state = vec![State::New; whole.contracts.len()];
     for start in 0..whole.contracts.len() {
         walk(whole, start, &mut state);
@@ -50,7 +50,7 @@ enum State {
     Done,
 }
 
-/// Walks depth first without recursion; a contract met again while it is open closes a circle.
+/// Walks depth first without recursion; a contract met again while it is open closes a cycle.
 fn walk(whole: &Whole, start: usize, state: &mut [State]) {
     if state[start] != State::New {
         return;
@@ -71,26 +71,25 @@ fn walk(whole: &Whole, start: usize, state: &mut [State]) {
             }
             State::Open => {
                 let from = path.iter().position(|(c, _)| *c == next).unwrap_or(0);
-                let circle: Vec<usize> = path[from..].iter().map(|(c, _)| *c).collect();
-                complain(whole, &circle);
+                let cycle: Vec<usize> = path[from..].iter().map(|(c, _)| *c).collect();
+                complain(whole, &cycle);
             }
             State::Done => {}
         }
     }
 }
 
-/// Complains at the contract of the circle that stands first in the file.
-fn complain(whole: &Whole, circle: &[usize]) {
-    let first = (0..circle.len()).min_by_key(|at| circle[*at]).unwrap_or(0);
-    let order: Vec<&str> = circle.iter().cycle().skip(first).take(circle.len() + 1).map(|c| whole.name(*c)).collect();
+/// Complains at the contract of the cycle that stands first in the file.
+fn complain(whole: &Whole, cycle: &[usize]) {
+    let first = (0..cycle.len()).min_by_key(|at| cycle[*at]).unwrap_or(0);
+    let order: Vec<&str> = cycle.iter().cycle().skip(first).take(cycle.len() + 1).map(|c| whole.name(*c)).collect();
     let names: Vec<String> = order.iter().map(|name| format!("\"{}\"", shown(name))).collect();
-    let draft = &whole.contracts[circle[first]];
-    let what = match circle.len() {
+    let draft = &whole.contracts[cycle[first]];
+    let what = match cycle.len() {
         1 => format!("{} comes after itself", names[0]),
-        _ => format!("the contracts wait for each other in a circle: {}", names.join(" waits for ")),
+        _ => format!("the contracts wait for each other in a cycle: {}", names.join(" waits for ")),
     };
-    let rule =
-        "a contract waits for those named in `after` and for those that bring risk to its cedant; no circle may close";
+    let rule = "a contract waits for those named in `after` and for those that bring risk to its cedant; they may not form a cycle";
     let key = if draft.contract.after.is_empty() { "cedant" } else { "after" };
     draft.table.complain_key(key, Fault::new(what, rule, "after = []"));
 }

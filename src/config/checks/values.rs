@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Whole;
 use crate::config::policy::insured_value;
+use crate::config::reading::grouped;
 use crate::input::complaint::Fault;
 use crate::model::contract::{Scope, Terms};
 use crate::model::policy::DeductibleSize;
@@ -42,7 +43,7 @@ fn value(whole: &Whole, covers: &Scope) -> Option<Decimal> {
 
 fn fault(what: &str, amount: Decimal, value: Decimal, example: &str) -> Fault {
     Fault::new(
-        format!("the {what} {} is not below the insured value in scope, {}", amount.normalize(), value.normalize()),
+        format!("the {what} {} is not below the insured value in scope, {}", grouped(amount), grouped(value)),
         "no occurrence costs more than the insured value of the sites in scope, so nothing would ever be paid",
         example,
     )
