@@ -48,6 +48,12 @@ pub struct Results {
     pub warnings: Vec<String>,
     /// The year without loss, row by row, exact; where the model has a parent, a captive and a cession.
     pub cash_flow_table: Option<CashFlowTable>,
+    /// The captive's name, where there is one.
+    pub captive: Option<String>,
+    /// The parent's name, where there is one.
+    pub parent: Option<String>,
+    /// One for each policy, in the order of the configuration.
+    pub policies: Vec<PolicyResults>,
     /// Deterministic stresses.
     pub stresses: Vec<StressRow>,
     /// One for each peril, in the order of the configuration.
@@ -102,6 +108,30 @@ pub struct LevelPoint {
     pub level: String,
     /// The figure.
     pub estimate: Estimate,
+}
+
+/// A policy's terms, and what they cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct PolicyResults {
+    /// Its name.
+    pub name: String,
+    /// Who issues it.
+    pub insurer: String,
+    /// Premium of the term.
+    pub premium: f64,
+    /// `subtract`, `franchise`, `franchise-at-or-above`; None without a deductible.
+    pub deductible_kind: Option<String>,
+    /// The deductible, where it is an amount.
+    pub deductible: Option<f64>,
+    /// The deductible, where it is a share of each loss.
+    pub deductible_share: Option<f64>,
+    /// Limit per occurrence.
+    pub occurrence_limit: Option<f64>,
+    /// Limit per policy period.
+    pub aggregate_limit: Option<f64>,
+    /// Part of the loss that it pays after the terms.
+    pub share: f64,
 }
 
 /// What a peril did.
@@ -220,10 +250,18 @@ pub struct ContractResults {
     pub cedant: String,
     /// Who pays.
     pub reinsurer: String,
+    /// Ceded share of a quota share.
+    pub share: Option<f64>,
     /// Attachment, where the kind has one.
     pub attachment: Option<f64>,
     /// Occurrence (or aggregate) limit, where there is one.
     pub limit: Option<f64>,
+    /// Annual aggregate deductible.
+    pub annual_deductible: Option<f64>,
+    /// Annual aggregate limit.
+    pub annual_limit: Option<f64>,
+    /// Charge of each reinstatement, in the order of use, as a share of the premium; None where their number is open.
+    pub reinstatements: Option<Vec<f64>>,
     /// Placed share.
     pub placed: f64,
     /// What period the figures are of: `term 1 (2027-04-01 to 2028-03-31)` or the first model year.
