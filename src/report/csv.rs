@@ -51,13 +51,10 @@ fn write_view<W: Write>(
     Ok(())
 }
 
-fn write_point<W: Write>(
-    table: &mut csv::Writer<W>,
-    keys: [&str; 3],
-    point: &ReturnPoint,
-) -> Result<(), csv::Error> {
+fn write_point<W: Write>(table: &mut csv::Writer<W>, keys: [&str; 3], point: &ReturnPoint) -> Result<(), csv::Error> {
     let loss = point.loss.as_ref();
-    let figure = |part: Option<f64>| part.filter(|figure| figure.is_finite()).map_or_else(String::new, |f| f.to_string());
+    let figure =
+        |part: Option<f64>| part.filter(|figure| figure.is_finite()).map_or_else(String::new, |f| f.to_string());
     table.write_record([
         keys[0],
         keys[1],
@@ -231,10 +228,7 @@ mod tests {
         let mut writer = YearTableWriter::new(Vec::new(), "0.01", &["one"]).unwrap();
         let designs = [YearDesignRow::default(); 2];
         assert_eq!(writer.write(&row(1.0, &designs)).unwrap_err().kind(), io::ErrorKind::InvalidInput);
-        assert_eq!(
-            YearTableWriter::new(Vec::new(), "nought", &[]).unwrap_err().kind(),
-            io::ErrorKind::InvalidInput
-        );
+        assert_eq!(YearTableWriter::new(Vec::new(), "nought", &[]).unwrap_err().kind(), io::ErrorKind::InvalidInput);
     }
 
     #[test]

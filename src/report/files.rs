@@ -59,7 +59,12 @@ impl OutputFolder {
         let path = self.part(name);
         let file = File::create(&path).map_err(refused(&path))?;
         self.parts.push(name.into());
-        Ok(PartFile { name: name.into(), file: BufWriter::with_capacity(1 << 16, file), digest: Sha256::new(), bytes: 0 })
+        Ok(PartFile {
+            name: name.into(),
+            file: BufWriter::with_capacity(1 << 16, file),
+            digest: Sha256::new(),
+            bytes: 0,
+        })
     }
 
     /// Completes a part; it still has its `.part` name.

@@ -21,8 +21,13 @@ const fn unit(exponent: i32, sign: &'static str, name: &'static str) -> Unit {
 }
 
 /// Yen are counted one by one up to a million; other currencies know thousands.
-const ENGLISH: [Unit; 5] =
-    [unit(12, "tn", " trillion"), unit(9, "bn", " billion"), unit(6, "m", " million"), unit(3, "k", " thousand"), unit(0, "", "")];
+const ENGLISH: [Unit; 5] = [
+    unit(12, "tn", " trillion"),
+    unit(9, "bn", " billion"),
+    unit(6, "m", " million"),
+    unit(3, "k", " thousand"),
+    unit(0, "", ""),
+];
 const ENGLISH_YEN: [Unit; 4] =
     [unit(12, "tn", " trillion"), unit(9, "bn", " billion"), unit(6, "m", " million"), unit(0, "", "")];
 const JAPANESE: [Unit; 4] = [unit(12, "兆", "兆"), unit(8, "億", "億"), unit(4, "万", "万"), unit(0, "", "")];
@@ -46,6 +51,17 @@ impl Format<'_> {
     /// The same of an exact amount.
     pub fn exact(&self, amount: Decimal) -> String {
         self.digits(Digits::of_decimal(amount))
+    }
+
+    /// An amount that somebody stated, without noughts that say nothing: `10m`, `42.75m`, `1bn`.
+    pub fn stated(&self, amount: f64) -> String {
+        let text = self.amount(amount);
+        let Some((whole, rest)) = text.split_once('.') else {
+            return text;
+        };
+        let unit = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        let fraction = rest[..rest.len() - unit.len()].trim_end_matches('0');
+        if fraction.is_empty() { format!("{whole}{unit}") } else { format!("{whole}.{fraction}{unit}") }
     }
 
     /// An amount with currency and unit: `JPY 136.8m`, `1.37億円`.
@@ -196,6 +212,14 @@ pub fn percent(share: f64) -> String {
     percent_with(share, decimals)
 }
 
+/// A share that somebody stated, with as many decimals as it has: `95%`, `12.5%`.
+pub fn share(share: f64) -> String {
+    let text = percent_with(share, 4);
+    let digits = text.trim_end_matches('%');
+    let digits = if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
+    format!("{digits}%")
+}
+
 /// A share as a percentage with so many decimals.
 pub fn percent_with(share: f64, decimals: usize) -> String {
     Digits::of(share).map_or_else(|| MISSING.into(), |digits| format!("{}%", digits.shifted(2).rounded(decimals)))
@@ -206,21 +230,21 @@ pub fn exact_percent(share: Decimal, decimals: usize) -> String {
     format!("{}%", Digits::of_decimal(share).shifted(2).rounded(decimals))
 }
 
-/// A probability with its interval: `2.03% (1.94% to 2.12%)`, all with the decimals of the estimate.
+/// A probability with its interval: `2.03% (1.94% to 2.12%)`.
 pub fn percent_interval(estimate: &Estimate) -> String {
-    let value = percent(estimate.value);
-    let decimals = value.split_once('.').map_or(2, |(_, fraction)| fraction.len() - 1);
-    format!("{value} ({} to {})", percent_with(estimate.low, decimals), percent_with(estimate.high, decimals))
+    let [low, high] = percent_ends(estimate);
+    format!("{} ({low} to {high})", percent(estimate.value))
 }
 
-/// A probability with its standard error: `2.03% ±0.05%`.
-pub fn percent_error(estimate: &Estimate) -> String {
-    let value = percent(estimate.value);
-    let decimals = value.split_once('.').map_or(2, |(_, fraction)| fraction.len() - 1);
-    match estimate.standard_error {
-        0.0 => value,
-        error => format!("{value} ±{}", percent_with(error, decimals)),
-    }
+/// Both ends of the interval of a probability, with the decimals of the estimate.
+pub fn percent_ends(estimate: &Estimate) -> [String; 2] {
+    let decimals = percent_decimals(&percent(estimate.value));
+    [estimate.low, estimate.high].map(|end| percent_with(end, decimals))
+}
+
+/// Decimals of a percentage as printed; two where it has none (nought, one).
+pub fn percent_decimals(text: &str) -> usize {
+    text.split_once('.').map_or(2, |(_, fraction)| fraction.trim_end_matches('%').len())
 }
 
 /// A return period in words: `1 in 250`.
@@ -318,6 +342,21 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// The text with a true minus sign before figures that are below nought.
+pub fn with_minus(text: &str) -> String {
+    let mut typeset = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let sign = character == '-'
+            && matches!(before, ' ' | '(')
+            && characters.peek().is_some_and(|next| next.is_ascii_digit() || *next == '(');
+        typeset.push(if sign { '\u{2212}' } else { character });
+        before = character;
+    }
+    typeset
+}
+
 /// A user's text on one line: control characters (which could steer a terminal) become spaces.
 pub fn plain(text: &str) -> String {
     text.chars().map(|character| if steers(character) { ' ' } else { character }).collect()
@@ -394,6 +433,18 @@ mod tests {
     }
 
     #[test]
+    fn stated_figures_drop_noughts_that_say_nothing() {
+        assert_eq!(share(0.95), "95%");
+        assert_eq!(share(0.125), "12.5%");
+        assert_eq!(share(1.0), "100%");
+        assert_eq!(share(0.0), "0%");
+        assert_eq!(YEN.stated(10e6), "10m");
+        assert_eq!(YEN.stated(42.75e6), "42.75m");
+        assert_eq!(YEN.stated(1e9), "1bn");
+        assert_eq!(YEN.stated(1_200.0), "1,200");
+    }
+
+    #[test]
     fn return_periods_read_as_one_in_so_many_years() {
         assert_eq!(one_in(250.0), "1 in 250");
         assert_eq!(one_in(10_000.0), "1 in 10,000");
@@ -414,6 +465,11 @@ mod tests {
         assert_eq!(wrapped("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrapped("再々保険", 5), ["再々", "保険"]);
         assert_eq!(wrapped("", 5), [""]);
+    }
+
+    #[test]
+    fn a_minus_sign_is_no_hyphen() {
+        assert_eq!(with_minus("JPY -39.20m (-3 to -1), 2027-04-01"), "JPY −39.20m (−3 to −1), 2027-04-01");
     }
 
     #[test]

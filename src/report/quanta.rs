@@ -29,7 +29,8 @@ impl QuantumText {
     #[inline]
     pub fn push(&self, line: &mut Vec<u8>, quanta: f64) -> io::Result<()> {
         let magnitude = quanta.abs();
-        let refused = || io::Error::new(io::ErrorKind::InvalidInput, format!("{quanta} is not a whole number of quanta"));
+        let refused =
+            || io::Error::new(io::ErrorKind::InvalidInput, format!("{quanta} is not a whole number of quanta"));
         if !(magnitude.is_finite() && magnitude == magnitude.trunc()) {
             return Err(refused());
         }

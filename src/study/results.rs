@@ -5,6 +5,7 @@
 //! `docs/results.schema.json` and [`FORMAT`] changes when its meaning does.
 
 use super::cash_flow::CashFlowTable;
+use super::deductible::DeductibleEffect;
 use super::solvency::Solvency;
 use super::stress::StressRow;
 use crate::statistics::{Estimate, ReturnPoint};
@@ -86,7 +87,7 @@ pub struct LossView {
     pub analytic_sd: Option<f64>,
     /// Probability of a year with any loss.
     pub any: Estimate,
-    /// Annual sums at standard return periods; None where the sample is too short to hold the point.
+    /// Annual sums at standard return periods; those that the sample is too short to hold are left out.
     pub aep: Vec<ReturnPoint>,
     /// Largest occurrence of the year at standard return periods; empty where occurrences have no meaning (results).
     pub oep: Vec<ReturnPoint>,
@@ -170,20 +171,6 @@ pub struct SiteResults {
     pub value: Option<f64>,
     /// Mean ground-up loss of a year.
     pub mean: f64,
-}
-
-/// What the deductibles take off the insured loss.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub struct DeductibleEffect {
-    /// Mean insured loss without and with the deductibles.
-    pub mean_without: Estimate,
-    /// With.
-    pub mean_with: Estimate,
-    /// TVaR 99 % without.
-    pub tail_without: Estimate,
-    /// TVaR 99 % with.
-    pub tail_with: Estimate,
 }
 
 /// One design on the common losses.

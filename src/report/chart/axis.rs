@@ -63,11 +63,12 @@ impl Axis {
 
     /// Decimals that the ticks of a linear axis need.
     pub fn decimals(&self) -> usize {
-        (0..6).find(|&places| {
-            let scaled = self.step * libm::exp10(places as f64);
-            (scaled - (scaled + 0.5).floor()).abs() < 1e-6
-        })
-        .unwrap_or(6)
+        (0..6)
+            .find(|&places| {
+                let scaled = self.step * libm::exp10(places as f64);
+                (scaled - (scaled + 0.5).floor()).abs() < 1e-6
+            })
+            .unwrap_or(6)
     }
 
     /// Draws a horizontal axis at height `y` with grid lines up to `top`; labels that would collide are left out,
@@ -83,7 +84,7 @@ impl Axis {
             svg.line("grid", (x, top), (x, y));
             svg.line("axis", (x, y), (x, y + 4.0));
             let text = label(tick);
-            let half = text_width(&text) / 2.0 + 4.0;
+            let half = text_width(&text) / 2.0 + 2.0;
             if taken.iter().all(|&(low, high)| x - half > high || x + half < low) {
                 svg.text("tick", (x, y + 6.0 + TEXT), Anchor::Middle, &text);
                 taken.push((x - half, x + half));

@@ -36,7 +36,8 @@ impl BarChart {
     pub fn draw(&self) -> String {
         let mut svg = Svg::new(WIDTH, BOTTOM + 44.0, &self.label);
         let years = self.series.iter().map(|series| series.values.len()).max().unwrap_or(0).max(1);
-        let greatest = self.series.iter().flat_map(|series| &series.values).map(|bar| bar.0.max(bar.2)).fold(0.0, f64::max);
+        let greatest =
+            self.series.iter().flat_map(|series| &series.values).map(|bar| bar.0.max(bar.2)).fold(0.0, f64::max);
         let y = Axis::linear(0.0, if greatest > 0.0 { greatest } else { 0.01 }, 5, BOTTOM, TOP);
         let decimals = y.decimals().saturating_sub(2);
         y.draw_left(&mut svg, LEFT, RIGHT, |tick| format::percent_with(tick, decimals));

@@ -30,6 +30,8 @@ pub struct ExceedanceChart {
     pub curves: Vec<Curve>,
     /// Beyond this return period fewer than 100 trials lie.
     pub supported_to: f64,
+    /// No curve is drawn further than this return period.
+    pub last: f64,
     /// Written into the hatched ground.
     pub unsupported: String,
 }
@@ -39,16 +41,16 @@ const FIRST: f64 = 2.0;
 const WIDTH: f64 = 460.0;
 const PLOT_HEIGHT: f64 = 216.0;
 const LEFT: f64 = 58.0;
-const RIGHT: f64 = 446.0;
+const RIGHT: f64 = 436.0;
 
 impl ExceedanceChart {
     /// The drawing.
     pub fn draw(&self) -> String {
         let legend = Legend::of(&self.curves);
-        let top = 24.0 + legend.height;
+        let top = 30.0 + legend.height;
         let bottom = top + PLOT_HEIGHT;
         let mut svg = Svg::new(WIDTH, bottom + 44.0, &self.label);
-        let curves: Vec<Vec<(f64, f64)>> = self.curves.iter().map(|curve| from_first(&curve.points)).collect();
+        let curves: Vec<Vec<(f64, f64)>> = self.curves.iter().map(|curve| within(&curve.points, self.last)).collect();
         let last = curves.iter().flatten().map(|point| point.0).fold(FIRST * 5.0, f64::max);
         let x = Axis::logarithmic(FIRST, last, LEFT, RIGHT);
         let bands = self.curves.iter().flat_map(|curve| curve.band.iter().filter(|&&(at, ..)| at <= last));
@@ -66,7 +68,7 @@ impl ExceedanceChart {
             svg.polyline(&format!("curve s{at}"), &thinned(&places));
         }
         legend.draw(&mut svg);
-        svg.text("unit", (LEFT, top - 8.0), Anchor::End, &self.unit);
+        svg.text("unit", (2.0, top - 12.0), Anchor::Start, &self.unit);
         svg.text("unit", ((LEFT + RIGHT) / 2.0, bottom + 38.0), Anchor::Middle, &self.axis_name);
         svg.finish()
     }
@@ -90,19 +92,21 @@ fn draw_band(svg: &mut Svg, x: &Axis, y: &Axis, at: usize, band: &[(f64, f64, f6
     svg.polygon(&format!("band b{at}"), &outline);
 }
 
-/// The part of a curve from the first drawn return period on, with a point put on that edge.
-fn from_first(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+/// The part of a curve between the first drawn return period and `last`, with points put on both edges.
+fn within(points: &[(f64, f64)], last: f64) -> Vec<(f64, f64)> {
     let mut kept: Vec<(f64, f64)> = Vec::with_capacity(points.len());
     let mut before: Option<(f64, f64)> = None;
     for &(t, loss) in points.iter().filter(|point| point.0.is_finite() && point.1.is_finite()) {
-        match before {
-            Some(last) if t > FIRST && last.0 < FIRST => {
-                let share = (FIRST - last.0) / (t - last.0);
-                kept.push((FIRST, last.1 + share * (loss - last.1)));
+        for edge in [FIRST, last] {
+            match before {
+                Some(point) if point.0 < edge && edge < t => {
+                    let share = (edge - point.0) / (t - point.0);
+                    kept.push((edge, point.1 + share * (loss - point.1)));
+                }
+                _ => {}
             }
-            _ => {}
         }
-        if t >= FIRST {
+        if (FIRST..=last).contains(&t) {
             kept.push((t, loss));
         }
         before = Some((t, loss));
@@ -157,9 +161,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_curve_that_begins_below_the_axis_is_cut_at_its_edge() {
-        let cut = from_first(&[(1.0, 0.0), (3.0, 10.0), (5.0, 20.0)]);
-        assert_eq!(cut, [(2.0, 5.0), (3.0, 10.0), (5.0, 20.0)]);
+    fn a_curve_is_cut_at_the_edges_of_the_axis() {
+        let curve = [(1.0, 0.0), (3.0, 10.0), (5.0, 20.0)];
+        assert_eq!(within(&curve, 10.0), [(2.0, 5.0), (3.0, 10.0), (5.0, 20.0)]);
+        assert_eq!(within(&curve, 4.0), [(2.0, 5.0), (3.0, 10.0), (4.0, 15.0)]);
     }
 
     #[test]
@@ -170,6 +175,7 @@ mod tests {
             axis_name: "return period".into(),
             curves: vec![Curve { name: "net".into(), points: vec![(2.0, 0.0), (1000.0, 5.0)], band: Vec::new() }],
             supported_to,
+            last: 1000.0,
             unsupported: "few".into(),
         };
         assert!(chart(100.0).draw().contains("unsupported"));
@@ -184,6 +190,7 @@ mod tests {
             axis_name: String::new(),
             curves: Vec::new(),
             supported_to: 10.0,
+            last: 20.0,
             unsupported: String::new(),
         };
         assert!(chart.draw().starts_with("<svg"));

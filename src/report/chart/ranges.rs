@@ -47,7 +47,8 @@ impl RangeChart {
         let top = 30.0;
         let bottom = top + ROW * self.ranges.len() as f64;
         let mut svg = Svg::new(WIDTH, bottom + 44.0, &self.label);
-        let ends = || self.ranges.iter().flat_map(|range| [range.whiskers.0, range.whiskers.1, range.quiet, range.mean]);
+        let ends =
+            || self.ranges.iter().flat_map(|range| [range.whiskers.0, range.whiskers.1, range.quiet, range.mean]);
         let axis = Axis::linear(ends().fold(0.0, f64::min), ends().fold(0.0, f64::max), 8, left, RIGHT);
         axis.draw_below(&mut svg, bottom, top, |tick| format::number(tick, axis.decimals()));
         svg.line("zero", (axis.place(0.0), top), (axis.place(0.0), bottom));

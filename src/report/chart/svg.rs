@@ -1,5 +1,6 @@
 //! A drawing in SVG: shapes are appended, every text is escaped, every number has one decimal.
 
+use crate::report::format::with_minus;
 use std::fmt::Write;
 
 /// A drawing of a fixed size.
@@ -64,7 +65,7 @@ impl Svg {
 
     /// A text, escaped.
     pub fn text(&mut self, class: &str, at: (f64, f64), anchor: Anchor, text: &str) {
-        let (x, y, text) = (place(at.0), place(at.1), escaped(text));
+        let (x, y, text) = (place(at.0), place(at.1), escaped(&with_minus(text)));
         let anchor = match anchor {
             Anchor::Start => "",
             Anchor::Middle => r#" text-anchor="middle""#,
