@@ -1,1 +1,18 @@
 //! Random streams, distributions, special functions and order statistics.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | [`philox`], [`stream`] | random bits from a counter; the address of every uniform |
+//! | [`kernels`] | logarithm, exponential and normal quantile, alone or over slices, with the same bits |
+//! | [`special`] | normal, gamma, beta, Student and binomial functions and their inverses |
+//! | [`distribution`] | severities, counts, damage ratios: one distribution per file |
+//! | [`quadrature`], [`sum`], [`order`] | integrals, compensated sums, selection by rank |
+
+pub mod philox;
+pub mod stream;
+pub mod kernels;
+pub mod special;
+pub mod distribution;
+pub mod quadrature;
+pub mod sum;
+pub mod order;

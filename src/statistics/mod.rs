@@ -1,1 +1,29 @@
 //! Exceedance curves, risk measures and their sampling errors, aware of weights.
+//!
+//! One [`Sample`] is built from a column of annual amounts and, if trials are not equally likely, a column of weights; it
+//! sorts once and answers every question. Every answer is an [`Estimate`]: the figure, its standard error, a 95 % interval
+//! and how many trials stand behind it. These are simulation errors; that the model itself may be wrong is not in them.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | [`level`] | probability levels as exact fractions, so that ranks are exact |
+//! | [`estimate`] | a figure with its error |
+//! | [`sample`] | mean, standard deviation, probabilities |
+//! | [`tail`] | value at risk, tail value at risk, return-period losses |
+//! | [`exceedance`] | exceedance curves: standard points, thinned for drawing, interpolated the Oasis way |
+//! | [`comparison`] | paired differences, replicates |
+
+pub mod level;
+pub mod estimate;
+pub mod sample;
+pub mod tail;
+pub mod exceedance;
+pub mod comparison;
+#[cfg(test)]
+mod known_laws;
+
+pub use comparison::{from_replicates, paired_difference};
+pub use estimate::Estimate;
+pub use exceedance::{ReturnPoint, STANDARD_RETURN_PERIODS};
+pub use level::{Level, LevelError};
+pub use sample::{Sample, SampleError};

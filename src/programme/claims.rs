@@ -1,0 +1,117 @@
+//! Claim rows: the losses of a block folded by event and lane, once, before any policy or contract looks at them.
+//!
+//! A loss covered by two policies makes two claim rows; a loss that no policy covers makes none and stays with the
+//! parent. An event without claims keeps one empty row, so that a block in which no event has more than one row can be
+//! read by event alone (`flat`).
+//!
+//! Worked example: building 3 and stock 2 at one site, one policy and no sub-limits: one claim row of 5.
+
+use super::lanes::Lanes;
+use crate::model::amount::Amount;
+use crate::model::losses::LossBlock;
+use std::ops::Range;
+
+/// The claim rows of a block.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Claims<N> {
+    /// Rows of event e are `start[e]..start[e + 1]`.
+    pub start: Vec<u32>,
+    /// Lane of each row, ascending within an event.
+    pub lane: Vec<u32>,
+    /// Ground-up loss of each row.
+    pub ground_up: Vec<N>,
+    /// What the policy of the row's lane pays for it.
+    pub paid: Vec<N>,
+    /// Every event has one row: the index of a row is that of its event.
+    pub flat: bool,
+    /// Where each lane's row of the current event is: (number of the event, row).
+    slots: Vec<(u64, u32)>,
+    counter: u64,
+    sorting: Vec<(u32, N)>,
+}
+
+impl<N> Default for Claims<N> {
+    fn default() -> Self {
+        Claims {
+            start: vec![0],
+            lane: Vec::new(),
+            ground_up: Vec::new(),
+            paid: Vec::new(),
+            flat: true,
+            slots: Vec::new(),
+            counter: 0,
+            sorting: Vec::new(),
+        }
+    }
+}
+
+impl<N: Amount> Claims<N> {
+    /// The rows of an event.
+    #[inline(always)]
+    pub fn rows(&self, event: usize) -> Range<usize> {
+        self.start[event] as usize..self.start[event + 1] as usize
+    }
+
+    /// Folds a block.
+    pub fn fold(&mut self, losses: &LossBlock<N>, lanes: &Lanes) {
+        self.start.clear();
+        self.start.push(0);
+        self.lane.clear();
+        self.ground_up.clear();
+        self.slots.clear();
+        self.slots.resize(lanes.lanes.len(), (0, 0));
+        self.counter = 0;
+        for event in 0..losses.events() {
+            self.fold_event(losses, lanes, event);
+        }
+        self.paid.clear();
+        self.paid.resize(self.lane.len(), N::ZERO);
+        self.flat = self.lane.len() == losses.events();
+    }
+
+    #[inline(always)]
+    fn fold_event(&mut self, losses: &LossBlock<N>, lanes: &Lanes, event: usize) {
+        let first = self.lane.len();
+        let peril = usize::from(losses.peril[event]);
+        self.counter += 1;
+        for row in losses.rows(event) {
+            let loss = losses.loss[row];
+            for entry in lanes.entries(losses.risk[row], losses.coverage[row]) {
+                if !lanes.policy_perils[entry.policy as usize].get(peril).copied().unwrap_or(false) {
+                    continue;
+                }
+                let (counter, slot) = &mut self.slots[entry.lane as usize];
+                if *counter == self.counter {
+                    self.ground_up[*slot as usize] += loss;
+                } else {
+                    (*counter, *slot) = (self.counter, self.lane.len() as u32);
+                    self.lane.push(entry.lane);
+                    self.ground_up.push(loss);
+                }
+            }
+        }
+        match self.lane.len() - first {
+            0 => {
+                self.lane.push(lanes.uncovered());
+                self.ground_up.push(N::ZERO);
+            }
+            1 => {}
+            _ => self.sort_from(first),
+        }
+        self.start.push(self.lane.len() as u32);
+    }
+
+    /// Sorts the rows of the last event by lane, so that the order of loss rows decides nothing.
+    fn sort_from(&mut self, first: usize) {
+        if self.lane[first..].is_sorted() {
+            return;
+        }
+        self.sorting.clear();
+        self.sorting.extend(self.lane[first..].iter().copied().zip(self.ground_up[first..].iter().copied()));
+        self.sorting.sort_unstable_by_key(|(lane, _)| *lane);
+        for (at, (lane, loss)) in self.sorting.iter().enumerate() {
+            self.lane[first + at] = *lane;
+            self.ground_up[first + at] = *loss;
+        }
+    }
+}

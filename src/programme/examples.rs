@@ -1,0 +1,160 @@
+//! Small models for the unit tests of this room: three sites, one policy without terms, one contract.
+
+use super::{Outcome, Plan, PlanError};
+use crate::model::Model;
+use crate::model::amount::{Amount, Share};
+use crate::model::contract::{Annual, Contract, Expiring, Period, Placement, Premium, Renewal, Scope, Terms};
+use crate::model::date::Axis;
+use crate::model::design::Design;
+use crate::model::losses::LossBlock;
+use crate::model::money::Quantum;
+use crate::model::party::{Party, Role};
+use crate::model::peril::{Frequency, Peril, Season, Severity, SeverityShape, Source};
+use crate::model::policy::Policy;
+use crate::model::risk::{Coverage, Risk};
+use crate::model::settings::Settings;
+use jiff::civil::date;
+use rust_decimal::{Decimal, dec};
+
+const PERIOD: Period = Period { from: date(2027, 4, 1), months: 12, expiring: Expiring::None };
+
+fn party(name: &str, role: Role) -> Party {
+    Party { name: name.into(), role, country: None, licensed_in: Vec::new() }
+}
+
+fn site(id: &str) -> Risk {
+    let (id, name) = (id.to_string(), id.to_string());
+    Risk { id, name, country: None, latitude: None, longitude: None, values: [None; 4], portfolio: false }
+}
+
+/// A contract of the insurer (party 1) with the reinsurer (party 2).
+pub fn contract(name: &str, terms: Terms) -> Contract {
+    Contract {
+        name: name.into(),
+        cedant: 1,
+        reinsurer: 2,
+        placement: Placement::Treaty,
+        covers: Scope::default(),
+        terms,
+        per_risk: None,
+        annual: Annual::default(),
+        placed: Share::WHOLE,
+        basis: None,
+        premium: Premium::Amount(dec!(0)),
+        commission: None,
+        after: Vec::new(),
+        hours: None,
+        period: PERIOD,
+        renewal: Renewal::AsIs,
+    }
+}
+
+/// Sites A, B and C, one peril, a policy that pays everything, and one contract.
+pub fn one_contract(terms: Terms) -> Model {
+    let fixed = Severity {
+        shape: SeverityShape::Fixed { loss: 1.0 },
+        truncate_below: None,
+        truncate_above: None,
+        censor_at: None,
+    };
+    let source = Source::FrequencySeverity { frequency: Frequency::Fixed { count: 1 }, severity: fixed };
+    let peril = Peril {
+        name: "earthquake".into(),
+        source,
+        season: Season::Uniform,
+        shared_frequency: None,
+        country: None,
+        portfolio_risk: None,
+    };
+    let policy = Policy {
+        name: "policy".into(),
+        insurer: 1,
+        covers: Scope::default(),
+        premium: Premium::Amount(dec!(0)),
+        sub_limits: Vec::new(),
+        deductible: None,
+        occurrence_limit: None,
+        aggregate_limit: None,
+        share: Share::WHOLE,
+        hours: None,
+        period: PERIOD,
+        renewal: Renewal::AsIs,
+    };
+    Model {
+        title: "one contract".into(),
+        currency: "JPY".into(),
+        notes: Vec::new(),
+        settings: Settings {
+            axis: Axis::new(date(2027, 4, 1)),
+            trials: 1,
+            horizon: 1,
+            seed: 1,
+            quantum: Quantum::new(dec!(0.01)).unwrap(),
+            return_periods: Vec::new(),
+            levels: Vec::new(),
+        },
+        parties: vec![party("parent", Role::Parent), party("insurer", Role::Insurer), party("London", Role::Reinsurer)],
+        captive: None,
+        parent: None,
+        risks: vec![site("A"), site("B"), site("C")],
+        perils: vec![peril],
+        shared_frequencies: Vec::new(),
+        policies: vec![policy],
+        contracts: vec![contract("contract", terms)],
+        inputs: Vec::new(),
+    }
+}
+
+/// A block of one path with events a day apart; rows are (risk, coverage, loss in currency units).
+pub fn block<N: Amount>(events: &[&[(u32, Coverage, f64)]]) -> LossBlock<N> {
+    let mut block: LossBlock<N> = LossBlock::default();
+    for (day, rows) in events.iter().enumerate() {
+        block.time.push(day as f64);
+        block.peril.push(0);
+        block.event.push(0);
+        for &(risk, coverage, loss) in *rows {
+            block.risk.push(risk);
+            block.coverage.push(coverage);
+            block.loss.push(N::from_drawn((loss * 100.0).round()));
+        }
+        block.row_start.push(block.loss.len() as u32);
+    }
+    block.path_start.push(events.len() as u32);
+    block
+}
+
+fn unsplit(events: &[&[(u32, f64)]]) -> Vec<Vec<(u32, Coverage, f64)>> {
+    events.iter().map(|rows| rows.iter().map(|&(risk, loss)| (risk, Coverage::All, loss)).collect()).collect()
+}
+
+fn run<N: Amount>(model: &Model, events: &[&[(u32, Coverage, f64)]]) -> Outcome<N> {
+    let plan: Plan<N> = Plan::compile(model, &Design::as_configured(model)).unwrap();
+    let mut outcome = Outcome::new();
+    plan.apply(&block(events), &mut outcome);
+    outcome
+}
+
+/// What contract 0 pays for each event, in currency units; both number types must agree.
+pub fn pay(model: &Model, events: &[&[(u32, f64)]]) -> Vec<f64> {
+    let events = unsplit(events);
+    let events: Vec<_> = events.iter().map(Vec::as_slice).collect();
+    let exact: Vec<f64> = run::<Decimal>(model, &events).contracts[0].paid.iter().map(|paid| paid.as_f64()).collect();
+    assert_eq!(run::<f64>(model, &events).contracts[0].paid, exact);
+    exact.into_iter().map(|paid| paid / 100.0).collect()
+}
+
+/// What contract 0 pays for each row of one event.
+pub fn ceded_by_risk(model: &Model, event: &[(u32, f64)]) -> Vec<f64> {
+    let events = unsplit(&[event]);
+    run::<f64>(model, &[&events[0]]).ceded[0].iter().map(|paid| paid / 100.0).collect()
+}
+
+/// What policy 0 pays for one event.
+pub fn paid_by_policy(model: &Model, event: &[(u32, Coverage, f64)]) -> f64 {
+    run::<f64>(model, &[event]).policies[0].paid[0] / 100.0
+}
+
+/// Why a model cannot be compiled.
+pub fn refusal(model: &Model) -> PlanError {
+    Plan::<f64>::compile(model, &Design::as_configured(model)).unwrap_err()
+}

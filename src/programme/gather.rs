@@ -1,0 +1,259 @@
+//! Recoveries of occurrences, before annual terms: the first half of the pipeline over the events of a block.
+//!
+//! Each event receives the increase of its occurrence's recovery, in time order. A franchise asks whether the whole
+//! occurrence passes; what it lets through is then shared out by the same increases, so that no event receives more than
+//! its own loss. Under an hours clause a risk's losses within the window are one loss to per-risk terms.
+//!
+//! Worked number: two losses of 20 within 72 hours under a layer 15 xs 10 receive 10 and 5.
+
+use super::apply::{Block, SubjectColumns};
+use super::calendar::NO_TERM;
+use super::cover::{Cover, Groups};
+use super::hours_clause::Windows;
+use super::outcome::{ATTACHED, EXHAUSTED};
+use super::plan::Node;
+use crate::model::amount::Amount;
+use crate::model::contract::HoursClause;
+
+/// What one event recovers before annual terms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Due<N> {
+    pub event: u32,
+    /// First event of its occurrence.
+    pub occurrence: u32,
+    pub term: u16,
+    pub flags: u8,
+    /// Loss after the ceded share and per-risk terms.
+    pub after: N,
+    /// Increase of the occurrence's recovery.
+    pub recovery: N,
+    first_group: u32,
+    end_group: u32,
+}
+
+/// Recoveries of a policy or contract, by event, ascending.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Dues<N> {
+    pub list: Vec<Due<N>>,
+    /// Loss of each group of an event after its share and layer.
+    groups: Vec<(u32, N)>,
+}
+
+impl<N> Default for Dues<N> {
+    fn default() -> Self {
+        Dues { list: Vec::new(), groups: Vec::new() }
+    }
+}
+
+impl<N> Dues<N> {
+    pub fn groups_of(&self, due: &Due<N>) -> &[(u32, N)] {
+        &self.groups[due.first_group as usize..due.end_group as usize]
+    }
+
+    fn clear(&mut self) {
+        self.list.clear();
+        self.groups.clear();
+    }
+}
+
+/// Sums of the occurrence at hand.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Members<N> {
+    now: Vec<N>,
+    cumulative: Vec<N>,
+    seen_now: Vec<u32>,
+    seen: Vec<u32>,
+    trial: Dues<N>,
+}
+
+impl<N> Default for Members<N> {
+    fn default() -> Self {
+        Members {
+            now: Vec::new(),
+            cumulative: Vec::new(),
+            seen_now: Vec::new(),
+            seen: Vec::new(),
+            trial: Dues::default(),
+        }
+    }
+}
+
+/// Fills `dues` and the subject column. `all` keeps events that recover nothing too.
+#[allow(clippy::too_many_arguments)]
+pub(super) fn gather<N: Amount>(
+    node: &Node<N>,
+    block: &Block<N>,
+    subject: &SubjectColumns<N>,
+    subject_column: &mut [N],
+    dues: &mut Dues<N>,
+    windows: &mut Windows<N>,
+    members: &mut Members<N>,
+    all: bool,
+) {
+    dues.clear();
+    match node.hours {
+        None => by_event(node, block, subject, subject_column, dues, members, all),
+        Some(clause) => by_window(node, clause, block, subject, subject_column, dues, windows, members),
+    }
+}
+
+/// Every event is an occurrence.
+fn by_event<N: Amount>(
+    node: &Node<N>,
+    block: &Block<N>,
+    subject: &SubjectColumns<N>,
+    subject_column: &mut [N],
+    dues: &mut Dues<N>,
+    members: &mut Members<N>,
+    all: bool,
+) {
+    if block.terms.is_empty() {
+        subject_column.copy_from_slice(&subject.events);
+    } else {
+        for ((column, &loss), &term) in subject_column.iter_mut().zip(&subject.events).zip(block.terms) {
+            *column = if term == NO_TERM { N::ZERO } else { loss };
+        }
+    }
+    let cover = &node.cover;
+    for &event in &subject.reached {
+        let term = block.term(event);
+        if (subject.events[event as usize] <= cover.threshold && !all) || term == NO_TERM {
+            continue;
+        }
+        occurrence(cover, block, subject, &[event], term, members, dues);
+        if let (false, Some(due)) = (all, dues.list.last())
+            && due.recovery == N::ZERO
+            && due.flags == 0
+        {
+            dues.groups.truncate(due.first_group as usize);
+            dues.list.pop();
+        }
+    }
+}
+
+/// Occurrences by the windows of an hours clause, path by path.
+#[allow(clippy::too_many_arguments)]
+fn by_window<N: Amount>(
+    node: &Node<N>,
+    clause: HoursClause,
+    block: &Block<N>,
+    subject: &SubjectColumns<N>,
+    subject_column: &mut [N],
+    dues: &mut Dues<N>,
+    windows: &mut Windows<N>,
+    members: &mut Members<N>,
+) {
+    subject_column.fill(N::ZERO);
+    let path = |event: &u32| block.path_of[*event as usize];
+    for events in subject.reached.chunk_by(|a, b| path(a) == path(b)) {
+        let in_force = |event: u32| block.term(event) != NO_TERM;
+        let mut trial = std::mem::take(&mut members.trial);
+        windows.divide(clause, &block.losses.time, events, in_force, |window| {
+            trial.clear();
+            occurrence(&node.cover, block, subject, window, 0, members, &mut trial)
+        });
+        members.trial = trial;
+        for &event in events.iter().filter(|event| in_force(**event)) {
+            subject_column[event as usize] = subject.events[event as usize];
+        }
+        for window in &windows.found {
+            let window = &events[window.clone()];
+            for &event in window {
+                subject_column[event as usize] = subject.events[event as usize];
+            }
+            occurrence(&node.cover, block, subject, window, block.term(window[0]), members, dues);
+        }
+    }
+}
+
+/// One occurrence: appends what each of its events recovers, and returns what they recover together.
+#[inline(always)]
+fn occurrence<N: Amount>(
+    cover: &Cover<N>,
+    block: &Block<N>,
+    subject: &SubjectColumns<N>,
+    events: &[u32],
+    term: u16,
+    members: &mut Members<N>,
+    dues: &mut Dues<N>,
+) -> N {
+    let first = dues.list.len();
+    let mut whole = N::ZERO;
+    for &event in events {
+        let first_group = dues.groups.len() as u32;
+        let after = match &cover.groups {
+            None => cover.ceded.of(subject.events[event as usize]),
+            Some(groups) => by_group(groups, block, subject, event, members, &mut dues.groups),
+        };
+        whole += after;
+        let end_group = dues.groups.len() as u32;
+        let (occurrence, recovery) = (events[0], N::ZERO);
+        dues.list.push(Due { event, occurrence, term, flags: 0, after, recovery, first_group, end_group });
+    }
+    for &group in &members.seen {
+        members.cumulative[group as usize] = N::ZERO;
+    }
+    members.seen.clear();
+    let terms = &cover.occurrence;
+    if !terms.passes(whole) {
+        return N::ZERO;
+    }
+    let attached = |loss: N| loss > terms.band.attachment && terms.passes(loss);
+    let exhausted = |loss: N| loss >= terms.band.exhaustion && attached(loss);
+    let (mut loss, mut recovered) = (N::ZERO, N::ZERO);
+    for due in &mut dues.list[first..] {
+        let before = loss;
+        loss += due.after;
+        let recovery = terms.recovery(loss);
+        due.recovery = recovery - recovered;
+        recovered = recovery;
+        if !cover.by_term && attached(loss) {
+            due.flags |= if attached(before) { 0 } else { ATTACHED };
+            due.flags |= if exhausted(loss) && !exhausted(before) { EXHAUSTED } else { 0 };
+        }
+    }
+    recovered
+}
+
+/// The loss of an event after the share and layer of each group; within an occurrence layers apply to the group's sum.
+fn by_group<N: Amount>(
+    groups: &Groups<N>,
+    block: &Block<N>,
+    subject: &SubjectColumns<N>,
+    event: u32,
+    members: &mut Members<N>,
+    out: &mut Vec<(u32, N)>,
+) -> N {
+    let Members { now, cumulative, seen_now, seen, .. } = members;
+    let count = groups.share.len().max(now.len());
+    now.resize(count, N::ZERO);
+    cumulative.resize(count, N::ZERO);
+    seen_now.clear();
+    let event = event as usize;
+    let weights = if block.claims.flat { &subject.events } else { &subject.rows };
+    for row in block.claims.rows(event) {
+        let group = groups.of_lane[block.claims.lane[row] as usize];
+        if weights[row] != N::ZERO {
+            if now[group as usize] == N::ZERO {
+                seen_now.push(group);
+            }
+            now[group as usize] += weights[row];
+        }
+    }
+    let mut after = N::ZERO;
+    for &group in seen_now.iter() {
+        let at = group as usize;
+        let ceded = groups.share[at].of(now[at].positive());
+        now[at] = N::ZERO;
+        let before = cumulative[at];
+        let layered = groups.band[at].of(before + ceded) - groups.band[at].of(before);
+        cumulative[at] += ceded;
+        seen.push(group);
+        if layered > N::ZERO {
+            out.push((group, layered));
+            after += layered;
+        }
+    }
+    // Rows that roundings left below zero lower the event's subject but no group.
+    after.least(subject.events[event])
+}

@@ -1,0 +1,162 @@
+//! What a block of losses did to every policy and contract, in columns with one entry an event.
+//!
+//! Worked example: a layer 20 xs 10 and one loss of 50: subject 50, paid 20, flags attached and exhausted.
+
+use super::apply::Scratch;
+use super::calendar::NO_TERM;
+use super::claims::Claims;
+use crate::model::amount::Amount;
+use crate::model::flows::YearFlows;
+use crate::model::losses::LossBlock;
+
+/// The occurrence loss exceeds the attachment (of an aggregate contract: the sum of the term does); set on the event
+/// with which it happens.
+pub const ATTACHED: u8 = 1;
+/// The occurrence loss (of an aggregate contract: the sum of the term) reaches attachment + limit.
+pub const EXHAUSTED: u8 = 2;
+/// The annual limit, or the limit behind the last reinstatement, is used up.
+pub const AGGREGATE_EXHAUSTED: u8 = 4;
+/// The recovery was cut because parallel contracts together recovered more than the cedant's own loss.
+pub const CUT: u8 = 8;
+
+/// Results of a block. One value is filled again and again; only its first use allocates.
+///
+/// Contracts that the design leaves out have columns of the same length: zero amounts and flags, no term, and every
+/// event an occurrence of its own.
+#[derive(Clone, Debug)]
+pub struct Outcome<N> {
+    /// One for each policy of the model.
+    pub policies: Vec<PolicyColumns<N>>,
+    /// One for each contract of the model.
+    pub contracts: Vec<ContractColumns<N>>,
+    /// Recoveries that were cut, sorted by event and contract.
+    pub overceded: Vec<Overcession<N>>,
+    pub(super) claims: Claims<N>,
+    pub(super) ceded: Vec<Vec<N>>,
+    pub(super) scratch: Scratch<N>,
+}
+
+impl<N> Default for Outcome<N> {
+    fn default() -> Self {
+        Outcome {
+            policies: Vec::new(),
+            contracts: Vec::new(),
+            overceded: Vec::new(),
+            claims: Claims::default(),
+            ceded: Vec::new(),
+            scratch: Scratch::default(),
+        }
+    }
+}
+
+/// A policy, event by event, in quanta.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyColumns<N> {
+    /// Ground-up loss in scope while a term is in force.
+    pub subject: Vec<N>,
+    /// What the policy pays, `0 <= paid <= subject`.
+    pub paid: Vec<N>,
+}
+
+/// A contract, event by event, amounts in quanta.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContractColumns<N> {
+    /// The cedant's loss in scope, net of what inures, while a term is in force.
+    pub subject: Vec<N>,
+    /// What the contract pays, `0 <= paid <= subject`.
+    pub paid: Vec<N>,
+    /// Premium that the event causes by using limit that is reinstated; paid by the cedant.
+    pub reinstatement_premium: Vec<N>,
+    /// [`ATTACHED`], [`EXHAUSTED`], [`AGGREGATE_EXHAUSTED`], [`CUT`].
+    pub flags: Vec<u8>,
+    /// Index into [`super::Plan::terms`]; `u16::MAX` where none is in force.
+    pub term: Vec<u16>,
+    /// First event of the occurrence to which the event belongs.
+    pub occurrence: Vec<u32>,
+}
+
+/// A recovery that was cut.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Overcession<N> {
+    /// Event of the block.
+    pub event: u32,
+    /// Index into the contracts of the model.
+    pub contract: u32,
+    /// By how much the recovery was cut.
+    pub amount: N,
+}
+
+impl<N> Default for PolicyColumns<N> {
+    fn default() -> Self {
+        PolicyColumns { subject: Vec::new(), paid: Vec::new() }
+    }
+}
+
+impl<N> Default for ContractColumns<N> {
+    fn default() -> Self {
+        ContractColumns {
+            subject: Vec::new(),
+            paid: Vec::new(),
+            reinstatement_premium: Vec::new(),
+            flags: Vec::new(),
+            term: Vec::new(),
+            occurrence: Vec::new(),
+        }
+    }
+}
+
+fn refill<T: Clone>(column: &mut Vec<T>, length: usize, value: T) {
+    column.clear();
+    column.resize(length, value);
+}
+
+impl<N: Amount> ContractColumns<N> {
+    /// Columns of a contract that nothing has touched.
+    pub(super) fn clear(&mut self, events: usize) {
+        refill(&mut self.subject, events, N::ZERO);
+        refill(&mut self.paid, events, N::ZERO);
+        refill(&mut self.reinstatement_premium, events, N::ZERO);
+        refill(&mut self.flags, events, 0);
+        refill(&mut self.term, events, NO_TERM);
+        self.occurrence.clear();
+        self.occurrence.extend(0..events as u32);
+    }
+}
+
+impl<N: Amount> PolicyColumns<N> {
+    pub(super) fn clear(&mut self, events: usize) {
+        refill(&mut self.subject, events, N::ZERO);
+        refill(&mut self.paid, events, N::ZERO);
+    }
+}
+
+impl<N: Amount> Outcome<N> {
+    /// An empty outcome.
+    pub fn new() -> Outcome<N> {
+        Outcome::default()
+    }
+
+    /// What the parent keeps of an event: the ground-up loss less what the policies pay. Policies that insure the same
+    /// loss twice in full may pay more than the loss between them; the difference is then negative.
+    pub fn kept_by_parent(&self, losses: &LossBlock<N>, event: usize) -> N {
+        self.policies.iter().fold(losses.total(event), |kept, policy| kept - policy.paid[event])
+    }
+
+    /// Sums the events of one model year of a path, by the date of loss. `flows` is cleared first.
+    pub fn year_flows(&self, losses: &LossBlock<N>, path: usize, year: u32, flows: &mut YearFlows<N>) {
+        flows.clear();
+        // Events are in time order, so those of a year lie together.
+        let before = |event: &usize| losses.year(*event) < year;
+        for event in losses.path(path).skip_while(before).take_while(|&event| losses.year(event) == year) {
+            flows.ground_up += losses.total(event);
+            for (sum, policy) in flows.policy_paid.iter_mut().zip(&self.policies) {
+                *sum += policy.paid[event];
+            }
+            let sums = flows.contract_paid.iter_mut().zip(&mut flows.reinstatement_premium);
+            for ((paid, premium), contract) in sums.zip(&self.contracts) {
+                *paid += contract.paid[event];
+                *premium += contract.reinstatement_premium[event];
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Over-cession: contracts that together would recover more than the cedant's own loss.
+//!
+//! Proportional shares that run side by side above 100 % are refused. Other parallel contracts may each be within the
+//! loss and exceed it together; then, for each event, the non-proportional recoveries of one rank are cut in
+//! proportion to what is left of the cedant's own loss:
+//!
+//! ```text
+//! recovery_i x max(own loss - earlier ranks - proportional recoveries, 0) / sum of the non-proportional recoveries
+//! ```
+//! Where contracts of different scope meet, this holds within each class of losses that the scopes tell apart, so that no
+//! risk is recovered twice. What was cut uses no annual limit and no reinstatement. Parts are rounded down, so that the
+//! order in which contracts are listed decides nothing. Layers of a tower look at one subject loss in bands that do not
+//! overlap and need no check.
+//!
+//! Worked number: two parallel layers of 80 xs 0 on a loss of 100 would recover 160; each is cut to 50.
+
+use super::calendar::Calendar;
+use super::error::PlanError;
+use super::graph::{Graph, Stage};
+use super::lanes::Lanes;
+use super::outcome::Overcession;
+use crate::model::Model;
+use crate::model::amount::Amount;
+use crate::model::contract::Terms;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether a contract is a share of every loss.
+pub(super) fn is_proportional(terms: &Terms) -> bool {
+    matches!(terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. })
+}
+
+/// The part of a loss of a risk that a proportional contract takes.
+fn share_of(model: &Model, contract: usize, risk: u32) -> Decimal {
+    let share = match &model.contracts[contract].terms {
+        Terms::QuotaShare { share, .. } => share.exact(),
+        Terms::SurplusShare { shares, .. } => {
+            shares.iter().find(|(listed, _)| *listed == risk).map_or(Decimal::ZERO, |(_, share)| share.exact())
+        }
+        _ => Decimal::ZERO,
+    };
+    share.checked_mul(model.contracts[contract].placed.exact()).unwrap_or(Decimal::MAX)
+}
+
+/// Refuses proportional contracts that together take more than the whole of some loss at some time.
+pub(super) fn refuse_shares_above_whole(
+    model: &Model,
+    lanes: &Lanes,
+    graph: &Graph,
+    calendars: &[Calendar],
+) -> Result<(), PlanError> {
+    let ordered: Vec<usize> = graph.stages.iter().flat_map(|stage| stage.contracts.iter().copied()).collect();
+    let mut seen: BTreeSet<Vec<(usize, Decimal)>> = BTreeSet::new();
+    for (lane, place) in lanes.lanes.iter().enumerate() {
+        for cedant in 0..model.parties.len() {
+            let member = |&c: &usize| {
+                model.contracts[c].cedant == cedant
+                    && lanes.active[c][lane]
+                    && is_proportional(&model.contracts[c].terms)
+            };
+            let members: Vec<(usize, Decimal)> =
+                ordered.iter().copied().filter(member).map(|c| (c, share_of(model, c, place.risk))).collect();
+            if members.len() > 1 && !seen.contains(&members) {
+                check_members(model, lanes, graph, calendars, &members)?;
+                seen.insert(members);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks contracts on one loss, for each peril and each moment at which a term begins.
+fn check_members(
+    model: &Model,
+    lanes: &Lanes,
+    graph: &Graph,
+    calendars: &[Calendar],
+    members: &[(usize, Decimal)],
+) -> Result<(), PlanError> {
+    let days: BTreeSet<i64> =
+        (members.iter().flat_map(|(c, _)| &calendars[*c].terms)).map(|term| term.first_day.max(0.0) as i64).collect();
+    for day in days {
+        for peril in 0..model.perils.len() {
+            let live = |(c, _): &&(usize, Decimal)| {
+                let calendar = &calendars[*c];
+                lanes.contract_perils[*c][peril] && calendar.at(day as f64) != super::calendar::NO_TERM
+            };
+            let live: Vec<(usize, Decimal)> = members.iter().filter(live).copied().collect();
+            check_live(model, graph, &live)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_live(model: &Model, graph: &Graph, live: &[(usize, Decimal)]) -> Result<(), PlanError> {
+    let before =
+        |c: usize| -> Vec<usize> { live.iter().map(|(k, _)| *k).filter(|k| graph.closure[c].contains(k)).collect() };
+    let mut taken: BTreeMap<usize, Decimal> = BTreeMap::new();
+    for &(c, share) in live {
+        let behind = before(c);
+        let beside: Vec<(usize, Decimal)> = live.iter().filter(|(k, _)| before(*k) == behind).copied().collect();
+        refuse_above_whole(model, &beside, beside.iter().map(|(_, share)| *share))?;
+        let left = behind.iter().fold(Decimal::ONE, |left, k| left - taken.get(k).copied().unwrap_or_default());
+        taken.insert(c, (left * share).round_dp(20));
+    }
+    refuse_above_whole(model, live, taken.values().copied())
+}
+
+fn refuse_above_whole(
+    model: &Model,
+    contracts: &[(usize, Decimal)],
+    shares: impl Iterator<Item = Decimal>,
+) -> Result<(), PlanError> {
+    let total = shares.fold(Decimal::ZERO, |sum, share| sum.checked_add(share).unwrap_or(Decimal::MAX));
+    if total <= Decimal::ONE {
+        return Ok(());
+    }
+    let mut names: Vec<String> = contracts.iter().map(|(c, _)| model.contracts[*c].name.clone()).collect();
+    names.sort();
+    Err(PlanError::SharesAboveWhole { contracts: names, total: total.normalize() })
+}
+
+/// How over-cession is settled in a stage that may have one.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Check {
+    /// Class of each lane by the scopes of the group's contracts.
+    pub class_of_lane: Vec<u32>,
+    pub classes: usize,
+    /// More than one class is covered: the rounding of allocations may then exceed a class by some quanta.
+    pub mixed: bool,
+    /// Lanes that the cedant insures itself.
+    pub own_lanes: Vec<bool>,
+    /// Contracts that it assumes.
+    pub inward: Vec<usize>,
+    /// Contracts of lower rank, already settled.
+    pub earlier: Vec<usize>,
+    /// For each contract of the stage.
+    pub proportional: Vec<bool>,
+    /// Quanta by which rounding alone may exceed the loss.
+    pub slack: u32,
+}
+
+impl Check {
+    /// The check of a stage.
+    pub fn new(model: &Model, lanes: &Lanes, graph: &Graph, stage: &Stage) -> Check {
+        let cedant = model.contracts[stage.contracts[0]].cedant;
+        let mut known: BTreeMap<Vec<bool>, u32> = BTreeMap::new();
+        let mut class_of_lane = Vec::with_capacity(lanes.lanes.len() + 1);
+        for lane in 0..=lanes.lanes.len() {
+            let seen_by: Vec<bool> = stage.group.iter().map(|&c| lanes.active[c][lane]).collect();
+            let next = known.len() as u32;
+            class_of_lane.push(*known.entry(seen_by).or_insert(next));
+        }
+        let insured = |lane: &super::lanes::Lane| model.policies[lane.policy as usize].insurer == cedant;
+        let inward: BTreeSet<usize> = stage.contracts.iter().flat_map(|&c| graph.inward[c].iter().copied()).collect();
+        Check {
+            class_of_lane,
+            classes: known.len(),
+            mixed: known.keys().filter(|seen_by| seen_by.contains(&true)).count() > 1,
+            own_lanes: lanes.lanes.iter().map(insured).chain([false]).collect(),
+            inward: inward.into_iter().collect(),
+            earlier: stage.earlier.clone(),
+            proportional: stage.contracts.iter().map(|&c| is_proportional(&model.contracts[c].terms)).collect(),
+            slack: stage.group.len() as u32,
+        }
+    }
+}
+
+/// What one class of losses of one event adds up to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct ClassSum<N> {
+    /// Left to the cedant before this stage.
+    pub own: N,
+    pub proportional: N,
+    pub other: N,
+}
+
+impl<N: Amount> ClassSum<N> {
+    pub const NOTHING: ClassSum<N> = ClassSum { own: N::ZERO, proportional: N::ZERO, other: N::ZERO };
+
+    /// True where recoveries exceed the loss by more than rounding explains.
+    pub fn is_over(&self, slack: u32) -> bool {
+        self.proportional + self.other > self.own.positive() + N::from_drawn(f64::from(slack))
+    }
+
+    /// What is left of one recovery of this class.
+    pub fn cut(&self, recovery: N, proportional: bool) -> N {
+        let own = self.own.positive();
+        if proportional {
+            return if self.proportional <= own { recovery } else { recovery.in_proportion(own, self.proportional) };
+        }
+        let left = (own - self.proportional).positive();
+        if self.other <= left { recovery } else { recovery.in_proportion(left, self.other) }
+    }
+}
+
+/// Sorts the record of cuts, so that the order of stages does not show.
+pub(super) fn sort<N>(cuts: &mut [Overcession<N>]) {
+    cuts.sort_unstable_by_key(|cut| (cut.event, cut.contract));
+}

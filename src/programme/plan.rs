@@ -1,0 +1,408 @@
+//! The plan: policies and contracts of one design, compiled to a flat list of stages over columns.
+//!
+//! Compiling checks the model, splits losses into lanes, orders the contracts, works out premiums and turns every kind
+//! of terms into the one pipeline of `cover`. [`Plan::apply`] then interprets the plan once a block.
+//!
+//! Worked example: a policy, a fronting quota share, a quota share of the captive, three layers after it and a stop loss
+//! after the layers compile to four stages: 1, 1, 3 and 1 contracts.
+
+use super::calendar::{Calendar, Term};
+use super::cover::{Band, Cover, Franchise, Stated};
+use super::error::PlanError;
+use super::graph::{Graph, Stage};
+use super::lanes::Lanes;
+use super::over_cession::{self, Check};
+use super::reinstatement::{self, Reinstatement};
+use super::units::Units;
+use super::{
+    aggregate_excess, excess_of_loss, per_risk_excess, policy, premium, quota_share, stop_loss, surplus_share,
+};
+use super::{outcome::Outcome, validate};
+use crate::model::Model;
+use crate::model::amount::Amount;
+use crate::model::contract::{Contract, HoursClause, Terms, Window};
+use crate::model::date::Axis;
+use crate::model::design::Design;
+use crate::model::losses::LossBlock;
+use crate::model::money::Quantum;
+use crate::model::premiums::PremiumSheet;
+use rust_decimal::Decimal;
+
+/// A compiled design, in the number type that it computes with.
+#[derive(Clone, Debug)]
+pub struct Plan<N: Amount> {
+    pub(super) labels: Labels,
+    pub(super) lanes: Lanes,
+    /// Distinct calendars of policies and contracts.
+    pub(super) calendars: Vec<Calendar>,
+    pub(super) policies: Vec<Node<N>>,
+    /// None where the design leaves a contract out.
+    pub(super) contracts: Vec<Option<Node<N>>>,
+    pub(super) subjects: Vec<Subject<N>>,
+    pub(super) stages: Vec<Step>,
+    premiums: PremiumSheet,
+}
+
+/// Names and units, for traces.
+#[derive(Clone, Debug)]
+pub(super) struct Labels {
+    pub policies: Vec<String>,
+    pub contracts: Vec<[String; 3]>,
+    pub perils: Vec<String>,
+    pub quantum: Quantum,
+    pub axis: Axis,
+}
+
+/// A policy or contract.
+#[derive(Clone, Debug)]
+pub(super) struct Node<N> {
+    pub cover: Cover<N>,
+    pub hours: Option<HoursClause>,
+    /// Index into the calendars.
+    pub calendar: usize,
+    /// Index into the subjects (contracts), or the policy itself.
+    pub subject: usize,
+}
+
+/// A subject loss, shared by all contracts of one cedant with the same scope and the same `after`.
+#[derive(Clone, Debug)]
+pub(super) struct Subject<N> {
+    pub cedant: usize,
+    pub lanes: Vec<bool>,
+    pub perils: Vec<bool>,
+    /// Lanes that the cedant insures itself.
+    pub own_lanes: Vec<bool>,
+    /// Extent of `lanes`, of `perils` and of `own_lanes`, so that columns need no look at each row.
+    pub sees: Extent,
+    pub all_perils: bool,
+    pub insures: Extent,
+    /// All its contracts take one pass over the columns, and none needs a check.
+    pub columnwise: bool,
+    pub inward: Vec<usize>,
+    pub after: Vec<usize>,
+    /// No contract looks at events whose subject does not exceed this.
+    pub threshold: N,
+}
+
+/// How much of all lanes a mask covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    None,
+    Some,
+    All,
+}
+
+impl Extent {
+    /// Of a mask, whose last entry stands for uncovered losses.
+    fn of(mask: &[bool]) -> Extent {
+        let lanes = &mask[..mask.len() - 1];
+        match (lanes.contains(&true), lanes.contains(&false)) {
+            (false, _) => Extent::None,
+            (true, true) => Extent::Some,
+            (true, false) => Extent::All,
+        }
+    }
+}
+
+/// A stage with what it needs at run time.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub contracts: Vec<usize>,
+    pub subjects: Vec<usize>,
+    /// None where the contracts cannot recover more than the loss.
+    pub check: Option<Check>,
+}
+
+impl<N: Amount> Plan<N> {
+    /// Compiles a design.
+    ///
+    /// # Errors
+    /// A [`PlanError`] for a model that breaks a rule: an index that points nowhere, contracts that wait for one another,
+    /// proportional shares above the whole, terms that cannot be combined or computed. It never panics.
+    pub fn compile(model: &Model, design: &Design) -> Result<Plan<N>, PlanError> {
+        let in_design = validate::contracts_of(model, design)?;
+        let lanes = Lanes::new(model, &in_design);
+        let graph = Graph::new(model, &in_design, &lanes)?;
+        let (axis, horizon) = (model.settings.axis, model.settings.horizon);
+        let policy_calendars = (model.policies.iter())
+            .map(|p| Calendar::new(&p.name, &p.period, p.renewal, axis, horizon))
+            .collect::<Result<Vec<_>, _>>()?;
+        let contract_calendars = (model.contracts.iter())
+            .map(|c| Calendar::new(&c.name, &c.period, c.renewal, axis, horizon))
+            .collect::<Result<Vec<_>, _>>()?;
+        over_cession::refuse_shares_above_whole(model, &lanes, &graph, &contract_calendars)?;
+        let sources = premium::Sources {
+            model,
+            lanes: &lanes,
+            graph: &graph,
+            policy_calendars: &policy_calendars,
+            contract_calendars: &contract_calendars,
+        };
+        let (premiums, subject_premiums) = premium::sheet(&sources)?;
+        let mut plan = Plan {
+            labels: Labels::new(model),
+            lanes,
+            calendars: Vec::new(),
+            policies: Vec::new(),
+            contracts: vec![None; model.contracts.len()],
+            subjects: Vec::new(),
+            stages: Vec::new(),
+            premiums,
+        };
+        for (index, calendar) in policy_calendars.into_iter().enumerate() {
+            let calendar = plan.calendar(calendar);
+            let node = plan.policy(model, index, calendar)?;
+            plan.policies.push(node);
+        }
+        for (index, calendar) in contract_calendars.into_iter().enumerate() {
+            if in_design[index] {
+                let calendar = plan.calendar(calendar);
+                let node = plan.contract(model, &graph, index, calendar, subject_premiums[index])?;
+                plan.contracts[index] = Some(node);
+            }
+        }
+        plan.stages = graph.stages.iter().map(|stage| plan.step(model, &graph, stage)).collect();
+        plan.mark_columnwise();
+        Ok(plan)
+    }
+
+    /// Premiums and commissions of the design.
+    pub fn premiums(&self) -> &PremiumSheet {
+        &self.premiums
+    }
+
+    /// The terms of a contract on the axis of days, in order; none where the design leaves it out.
+    pub fn terms(&self, contract: usize) -> &[Term] {
+        match self.contracts.get(contract) {
+            Some(Some(node)) => &self.calendars[node.calendar].terms,
+            _ => &[],
+        }
+    }
+
+    /// Applies the design to a block of losses. `outcome` is cleared and filled; it may come from another plan.
+    pub fn apply(&self, losses: &LossBlock<N>, outcome: &mut Outcome<N>) {
+        super::apply::apply(self, losses, outcome);
+    }
+
+    fn calendar(&mut self, calendar: Calendar) -> usize {
+        let known = self.calendars.iter().position(|other| *other == calendar);
+        known.unwrap_or_else(|| {
+            self.calendars.push(calendar);
+            self.calendars.len() - 1
+        })
+    }
+
+    fn policy(&self, model: &Model, index: usize, calendar: usize) -> Result<Node<N>, PlanError> {
+        let policy = &model.policies[index];
+        let units = Units { quantum: model.settings.quantum, item: &policy.name };
+        let whole = crate::model::amount::Share::WHOLE;
+        let cover = Cover::new(&policy::stated(model, policy)?, whole, None, &self.lanes, &units)?;
+        Ok(Node { cover: from_first_loss(cover, policy.hours), hours: policy.hours, calendar, subject: index })
+    }
+
+    fn contract(
+        &mut self,
+        model: &Model,
+        graph: &Graph,
+        index: usize,
+        calendar: usize,
+        subject_premium: Option<Decimal>,
+    ) -> Result<Node<N>, PlanError> {
+        let contract = &model.contracts[index];
+        let units = Units { quantum: model.settings.quantum, item: &contract.name };
+        let stated = with_annual_terms(contract, market_terms(contract, subject_premium)?)?;
+        let reinstatement = match (&contract.annual.reinstatements, stated.occurrence.limit) {
+            (Some(reinstatements), Some(limit)) => {
+                let base = self.premiums.contracts[index].full_term;
+                let terms = reinstatement::Terms {
+                    limit,
+                    annual_limit: contract.annual.limit,
+                    rates: &reinstatements.rates,
+                    base,
+                    placed: contract.placed,
+                };
+                Some(Reinstatement::new(&terms, &units)?)
+            }
+            _ => None,
+        };
+        let cover = Cover::new(&stated, contract.placed, reinstatement, &self.lanes, &units)?;
+        let cover = from_first_loss(cover, contract.hours);
+        let subject = self.subject(model, graph, index, cover.threshold);
+        Ok(Node { cover, hours: contract.hours, calendar, subject })
+    }
+
+    fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, threshold: N) -> usize {
+        let cedant = model.contracts[contract].cedant;
+        let insured = |lane: &super::lanes::Lane| model.policies[lane.policy as usize].insurer == cedant;
+        let own_lanes: Vec<bool> = self.lanes.lanes.iter().map(insured).chain([false]).collect();
+        let lanes = self.lanes.active[contract].clone();
+        let perils = self.lanes.contract_perils[contract].clone();
+        let subject = Subject {
+            cedant,
+            sees: Extent::of(&lanes),
+            all_perils: !perils.contains(&false),
+            insures: Extent::of(&own_lanes),
+            columnwise: true,
+            lanes,
+            perils,
+            own_lanes,
+            inward: graph.inward[contract].clone(),
+            after: graph.after[contract].clone(),
+            threshold,
+        };
+        let same = |other: &Subject<N>| {
+            (other.cedant, &other.lanes, &other.perils, &other.after)
+                == (subject.cedant, &subject.lanes, &subject.perils, &subject.after)
+        };
+        match self.subjects.iter().position(same) {
+            Some(known) => {
+                self.subjects[known].threshold = self.subjects[known].threshold.least(threshold);
+                known
+            }
+            None => {
+                self.subjects.push(subject);
+                self.subjects.len() - 1
+            }
+        }
+    }
+
+    fn step(&self, model: &Model, graph: &Graph, stage: &Stage) -> Step {
+        let mut subjects: Vec<usize> = stage.contracts.iter().map(|&c| self.node(c).subject).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        let check = (!self.is_within_loss(graph, stage)).then(|| Check::new(model, &self.lanes, graph, stage));
+        Step { contracts: stage.contracts.clone(), subjects, check }
+    }
+
+    fn mark_columnwise(&mut self) {
+        for step in &self.stages {
+            for &contract in &step.contracts {
+                if let Some(node) = &self.contracts[contract] {
+                    self.subjects[node.subject].columnwise &= node.is_plain() && step.check.is_none();
+                }
+            }
+        }
+    }
+
+    /// The node of a contract of the design; stages name no others.
+    pub(super) fn node(&self, contract: usize) -> &Node<N> {
+        self.contracts[contract].as_ref().expect("stages hold contracts of the design only")
+    }
+
+    /// Whether the contracts of a stage can never together recover more than what is left of the cedant's loss: each is
+    /// net of all earlier ones that it overlaps, and those that overlap are bands of one tower.
+    fn is_within_loss(&self, graph: &Graph, stage: &Stage) -> bool {
+        let net = |&c: &usize| stage.earlier.iter().all(|k| graph.after[c].contains(k) || !self.lanes.overlap(*k, c));
+        let apart = |a: usize, b: usize| {
+            !self.lanes.overlap(a, b) || {
+                let (first, second) = (self.node(a), self.node(b));
+                first.subject == second.subject && first.is_layer_apart_from(second)
+            }
+        };
+        stage.contracts.iter().all(net)
+            && stage.contracts.iter().enumerate().all(|(at, &a)| stage.contracts[at + 1..].iter().all(|&b| apart(a, b)))
+    }
+}
+
+impl<N: Amount> Node<N> {
+    /// Recovery that depends on the event alone, where events have one row.
+    pub(super) fn is_plain(&self) -> bool {
+        self.hours.is_none() && self.cover.is_plain()
+    }
+
+    /// Two occurrence layers of the same subject whose bands do not overlap.
+    fn is_layer_apart_from(&self, other: &Node<N>) -> bool {
+        let is_layer = |node: &Node<N>| {
+            node.cover.groups.is_none()
+                && !node.cover.by_term
+                && node.cover.ceded == super::cover::Part::Whole
+                && node.cover.occurrence.deductible_share.is_none()
+                && node.cover.occurrence.franchise == Franchise::None
+        };
+        let same_windows = match (self.hours, other.hours) {
+            (None, None) => true,
+            (Some(mine), Some(theirs)) => {
+                mine == theirs && mine.window == Window::First && self.calendar == other.calendar
+            }
+            _ => false,
+        };
+        let below = |lower: &Band<N>, upper: &Band<N>| lower.exhaustion <= upper.attachment;
+        let (mine, theirs) = (&self.cover.occurrence.band, &other.cover.occurrence.band);
+        is_layer(self) && is_layer(other) && same_windows && (below(mine, theirs) || below(theirs, mine))
+    }
+}
+
+impl Labels {
+    fn new(model: &Model) -> Labels {
+        let party = |index: usize| model.parties[index].name.clone();
+        let contract = |c: &Contract| [c.name.clone(), party(c.cedant), party(c.reinsurer)];
+        Labels {
+            policies: model.policies.iter().map(|p| p.name.clone()).collect(),
+            contracts: model.contracts.iter().map(contract).collect(),
+            perils: model.perils.iter().map(|p| p.name.clone()).collect(),
+            quantum: model.settings.quantum,
+            axis: model.settings.axis,
+        }
+    }
+}
+
+/// A cover with an hours clause looks at every loss, because small ones add up.
+fn from_first_loss<N: Amount>(mut cover: Cover<N>, hours: Option<HoursClause>) -> Cover<N> {
+    if hours.is_some() {
+        cover.threshold = N::ZERO;
+    }
+    cover
+}
+
+/// The translation of each kind of terms.
+fn market_terms(contract: &Contract, subject_premium: Option<Decimal>) -> Result<Stated, PlanError> {
+    let mut stated = match &contract.terms {
+        Terms::QuotaShare { share, limit } => quota_share::stated(contract, *share, *limit)?,
+        Terms::SurplusShare { shares, limit } => surplus_share::stated(contract, shares, *limit)?,
+        Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise),
+        Terms::PerRiskExcess { layer, occurrence_limit } => per_risk_excess::stated(layer, *occurrence_limit),
+        Terms::AggregateExcess { layer } => aggregate_excess::stated(layer),
+        Terms::StopLoss { attachment, limit } => {
+            stop_loss::stated(&contract.name, *attachment, *limit, subject_premium)?
+        }
+    };
+    if let Some(layer) = &contract.per_risk {
+        if stated.per_risk.is_some() {
+            let why = "`per-risk` and a per-risk excess are the same terms twice; keep one";
+            return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+        }
+        stated.per_risk = Some(*layer);
+    }
+    Ok(stated)
+}
+
+/// Annual deductible and limit, and the limit that follows from reinstatements.
+fn with_annual_terms(contract: &Contract, mut stated: Stated) -> Result<Stated, PlanError> {
+    let refuse = |what| PlanError::AmountOutOfRange { item: contract.name.clone(), what };
+    let annual = &contract.annual;
+    let tighter = |a: Option<Decimal>, b: Option<Decimal>| match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    let aggregate = &mut stated.aggregate;
+    if let Some(deductible) = annual.deductible {
+        if deductible < Decimal::ZERO {
+            return Err(refuse("its annual deductible"));
+        }
+        // The deductible keeps the first recoveries of an aggregate layer: it raises the attachment within the layer.
+        let sum = aggregate.attachment.checked_add(deductible);
+        aggregate.attachment = sum.ok_or_else(|| refuse("its annual deductible"))?;
+        aggregate.limit =
+            aggregate.limit.map(|limit| limit.checked_sub(deductible).unwrap_or_default().max(Decimal::ZERO));
+    }
+    aggregate.limit = tighter(aggregate.limit, annual.limit);
+    if let Some(reinstatements) = &annual.reinstatements {
+        let Some(limit) = stated.occurrence.limit else {
+            let why = "reinstatements need an occurrence limit to reinstate";
+            return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+        };
+        let limits = Decimal::from(reinstatements.rates.len() as u64 + 1).checked_mul(limit);
+        aggregate.limit = tighter(aggregate.limit, limits);
+    }
+    Ok(stated)
+}

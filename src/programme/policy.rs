@@ -1,0 +1,126 @@
+//! The policy: what the insurer pays of the parent's loss.
+//!
+//! ```text
+//! sub-limits by coverage -> deductible -> limit per occurrence -> annual aggregate limit in time order -> share
+//! ```
+//! Two kinds of deductible: `subtract` is taken off the loss; `franchise` pays the loss in full once it exceeds the point
+//! (or reaches it, where that is said). Either may be an amount, a share of the loss, or a share of the insured value in
+//! scope. Sub-limits apply to the ground-up loss of their coverage in one occurrence. Source: Open Exposure Data 5.0,
+//! deductible and limit types; OasisLMF 2.5.8 for the boundaries.
+//!
+//! Worked number: a loss of 1.4bn under a deductible of 50m and a limit of 1bn pays 1bn.
+
+use super::cover::{Point, Stated};
+use super::error::PlanError;
+use crate::model::Model;
+use crate::model::contract::Layer;
+use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
+use crate::model::risk::Coverage;
+use rust_decimal::Decimal;
+
+/// The terms of a policy.
+pub(super) fn stated(model: &Model, policy: &Policy) -> Result<Stated, PlanError> {
+    let mut stated = Stated {
+        sub_limits: policy.sub_limits.clone(),
+        occurrence: Layer { attachment: Decimal::ZERO, limit: policy.occurrence_limit },
+        aggregate: Layer { attachment: Decimal::ZERO, limit: policy.aggregate_limit },
+        last: policy.share,
+        ..Stated::default()
+    };
+    for (at, (coverage, _)) in policy.sub_limits.iter().enumerate() {
+        let twice = policy.sub_limits[..at].iter().any(|(other, _)| other == coverage);
+        if twice || *coverage == Coverage::All {
+            let why = "write one sub-limit for each coverage, and the limit of the whole under `limit`";
+            return Err(PlanError::Unsupported { item: policy.name.clone(), why });
+        }
+    }
+    if let Some(Deductible { kind, size }) = policy.deductible {
+        let size = match size {
+            DeductibleSize::ShareOfValue(share) => {
+                let value = insured_value(model, policy)?;
+                let amount = value.checked_mul(share.exact());
+                DeductibleSize::Amount(amount.ok_or_else(|| out_of_range(policy))?)
+            }
+            size => size,
+        };
+        match (kind, size) {
+            (DeductibleKind::Subtract, DeductibleSize::Amount(amount)) => stated.occurrence.attachment = amount,
+            (DeductibleKind::Subtract, DeductibleSize::ShareOfLoss(share)) => stated.deductible_share = Some(share),
+            (kind, DeductibleSize::Amount(amount)) => stated.franchise = Some((kind, Point::Amount(amount))),
+            (kind, DeductibleSize::ShareOfLoss(share)) => stated.franchise = Some((kind, Point::ShareOfLoss(share))),
+            (_, DeductibleSize::ShareOfValue(_)) => {}
+        }
+    }
+    Ok(stated)
+}
+
+fn out_of_range(policy: &Policy) -> PlanError {
+    PlanError::AmountOutOfRange { item: policy.name.clone(), what: "its deductible" }
+}
+
+/// The insured value of the risks and coverages in scope.
+fn insured_value(model: &Model, policy: &Policy) -> Result<Decimal, PlanError> {
+    let in_scope = |risk: u32| policy.covers.risks.as_ref().is_none_or(|risks| risks.contains(&risk));
+    let covered = |coverage| policy.covers.coverages.as_ref().is_none_or(|list| list.contains(&coverage));
+    let mut total: Option<Decimal> = None;
+    for (_, risk) in model.risks.iter().enumerate().filter(|(risk, _)| in_scope(*risk as u32)) {
+        for (coverage, value) in Coverage::EVERY.into_iter().zip(risk.values) {
+            if let (true, Some(value)) = (covered(coverage), value) {
+                total = Some(total.unwrap_or_default().checked_add(value).ok_or_else(|| out_of_range(policy))?);
+            }
+        }
+    }
+    let why = "a deductible that is a share of the insured value needs sites with values in scope";
+    total.ok_or_else(|| PlanError::Unsupported { item: policy.name.clone(), why })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Model;
+    use crate::model::amount::Share;
+    use crate::model::contract::Terms;
+    use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize};
+    use crate::model::risk::Coverage;
+    use crate::programme::PlanError;
+    use crate::programme::examples::{one_contract, paid_by_policy, refusal};
+    use rust_decimal::dec;
+
+    fn policy() -> Model {
+        one_contract(Terms::QuotaShare { share: Share::WHOLE, limit: None })
+    }
+
+    #[test]
+    fn the_deductible_comes_off_before_the_limit() {
+        let mut model = policy();
+        let size = DeductibleSize::Amount(dec!(50_000_000));
+        model.policies[0].deductible = Some(Deductible { kind: DeductibleKind::Subtract, size });
+        model.policies[0].occurrence_limit = Some(dec!(1_000_000_000));
+        assert_eq!(paid_by_policy(&model, &[(0, Coverage::All, 1.4e9)]), 1.0e9);
+    }
+
+    #[test]
+    fn a_sub_limit_applies_to_all_sites_of_its_coverage_and_not_to_unsplit_losses() {
+        let mut model = policy();
+        model.policies[0].sub_limits = vec![(Coverage::Stock, dec!(100))];
+        let rows = [
+            (0, Coverage::Stock, 80.0),
+            (1, Coverage::Stock, 70.0),
+            (1, Coverage::Building, 500.0),
+            (2, Coverage::All, 30.0),
+        ];
+        assert_eq!(paid_by_policy(&model, &rows), 630.0);
+        model.policies[0].sub_limits.push((Coverage::Stock, dec!(1)));
+        assert!(matches!(refusal(&model), PlanError::Unsupported { .. }));
+    }
+
+    #[test]
+    fn a_deductible_may_be_a_share_of_the_insured_value_in_scope() {
+        let mut model = policy();
+        let size = DeductibleSize::ShareOfValue(Share::new(dec!(0.05)));
+        model.policies[0].deductible = Some(Deductible { kind: DeductibleKind::Subtract, size });
+        assert!(matches!(refusal(&model), PlanError::Unsupported { .. }));
+        model.risks[0].values[0] = Some(dec!(60_000));
+        model.risks[1].values[2] = Some(dec!(40_000));
+        assert_eq!(paid_by_policy(&model, &[(0, Coverage::All, 100_000.0)]), 95_000.0);
+    }
+}

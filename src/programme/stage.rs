@@ -1,0 +1,241 @@
+//! Settling a stage: alone, contract by contract, or together, event by event, where its contracts may over-cede.
+//!
+//! Worked number: two parallel layers of 80 xs 0 on a loss of 100 offer 80 each; each is cut to 50 and flagged, and each
+//! has used 50 of its annual limit.
+
+use super::apply::{Block, Scratch};
+use super::outcome::{CUT, ContractColumns, Outcome, Overcession};
+use super::over_cession::{Check, ClassSum};
+use super::plan::Plan;
+use super::settle::{self, Account, Ledger, Pieces};
+use crate::model::amount::Amount;
+use crate::model::losses::LossBlock;
+
+/// Memory of stages that are settled together.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Memory<N> {
+    /// Next recovery of each contract.
+    next: Vec<usize>,
+    accounts: Vec<Account<N>>,
+    /// What annual terms offer for the event at hand, for 100 %; None where a contract has no recovery.
+    offers: Vec<Option<N>>,
+    sums: Vec<ClassSum<N>>,
+    parts: Vec<N>,
+    before: Vec<N>,
+}
+
+impl<N> Default for Memory<N> {
+    fn default() -> Self {
+        Memory {
+            next: Vec::new(),
+            accounts: Vec::new(),
+            offers: Vec::new(),
+            sums: Vec::new(),
+            parts: Vec::new(),
+            before: Vec::new(),
+        }
+    }
+}
+
+/// Settles one contract whose stage needs no check.
+pub(super) fn settle_alone<N: Amount>(
+    plan: &Plan<N>,
+    contract: usize,
+    losses: &LossBlock<N>,
+    outcome: &mut Outcome<N>,
+) {
+    let node = plan.node(contract);
+    let Outcome { contracts, claims, ceded, scratch, .. } = outcome;
+    let Scratch { path_of, terms, subjects, dues, pieces, details, tracing, .. } = scratch;
+    let block = Block { losses, claims, path_of, terms: &terms[node.calendar] };
+    let ContractColumns { paid, reinstatement_premium, flags, .. } = &mut contracts[contract];
+    let item = (plan.policies.len() + contract) as u32;
+    let ledger = Ledger {
+        paid,
+        reinstatement_premium: Some(reinstatement_premium),
+        flags: Some(flags),
+        rows: (!claims.flat).then_some(&mut ceded[contract]),
+        details: tracing.then_some((details, item)),
+    };
+    settle::in_time_order(node, &block, &subjects[node.subject], &dues[contract], pieces, ledger);
+}
+
+/// Settles the contracts of a stage together.
+pub(super) fn settle<N: Amount>(
+    plan: &Plan<N>,
+    members: &[usize],
+    check: &Check,
+    losses: &LossBlock<N>,
+    outcome: &mut Outcome<N>,
+) {
+    let mut memory = std::mem::take(&mut outcome.scratch.stage);
+    memory.next.clear();
+    memory.next.resize(members.len(), 0);
+    memory.accounts.clear();
+    memory.accounts.resize(members.len(), Account::CLOSED);
+    while let Some(event) = next_event(members, &memory, outcome) {
+        offer(plan, members, event, losses, outcome, &mut memory);
+        let over = add_up(members, check, event, outcome, &mut memory);
+        memory.before.clear();
+        memory.before.extend(members.iter().map(|&c| outcome.contracts[c].paid[event]));
+        if over {
+            cut(members, check, event, outcome, &mut memory);
+        }
+        enter(plan, members, event, outcome, &mut memory);
+    }
+    outcome.scratch.stage = memory;
+}
+
+fn next_event<N: Amount>(members: &[usize], memory: &Memory<N>, outcome: &Outcome<N>) -> Option<usize> {
+    let due = |(&c, &next): (&usize, &usize)| outcome.scratch.dues[c].list.get(next).map(|due| due.event as usize);
+    members.iter().zip(&memory.next).filter_map(due).min()
+}
+
+/// What each contract would pay for an event by its own terms, down to the rows.
+fn offer<N: Amount>(
+    plan: &Plan<N>,
+    members: &[usize],
+    event: usize,
+    losses: &LossBlock<N>,
+    outcome: &mut Outcome<N>,
+    memory: &mut Memory<N>,
+) {
+    let Outcome { contracts, claims, ceded, scratch, .. } = outcome;
+    let Scratch { path_of, terms, subjects, dues, pieces, .. } = scratch;
+    memory.offers.clear();
+    for (at, &contract) in members.iter().enumerate() {
+        let node = plan.node(contract);
+        let dues = &dues[contract];
+        let due = dues.list.get(memory.next[at]).filter(|due| due.event as usize == event);
+        let Some(due) = due else {
+            memory.offers.push(None);
+            continue;
+        };
+        let block = Block { losses, claims, path_of, terms: &terms[node.calendar] };
+        let account = &mut memory.accounts[at];
+        account.open(block.path_of[event], due.term);
+        let hundred = account.offer(&node.cover, due.recovery);
+        let paid = node.cover.last.of(hundred);
+        contracts[contract].paid[event] = paid;
+        if !claims.flat && paid > N::ZERO {
+            let rows = claims.rows(event);
+            let weights = &subjects[node.subject].rows[rows.clone()];
+            let (groups, losses) = (node.cover.groups.as_ref(), dues.groups_of(due));
+            let out = &mut ceded[contract][rows.clone()];
+            settle::to_rows(groups, losses, &claims.lane[rows], weights, paid, pieces, out);
+        }
+        memory.offers.push(Some(hundred));
+    }
+}
+
+/// Adds up the classes of an event; true where one is over-ceded.
+fn add_up<N: Amount>(
+    members: &[usize],
+    check: &Check,
+    event: usize,
+    outcome: &Outcome<N>,
+    memory: &mut Memory<N>,
+) -> bool {
+    let claims = &outcome.claims;
+    memory.sums.clear();
+    memory.sums.resize(check.classes, ClassSum::NOTHING);
+    for row in claims.rows(event) {
+        let lane = claims.lane[row] as usize;
+        let sum = &mut memory.sums[check.class_of_lane[lane] as usize];
+        let source = |contract: usize| {
+            if claims.flat { outcome.contracts[contract].paid[row] } else { outcome.ceded[contract][row] }
+        };
+        if check.own_lanes[lane] {
+            sum.own += claims.paid[row];
+        }
+        check.inward.iter().for_each(|&c| sum.own += source(c));
+        check.earlier.iter().for_each(|&c| sum.own -= source(c));
+        for (&contract, &proportional) in members.iter().zip(&check.proportional) {
+            let recovered = source(contract);
+            if proportional {
+                sum.proportional += recovered;
+            } else {
+                sum.other += recovered;
+            }
+        }
+    }
+    let tolerance = if check.mixed { check.slack } else { 0 };
+    memory.sums.iter().any(|sum| sum.is_over(tolerance))
+}
+
+/// Cuts every class that is over-ceded.
+fn cut<N: Amount>(members: &[usize], check: &Check, event: usize, outcome: &mut Outcome<N>, memory: &mut Memory<N>) {
+    let tolerance = if check.mixed { check.slack } else { 0 };
+    let beyond_rounding = memory.sums.iter().any(|sum| sum.is_over(check.slack));
+    let Outcome { contracts, claims, ceded, overceded, scratch, .. } = outcome;
+    for (&contract, &proportional) in members.iter().zip(&check.proportional) {
+        let before = contracts[contract].paid[event];
+        if before == N::ZERO {
+            continue;
+        }
+        let mut after = before;
+        let rows = claims.rows(event);
+        for (class, sum) in memory.sums.iter().enumerate().filter(|(_, sum)| sum.is_over(tolerance)) {
+            let in_class = |row: usize| check.class_of_lane[claims.lane[row] as usize] as usize == class;
+            if claims.flat {
+                if in_class(event) {
+                    after = sum.cut(before, proportional);
+                }
+                continue;
+            }
+            let column = &mut ceded[contract];
+            let part: N = rows.clone().filter(|&row| in_class(row)).map(|row| column[row]).sum();
+            let kept = sum.cut(part, proportional);
+            if kept < part {
+                shrink(kept, rows.clone().filter(|&row| in_class(row)), column, &mut memory.parts, &mut scratch.pieces);
+                after -= part - kept;
+            }
+        }
+        contracts[contract].paid[event] = after;
+        if after < before && beyond_rounding {
+            contracts[contract].flags[event] |= CUT;
+            let (event, contract) = (event as u32, contract as u32);
+            overceded.push(Overcession { event, contract, amount: before - after });
+        }
+    }
+}
+
+/// Scales some rows of a contract down to a smaller sum.
+fn shrink<N: Amount>(
+    kept: N,
+    rows: impl Iterator<Item = usize> + Clone,
+    column: &mut [N],
+    parts: &mut Vec<N>,
+    pieces: &mut Pieces<N>,
+) {
+    parts.clear();
+    parts.extend(rows.clone().map(|row| column[row]));
+    for (row, part) in rows.zip(pieces.split(kept, parts)) {
+        column[row] = *part;
+    }
+}
+
+/// Enters what is paid after cuts into the accounts.
+fn enter<N: Amount>(plan: &Plan<N>, members: &[usize], event: usize, outcome: &mut Outcome<N>, memory: &mut Memory<N>) {
+    let Outcome { contracts, scratch, .. } = outcome;
+    for (at, &contract) in members.iter().enumerate() {
+        let Some(offered) = memory.offers[at] else { continue };
+        let due = &scratch.dues[contract].list[memory.next[at]];
+        memory.next[at] += 1;
+        let ContractColumns { paid, reinstatement_premium, flags, .. } = &mut contracts[contract];
+        let (before, after) = (memory.before[at], paid[event]);
+        let hundred = if after == before { offered } else { offered.in_proportion(after, before) };
+        let cover = &plan.node(contract).cover;
+        let account = &mut memory.accounts[at];
+        let (more, premium) = account.enter(cover, due.recovery, hundred);
+        let item = (plan.policies.len() + contract) as u32;
+        let mut ledger = Ledger {
+            paid,
+            reinstatement_premium: Some(reinstatement_premium),
+            flags: Some(flags),
+            rows: None,
+            details: scratch.tracing.then_some((&mut scratch.details, item)),
+        };
+        settle::write(&mut ledger, due, account, due.flags | more, premium);
+    }
+}
