@@ -5,12 +5,12 @@ mod fixture;
 
 #[test]
 fn look() {
+    use ishizue::report::{html, terminal};
     let results = fixture::company_b();
-    let options = ishizue::report::terminal::Options::default();
-    let text = ishizue::report::terminal::summary(&results, &["out/company_b/report.html".into()], options);
+    let text = terminal::summary(&results, &["out/company_b/report.html".into()], false);
     std::fs::write("/tmp/look.txt", text).unwrap();
-    std::fs::write("/tmp/look.html", ishizue::report::html::report(&results, Default::default()).unwrap()).unwrap();
+    std::fs::write("/tmp/look.html", html::page(&results).unwrap()).unwrap();
     let layer = fixture::layer_only();
-    std::fs::write("/tmp/layer.txt", ishizue::report::terminal::summary(&layer, &[], options)).unwrap();
-    std::fs::write("/tmp/layer.html", ishizue::report::html::report(&layer, Default::default()).unwrap()).unwrap();
+    std::fs::write("/tmp/layer.txt", terminal::summary(&layer, &[], false)).unwrap();
+    std::fs::write("/tmp/layer.html", html::page(&layer).unwrap()).unwrap();
 }

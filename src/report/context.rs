@@ -1,6 +1,6 @@
 //! What every exporter for people needs at hand: the results, the labels, and one unit for all amounts.
 
-use super::format::{self, Format, MISSING, Scale};
+use super::format::{self, Format, Scale};
 use super::labels::{Labels, Language};
 use super::table::Cell;
 use crate::statistics::{Estimate, ReturnPoint};
@@ -99,10 +99,10 @@ impl<'a> Context<'a> {
         point.map_or_else(Cell::missing, |point| self.estimate(&point.estimate, style))
     }
 
-    /// The cell of a return period; grey and empty where the sample is too short.
+    /// The cell of a return period; empty where the sample is too short.
     pub fn return_period(&self, points: &[ReturnPoint], years: f64, style: Style) -> Cell {
-        let loss = points.iter().find(|point| period(point) == years).and_then(|point| point.loss.as_ref());
-        loss.map_or_else(|| Cell { supported: false, ..Cell::text(MISSING) }, |loss| self.estimate(loss, style))
+        let point = points.iter().find(|point| point.return_period == years);
+        point.map_or_else(Cell::missing, |point| self.estimate(&point.loss, style))
     }
 
     /// The name of a distribution.
@@ -116,14 +116,9 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The return period of a point, in years.
-pub fn period(point: &ReturnPoint) -> f64 {
-    f64::from(point.return_period)
-}
-
 /// Return periods that any of the curves has, ascending.
 pub fn periods<'a>(curves: impl Iterator<Item = &'a [ReturnPoint]>) -> Vec<f64> {
-    let mut years: Vec<f64> = curves.flatten().map(period).collect();
+    let mut years: Vec<f64> = curves.flatten().map(|point| point.return_period).collect();
     years.sort_by(f64::total_cmp);
     years.dedup();
     years

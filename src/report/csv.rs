@@ -16,7 +16,7 @@ const EP_COLUMNS: [&str; 9] =
 const EVERY_DESIGN: &str = "all";
 
 /// Writes `ep_curves.csv`: a row for each design, quantity, curve (`aep`, `oep`) and return period. Points that the
-/// sample is too short to hold have an empty loss.
+/// sample is too short to hold are left out.
 ///
 /// # Errors
 /// What the writer reports.
@@ -52,19 +52,18 @@ fn write_view<W: Write>(
 }
 
 fn write_point<W: Write>(table: &mut csv::Writer<W>, keys: [&str; 3], point: &ReturnPoint) -> Result<(), csv::Error> {
-    let loss = point.loss.as_ref();
-    let figure =
-        |part: Option<f64>| part.filter(|figure| figure.is_finite()).map_or_else(String::new, |f| f.to_string());
+    let figure = |figure: f64| if figure.is_finite() { figure.to_string() } else { String::new() };
+    let loss = &point.loss;
     table.write_record([
         keys[0],
         keys[1],
         keys[2],
-        &figure(Some(f64::from(point.return_period))),
-        &figure(loss.map(|loss| loss.value)),
-        &figure(loss.map(|loss| loss.standard_error)),
-        &figure(loss.map(|loss| loss.low)),
-        &figure(loss.map(|loss| loss.high)),
-        if loss.is_some_and(|loss| loss.supported) { "true" } else { "false" },
+        &figure(point.return_period),
+        &figure(loss.value),
+        &figure(loss.standard_error),
+        &figure(loss.low),
+        &figure(loss.high),
+        if loss.supported { "true" } else { "false" },
     ])
 }
 

@@ -6,11 +6,11 @@ use super::chart::fan::{Fan, FanChart, FanYear};
 use super::chart::flow::{Card, FlowPicture};
 use super::chart::ranges::{Range, RangeChart};
 use super::chart::tower::{Band, Tower};
-use super::context::{Context, period};
-use super::format;
+use super::context::Context;
+use super::format::{self, float};
 use super::tables::{contracts, designs};
-use crate::statistics::ReturnPoint;
-use crate::study::results::{CashFlowView, ContractResults, LevelPoint, LossView};
+use crate::study::results::{CashFlowView, ContractResults, DesignResults, LevelPoint, LossView};
+use crate::study::solvency::{Percentile, Solvency, SolvencyYear};
 
 /// Parties, policies and contracts.
 pub fn programme(context: &Context) -> String {
@@ -150,13 +150,8 @@ fn loss_curve(context: &Context, name: String, view: &LossView, aggregate: bool)
     Curve {
         name,
         points: points.iter().map(|&(years, loss)| (years, number(loss))).collect(),
-        band: band.iter().filter_map(|point| interval(point, &number)).collect(),
+        band: band.iter().map(|point| (point.return_period, number(point.loss.low), number(point.loss.high))).collect(),
     }
-}
-
-fn interval(point: &ReturnPoint, number: &dyn Fn(f64) -> f64) -> Option<(f64, f64, f64)> {
-    let loss = point.loss.as_ref()?;
-    Some((period(point), number(loss.low), number(loss.high)))
 }
 
 fn exceedance(context: &Context, key: &str, curves: Vec<Curve>) -> String {
@@ -207,44 +202,43 @@ fn percentile(points: &[LevelPoint], level: &str) -> Option<f64> {
 
 /// Percentiles of surplus in each design.
 pub fn surplus(context: &Context) -> String {
-    let solvent = || context.results.designs.iter().filter_map(|design| Some((design, design.solvency.as_ref()?)));
-    let fans: Vec<Fan> = solvent()
-        .take(2)
-        .map(|(design, solvency)| {
-            let opening = context.scale.number(solvency.opening_surplus);
-            let mut years = vec![FanYear { year: 0, percentiles: [opening; 5] }];
-            years.extend(solvency.years.iter().filter_map(|year| {
-                let at = |level: &str| percentile(&year.surplus, level).map(|amount| context.scale.number(amount));
-                Some(FanYear {
-                    year: year.year,
-                    percentiles: [at("5%")?, at("25%")?, at("50%")?, at("75%")?, at("95%")?],
-                })
-            }));
-            Fan { name: context.design_name(design), years }
-        })
-        .collect();
-    let Some(minimum) = solvent().next().map(|(_, solvency)| context.scale.number(solvency.minimum_surplus)) else {
+    let solvent: Vec<(&DesignResults, &Solvency)> = solvent(context).collect();
+    let Some((_, first)) = solvent.first() else {
         return String::new();
     };
     FanChart {
         label: context.label("figure.surplus"),
         unit: context.scale.name.clone(),
         axis_name: context.label("axis.year-end"),
-        minimum,
+        minimum: context.scale.number(float(first.minimum_surplus)),
         minimum_name: context.label("chart.minimum"),
         key: ["chart.fan-wide", "chart.fan-narrow", "chart.median"].map(|key| context.label(key)),
-        fans,
+        fans: solvent.into_iter().take(2).map(|(design, solvency)| fan(context, design, solvency)).collect(),
     }
     .draw()
 }
 
+fn solvent<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a DesignResults, &'a Solvency)> {
+    context.results.designs.iter().filter_map(|design| Some((design, design.solvency.as_ref()?)))
+}
+
+fn fan(context: &Context, design: &DesignResults, solvency: &Solvency) -> Fan {
+    let opening = context.scale.number(float(solvency.opening_surplus));
+    let mut years = vec![FanYear { year: 0, percentiles: [opening; 5] }];
+    years.extend(solvency.years.iter().filter_map(|year| fan_year(context, year)));
+    Fan { name: context.design_name(design), years }
+}
+
+/// A year end, where it has the five percentiles of the fan.
+fn fan_year(context: &Context, year: &SolvencyYear) -> Option<FanYear> {
+    let surplus = |percentile: &Percentile| context.scale.number(percentile.surplus.value);
+    let percentiles: Vec<f64> = year.percentiles.iter().map(surplus).collect();
+    Some(FanYear { year: year.year as u32, percentiles: percentiles.try_into().ok()? })
+}
+
 /// Probability of ruin by the end of each year in each design.
 pub fn ruin(context: &Context) -> String {
-    let series: Vec<BarSeries> = context
-        .results
-        .designs
-        .iter()
-        .filter_map(|design| Some((design, design.solvency.as_ref()?)))
+    let series: Vec<BarSeries> = solvent(context)
         .take(4)
         .map(|(design, solvency)| BarSeries {
             name: context.design_name(design),

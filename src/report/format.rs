@@ -8,6 +8,7 @@ use super::digits::Digits;
 use super::labels::Language;
 use crate::statistics::Estimate;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// A power of ten with its sign in English and in Japanese.
 struct Unit {
@@ -45,7 +46,7 @@ pub struct Format<'a> {
 impl Format<'_> {
     /// An amount with the unit that suits its size, without the currency: `136.8m`, `1.00bn`, `950`, `-39.20m`.
     pub fn amount(&self, amount: f64) -> String {
-        Digits::of(amount).map_or_else(|| MISSING.into(), |digits| self.digits(digits))
+        Digits::of(amount).map_or_else(|| no_digits(amount), |digits| self.digits(digits))
     }
 
     /// The same of an exact amount.
@@ -156,6 +157,15 @@ impl Format<'_> {
 /// What stands where there is no figure.
 pub const MISSING: &str = "–";
 
+/// A mean may be infinite; what is no number at all is missing.
+fn no_digits(value: f64) -> String {
+    match value {
+        f64::INFINITY => "∞".into(),
+        f64::NEG_INFINITY => "-∞".into(),
+        _ => MISSING.into(),
+    }
+}
+
 /// One unit for every amount of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scale {
@@ -174,7 +184,7 @@ impl Scale {
 
     /// The amount in this unit, with so many decimals.
     pub fn cell_with(&self, amount: f64, decimals: usize) -> String {
-        Digits::of(amount).map_or_else(|| MISSING.into(), |digits| digits.shifted(-self.exponent).rounded(decimals))
+        Digits::of(amount).map_or_else(|| no_digits(amount), |digits| digits.shifted(-self.exponent).rounded(decimals))
     }
 
     /// An exact amount in this unit.
@@ -188,9 +198,14 @@ impl Scale {
     }
 }
 
+/// An exact amount as the nearest number, for charts.
+pub fn float(amount: Decimal) -> f64 {
+    amount.to_f64().unwrap_or(f64::NAN)
+}
+
 /// A number with so many decimals and thousands separators.
 pub fn number(value: f64, decimals: usize) -> String {
-    Digits::of(value).map_or_else(|| MISSING.into(), |digits| digits.rounded(decimals))
+    Digits::of(value).map_or_else(|| no_digits(value), |digits| digits.rounded(decimals))
 }
 
 /// A whole number with thousands separators: `100,000`.
@@ -223,6 +238,12 @@ pub fn share(share: f64) -> String {
 /// A share as a percentage with so many decimals.
 pub fn percent_with(share: f64, decimals: usize) -> String {
     Digits::of(share).map_or_else(|| MISSING.into(), |digits| format!("{}%", digits.shifted(2).rounded(decimals)))
+}
+
+/// An exact share that somebody stated, with the decimals that it has: 0.005 is `0.5%`.
+pub fn stated_percent(share: Decimal) -> String {
+    let decimals = share.normalize().scale().saturating_sub(2) as usize;
+    exact_percent(share, decimals)
 }
 
 /// An exact share as a percentage with so many decimals: 0.65 is `65.0%`.
@@ -388,6 +409,7 @@ mod tests {
             (0.0, "0"),
             (1.2e13, "12.00tn"),
             (f64::NAN, "–"),
+            (f64::INFINITY, "∞"),
         ] {
             assert_eq!(YEN.amount(amount), shown);
         }

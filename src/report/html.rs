@@ -13,7 +13,9 @@ use super::tables::{accounts, contracts, designs, losses, quiet_year, sources, s
 use super::terminal::reconciliation;
 use crate::study::results::Results;
 use minijinja::Environment;
+use minijinja::value::Serde;
 use serde::Serialize;
+use std::io;
 
 const TEMPLATE: &str = include_str!("templates/report.html");
 
@@ -56,16 +58,28 @@ struct Page<'a> {
     sections: Vec<Section>,
 }
 
-/// The page.
+/// The page in English.
+///
+/// # Errors
+/// As [`page_in`].
+pub fn page(results: &Results) -> io::Result<String> {
+    page_in(results, Language::English)
+}
+
+/// The page in a language.
 ///
 /// # Errors
 /// When the template cannot be rendered, which a test rules out for every kind of results.
-pub fn report(results: &Results, language: Language) -> Result<String, minijinja::Error> {
+pub fn page_in(results: &Results, language: Language) -> io::Result<String> {
     let context = Context::new(results, language);
+    let text = render(&context).map_err(io::Error::other)?;
+    Ok(text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect())
+}
+
+fn render(context: &Context) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.add_template("report.html", TEMPLATE)?;
-    let text = environment.get_template("report.html")?.render(minijinja::value::Serde(page(&context)))?;
-    Ok(text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect())
+    environment.get_template("report.html")?.render(Serde(whole(context)))
 }
 
 const STYLE: Style = Style::FULL;
@@ -73,7 +87,7 @@ const STYLE: Style = Style::FULL;
 /// So many contracts stand side by side.
 const CONTRACTS: usize = 4;
 
-fn page<'a>(context: &Context<'a>) -> Page<'a> {
+fn whole<'a>(context: &Context<'a>) -> Page<'a> {
     let results = context.results;
     let values = [
         ("trials", format::count(results.trials)),

@@ -7,7 +7,7 @@ use crate::study::results::Results;
 use serde_json::Value;
 
 /// Pretty JSON with a final line break.
-pub fn results_json(results: &Results) -> String {
+pub fn results(results: &Results) -> String {
     // Serialising plain data with text keys into memory cannot fail.
     let mut text = serde_json::to_string_pretty(results).unwrap_or_default();
     text.push('\n');

@@ -2,6 +2,7 @@
 //! and the host; everything it needs to know of them its caller tells it.
 
 use crate::model::InputFile;
+use crate::study::results::Results;
 use serde::{Deserialize, Serialize};
 
 /// Its name.
@@ -61,7 +62,28 @@ pub struct WrittenFile {
     pub sha256: String,
 }
 
+/// Version of the layout of `manifest.json`.
+pub const FORMAT: u32 = 1;
+
 impl Manifest {
+    /// What the results say of the run; inputs, times, host, threads and files are for the caller to fill in.
+    pub fn of(results: &Results) -> Manifest {
+        Manifest {
+            format: FORMAT,
+            program: "ishizue".into(),
+            version: results.version.clone(),
+            title: results.title.clone(),
+            seed: results.seed,
+            trials: results.trials,
+            horizon: results.horizon,
+            quantum: results.quantum.clone(),
+            sampling: results.sampling.clone(),
+            perils_digest: results.perils_digest.clone(),
+            losses_cut: results.reconciliation.losses_cut,
+            ..Manifest::default()
+        }
+    }
+
     /// Pretty JSON with a final line break.
     pub fn to_json(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();

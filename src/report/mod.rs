@@ -6,10 +6,10 @@
 //! | exporter | writes |
 //! |---|---|
 //! | [`terminal::summary`] | what `run` prints, at most 80 columns wide |
-//! | [`json::results_json`] | `results.json` |
+//! | [`json::results`] | `results.json` |
 //! | [`csv::write_ep_curves`] | `ep_curves.csv` |
 //! | [`csv::YearTableWriter`] | `years.csv`, row by row while the run goes on |
-//! | [`html::report`] | `report.html`, self-contained |
+//! | [`html::page`] | `report.html`, self-contained |
 //! | [`files::OutputFolder`] | the files themselves, the manifest last |
 
 pub mod chart;

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::format;
 use crate::statistics::Estimate;
 use crate::study::results::{CashFlowView, DesignResults, LossView};
+use crate::study::solvency::{Capital, Solvency};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -52,9 +53,9 @@ fn captive_summary(context: &Context, design: &DesignResults, cash_flow: &CashFl
     ];
     let loses = design.net_result.as_ref().map(|view| &view.any);
     let ruin = design.solvency.as_ref().and_then(|solvency| solvency.years.last());
-    let need = design.solvency.as_ref().and_then(|solvency| solvency.capital_need.first());
+    let need = design.solvency.as_ref().and_then(headline_capital);
     let years = ruin.map_or(0, |year| year.year).to_string();
-    let probability = need.map(|need| need.probability.clone()).unwrap_or_default();
+    let probability = need.map(|need| format::stated_percent(need.probability)).unwrap_or_default();
     let numbers = [
         Some(money(context, context.label("number.cash-flow"), &cash_flow.mean)),
         loses.map(|p| chance(context.label("number.loses-money"), p)),
@@ -62,7 +63,7 @@ fn captive_summary(context: &Context, design: &DesignResults, cash_flow: &CashFl
         ruin.map(|year| chance(context.labels.fill("number.ruin", &[("years", &years)]), &year.ruin)),
         need.map(|need| {
             let name = context.labels.fill("number.capital", &[("years", &years), ("probability", &probability)]);
-            money(context, name, &need.capital)
+            money(context, name, &need.need)
         }),
     ];
     Summary { sentences: sentences.into_iter().flatten().collect(), numbers: numbers.into_iter().flatten().collect() }
@@ -102,8 +103,8 @@ fn solvency_sentence(context: &Context, design: &DesignResults) -> Option<String
     let mut text = context.labels.fill(
         "sentence.ruin",
         &[
-            ("opening", &context.format.money(solvency.opening_surplus)),
-            ("minimum", &context.format.money(solvency.minimum_surplus)),
+            ("opening", &context.format.exact_money(solvency.opening_surplus)),
+            ("minimum", &context.format.exact_money(solvency.minimum_surplus)),
             ("years", &years),
             ("probability", &format::percent_interval(&last.ruin)),
         ],
@@ -114,13 +115,20 @@ fn solvency_sentence(context: &Context, design: &DesignResults) -> Option<String
         let probability = format::percent(ruin.ruin.value);
         text.push_str(&context.labels.fill("sentence.twin", &[("design", &name), ("probability", &probability)]));
     }
-    if let Some(need) = solvency.capital_need.first() {
-        let capital = context.format.money_interval(&need.capital);
-        let values = [("capital", capital.as_str()), ("probability", &need.probability)];
+    if let Some(need) = headline_capital(solvency) {
+        let capital = context.format.money_interval(&need.need);
+        let probability = format::stated_percent(need.probability);
+        let values = [("capital", capital.as_str()), ("probability", &probability)];
         text.push_str(&context.labels.fill("sentence.capital", &values));
     }
     text.push_str(&context.label("sentence.stop"));
     Some(text)
+}
+
+/// Capital over the whole horizon at the first of the stated probabilities.
+fn headline_capital(solvency: &Solvency) -> Option<&Capital> {
+    let horizon = solvency.years.last()?.year;
+    solvency.capital.iter().find(|need| need.horizon == horizon)
 }
 
 fn programme_summary(context: &Context, design: &DesignResults) -> Summary {

@@ -7,6 +7,7 @@ use super::summary;
 use super::table::{Cell, Row, Table};
 use super::tables::{accounts, contracts, designs, losses, quiet_year, sources, stresses};
 use crate::study::results::Results;
+use std::path::PathBuf;
 
 /// The widest line, in columns of a terminal; wide Japanese characters count two.
 pub const WIDTH: usize = 80;
@@ -20,8 +21,13 @@ pub struct Options {
     pub language: Language,
 }
 
-/// The summary, with a list of the files that were written.
-pub fn summary(results: &Results, files: &[String], options: Options) -> String {
+/// The summary in English, with a list of the files that were written.
+pub fn summary(results: &Results, files: &[PathBuf], colour: bool) -> String {
+    summary_in(results, files, Options { colour, language: Language::English })
+}
+
+/// The summary in a language.
+pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> String {
     let context = Context::new(results, options.language);
     let mut page = Page { context: &context, options, text: String::new(), unsupported: false };
     page.heading();
@@ -170,13 +176,13 @@ impl Page<'_> {
         self.paragraph(&reconciliation(self.context), "");
     }
 
-    fn files(&mut self, files: &[String]) {
+    fn files(&mut self, files: &[PathBuf]) {
         if files.is_empty() {
             return;
         }
         self.section("section.files");
         for file in files {
-            self.paragraph(&format::plain(file), "  ");
+            self.paragraph(&format::plain(&file.display().to_string()), "  ");
         }
     }
 

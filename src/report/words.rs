@@ -92,6 +92,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("column.frequency", "A year", "年間頻度"),
     ("column.frequency-analytic", "closed form", "理論値"),
     ("column.group-cash-flow", "Group", "グループの収支"),
+    ("column.horizon", "Years", "年数"),
     ("column.id", "Id", "番号"),
     ("column.input", "Input", "入力"),
     ("column.insured-loss", "Insured loss", "保険損害"),
@@ -284,6 +285,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("source.frequency-severity", "frequency and severity", "頻度・損害額モデル"),
     ("source.year-event-loss-table", "year event loss table", "年次イベント・ロス・テーブル"),
     ("source.year-loss-table", "year loss table", "年次ロス・テーブル"),
+    ("source.year-table", "year table", "年次テーブル"),
     ("term.aggregate-limit", "aggregate limit", "総支払限度額"),
     ("term.cession", "cession", "出再率"),
     ("term.commission", "reinsurance commission", "再保険手数料"),
@@ -297,7 +299,6 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("tower.kept", "not placed", "未手配部分"),
     ("transfer-pricing", "Between related parties the premium is a choice: each unit more of the primary premium ({premium}) changes the group's cash flow by {effect} although no risk has changed.", ""),
     ("transfer-pricing.expected", " The policies are expected to pay {expected} a year.", ""),
-    ("tvar.99", "TVaR 99%", "TVaR 99%"),
     ("tvar.at", "TVaR {level}", "TVaR {level}"),
     ("var.at", "VaR {level}", "VaR {level}"),
 ];

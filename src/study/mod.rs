@@ -4,6 +4,7 @@ pub mod cash_flow;
 pub mod changes;
 pub mod deductible;
 pub mod full_limit_loss;
+pub mod results;
 pub mod solvency;
 pub mod stress;
 pub mod tornado;

@@ -2,10 +2,11 @@
 //! EM11, December 2021): its table of the year without loss to the yen, and beside it a loss distribution in closed
 //! form, so that every exporter has something of everything to print.
 
-use ishizue::statistics::{Estimate, ReturnPoint};
+use ishizue::statistics::{Estimate, Level, ReturnPoint};
 use ishizue::study::cash_flow::{CashFlowRow, CashFlowTable, Fact, Sensitivity, TransferPricing};
+use ishizue::study::deductible::DeductibleEffect;
 use ishizue::study::results::*;
-use ishizue::study::solvency::{CapitalNeed, Solvency, SolvencyYear};
+use ishizue::study::solvency::{Capital, Percentile, Solvency, SolvencyYear};
 use ishizue::study::stress::StressRow;
 use rust_decimal::{Decimal, dec};
 
@@ -80,7 +81,7 @@ fn view(key: &str, quantile: Quantile, occurrences: bool) -> LossView {
     let oep = |years: f64| 0.93 * quantile(years);
     let points = |quantile: Quantile| {
         RETURN_PERIODS
-            .map(|years| ReturnPoint { return_period: years, loss: Some(at(quantile, f64::from(years))) })
+            .map(|years| ReturnPoint { return_period: f64::from(years), loss: at(quantile, f64::from(years)) })
             .to_vec()
     };
     let curve = |quantile: Quantile| -> Vec<(f64, f64)> {
@@ -128,8 +129,8 @@ fn cash_flow(key: &str, quiet: f64, loss: Quantile) -> CashFlowView {
     CashFlowView {
         key: key.into(),
         quiet_year: quiet,
-        mean: estimate(mean, 0.31 * M),
-        sd: estimate(98.3 * M, 0.9 * M),
+        mean: if mean == quiet { Estimate::exact(quiet) } else { estimate(mean, 0.31 * M) },
+        sd: if tail(loss, 1.0) == 0.0 { Estimate::exact(0.0) } else { estimate(98.3 * M, 0.9 * M) },
         percentiles: percentiles.map(|(level, years)| percentile(level, years)).to_vec(),
     }
 }
@@ -138,32 +139,40 @@ fn solvency(quiet: f64, ruin: f64, loss: f64) -> Solvency {
     let opening = 100.0 * M;
     let years = (1..=5u32).map(|year| {
         let t = f64::from(year);
-        let at = |level: &str, value: f64| LevelPoint { level: level.into(), estimate: estimate(value, 0.4 * M) };
+        let at = |percent: u64, value: f64| Percentile {
+            level: Level::from_fraction(percent, 100).unwrap(),
+            surplus: estimate(value, 0.4 * M),
+        };
         SolvencyYear {
-            year,
+            year: year as usize,
             ruin: chance(1.0 - libm::pow(1.0 - ruin, t)),
-            surplus: vec![
-                at("5%", opening + quiet * t - loss * (0.6 + 0.4 * t)),
-                at("25%", opening + quiet * t - loss * 0.1 * t),
-                at("50%", opening + quiet * t),
-                at("75%", opening + quiet * t),
-                at("95%", opening + quiet * t),
+            mean_surplus: estimate(opening + (quiet - 0.2 * loss) * t, 0.6 * M),
+            percentiles: vec![
+                at(5, opening + quiet * t - loss * (0.6 + 0.4 * t)),
+                at(25, opening + quiet * t - loss * 0.1 * t),
+                at(50, opening + quiet * t),
+                at(75, opening + quiet * t),
+                at(95, opening + quiet * t),
             ],
         }
     });
-    let need = |probability: &str, capital: f64| CapitalNeed {
-        probability: probability.into(),
-        capital: estimate(capital.max(0.0), 4.2 * M),
+    let need = |horizon: usize, probability: Decimal, capital: f64| Capital {
+        horizon,
+        probability,
+        need: if capital > 0.0 { estimate(capital, 4.2 * M) } else { Estimate::exact(0.0) },
         unfloored: capital,
     };
     Solvency {
-        opening_surplus: opening,
-        minimum_surplus: 11.0 * M,
+        opening_surplus: dec!(100_000_000),
+        minimum_surplus: dec!(11_000_000),
         years: years.collect(),
-        capital_need: vec![
-            need("0.5%", loss * 9.1 - 20.0 * M),
-            need("1%", loss * 6.4 - 25.0 * M),
-            need("5%", loss - 90.0 * M),
+        capital: vec![
+            need(1, dec!(0.005), loss * 6.1 - 20.0 * M),
+            need(5, dec!(0.005), loss * 9.1 - 20.0 * M),
+            need(1, dec!(0.01), loss * 4.4 - 25.0 * M),
+            need(5, dec!(0.01), loss * 6.4 - 25.0 * M),
+            need(1, dec!(0.05), loss - 150.0 * M),
+            need(5, dec!(0.05), loss - 90.0 * M),
         ],
     }
 }
@@ -246,10 +255,11 @@ fn design(name: &str, contracts: Vec<ContractResults>) -> DesignResults {
             account("premium-income", 136.8, 136.8),
             account("investment-income", 4.0, 4.0),
             account("operating-cost", -17.25, -17.25),
-            account("retrocession-premium", if bare { 0.0 } else { -42.75 }, if bare { 0.0 } else { -42.75 }),
+            account("retro-premium", if bare { 0.0 } else { -42.75 }, if bare { 0.0 } else { -42.75 }),
             account("claims", 0.0, -21.4),
             account("recoveries", 0.0, if bare { 0.0 } else { 17.9 }),
             account("reinstatement-premium", 0.0, if bare { 0.0 } else { -1.32 }),
+            account("captive-cash-flow", quiet / M, if bare { 102.15 } else { 76.0 }),
         ],
         contracts,
     }
@@ -412,8 +422,11 @@ pub fn company_b() -> Results {
         deductible: Some(DeductibleEffect {
             mean_without: estimate(23.6 * M, 0.41 * M),
             mean_with: estimate(22.5 * M, 0.40 * M),
+            mean_removed: estimate(0.0466, 0.0012),
+            level: "99%".parse().unwrap(),
             tail_without: estimate(771.0 * M, 8.0 * M),
             tail_with: estimate(763.0 * M, 8.1 * M),
+            tail_removed: estimate(0.0104, 0.0003),
         }),
         designs: vec![
             design("as configured", vec![fronting(), london()]),

@@ -34,7 +34,7 @@ pub fn expected_year(context: &Context, style: Style, quiet: bool) -> Table {
             }
             cells.push(cell(&|account| context.estimate(&account.mean, style)));
         }
-        table.row(cells);
+        if key == "captive-cash-flow" { table.strong_row(cells) } else { table.row(cells) }
     }
     table
 }

@@ -5,6 +5,7 @@ use crate::report::context::{Context, Style, levels};
 use crate::report::format;
 use crate::report::table::{Cell, Table};
 use crate::study::results::{CashFlowView, DesignResults, LossView};
+use rust_decimal::Decimal;
 
 /// A column for each design.
 pub fn table(context: &Context, style: Style, points: Points) -> Table {
@@ -63,21 +64,26 @@ fn solvency_rows(context: &Context, style: Style, table: &mut Table) {
         };
         table.row_if_any(name, designs.iter().map(cell).collect::<Vec<Cell>>());
     }
-    let probabilities = || solvency().flat_map(|solvency| &solvency.capital_need).map(|need| need.probability.clone());
-    let mut seen: Vec<String> = Vec::new();
-    for probability in probabilities() {
-        if seen.contains(&probability) {
-            continue;
-        }
-        let name = context.labels.fill("design.capital", &[("probability", &probability)]);
+    for (horizon, probability) in capital_keys(designs).into_iter().filter(|(horizon, _)| *horizon == years) {
+        let name = context.labels.fill("design.capital", &[("probability", &format::stated_percent(probability))]);
         let cell = |design: &DesignResults| {
-            let needs = design.solvency.as_ref().map(|solvency| &solvency.capital_need[..]).unwrap_or_default();
-            let need = needs.iter().find(|need| need.probability == probability);
-            need.map_or_else(Cell::missing, |need| context.estimate(&need.capital, style))
+            let capital = design.solvency.as_ref().map(|solvency| &solvency.capital[..]).unwrap_or_default();
+            let need = capital.iter().find(|need| need.horizon == horizon && need.probability == probability);
+            need.map_or_else(Cell::missing, |need| context.estimate(&need.need, style))
         };
         table.row_if_any(name, designs.iter().map(cell).collect::<Vec<Cell>>());
-        seen.push(probability);
     }
+}
+
+/// Every horizon and probability for which capital is known, in the order of the first design.
+fn capital_keys(designs: &[DesignResults]) -> Vec<(usize, Decimal)> {
+    let mut keys: Vec<(usize, Decimal)> = Vec::new();
+    for need in designs.iter().filter_map(|design| design.solvency.as_ref()).flat_map(|solvency| &solvency.capital) {
+        if !keys.contains(&(need.horizon, need.probability)) {
+            keys.push((need.horizon, need.probability));
+        }
+    }
+    keys
 }
 
 /// Percentiles of the cash flow of each party under each design.
@@ -131,18 +137,25 @@ pub fn named_cash_flows<'a>(context: &Context<'a>) -> Vec<(String, &'a CashFlowV
     named
 }
 
-/// Capital need of each design at each probability, with interval and the figure before it is floored at nought.
+/// Capital need of each design at each horizon and probability, with interval and the figure before it is floored.
 pub fn capital(context: &Context, style: Style) -> Table {
-    let head = ["column.design", "column.probability", "column.capital", "column.interval", "column.unfloored"];
+    let head = [
+        "column.design",
+        "column.horizon",
+        "column.probability",
+        "column.capital",
+        "column.interval",
+        "column.unfloored",
+    ];
     let mut table = Table::new(1, head.map(|key| context.label(key)));
     for design in &context.results.designs {
-        for need in design.solvency.iter().flat_map(|solvency| &solvency.capital_need) {
-            let interval =
-                [need.capital.low, need.capital.high].map(|end| context.scale.cell_with(end, style.decimals));
+        for need in design.solvency.iter().flat_map(|solvency| &solvency.capital) {
+            let interval = [need.need.low, need.need.high].map(|end| context.scale.cell_with(end, style.decimals));
             table.row([
                 Cell::text(context.design_name(design)),
-                Cell::text(need.probability.clone()),
-                context.estimate(&need.capital, style),
+                Cell::text(need.horizon.to_string()),
+                Cell::text(format::stated_percent(need.probability)),
+                context.estimate(&need.need, style),
                 Cell::text(context.labels.fill("interval", &[("low", &interval[0]), ("high", &interval[1])])),
                 context.amount(need.unfloored, style),
             ]);
@@ -151,20 +164,20 @@ pub fn capital(context: &Context, style: Style) -> Table {
     table
 }
 
-/// Surplus at each year end: percentiles and ruin.
+/// Surplus at each year end: mean, percentiles and ruin.
 pub fn surplus(context: &Context, design: &DesignResults, style: Style) -> Option<Table> {
     let solvency = design.solvency.as_ref()?;
-    let levels = levels(solvency.years.iter().map(|year| &year.surplus[..]));
-    let mut head = vec![context.label("column.year-end")];
-    head.extend(levels.iter().cloned());
+    let first = solvency.years.first()?;
+    let mut head = vec![context.label("column.year-end"), context.label("mean")];
+    head.extend(first.percentiles.iter().map(|percentile| percentile.level.percent_label()));
     head.extend([context.label("column.ruin"), context.label("column.interval")]);
     let mut table = Table::new(1, head);
     for year in &solvency.years {
-        let mut cells = vec![Cell::text(year.year.to_string())];
-        cells.extend(levels.iter().map(|level| context.level(&year.surplus, level, style.bare())));
+        let mut cells = vec![Cell::text(year.year.to_string()), context.estimate(&year.mean_surplus, style)];
+        cells.extend(year.percentiles.iter().map(|percentile| context.estimate(&percentile.surplus, style.bare())));
         cells.push(context.probability(&year.ruin, style));
-        let ends = format::percent_ends(&year.ruin);
-        cells.push(Cell::text(context.labels.fill("interval", &[("low", &ends[0]), ("high", &ends[1])])));
+        let [low, high] = format::percent_ends(&year.ruin);
+        cells.push(Cell::text(context.labels.fill("interval", &[("low", &low), ("high", &high)])));
         table.row(cells);
     }
     Some(table)

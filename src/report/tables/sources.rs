@@ -58,20 +58,21 @@ pub fn sites(context: &Context, style: Style) -> Table {
     table.without_empty_columns()
 }
 
-/// What the deductibles take off: mean and 99 % tail.
+/// What the deductibles take off: of the mean and of the tail.
 pub fn deductible(context: &Context, style: Style) -> Option<Table> {
     let effect = context.results.deductible.as_ref()?;
     let head = ["column.insured-loss", "column.without-deductible", "column.with-deductible", "column.taken-off"];
     let mut table = Table::new(1, head.map(|key| context.label(key)));
-    for (key, without, with) in
-        [("mean", &effect.mean_without, &effect.mean_with), ("tvar.99", &effect.tail_without, &effect.tail_with)]
-    {
-        let off = if without.value == 0.0 { 0.0 } else { 1.0 - with.value / without.value };
+    let tail = context.labels.fill("tvar.at", &[("level", &effect.level.percent_label())]);
+    for (name, without, with, removed) in [
+        (context.label("mean"), &effect.mean_without, &effect.mean_with, &effect.mean_removed),
+        (tail, &effect.tail_without, &effect.tail_with, &effect.tail_removed),
+    ] {
         table.row([
-            Cell::text(context.label(key)),
+            Cell::text(name),
             context.estimate(without, style),
             context.estimate(with, style),
-            Cell::text(format::percent(off)),
+            context.probability(removed, style),
         ]);
     }
     Some(table)
