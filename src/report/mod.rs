@@ -13,6 +13,7 @@
 //! | [`files::OutputFolder`] | the files themselves, the manifest last |
 
 pub mod chart;
+pub mod check;
 pub mod context;
 pub mod csv;
 pub mod digits;
@@ -24,8 +25,10 @@ pub mod json;
 pub mod labels;
 pub mod manifest;
 pub mod quanta;
+pub mod story;
 pub mod summary;
 pub mod table;
 pub mod tables;
 pub mod terminal;
 mod words;
+pub mod year_table;
