@@ -28,4 +28,5 @@ pub mod summary;
 pub mod table;
 pub mod tables;
 pub mod terminal;
+pub mod text;
 mod words;

@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::svg::{Anchor, Svg};
 use super::{TEXT, text_width};
 use crate::report::format;
+use crate::report::text;
 
 /// A band of loss that a contract pays.
 #[derive(Clone, Debug)]
@@ -102,8 +103,8 @@ fn draw_labels(svg: &mut Svg, mut labels: Vec<(f64, f64, &Band)>, right: f64, bo
         let top = (middle - line / 2.0).min(lowest + line * (at as f64 + 1.0)).max(next).max(2.0);
         next = top + line;
         svg.polyline("leader", &[(edge, middle), (right + 12.0, middle), (x - 6.0, top + TEXT)]);
-        svg.text("card-name", (x, top + TEXT), Anchor::Start, &format::clipped(&band.name, fits));
-        svg.text("card-line", (x, top + 2.0 * TEXT + 3.0), Anchor::Start, &format::clipped(&band.terms, fits));
+        svg.text("card-name", (x, top + TEXT), Anchor::Start, &text::clipped(&band.name, fits));
+        svg.text("card-line", (x, top + 2.0 * TEXT + 3.0), Anchor::Start, &text::clipped(&band.terms, fits));
     }
 }
 
