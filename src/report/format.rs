@@ -274,6 +274,9 @@ pub fn exact_percent(share: Decimal, decimals: usize) -> String {
 
 /// Both ends of the interval of a probability, with the decimals of the estimate.
 pub fn percent_ends(estimate: &Estimate) -> [String; 2] {
+    if estimate.value == 0.0 || estimate.value == 1.0 {
+        return [estimate.low, estimate.high].map(percent);
+    }
     let decimals = percent_decimals(&percent(estimate.value));
     [estimate.low, estimate.high].map(|end| percent_with(end, decimals))
 }
@@ -350,6 +353,12 @@ mod tests {
         assert_eq!(percent(0.0), "0%");
         assert_eq!(percent(1.0), "100%");
         assert_eq!(percent(0.9996), "100.0%");
+    }
+
+    #[test]
+    fn what_was_never_seen_still_has_an_interval() {
+        let never = Estimate { high: 0.000_038_4, ..Estimate::exact(0.0) };
+        assert_eq!(YEN.percent_interval(&never), "0% (0% to 0.0038%)");
     }
 
     #[test]
