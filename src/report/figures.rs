@@ -26,13 +26,31 @@ pub fn programme(context: &Context) -> String {
         }
         Card { from: parent.clone(), to: policy.insurer.clone(), name: policy.name.clone(), lines }
     });
-    let contracts = contracts::all(context).into_iter().map(|contract| Card {
-        from: contract.cedant.clone(),
-        to: contract.reinsurer.clone(),
-        name: contract.name.clone(),
-        lines: contract_lines(context, contract),
-    });
+    let contracts = contract_cards(context);
     FlowPicture { label: context.label("figure.programme"), cards: policies.chain(contracts).collect() }.draw()
+}
+
+/// So many contracts between the same two parties have a card each; more share one.
+const CARDS: usize = 3;
+
+fn contract_cards(context: &Context) -> Vec<Card> {
+    let contracts = contracts::all(context);
+    let parties = |contract: &ContractResults| (contract.cedant.clone(), contract.reinsurer.clone());
+    let mut cards: Vec<Card> = Vec::new();
+    let mut shared: Vec<(String, String)> = Vec::new();
+    for contract in &contracts {
+        let (from, to) = parties(contract);
+        let alike: Vec<_> = contracts.iter().filter(|other| parties(other) == (from.clone(), to.clone())).collect();
+        if alike.len() <= CARDS {
+            cards.push(Card { from, to, name: contract.name.clone(), lines: contract_lines(context, contract) });
+        } else if !shared.contains(&(from.clone(), to.clone())) {
+            shared.push((from.clone(), to.clone()));
+            let name = context.labels.fill("card.contracts", &[("count", &alike.len().to_string())]);
+            let lines = alike.iter().map(|other| format!("{}: {}", other.name, layer(context, other))).collect();
+            cards.push(Card { from, to, name, lines });
+        }
+    }
+    cards
 }
 
 fn contract_lines(context: &Context, contract: &ContractResults) -> Vec<String> {
@@ -45,7 +63,8 @@ fn contract_lines(context: &Context, contract: &ContractResults) -> Vec<String> 
     {
         lines.extend(amount.map(|amount| context.labels.fill(key, &[("limit", &context.format.stated(amount))])));
     }
-    lines.extend(contracts::reinstatement_terms(context, contract));
+    let reinstatements = contracts::reinstatement_terms(context, contract);
+    lines.extend(reinstatements.map(|terms| context.labels.fill("card.reinstatements", &[("terms", &terms)])));
     lines.push(context.labels.fill("card.premium", &[("premium", &context.format.stated(contract.premium))]));
     if contract.commission != 0.0 {
         let commission = context.format.stated(contract.commission);
@@ -99,6 +118,9 @@ fn per_occurrence(contract: &ContractResults) -> bool {
 pub fn before_captive(context: &Context) -> String {
     let views: Vec<&LossView> =
         context.results.before_retrocession.iter().filter(|view| view.key != "captive-gross").collect();
+    if views.len() < 2 {
+        return String::new();
+    }
     let mut curves = Vec::new();
     for view in views.iter().take(2) {
         for aggregate in [true, false] {
@@ -126,7 +148,12 @@ pub fn captive_losses(context: &Context, aggregate: bool) -> String {
         .collect();
     if let Some(twin) = twin {
         let name = format!("{}, {}", context.view_name(&twin.net), context.design_name(twin));
-        curves.push(loss_curve(context, name, &twin.net, aggregate));
+        let curve = loss_curve(context, name, &twin.net, aggregate);
+        // Without retrocession the captive keeps its gross loss: one line with both names, not two on top of each other.
+        match curves.first_mut() {
+            Some(gross) if gross.points == curve.points => gross.name = format!("{} = {}", gross.name, curve.name),
+            _ => curves.push(curve),
+        }
     }
     exceedance(context, if aggregate { "figure.aep" } else { "figure.oep" }, curves)
 }

@@ -31,6 +31,9 @@ pub enum FileError {
     /// A file name with a folder in it, or written twice.
     #[error("{0}: not the name of a new file of the output folder")]
     Name(String),
+    /// A file that was begun and not closed.
+    #[error("{0}: was not written to its end")]
+    Unfinished(String),
 }
 
 fn refused(path: &Path) -> impl FnOnce(io::Error) -> FileError {
@@ -94,8 +97,13 @@ impl OutputFolder {
     /// the manifest. Returns what was written, in the order of writing, the manifest last.
     ///
     /// # Errors
-    /// What the operating system reports; then no file of this run remains.
+    /// [`FileError::Unfinished`] where a file was begun and not closed; else what the operating system reports. Then no
+    /// file of this run remains.
     pub fn finish(mut self, mut manifest: Manifest) -> Result<Vec<PathBuf>, FileError> {
+        let closed = |name: &String| self.written.iter().any(|file| file.name == *name);
+        if let Some(unfinished) = self.parts.iter().find(|name| !closed(name)) {
+            return Err(FileError::Unfinished(unfinished.clone()));
+        }
         manifest.files = self.written.clone();
         let text = manifest.to_json();
         let part = self.part(MANIFEST);
@@ -221,6 +229,16 @@ mod tests {
         years.write_all(b"trial,year\n").unwrap();
         drop(years);
         drop(output);
+        assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_file_that_was_not_closed_is_never_given_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut output = OutputFolder::open(folder.path()).unwrap();
+        let part = output.begin("years.csv").unwrap();
+        assert!(matches!(output.finish(Manifest::default()), Err(FileError::Unfinished(name)) if name == "years.csv"));
+        drop(part);
         assert!(names(folder.path()).is_empty());
     }
 

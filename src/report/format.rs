@@ -5,7 +5,7 @@
 //! be compared.
 
 use super::digits::Digits;
-use super::labels::Language;
+use super::labels::{Labels, Language};
 use crate::statistics::Estimate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -82,8 +82,27 @@ impl Format<'_> {
 
     /// An amount with the interval of its estimate: `JPY 78.10m (77.90m to 78.30m)`.
     pub fn money_interval(&self, estimate: &Estimate) -> String {
-        let text = self.money(estimate.value);
-        format!("{text} ({} to {})", self.amount(estimate.low), self.amount(estimate.high))
+        let ends = [self.amount(estimate.low), self.amount(estimate.high)];
+        format!("{} ({})", self.money(estimate.value), self.interval(&ends))
+    }
+
+    /// A probability with its interval: `2.03% (1.94% to 2.12%)`.
+    pub fn percent_interval(&self, estimate: &Estimate) -> String {
+        format!("{} ({})", percent(estimate.value), self.interval(&percent_ends(estimate)))
+    }
+
+    /// Both ends of an interval: `1.94% to 2.12%`.
+    pub fn interval(&self, [low, high]: &[String; 2]) -> String {
+        self.labels().fill("interval", &[("low", low), ("high", high)])
+    }
+
+    /// A return period in words: `1 in 250`.
+    pub fn one_in(&self, years: f64) -> String {
+        self.labels().fill("one-in", &[("years", &number(years, if years.fract() == 0.0 { 0 } else { 1 }))])
+    }
+
+    fn labels(&self) -> Labels {
+        Labels { language: self.language }
     }
 
     /// The unit for all amounts of a report whose typical amount is this large.
@@ -93,9 +112,11 @@ impl Format<'_> {
             (_, true) => &ENGLISH_YEN,
             _ => &ENGLISH,
         };
-        // A unit suits when the typical amount has at least two digits before the point in it.
+        // A unit suits when the typical amount has two digits before the point in it; three in the large units, which
+        // would leave too little of the small amounts.
         let digits = Digits::of(typical);
-        let suits = |unit: &&Unit| digits.as_ref().is_some_and(|digits| digits.reaches(unit.exponent + 1));
+        let needed = |unit: &Unit| if unit.exponent > 6 { unit.exponent + 2 } else { unit.exponent + 1 };
+        let suits = |unit: &&Unit| digits.as_ref().is_some_and(|digits| digits.reaches(needed(unit)));
         let unit = units.iter().find(suits).unwrap_or(&units[units.len() - 1]);
         let name = match (self.language, self.is_yen()) {
             (Language::Japanese, true) => format!("{}円", unit.name),
@@ -251,14 +272,11 @@ pub fn exact_percent(share: Decimal, decimals: usize) -> String {
     format!("{}%", Digits::of_decimal(share).shifted(2).rounded(decimals))
 }
 
-/// A probability with its interval: `2.03% (1.94% to 2.12%)`.
-pub fn percent_interval(estimate: &Estimate) -> String {
-    let [low, high] = percent_ends(estimate);
-    format!("{} ({low} to {high})", percent(estimate.value))
-}
-
 /// Both ends of the interval of a probability, with the decimals of the estimate.
 pub fn percent_ends(estimate: &Estimate) -> [String; 2] {
+    if estimate.value == 0.0 || estimate.value == 1.0 {
+        return [estimate.low, estimate.high].map(percent);
+    }
     let decimals = percent_decimals(&percent(estimate.value));
     [estimate.low, estimate.high].map(|end| percent_with(end, decimals))
 }
@@ -266,125 +284,6 @@ pub fn percent_ends(estimate: &Estimate) -> [String; 2] {
 /// Decimals of a percentage as printed; two where it has none (nought, one).
 pub fn percent_decimals(text: &str) -> usize {
     text.split_once('.').map_or(2, |(_, fraction)| fraction.trim_end_matches('%').len())
-}
-
-/// A return period in words: `1 in 250`.
-pub fn one_in(years: f64) -> String {
-    format!("1 in {}", number(years, if years.fract() == 0.0 { 0 } else { 1 }))
-}
-
-/// Columns of a terminal that a text takes: East Asian wide characters count two, combining marks none.
-pub fn columns(text: &str) -> usize {
-    text.chars().map(char_columns).sum()
-}
-
-fn char_columns(character: char) -> usize {
-    match u32::from(character) {
-        0x0300..=0x036F | 0x200B..=0x200F | 0x3099..=0x309A | 0xFE00..=0xFE0F => 0,
-        0x1100..=0x115F
-        | 0x2E80..=0x303E
-        | 0x3041..=0x33FF
-        | 0x3400..=0x4DBF
-        | 0x4E00..=0x9FFF
-        | 0xA000..=0xA4CF
-        | 0xAC00..=0xD7A3
-        | 0xF900..=0xFAFF
-        | 0xFE30..=0xFE6F
-        | 0xFF00..=0xFF60
-        | 0xFFE0..=0xFFE6
-        | 0x1F300..=0x1FAFF
-        | 0x20000..=0x3FFFD => 2,
-        _ => 1,
-    }
-}
-
-/// The text cut to a number of columns, with an ellipsis where something was cut.
-pub fn clipped(text: &str, width: usize) -> String {
-    if columns(text) <= width {
-        return text.into();
-    }
-    let mut clipped = String::new();
-    let mut used = 0;
-    for character in text.chars() {
-        if used + char_columns(character) + 1 > width {
-            break;
-        }
-        used += char_columns(character);
-        clipped.push(character);
-    }
-    clipped.push('…');
-    clipped
-}
-
-/// The text with spaces before it, up to a number of columns.
-pub fn right(text: &str, width: usize) -> String {
-    format!("{}{text}", " ".repeat(width.saturating_sub(columns(text))))
-}
-
-/// The text with spaces after it, up to a number of columns.
-pub fn left(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
-}
-
-/// Lines of at most `width` columns, broken at spaces (and inside words that are longer than a line).
-pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let mut rest = word.to_string();
-        loop {
-            let last = lines.len() - 1;
-            let used = columns(&lines[last]);
-            let space = usize::from(used > 0);
-            if used + space + columns(&rest) <= width {
-                if space == 1 {
-                    lines[last].push(' ');
-                }
-                lines[last].push_str(&rest);
-                break;
-            }
-            if used > 0 {
-                lines.push(String::new());
-                continue;
-            }
-            let mut taken = 0;
-            let cut = rest.char_indices().find(|&(_, character)| {
-                taken += char_columns(character);
-                taken > width
-            });
-            let at = cut.map_or(rest.len(), |(at, _)| at).max(rest.chars().next().map_or(0, char::len_utf8));
-            lines[last] = rest[..at].to_string();
-            rest = rest[at..].to_string();
-            if rest.is_empty() {
-                break;
-            }
-            lines.push(String::new());
-        }
-    }
-    lines
-}
-
-/// The text with a true minus sign before figures that are below nought.
-pub fn with_minus(text: &str) -> String {
-    let mut typeset = String::with_capacity(text.len());
-    let mut before = ' ';
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let sign = character == '-'
-            && matches!(before, ' ' | '(')
-            && characters.peek().is_some_and(|next| next.is_ascii_digit() || *next == '(');
-        typeset.push(if sign { '\u{2212}' } else { character });
-        before = character;
-    }
-    typeset
-}
-
-/// A user's text on one line: control characters (which could steer a terminal) become spaces.
-pub fn plain(text: &str) -> String {
-    text.chars().map(|character| if steers(character) { ' ' } else { character }).collect()
-}
-
-fn steers(character: char) -> bool {
-    character.is_control() || matches!(u32::from(character), 0x202A..=0x202E | 0x2066..=0x2069 | 0x2028 | 0x2029)
 }
 
 #[cfg(test)]
@@ -429,6 +328,8 @@ mod tests {
     fn a_table_states_one_unit_for_all() {
         let scale = YEN.scale(950e6);
         assert_eq!(scale.name, "JPY million");
+        assert_eq!(YEN.scale(20e9).name, "JPY million");
+        assert_eq!(YEN.scale(2e12).name, "JPY billion");
         assert_eq!(scale.cell(-869.2e6), "-869.20");
         assert_eq!(scale.cell(59.425e6), "59.43");
         assert_eq!(scale.exact_cell(dec!(136_800_000), 1), "136.8");
@@ -455,6 +356,12 @@ mod tests {
     }
 
     #[test]
+    fn what_was_never_seen_still_has_an_interval() {
+        let never = Estimate { high: 0.000_038_4, ..Estimate::exact(0.0) };
+        assert_eq!(YEN.percent_interval(&never), "0% (0% to 0.0038%)");
+    }
+
+    #[test]
     fn stated_figures_drop_noughts_that_say_nothing() {
         assert_eq!(share(0.95), "95%");
         assert_eq!(share(0.125), "12.5%");
@@ -468,34 +375,8 @@ mod tests {
 
     #[test]
     fn return_periods_read_as_one_in_so_many_years() {
-        assert_eq!(one_in(250.0), "1 in 250");
-        assert_eq!(one_in(10_000.0), "1 in 10,000");
-    }
-
-    #[test]
-    fn wide_characters_count_two_columns() {
-        assert_eq!(columns("再々保険"), 8);
-        assert_eq!(columns("Captive"), 7);
-        assert_eq!(clipped("再々保険料", 7), "再々保…");
-        assert_eq!(columns(&left("再保険", 10)), 10);
-        assert_eq!(right("1.5", 6), "   1.5");
-    }
-
-    #[test]
-    fn long_text_is_wrapped_and_long_words_are_broken() {
-        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrapped("abcdefghij", 4), ["abcd", "efgh", "ij"]);
-        assert_eq!(wrapped("再々保険", 5), ["再々", "保険"]);
-        assert_eq!(wrapped("", 5), [""]);
-    }
-
-    #[test]
-    fn a_minus_sign_is_no_hyphen() {
-        assert_eq!(with_minus("JPY -39.20m (-3 to -1), 2027-04-01"), "JPY −39.20m (−3 to −1), 2027-04-01");
-    }
-
-    #[test]
-    fn text_of_users_cannot_steer_the_terminal() {
-        assert_eq!(plain("a\u{1b}[2Jb\nc"), "a [2Jb c");
+        assert_eq!(YEN.one_in(250.0), "1 in 250");
+        assert_eq!(YEN.one_in(10_000.0), "1 in 10,000");
+        assert_eq!(JAPANESE_YEN.one_in(250.0), "250年に1回");
     }
 }

@@ -11,6 +11,7 @@ use super::summary::{Summary, summary};
 use super::table::Table;
 use super::tables::{accounts, contracts, designs, losses, quiet_year, sources, stresses};
 use super::terminal::reconciliation;
+use super::text;
 use crate::study::results::Results;
 use minijinja::Environment;
 use minijinja::value::Serde;
@@ -27,9 +28,26 @@ enum Block {
     Note(String),
     Heading(String),
     List(Vec<String>),
-    Table(Table),
+    Table(Grid),
     /// Charts that stand side by side where the page is wide enough.
     Figures(Vec<Figure>),
+}
+
+/// A table of which some columns hold standard errors: there figure and error stand in columns of their own, so that
+/// both line up.
+#[derive(Clone, Debug, Serialize)]
+struct Grid {
+    #[serde(flatten)]
+    table: Table,
+    paired: Vec<bool>,
+}
+
+impl Grid {
+    fn of(table: Table) -> Grid {
+        let has_error =
+            |at: usize| table.rows.iter().any(|row| row.cells.get(at).is_some_and(|cell| cell.error.is_some()));
+        Grid { paired: (0..table.head.len()).map(has_error).collect(), table }
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -47,9 +65,9 @@ struct Section {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Page<'a> {
+struct Page {
     language: &'static str,
-    title: &'a str,
+    title: String,
     run: String,
     unit: String,
     summary: Summary,
@@ -87,7 +105,7 @@ const STYLE: Style = Style::FULL;
 /// So many contracts stand side by side.
 const CONTRACTS: usize = 4;
 
-fn whole<'a>(context: &Context<'a>) -> Page<'a> {
+fn whole(context: &Context) -> Page {
     let results = context.results;
     let values = [
         ("trials", format::count(results.trials)),
@@ -115,7 +133,7 @@ fn whole<'a>(context: &Context<'a>) -> Page<'a> {
             Language::English => "en",
             Language::Japanese => "ja",
         },
-        title: &results.title,
+        title: text::plain(&results.title),
         run: context.labels.fill("heading.run", &values),
         unit: context.labels.fill("heading.unit", &values),
         summary: typeset_summary(summary(context)),
@@ -127,10 +145,10 @@ fn whole<'a>(context: &Context<'a>) -> Page<'a> {
 
 fn typeset_summary(mut summary: Summary) -> Summary {
     for sentence in &mut summary.sentences {
-        *sentence = format::with_minus(sentence);
+        *sentence = text::with_minus(sentence);
     }
     for number in &mut summary.numbers {
-        (number.value, number.interval) = (format::with_minus(&number.value), format::with_minus(&number.interval));
+        (number.value, number.interval) = (text::with_minus(&number.value), text::with_minus(&number.interval));
     }
     summary
 }
@@ -152,7 +170,7 @@ fn drop_empty(blocks: Vec<Block>) -> Vec<Block> {
         };
         let empty = match &block {
             Block::Figures(figures) => figures.is_empty(),
-            Block::Table(table) => table.rows.is_empty(),
+            Block::Table(grid) => grid.table.rows.is_empty(),
             Block::List(entries) => entries.is_empty(),
             Block::Paragraph(text) | Block::Note(text) => text.is_empty(),
             Block::Heading(_) => false,
@@ -176,12 +194,12 @@ fn drop_empty(blocks: Vec<Block>) -> Vec<Block> {
 /// The block with true minus signs. Charts have theirs; lists hold what users wrote and stay as they are.
 fn typeset(block: Block) -> Block {
     match block {
-        Block::Paragraph(text) => Block::Paragraph(format::with_minus(&text)),
-        Block::Table(mut table) => {
-            for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
-                cell.text = format::with_minus(&cell.text);
+        Block::Paragraph(text) => Block::Paragraph(text::with_minus(&text)),
+        Block::Table(mut grid) => {
+            for cell in grid.table.rows.iter_mut().flat_map(|row| &mut row.cells) {
+                cell.text = text::with_minus(&text::plain(&cell.text));
             }
-            Block::Table(table)
+            Block::Table(grid)
         }
         other => other,
     }
@@ -189,6 +207,10 @@ fn typeset(block: Block) -> Block {
 
 fn figure(context: &Context, key: &str, svg: String, wide: bool) -> Figure {
     Figure { svg, caption: context.label(key), wide }
+}
+
+fn grid(table: Table) -> Block {
+    Block::Table(Grid::of(table))
 }
 
 fn quiet_section(context: &Context) -> Section {
@@ -211,12 +233,12 @@ fn quiet_section(context: &Context) -> Section {
         context,
         "section.quiet-year",
         vec![
-            Block::Table(quiet_year::table(context, cash_flow, true)),
+            grid(quiet_year::table(context, cash_flow, true)),
             Block::Note(context.label("note.rounding")),
             Block::Heading(context.label("heading.facts")),
-            Block::Table(quiet_year::facts(context, cash_flow)),
+            grid(quiet_year::facts(context, cash_flow)),
             Block::Heading(context.label("heading.sensitivities")),
-            Block::Table(quiet_year::sensitivities(context, cash_flow)),
+            grid(quiet_year::sensitivities(context, cash_flow)),
             Block::Paragraph(caution),
         ],
     )
@@ -229,7 +251,7 @@ fn programme_section(context: &Context) -> Section {
         "section.programme",
         vec![
             Block::Figures(vec![figure(context, "caption.programme", figures::programme(context), true)]),
-            Block::Table(contracts::policies(context, STYLE)),
+            grid(contracts::policies(context, STYLE)),
             Block::Figures(vec![figure(context, tower, figures::tower(context), true)]),
         ],
     )
@@ -244,21 +266,21 @@ fn loss_section(context: &Context) -> Section {
             figure(context, "caption.oep", figures::captive_losses(context, false), false),
         ]),
         Block::Note(context.label("note.curves")),
-        Block::Table(losses::table(context, STYLE, losses::Points::All)),
+        grid(losses::table(context, STYLE, losses::Points::All)),
         Block::Note(context.label("note.quantiles")),
-        Block::Table(losses::return_periods(context, STYLE, true)),
-        Block::Table(losses::return_periods(context, STYLE, false)),
+        grid(losses::return_periods(context, STYLE, true)),
+        grid(losses::return_periods(context, STYLE, false)),
     ];
     if let Some(table) = sources::deductible(context, STYLE) {
         blocks.push(Block::Heading(context.label("section.deductible")));
-        blocks.push(Block::Table(table));
+        blocks.push(grid(table));
     }
     section(context, "section.losses", blocks)
 }
 
 fn design_section(context: &Context) -> Section {
     let table = designs::table(context, STYLE, losses::Points::All);
-    section(context, "section.designs", vec![Block::Table(table), Block::Note(context.label("note.designs"))])
+    section(context, "section.designs", vec![grid(table), Block::Note(context.label("note.designs"))])
 }
 
 fn cash_flow_section(context: &Context) -> Section {
@@ -270,10 +292,10 @@ fn cash_flow_section(context: &Context) -> Section {
         "section.cash-flow",
         vec![
             Block::Figures(vec![figure(context, "caption.cash-flows", figures::cash_flows(context), true)]),
-            Block::Table(designs::cash_flows(context, STYLE)),
+            grid(designs::cash_flows(context, STYLE)),
             Block::Note(context.label("note.cash-flow")),
             Block::Heading(context.label("section.expected-year")),
-            Block::Table(accounts::expected_year(context, STYLE, true)),
+            grid(accounts::expected_year(context, STYLE, true)),
         ],
     )
 }
@@ -290,11 +312,11 @@ fn solvency_section(context: &Context) -> Section {
         if let Some(table) = designs::surplus(context, design, STYLE) {
             let name = context.design_name(design);
             blocks.push(Block::Heading(context.labels.fill("heading.surplus", &[("design", &name)])));
-            blocks.push(Block::Table(table));
+            blocks.push(grid(table));
         }
     }
     blocks.push(Block::Heading(context.label("heading.capital")));
-    blocks.push(Block::Table(designs::capital(context, STYLE)));
+    blocks.push(grid(designs::capital(context, STYLE)));
     blocks.push(Block::Note(context.label("note.capital")));
     section(context, "section.solvency", blocks)
 }
@@ -304,7 +326,7 @@ fn contract_section(context: &Context) -> Section {
         return section(context, "section.contracts", Vec::new());
     }
     let contracts = contracts::all(context);
-    let tables = contracts.chunks(CONTRACTS).map(|some| Block::Table(contracts::details(context, some, STYLE)));
+    let tables = contracts.chunks(CONTRACTS).map(|some| grid(contracts::details(context, some, STYLE)));
     let mut blocks: Vec<Block> = tables.collect();
     blocks.push(Block::Note(context.label("note.contracts")));
     section(context, "section.contracts", blocks)
@@ -314,17 +336,16 @@ fn stress_section(context: &Context) -> Section {
     let blocks = if context.results.stresses.is_empty() {
         Vec::new()
     } else {
-        vec![Block::Table(stresses::table(context, STYLE)), Block::Note(context.label("note.stresses"))]
+        vec![grid(stresses::table(context, STYLE)), Block::Note(context.label("note.stresses"))]
     };
     section(context, "section.stresses", blocks)
 }
 
 fn source_section(context: &Context) -> Section {
-    let mut blocks =
-        vec![Block::Heading(context.label("heading.perils")), Block::Table(sources::perils(context, STYLE))];
+    let mut blocks = vec![Block::Heading(context.label("heading.perils")), grid(sources::perils(context, STYLE))];
     if !context.results.sites.is_empty() {
         blocks.push(Block::Heading(context.label("heading.sites")));
-        blocks.push(Block::Table(sources::sites(context, STYLE)));
+        blocks.push(grid(sources::sites(context, STYLE)));
     }
     section(context, "section.sources", blocks)
 }

@@ -30,5 +30,6 @@ pub mod summary;
 pub mod table;
 pub mod tables;
 pub mod terminal;
+pub mod text;
 mod words;
 pub mod year_table;

@@ -58,9 +58,9 @@ fn captive_summary(context: &Context, design: &DesignResults, cash_flow: &CashFl
     let probability = need.map(|need| format::stated_percent(need.probability)).unwrap_or_default();
     let numbers = [
         Some(money(context, context.label("number.cash-flow"), &cash_flow.mean)),
-        loses.map(|p| chance(context.label("number.loses-money"), p)),
-        design.group_worse_off.as_ref().map(|p| chance(context.label("number.worse-off"), p)),
-        ruin.map(|year| chance(context.labels.fill("number.ruin", &[("years", &years)]), &year.ruin)),
+        loses.map(|p| chance(context, context.label("number.loses-money"), p)),
+        design.group_worse_off.as_ref().map(|p| chance(context, context.label("number.worse-off"), p)),
+        ruin.map(|year| chance(context, context.labels.fill("number.ruin", &[("years", &years)]), &year.ruin)),
         need.map(|need| {
             let name = context.labels.fill("number.capital", &[("years", &years), ("probability", &probability)]);
             money(context, name, &need.need)
@@ -106,7 +106,7 @@ fn solvency_sentence(context: &Context, design: &DesignResults) -> Option<String
             ("opening", &context.format.exact_money(solvency.opening_surplus)),
             ("minimum", &context.format.exact_money(solvency.minimum_surplus)),
             ("years", &years),
-            ("probability", &format::percent_interval(&last.ruin)),
+            ("probability", &context.format.percent_interval(&last.ruin)),
         ],
     );
     let twin = context.results.designs.get(1).and_then(|twin| Some((twin, twin.solvency.as_ref()?.years.last()?)));
@@ -151,7 +151,7 @@ fn programme_summary(context: &Context, design: &DesignResults) -> Summary {
     numbers.extend(ground_up.map(|view| money(context, context.label("number.ground-up"), &view.mean)));
     numbers.push(money(context, context.label("number.ceded"), &design.ceded.mean));
     numbers.push(money(context, context.label("number.net"), &design.net.mean));
-    numbers.push(chance(context.label("number.any-recovery"), &design.ceded.any));
+    numbers.push(chance(context, context.label("number.any-recovery"), &design.ceded.any));
     numbers.extend(tail(&design.net).map(|point| {
         let name = context.labels.fill("number.net-tail", &[("level", &point.level)]);
         money(context, name, &point.estimate)
@@ -164,17 +164,12 @@ fn money(context: &Context, name: String, estimate: &Estimate) -> Headline {
     Headline {
         name,
         value: context.format.money(estimate.value),
-        interval: context.labels.fill("interval", &[("low", &interval[0]), ("high", &interval[1])]),
+        interval: context.format.interval(&interval),
         supported: estimate.supported,
     }
 }
 
-fn chance(name: String, estimate: &Estimate) -> Headline {
-    let [low, high] = format::percent_ends(estimate);
-    Headline {
-        name,
-        value: format::percent(estimate.value),
-        interval: format!("{low} to {high}"),
-        supported: estimate.supported,
-    }
+fn chance(context: &Context, name: String, estimate: &Estimate) -> Headline {
+    let interval = context.format.interval(&format::percent_ends(estimate));
+    Headline { name, value: format::percent(estimate.value), interval, supported: estimate.supported }
 }

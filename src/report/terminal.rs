@@ -1,11 +1,12 @@
 //! The summary that `run` prints: at most 80 columns, plain text, dimmed figures where the sample does not support them.
 
 use super::context::{Context, Style};
-use super::format::{self, columns};
+use super::format;
 use super::labels::Language;
 use super::summary;
 use super::table::{Cell, Row, Table};
 use super::tables::{accounts, contracts, designs, losses, quiet_year, sources, stresses};
+use super::text::{self, columns};
 use crate::study::results::Results;
 use std::path::PathBuf;
 
@@ -61,6 +62,9 @@ const SPARING: Style = Style { decimals: 2, errors: true, sparing: true };
 /// Widest column of words, gap between columns: tried in this order for each style.
 const LAYOUTS: [(usize, usize); 5] = [(34, 2), (26, 2), (20, 2), (26, 1), (20, 1)];
 
+/// Longer words in the head of a column are broken.
+const WORD: usize = 16;
+
 /// Widths of columns and the gap between them.
 struct Layout {
     widths: Vec<usize>,
@@ -76,7 +80,7 @@ impl Layout {
 impl Page<'_> {
     fn heading(&mut self) {
         let results = self.context.results;
-        for line in format::wrapped(&format::plain(&results.title), WIDTH) {
+        for line in text::wrapped(&text::plain(&results.title), WIDTH) {
             let line = self.bold(&line);
             self.line(&line);
         }
@@ -164,7 +168,7 @@ impl Page<'_> {
             }
             self.section(key);
             for remark in remarks {
-                self.paragraph(&format::plain(remark), "- ");
+                self.paragraph(remark, "- ");
             }
         }
         self.line("");
@@ -182,7 +186,7 @@ impl Page<'_> {
         }
         self.section("section.files");
         for file in files {
-            self.paragraph(&format::plain(&file.display().to_string()), "  ");
+            self.paragraph(&file.display().to_string(), "  ");
         }
     }
 
@@ -194,7 +198,7 @@ impl Page<'_> {
 
     fn paragraph(&mut self, text: &str, bullet: &str) {
         let indent = " ".repeat(bullet.len());
-        for (at, line) in format::wrapped(text, WIDTH - bullet.len()).iter().enumerate() {
+        for (at, line) in text::wrapped(&text::plain(text), WIDTH - bullet.len()).iter().enumerate() {
             let line = format!("{}{line}", if at == 0 { bullet } else { &indent });
             self.line(&line);
         }
@@ -249,11 +253,11 @@ impl Page<'_> {
     }
 
     fn widths(&self, table: &Table, words: usize) -> Vec<usize> {
-        let longest_word = |title: &str| title.split_whitespace().map(columns).max().unwrap_or(0);
+        let longest_word = |title: &str| text::plain(title).split_whitespace().map(columns).max().unwrap_or(0);
         let width = |at: usize| {
             let cells = table.rows.iter().filter_map(|row| row.cells.get(at));
             let width = cells.map(|cell| columns(&self.cell(cell))).max().unwrap_or(0);
-            let width = width.max(longest_word(&table.head[at]));
+            let width = width.max(longest_word(&table.head[at]).min(WORD));
             if at < table.words { width.min(words) } else { width }
         };
         (0..table.head.len()).map(width).collect()
@@ -261,7 +265,8 @@ impl Page<'_> {
 
     fn print(&mut self, table: &Table, layout: &Layout) {
         let titles = table.head.iter().zip(&layout.widths);
-        let heads: Vec<Vec<String>> = titles.map(|(title, &width)| format::wrapped(title, width.max(1))).collect();
+        let heads: Vec<Vec<String>> =
+            titles.map(|(title, &width)| text::wrapped(&text::plain(title), width.max(1))).collect();
         let height = heads.iter().map(Vec::len).max().unwrap_or(0);
         for at in 0..height {
             // Titles stand on the rule.
@@ -286,7 +291,7 @@ impl Page<'_> {
             .enumerate()
             .map(|(at, (cell, &width))| {
                 let text = self.cell(cell);
-                if at < words { format::wrapped(&text, width.max(1)) } else { vec![format::clipped(&text, width)] }
+                if at < words { text::wrapped(&text, width.max(1)) } else { vec![text::clipped(&text, width)] }
             })
             .collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
@@ -314,8 +319,8 @@ impl Page<'_> {
         let set = |(at, (text, &width)): (usize, (&String, &usize))| {
             let text = match at < words {
                 true if at + 1 == last => text.clone(),
-                true => format::left(text, width),
-                false => format::right(text, width),
+                true => text::left(text, width),
+                false => text::right(text, width),
             };
             finish(at, text)
         };
@@ -325,7 +330,7 @@ impl Page<'_> {
     }
 
     fn cell(&self, cell: &Cell) -> String {
-        let mut text = format::plain(&cell.text);
+        let mut text = text::plain(&cell.text);
         if let Some(error) = &cell.error {
             text = format!("{text} ±{error}");
         }

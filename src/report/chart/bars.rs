@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::svg::{Anchor, Svg};
 use super::text_width;
 use crate::report::format;
+use crate::report::text;
 
 /// Bars of one design.
 #[derive(Clone, Debug)]
@@ -66,7 +67,7 @@ impl BarChart {
     fn draw_key(&self, svg: &mut Svg) {
         let mut x = LEFT;
         for (at, series) in self.series.iter().enumerate() {
-            let name = format::clipped(&series.name, 40);
+            let name = text::clipped(&series.name, 40);
             svg.rectangle(&format!("bar h{at}"), (x, 4.0), (24.0, 12.0));
             svg.text("legend", (x + 30.0, 14.0), Anchor::Start, &name);
             x += 30.0 + text_width(&name) + 18.0;

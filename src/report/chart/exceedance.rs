@@ -5,6 +5,7 @@ use super::axis::Axis;
 use super::svg::{Anchor, Svg};
 use super::{TEXT, text_width};
 use crate::report::format;
+use crate::report::text;
 
 /// One curve.
 #[derive(Clone, Debug)]
@@ -137,7 +138,7 @@ impl Legend {
         let (mut x, mut y) = (8.0, TEXT);
         let mut entries = Vec::new();
         for (at, curve) in curves.iter().enumerate() {
-            let name = format::clipped(&curve.name, 44);
+            let name = text::clipped(&curve.name, 44);
             let width = 36.0 + text_width(&name) + 14.0;
             if x > 8.0 && x + width > WIDTH {
                 (x, y) = (8.0, y + TEXT + 5.0);

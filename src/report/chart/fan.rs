@@ -4,6 +4,7 @@
 use super::axis::Axis;
 use super::svg::{Anchor, Svg};
 use crate::report::format;
+use crate::report::text;
 
 /// Percentiles of one year end, ascending.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +84,7 @@ impl FanChart {
         }
         svg.line("axis", (left, BOTTOM), (right, BOTTOM));
         svg.text("unit", ((left + right) / 2.0, BOTTOM + 38.0), Anchor::Middle, &self.axis_name);
-        svg.text("panel", ((left + right) / 2.0, TOP - 14.0), Anchor::Middle, &format::clipped(&fan.name, 40));
+        svg.text("panel", ((left + right) / 2.0, TOP - 14.0), Anchor::Middle, &text::clipped(&fan.name, 40));
         svg.text("unit", (from + 4.0, TOP - 14.0), Anchor::Start, &self.unit);
     }
 

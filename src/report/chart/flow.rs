@@ -2,7 +2,7 @@
 
 use super::svg::{Anchor, Svg};
 use super::{TEXT, text_width};
-use crate::report::format;
+use crate::report::text;
 use std::collections::BTreeMap;
 
 /// A policy or contract.
@@ -34,6 +34,8 @@ const PARTY_HEIGHT: f64 = 58.0;
 /// Room for the line into a card, and for the arrow out of it.
 const BEFORE: f64 = 14.0;
 const AFTER: f64 = 24.0;
+/// The widest card.
+const WIDEST: f64 = 280.0;
 
 /// A card placed between two columns of parties.
 struct Placed<'a> {
@@ -57,7 +59,7 @@ impl FlowPicture {
         let columns = depth.values().max().map_or(1, |deepest| deepest + 1);
         let party_width = (WIDTH / (2.6 * columns as f64)).clamp(60.0, 110.0);
         let pitch = if columns > 1 { (WIDTH - party_width - 4.0) / (columns - 1) as f64 } else { WIDTH };
-        let fits = ((pitch - party_width - BEFORE - AFTER - 14.0) / text_width("x")).max(6.0) as usize;
+        let fits = (((pitch - party_width - BEFORE - AFTER).min(WIDEST) - 14.0) / text_width("x")).max(6.0) as usize;
         let placed = self.place_cards(&depth, fits);
         let height = placed.iter().map(|card| card.top + card.height).fold(60.0, f64::max) + GAP;
         let mut svg = Svg::new(WIDTH, height, &self.label);
@@ -69,7 +71,8 @@ impl FlowPicture {
             let to_column = depth.get(card.card.to.as_str()).copied().unwrap_or(card.column + 1);
             let (start, end) = (left(card.column) + party_width, left(card.column + 1));
             let middle = card.top + card.height / 2.0;
-            let (card_left, card_right) = (start + BEFORE, end - AFTER);
+            let spare = ((end - AFTER - start - BEFORE - WIDEST) / 2.0).max(0.0);
+            let (card_left, card_right) = (start + BEFORE + spare, end - AFTER - spare);
             svg.polyline("flow", &[(start, from), (start + 4.0, from), (card_left, middle)]);
             let arrow = left(to_column);
             svg.polyline("flow", &[(card_right, middle), (arrow - 8.0, to), (arrow - 4.0, to)]);
@@ -103,9 +106,9 @@ impl FlowPicture {
         for card in &self.cards {
             let column = depth.get(card.from.as_str()).copied().unwrap_or(0);
             let top = next_top.entry(column).or_insert(4.0);
-            let mut lines = format::wrapped(&card.name, fits);
+            let mut lines = text::wrapped(&card.name, fits);
             let name_lines = lines.len();
-            lines.extend(card.lines.iter().flat_map(|line| format::wrapped(line, fits)));
+            lines.extend(card.lines.iter().flat_map(|line| text::wrapped(line, fits)));
             let height = 12.0 + LINE * lines.len() as f64;
             placed.push(Placed { card, lines, name_lines, column, top: *top, height });
             *top += height + GAP;
@@ -163,10 +166,10 @@ fn draw_card(svg: &mut Svg, placed: &Placed, left: f64, right: f64) {
 fn draw_party(svg: &mut Svg, name: &str, left: f64, centre: f64, width: f64) {
     svg.rectangle("party", (left, centre - PARTY_HEIGHT / 2.0), (width, PARTY_HEIGHT));
     let fits = ((width - 10.0) / text_width("x")) as usize;
-    let mut lines = format::wrapped(name, fits.max(4));
+    let mut lines = text::wrapped(name, fits.max(4));
     if lines.len() > 3 {
         lines.truncate(3);
-        lines[2] = format!("{}…", format::clipped(&lines[2], fits.saturating_sub(1)));
+        lines[2] = format!("{}…", text::clipped(&lines[2], fits.saturating_sub(1)));
     }
     let first = centre + 4.0 - (lines.len() - 1) as f64 * LINE / 2.0;
     for (at, line) in lines.iter().enumerate() {

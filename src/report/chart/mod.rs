@@ -17,5 +17,5 @@ pub const TEXT: f64 = 12.0;
 
 /// Width of a text of this many columns, a little generous, so that what fits by this estimate fits in any sans serif.
 pub fn text_width(text: &str) -> f64 {
-    super::format::columns(text) as f64 * TEXT * 0.53
+    super::text::columns(text) as f64 * TEXT * 0.53
 }

@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::svg::{Anchor, Svg};
 use super::{TEXT, text_width};
 use crate::report::format;
+use crate::report::text;
 
 /// A distribution as five percentiles, worst first, and two marks.
 #[derive(Clone, Debug)]
@@ -42,7 +43,7 @@ const RIGHT: f64 = 920.0;
 impl RangeChart {
     /// The drawing.
     pub fn draw(&self) -> String {
-        let names: Vec<String> = self.ranges.iter().map(|range| format::clipped(&range.name, 40)).collect();
+        let names: Vec<String> = self.ranges.iter().map(|range| text::clipped(&range.name, 40)).collect();
         let left = names.iter().map(|name| text_width(name)).fold(80.0, f64::max) + 16.0;
         let top = 30.0;
         let bottom = top + ROW * self.ranges.len() as f64;

@@ -1,6 +1,6 @@
 //! A drawing in SVG: shapes are appended, every text is escaped, every number has one decimal.
 
-use crate::report::format::with_minus;
+use crate::report::text::with_minus;
 use std::fmt::Write;
 
 /// A drawing of a fixed size.

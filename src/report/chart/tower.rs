@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::svg::{Anchor, Svg};
 use super::{TEXT, text_width};
 use crate::report::format;
+use crate::report::text;
 
 /// A band of loss that a contract pays.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub struct Tower {
 const WIDTH: f64 = 640.0;
 const TOP: f64 = 30.0;
 const HEIGHT: f64 = 210.0;
+/// Height of a name with its terms below it.
+const LABEL: f64 = 2.0 * (TEXT + 4.0) + 4.0;
 const LEFT: f64 = 70.0;
 const LANE: f64 = 170.0;
 
@@ -47,7 +50,7 @@ impl Tower {
         }
         let tops = self.bands.iter().map(|band| band.top.unwrap_or(band.attachment * 1.5));
         let highest = tops.fold(0.0, f64::max);
-        let bottom = TOP + HEIGHT;
+        let bottom = TOP + HEIGHT.max(LABEL * self.bands.len() as f64);
         let axis = Axis::linear(0.0, highest, 5, bottom, TOP);
         let lanes = self.lanes();
         let count = lanes.iter().max().map_or(1, |last| last + 1);
@@ -93,17 +96,16 @@ impl Tower {
 /// Names and terms on the right, each level with its band but never over another.
 fn draw_labels(svg: &mut Svg, mut labels: Vec<(f64, f64, &Band)>, right: f64, bottom: f64) {
     labels.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let line = 2.0 * (TEXT + 4.0) + 4.0;
-    let lowest = bottom - 4.0 - line * labels.len() as f64;
+    let lowest = bottom - 4.0 - LABEL * labels.len() as f64;
     let mut next = f64::NEG_INFINITY;
     let x = right + 40.0;
     let fits = ((WIDTH - x - 4.0) / text_width("x")) as usize;
     for (at, (middle, edge, band)) in labels.into_iter().enumerate() {
-        let top = (middle - line / 2.0).min(lowest + line * (at as f64 + 1.0)).max(next).max(2.0);
-        next = top + line;
+        let top = (middle - LABEL / 2.0).min(lowest + LABEL * (at as f64 + 1.0)).max(next).max(2.0);
+        next = top + LABEL;
         svg.polyline("leader", &[(edge, middle), (right + 12.0, middle), (x - 6.0, top + TEXT)]);
-        svg.text("card-name", (x, top + TEXT), Anchor::Start, &format::clipped(&band.name, fits));
-        svg.text("card-line", (x, top + 2.0 * TEXT + 3.0), Anchor::Start, &format::clipped(&band.terms, fits));
+        svg.text("card-name", (x, top + TEXT), Anchor::Start, &text::clipped(&band.name, fits));
+        svg.text("card-line", (x, top + 2.0 * TEXT + 3.0), Anchor::Start, &text::clipped(&band.terms, fits));
     }
 }
 

@@ -93,7 +93,7 @@ pub fn details(context: &Context, contracts: &[&ContractResults], style: Style) 
 fn tail_rows(context: &Context, contracts: &[&ContractResults], style: Style, table: &mut Table) {
     let all = periods(contracts.iter().map(|contract| &contract.recovery.aep[..]));
     for years in all.into_iter().filter(|years| [100.0, 200.0, 250.0, 475.0, 500.0].contains(years)) {
-        let name = context.labels.fill("return-period.aep", &[("period", &format::one_in(years))]);
+        let name = context.labels.fill("return-period.aep", &[("period", &context.format.one_in(years))]);
         let cells = contracts.iter().map(|contract| context.return_period(&contract.recovery.aep, years, style));
         table.row_if_any(name, cells.collect::<Vec<Cell>>());
     }

@@ -156,7 +156,7 @@ pub fn capital(context: &Context, style: Style) -> Table {
                 Cell::text(need.horizon.to_string()),
                 Cell::text(format::stated_percent(need.probability)),
                 context.estimate(&need.need, style),
-                Cell::text(context.labels.fill("interval", &[("low", &interval[0]), ("high", &interval[1])])),
+                Cell::text(context.format.interval(&interval)),
                 context.amount(need.unfloored, style),
             ]);
         }
@@ -176,8 +176,7 @@ pub fn surplus(context: &Context, design: &DesignResults, style: Style) -> Optio
         let mut cells = vec![Cell::text(year.year.to_string()), context.estimate(&year.mean_surplus, style)];
         cells.extend(year.percentiles.iter().map(|percentile| context.estimate(&percentile.surplus, style.bare())));
         cells.push(context.probability(&year.ruin, style));
-        let [low, high] = format::percent_ends(&year.ruin);
-        cells.push(Cell::text(context.labels.fill("interval", &[("low", &low), ("high", &high)])));
+        cells.push(Cell::text(context.format.interval(&format::percent_ends(&year.ruin))));
         table.row(cells);
     }
     Some(table)

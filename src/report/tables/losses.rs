@@ -1,7 +1,6 @@
 //! Loss distributions side by side: ground-up, insured, captive gross, ceded, net.
 
 use crate::report::context::{Context, Style, levels, periods};
-use crate::report::format;
 use crate::report::table::{Cell, Table};
 use crate::statistics::ReturnPoint;
 use crate::study::results::LossView;
@@ -38,7 +37,7 @@ pub fn table(context: &Context, style: Style, points: Points) -> Table {
     add(context.label("any-loss"), each(&|view| context.probability(&view.any, style)));
     if points == Points::Few {
         for years in few_periods(&views) {
-            let name = context.labels.fill("return-period.aep", &[("period", &format::one_in(years))]);
+            let name = context.labels.fill("return-period.aep", &[("period", &context.format.one_in(years))]);
             add(name, each(&|view| context.return_period(&view.aep, years, style)));
         }
     }
@@ -57,7 +56,7 @@ pub fn return_periods(context: &Context, style: Style, aggregate: bool) -> Table
     let mut table = Table::new(1, head(context, if aggregate { "column.aep" } else { "column.oep" }, &views));
     for years in periods(views.iter().map(|view| points_of(view, aggregate))) {
         let cells = views.iter().map(|view| context.return_period(points_of(view, aggregate), years, style));
-        table.row(std::iter::once(Cell::text(format::one_in(years))).chain(cells).collect::<Vec<Cell>>());
+        table.row(std::iter::once(Cell::text(context.format.one_in(years))).chain(cells).collect::<Vec<Cell>>());
     }
     table
 }
