@@ -52,7 +52,7 @@ pub struct RunArgs {
     /// Threads (default: all); never changes a result
     #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true)]
     pub threads: usize,
-    /// Folder for the files (default: out/<name of the configuration>)
+    /// Folder for the files (default: out/ and the name of the configuration)
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print results.json on standard output and nothing else there

@@ -1,7 +1,8 @@
 //! What `ishizue check` says of a configuration in which nothing is wrong.
 
-use super::format::{Format, clipped, count, left, percent, wrapped};
+use super::format::{Format, count, percent};
 use super::labels::{Labels, Language};
+use super::text::{clipped, left, wrapped};
 use crate::input::complaint::Complaints;
 use crate::model::Model;
 use crate::model::contract::{Contract, Layer, Placement, StopLossPoint, Terms};

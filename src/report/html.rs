@@ -7,7 +7,7 @@ use super::context::{Context, Style};
 use super::figures;
 use super::format;
 use super::labels::Language;
-use super::summary::{Summary, summary};
+use super::summary::{self, Summary, summary};
 use super::table::Table;
 use super::tables::{accounts, contracts, designs, losses, quiet_year, sources, stresses};
 use super::terminal::reconciliation;
@@ -217,18 +217,7 @@ fn quiet_section(context: &Context) -> Section {
     let Some(cash_flow) = &context.results.cash_flow_table else {
         return section(context, "section.quiet-year", Vec::new());
     };
-    let pricing = &cash_flow.transfer_pricing;
-    let mut caution = context.labels.fill(
-        "transfer-pricing",
-        &[
-            ("premium", &context.format.exact_money(pricing.primary_premium)),
-            ("effect", &format::number(pricing.group_per_unit_of_premium.try_into().unwrap_or(f64::NAN), 3)),
-        ],
-    );
-    if let Some(expected) = pricing.expected_loss {
-        let expected = context.format.money(expected);
-        caution.push_str(&context.labels.fill("transfer-pricing.expected", &[("expected", &expected)]));
-    }
+    let caution = summary::transfer_pricing(context, cash_flow);
     section(
         context,
         "section.quiet-year",
@@ -237,6 +226,7 @@ fn quiet_section(context: &Context) -> Section {
             Block::Note(context.label("note.rounding")),
             Block::Heading(context.label("heading.facts")),
             grid(quiet_year::facts(context, cash_flow)),
+            grid(quiet_year::tornado(context)),
             Block::Heading(context.label("heading.sensitivities")),
             grid(quiet_year::sensitivities(context, cash_flow)),
             Block::Paragraph(caution),

@@ -2,8 +2,8 @@
 //! accounts of the year. Amounts are exact, to the last quantum.
 
 use super::digits::Digits;
-use super::format::{clipped, left, right, wrapped};
 use super::labels::{Labels, Language};
+use super::text::{clipped, left, right, wrapped};
 use crate::programme::{ContractTrace, PolicyTrace};
 use crate::study::replay::{Story, StoryEvent, StoryYear};
 use rust_decimal::Decimal;

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::format;
 use crate::statistics::Estimate;
+use crate::study::cash_flow::CashFlowTable;
 use crate::study::results::{CashFlowView, DesignResults, LossView};
 use crate::study::solvency::{Capital, Solvency};
 use rust_decimal::Decimal;
@@ -172,4 +173,16 @@ fn money(context: &Context, name: String, estimate: &Estimate) -> Headline {
 fn chance(context: &Context, name: String, estimate: &Estimate) -> Headline {
     let interval = context.format.interval(&format::percent_ends(estimate));
     Headline { name, value: format::percent(estimate.value), interval, supported: estimate.supported }
+}
+/// The caution that a dearer policy between related parties flatters the group, with the expected loss beside it.
+pub fn transfer_pricing(context: &Context, cash_flow: &CashFlowTable) -> String {
+    let pricing = &cash_flow.transfer_pricing;
+    let effect = format::number(pricing.group_per_unit_of_premium.try_into().unwrap_or(f64::NAN), 3);
+    let premium = context.format.exact_money(pricing.primary_premium);
+    let mut caution = context.labels.fill("transfer-pricing", &[("premium", &premium), ("effect", &effect)]);
+    if let Some(expected) = pricing.expected_loss {
+        let expected = context.format.money(expected);
+        caution.push_str(&context.labels.fill("transfer-pricing.expected", &[("expected", &expected)]));
+    }
+    caution
 }

@@ -114,6 +114,12 @@ impl Page<'_> {
         self.section("section.quiet-year");
         self.table(&quiet_year::table(self.context, cash_flow, false));
         self.paragraph(&self.context.label("note.rounding"), "");
+        if !self.context.results.tornado.is_empty() {
+            self.line("");
+            self.table(&quiet_year::tornado(self.context));
+        }
+        self.line("");
+        self.paragraph(&summary::transfer_pricing(self.context, cash_flow), "");
     }
 
     fn designs(&mut self) {

@@ -10,6 +10,7 @@ use super::deductible::{self, DeductibleEffect};
 use super::results::*;
 use super::solvency;
 use super::stress::{self, StressSettings};
+use super::tornado::{self, Swings};
 use crate::ledger::YearAccount;
 use crate::ledger::capital_need::CapitalNeedError;
 use crate::ledger::surplus::Paths;
@@ -219,10 +220,14 @@ pub fn analyse(
         notes: model.notes.clone(),
         assumptions: super::assumptions::assumptions(model),
         warnings: Vec::new(),
-        cash_flow_table,
+        cash_flow_table: None,
         captive: name(model.captive_party()),
         parent: name(model.parent_party()),
         policies: policy_results(&context, first),
+        tornado: match &cash_flow_table {
+            Some(_) => tornado::tornado(model, &first.design, &Swings::default())?,
+            None => Vec::new(),
+        },
         stresses: stress::stresses(model, &first.design, &StressSettings::default())?,
         perils: peril_results(&context, engine, collected)?,
         sites: site_results(&context, collected),
@@ -235,6 +240,11 @@ pub fn analyse(
             losses_cut: collected.losses_cut,
         },
     };
+    let insured = results.before_retrocession.iter().find(|view| view.key == "insured");
+    results.cash_flow_table = cash_flow_table.map(|mut table| {
+        table.transfer_pricing.expected_loss = insured.map(|view| view.mean.value);
+        table
+    });
     results.warnings = warnings(&context, &results);
     Ok(results)
 }

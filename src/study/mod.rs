@@ -3,7 +3,7 @@
 //! | file | what it answers |
 //! |---|---|
 //! | [`run`] | the main job: simulate a model and its twin without retrocession |
-//! | [`collect`], [`analysis`], [`contract_results`] | the columns that are kept, and the figures made of them |
+//! | [`collect`], [`analysis`], `contract_results` | the columns that are kept, and the figures made of them |
 //! | [`results`] | everything that was found out, in one value |
 //! | [`cash_flow`], [`tornado`] | the year without loss, exact, and what moves it |
 //! | [`stress`], [`full_limit_loss`], [`changes`] | stated bad years, and changed models |

@@ -8,6 +8,7 @@ use super::cash_flow::CashFlowTable;
 use super::deductible::DeductibleEffect;
 use super::solvency::Solvency;
 use super::stress::StressRow;
+use super::tornado::TornadoRow;
 use crate::statistics::{Estimate, ReturnPoint};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,8 @@ pub struct Results {
     pub parent: Option<String>,
     /// One for each policy, in the order of the configuration.
     pub policies: Vec<PolicyResults>,
+    /// What other terms of the cession would make of the saving in the year without loss.
+    pub tornado: Vec<TornadoRow>,
     /// Deterministic stresses.
     pub stresses: Vec<StressRow>,
     /// One for each peril, in the order of the configuration.

@@ -371,6 +371,7 @@ pub fn company_b() -> Results {
             aggregate_limit: Some(1_000.0 * M),
             share: 1.0,
         }],
+        tornado: Vec::new(),
         stresses: vec![
             stress("no-loss", "A year without loss", dec!(0), dec!(0), dec!(80.8)),
             stress(

@@ -4,6 +4,7 @@ use crate::report::context::Context;
 use crate::report::format;
 use crate::report::table::{Cell, Table};
 use crate::study::cash_flow::{CashFlowRow, CashFlowTable};
+use crate::study::tornado::TornadoEnd;
 
 /// Rows that are a party's result.
 const RESULTS: [&str; 5] = ["captive-cash-flow", "parent-cash-flow", "group-cash-flow", "without-captive", "saving"];
@@ -45,6 +46,20 @@ pub fn facts(context: &Context, cash_flow: &CashFlowTable) -> Table {
     for fact in &cash_flow.facts {
         let name = Cell::text(context.labels.known("fact", &fact.key));
         table.row([name, Cell::text(format::exact_percent(fact.value, 2))]);
+    }
+    table
+}
+
+/// The saving at other terms of the cession.
+pub fn tornado(context: &Context) -> Table {
+    let head = ["tornado.input", "tornado.worse", "tornado.base", "tornado.better"].map(|key| context.label(key));
+    let mut table = Table::new(1, head);
+    for row in &context.results.tornado {
+        let end = |end: TornadoEnd| {
+            let values = [format::exact_percent(end.saving, 2), format::exact_percent(end.setting, 2)];
+            Cell::text(context.labels.fill("tornado.end", &[("saving", &values[0]), ("setting", &values[1])]))
+        };
+        table.row([Cell::text(context.labels.known("input", &row.key)), end(row.low), end(row.base), end(row.high)]);
     }
     table
 }
