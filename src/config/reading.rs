@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
+use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
@@ -27,7 +28,7 @@ pub(super) struct Ctx<'d> {
     base: &'d Path,
     complaints: RefCell<Complaints>,
     inputs: RefCell<Vec<InputFile>>,
-    files: RefCell<BTreeMap<String, FileBytes>>,
+    files: RefCell<BTreeMap<String, Rc<FileBytes>>>,
 }
 
 impl<'d> Ctx<'d> {
@@ -72,7 +73,7 @@ impl<'d> Ctx<'d> {
     }
 
     /// Reads a file named by a value, once; its digest joins the list of inputs.
-    pub fn file(&self, node: &Node) -> Option<FileBytes> {
+    pub fn file(&self, node: &Node) -> Option<Rc<FileBytes>> {
         let name = node.text().map_err(|fault| self.complain_of(node, fault)).ok()?;
         if let Some(file) = self.files.borrow().get(name) {
             return Some(file.clone());
@@ -80,6 +81,7 @@ impl<'d> Ctx<'d> {
         let path = self.base.join(name);
         match read_file(&path, &path.display().to_string(), MOST_TABLE) {
             Ok(file) => {
+                let file = Rc::new(file);
                 let bytes = file.bytes.len() as u64;
                 self.inputs.borrow_mut().push(InputFile { path: name.into(), sha256: file.sha256.clone(), bytes });
                 self.files.borrow_mut().insert(name.into(), file.clone());

@@ -79,7 +79,7 @@ const PERIOD_WEIGHTS: Field = optional(
     "period-weights",
     Kind::File("weights: period, weight"),
     "\"periods.csv\"",
-    "the weight of every year, where weights differ and years without a loss are not in the file",
+    "the weight of every year as a list of its own, where the file itself has no weights",
 );
 
 pub(super) const YEAR_EVENT_LOSS_TABLE: Section = Section {
@@ -111,6 +111,7 @@ pub(super) const YEAR_EVENT_LOSS_TABLE: Section = Section {
         EXPOSURE_COLUMN,
         SAMPLE_TYPE_KEY,
         PERIOD_WEIGHTS,
+        OTHER_WEIGHT,
     ],
     one_of: &[],
 };
@@ -122,9 +123,17 @@ pub(super) const YEAR_LOSS_TABLE: Section = Section {
         PERIODS,
         REPLAY,
         PERIOD_WEIGHTS,
+        OTHER_WEIGHT,
     ],
     one_of: &[],
 };
+
+const OTHER_WEIGHT: Field = optional(
+    "other-weight",
+    Kind::Number { least: 0.0, above: false, most: 1e12 },
+    "1",
+    "the weight of the years that no weight is given for; 1, with a warning, where it is not written",
+);
 
 /// What both kinds of table state beside their file.
 struct Frame {
@@ -175,31 +184,50 @@ impl Weights {
         }
     }
 
-    /// The weight of each year, scaled to a mean of 1; nothing where all are equal.
+    /// The weight of each year; nothing where all are equal.
     fn finish(self, table: &Reading, frame: &Frame) -> Option<Option<Vec<f64>>> {
-        let given = match table.node("period-weights") {
+        let mut given = match table.node("period-weights") {
             Some(file) => read_weights(table, file, frame)?,
             None => self.by_period,
         };
         let Some(first) = given.values().next().copied() else { return Some(None) };
-        if given.values().all(|weight| (weight - first).abs() <= 1e-9 * first) && !table.has("period-weights") {
+        if given.values().all(|weight| (weight - first).abs() <= 1e-9 * first) && !table.has("other-weight") {
             warn_of_other_count(table, first, frame);
             return Some(None);
         }
-        let total: f64 = given.values().sum();
-        if given.len() < frame.periods as usize || total <= 0.0 {
-            let what = match frame.periods as usize - given.len() {
-                0 => "the weights add up to nothing".to_owned(),
-                missing => format!("weights differ, and {missing} of {} periods have none", frame.periods),
-            };
-            let rule = "where weights differ, every period has one, also those without a loss; one at least is above 0";
-            table.complain_key("file", Fault::new(what, rule, "period-weights = \"periods.csv\""));
+        let missing = frame.periods as usize - given.len();
+        if missing > 0 {
+            let other = other_weight(table, &given, missing)?;
+            for period in 0..frame.periods {
+                given.entry(period).or_insert(other);
+            }
+        }
+        if given.values().sum::<f64>() <= 0.0 {
+            let fault =
+                Fault::new("the weights add up to nothing", "one weight at least is above 0", "period,weight\n1,1.5");
+            table.complain_key("file", fault);
             return None;
         }
-        let scale = f64::from(frame.periods) / total;
-        let each = given.values().flat_map(|weight| std::iter::repeat_n(weight * scale, frame.samples as usize));
+        let each = given.values().flat_map(|weight| std::iter::repeat_n(*weight, frame.samples as usize));
         Some(Some(each.collect()))
     }
+}
+
+/// The weight of the years that no weight is given for: as stated, or 1 with a warning.
+fn other_weight(table: &Reading, given: &BTreeMap<u32, f64>, missing: usize) -> Option<f64> {
+    if table.has("other-weight") {
+        return table.number("other-weight");
+    }
+    let what = format!("weights differ, and {missing} periods have none");
+    let example = table.example("other-weight");
+    if given.values().sum::<f64>() <= 1.0 + 1e-9 {
+        let rule = "weights that add up to 1 are probabilities; the configuration says what the other periods weigh";
+        table.complain_key("file", Fault::new(what, rule, "period-weights = \"periods.csv\""));
+        return None;
+    }
+    let rule = "a period without a weight weighs 1; state it to be clear";
+    table.warn_key("file", Fault::new(what, rule, example));
+    Some(1.0)
 }
 
 /// A weight of 0.001 in every row speaks of 1,000 years.
