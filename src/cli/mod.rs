@@ -1,1 +1,52 @@
-//! The commands of the program.
+//! The commands of the program: each parses its arguments, calls the library and prints; no arithmetic here.
+
+pub mod args;
+mod check;
+mod console;
+mod explain;
+mod init;
+mod loss;
+mod run;
+mod schema;
+
+use args::{Cli, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All was done.
+    Done,
+    /// The run failed.
+    Failed,
+    /// The command line or the configuration is wrong.
+    Refused,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Failed => 1,
+            Outcome::Refused => 2,
+            Outcome::Interrupted => 130,
+        })
+    }
+}
+
+/// Parses the command line and runs the command. clap prints its own complaints and exits with 2.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Loss(args) => loss::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Init(args) => init::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    };
+    outcome.into()
+}

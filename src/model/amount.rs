@@ -175,6 +175,11 @@ impl Amount for Decimal {
     }
 }
 
+/// Sum of amounts from plain nought (the sum of no `f64` is -0, which prints).
+pub fn total<N: Amount>(amounts: impl Iterator<Item = N>) -> N {
+    amounts.fold(N::ZERO, |sum, amount| sum + amount)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 //! Paths of `horizon` years lie one after the other; the events of a path are in time order over the whole path, ties
 //! ordered by (stream of the peril, index of the event); the loss rows of an event say which risk and coverage lost how much.
 
-use super::amount::Amount;
+use super::amount::{Amount, total};
 use super::date::DAYS_PER_YEAR;
 
 /// A block of paths. All columns of events have one entry an event, all columns of rows one entry a row.
@@ -100,7 +100,7 @@ impl<N: Amount> LossBlock<N> {
 
     /// The ground-up loss of an event.
     pub fn total(&self, event: usize) -> N {
-        self.loss[self.rows(event)].iter().copied().sum()
+        total(self.loss[self.rows(event)].iter().copied())
     }
 
     /// The same losses in another number type.

@@ -36,7 +36,7 @@ impl StreamKey {
     }
 
     /// The uniforms at indices `2 * pair` and `2 * pair + 1`, for the price of one.
-    #[inline(always)]
+    #[inline]
     pub fn uniform_pair(self, trial: u64, year: u32, pair: u32) -> [f64; 2] {
         self.words(trial, year, pair).map(to_unit)
     }

@@ -18,7 +18,7 @@
 //! Worked number: two rows that are X = Z + 5 each, w = 0.5: variance 1 + 1 + 2 x 0.5 = 3.
 
 use super::event_set::{EventSet, Recurrence, Residual, SetRow};
-use super::quantile_table::QuantileTable;
+use super::quantile_table::{MOST_TABLES, QuantileTable};
 use crate::numerics::special::normal_density;
 
 /// Closed forms of the annual ground-up loss of one peril, in currency units.
@@ -39,8 +39,6 @@ const STEP: f64 = 0.125;
 const REACH: f64 = 8.0;
 /// No standard deviation where the cut of the series may hide more than this part of the variance.
 const HIDDEN: f64 = 1e-3;
-/// Nor for more distinct laws than this: it would take longer than a simulation.
-const MOST_SHAPES: usize = 50_000;
 
 /// The figures of one set; `shared_variance` is the variance of its shared factor, or zero.
 pub(super) fn of(set: &EventSet, shared_variance: f64) -> Analytic {
@@ -57,7 +55,8 @@ pub(super) fn of(set: &EventSet, shared_variance: f64) -> Analytic {
         Recurrence::Years(_) => years(set),
     };
     let finite = |value: f64| value.is_finite().then_some(value);
-    Analytic { mean: finite(mean), sd: finite(variance.max(0.0).sqrt()), mean_count }
+    let sd = if variance.is_nan() { None } else { finite(variance.max(0.0).sqrt()) };
+    Analytic { mean: finite(mean), sd, mean_count }
 }
 
 /// Mean and variance of the loss of one event of a table, chosen by rate. NaN where there is no variance to give.
@@ -112,28 +111,34 @@ impl<'a> Series<'a> {
     fn variance(&mut self, weight: f64, rows: &[SetRow]) -> f64 {
         let own: f64 = rows.iter().map(|row| row.sd * row.sd).sum();
         let moving = |row: &&SetRow| row.residual != Residual::Certain && row.common > 0.0;
-        let mut variance = own;
-        if rows.iter().filter(moving).count() > 1 && self.shapes.len() <= MOST_SHAPES {
-            let (mut sums, mut squares, mut left) = ([0.0; TERMS], 0.0, 0.0);
-            for row in rows.iter().filter(moving) {
-                let (scale, coefficients) = self.coefficients(row);
-                let (mut power, mut found) = (1.0, 0.0);
-                for (sum, coefficient) in sums.iter_mut().zip(coefficients) {
-                    power *= row.common;
-                    let own = scale * coefficient;
-                    found += own * own;
-                    squares += own * own * power * power;
-                    *sum += own * power;
-                }
-                left += power * (row.sd * row.sd - found).max(0.0).sqrt();
-            }
-            variance += sums.iter().map(|sum| sum * sum).sum::<f64>() - squares;
-            self.hidden += weight * left * left;
-        } else if self.shapes.len() > MOST_SHAPES {
-            self.hidden = f64::INFINITY;
-        }
+        let covariances = match rows.iter().filter(moving).count() {
+            0 | 1 => 0.0,
+            // Without tables the series would take longer than a simulation.
+            _ if self.shapes.len() > MOST_TABLES => f64::NAN,
+            _ => self.covariances(weight, rows.iter().filter(moving)),
+        };
+        let variance = own + covariances;
         self.total += weight * variance;
         variance
+    }
+
+    /// Sum of the covariances of all pairs of rows.
+    fn covariances<'r>(&mut self, weight: f64, rows: impl Iterator<Item = &'r SetRow>) -> f64 {
+        let (mut sums, mut squares, mut left) = ([0.0; TERMS], 0.0, 0.0);
+        for row in rows {
+            let (scale, coefficients) = self.coefficients(row);
+            let (mut power, mut found) = (1.0, 0.0);
+            for (sum, coefficient) in sums.iter_mut().zip(coefficients) {
+                power *= row.common;
+                let own = scale * coefficient;
+                found += own * own;
+                squares += own * own * power * power;
+                *sum += own * power;
+            }
+            left += power * (row.sd * row.sd - found).max(0.0).sqrt();
+        }
+        self.hidden += weight * left * left;
+        sums.iter().map(|sum| sum * sum).sum::<f64>() - squares
     }
 
     /// The variance, unless the cut may hide too much of it.

@@ -10,41 +10,46 @@
 //! Rows whose loss is zero are left out; an event stays, even without rows, because it has happened.
 
 use super::Perils;
+use super::choice::Choice;
 use super::event_set::{EventSet, Recurrence, Residual, SetRow};
-use super::lanes::{Lanes, first_uniforms};
+use super::lanes::Lanes;
 use super::streams::Streams;
+use super::time_order::{sort_year, time_of, to_times};
 use super::year_table::Timeline;
-use crate::model::date::DAYS_PER_YEAR;
 use crate::model::losses::LossBlock;
 use crate::model::money::Quantum;
 use crate::model::peril::Replay;
 use crate::model::risk::Coverage;
 use crate::numerics::distribution::Severity;
 use crate::numerics::kernels::normal_quantile;
+use crate::numerics::stream::{StreamKey, fill_over_trials};
 use std::ops::Range;
 
 /// Working memory of [`Perils::draw`]: one for each thread, reused from block to block.
+///
+/// A column over the years of a block holds year 0 of all trials, then year 1 of all trials, and so on; events lie in the
+/// order of paths.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    /// Trial and year of each year of the block, in path order.
-    trials: Vec<u64>,
-    years: Vec<u32>,
-    /// One column for each shared factor.
+    first_trial: u64,
+    trials: usize,
+    horizon: usize,
+    /// For each shared factor, its value in each year.
     factors: Vec<Vec<f64>>,
-    /// One column for each peril, in drawing order: number of events of each year.
+    /// For each peril, in drawing order: number of events of each year.
     counts: Vec<Vec<u32>>,
-    /// The same: first occurrence of each year's period, for year tables.
+    /// For each year table, in the same order: first occurrence of each year's period.
     first_units: Vec<Vec<u32>>,
-    /// Events of year g lie at `starts[g]..starts[g + 1]`.
+    /// Events of year y of trial t lie from `starts[t * horizon + y]` to the next start.
     starts: Vec<u32>,
-    /// Place of the next event of each year.
+    /// Place of the next event of each year, in the order of `starts`.
     places: Vec<u32>,
     uniforms: Vec<f64>,
-    round_days: Vec<f64>,
+    round_times: Vec<f64>,
     lanes: Lanes,
-    /// Events and their days, year by year, perils in drawing order within a year.
+    /// Events and their times, year by year, perils in drawing order within a year.
     entries: Vec<Entry>,
-    days: Vec<f64>,
+    times: Vec<f64>,
     /// Places of the events in time order.
     order: Vec<u32>,
     /// Losses of severities that were rounded to nothing.
@@ -73,7 +78,9 @@ impl Perils {
     /// where a year table that is replayed in order has weights.
     pub fn draw(&self, trials: Range<u64>, scratch: &mut Scratch, out: &mut LossBlock<f64>) {
         out.clear(trials.start, self.horizon);
-        scratch.lay_out_years(trials, self.horizon);
+        scratch.first_trial = trials.start;
+        scratch.trials = trials.end.saturating_sub(trials.start) as usize;
+        scratch.horizon = self.horizon as usize;
         self.draw_factors(scratch);
         self.draw_counts(scratch);
         self.weigh(scratch, out);
@@ -81,28 +88,31 @@ impl Perils {
         for place in 0..self.order.len() {
             self.draw_events(place, scratch, out);
         }
-        scratch.sort_years(&mut out.time);
+        scratch.sort_years();
+        std::mem::swap(&mut scratch.times, &mut out.time);
         self.write(scratch, out);
     }
 
     fn draw_factors(&self, scratch: &mut Scratch) {
+        let years = scratch.trials * scratch.horizon;
         scratch.factors.resize_with(self.factors.len(), Vec::new);
         for (factor, column) in self.factors.iter().zip(&mut scratch.factors) {
-            factor.draw(&scratch.trials, &scratch.years, column);
+            column.resize(years, 1.0);
+            for (year, values) in (0..).zip(column.chunks_mut(scratch.trials.max(1))) {
+                factor.draw(scratch.first_trial, year, values);
+            }
         }
     }
 
     fn draw_counts(&self, scratch: &mut Scratch) {
         scratch.counts.resize_with(self.order.len(), Vec::new);
         scratch.first_units.resize_with(self.order.len(), Vec::new);
-        let years = scratch.trials.len();
         for (place, &peril) in self.order.iter().enumerate() {
             let (set, streams) = (&self.sets[peril], &self.streams[peril]);
-            scratch.counts[place].resize(years, 0);
+            scratch.counts[place].resize(scratch.trials * scratch.horizon, 0);
             match &set.recurrence {
                 Recurrence::Counts { frequency, .. } => {
-                    scratch.uniforms.resize(years, 0.0);
-                    first_uniforms(streams.count, &scratch.trials, &scratch.years, &mut scratch.uniforms);
+                    scratch.fill_uniforms(streams.count);
                     let counts = &mut scratch.counts[place];
                     match set.shared_frequency {
                         None => frequency.quantile_slice(&scratch.uniforms, counts),
@@ -113,10 +123,7 @@ impl Perils {
                             .for_each(|((count, &u), &g)| *count = frequency.quantile_given_factor(u, g)),
                     }
                 }
-                Recurrence::Years(timeline) => {
-                    scratch.first_units[place].resize(years, 0);
-                    scratch.draw_periods(place, timeline, streams, self.horizon);
-                }
+                Recurrence::Years(timeline) => scratch.draw_periods(place, timeline, streams),
             }
         }
     }
@@ -128,8 +135,9 @@ impl Perils {
             if !timeline.weighs_trials() {
                 continue;
             }
-            out.weight.resize(scratch.trials.len() / self.horizon as usize, 1.0);
-            for (weight, &trial) in out.weight.iter_mut().zip(&scratch.trials) {
+            out.weight.resize(scratch.trials, 1.0);
+            for (path, weight) in out.weight.iter_mut().enumerate() {
+                let trial = scratch.trial(path);
                 *weight *= timeline.weight(timeline.period_in_order(trial, 0, self.horizon));
             }
         }
@@ -140,35 +148,38 @@ impl Perils {
         let (set, streams) = (&self.sets[peril], &self.streams[peril]);
         match &set.recurrence {
             Recurrence::Counts { severity, choice, .. } => {
-                scratch.start_lanes(place);
-                while scratch.lanes.len() > 0 {
-                    scratch.lanes.uniforms(streams.time, &mut scratch.round_days);
-                    set.season.days(&mut scratch.round_days);
-                    match severity {
-                        Some(severity) => scratch.draw_severities(place, severity, streams, self.quantum, &mut out.cut),
-                        None => scratch.draw_choices(place, |u| choice.item(u), streams),
+                for year in 0..scratch.horizon {
+                    scratch.start_lanes(place, year);
+                    while scratch.lanes.len() > 0 {
+                        scratch.lanes.uniforms(streams.time, &mut scratch.round_times);
+                        set.season.days(&mut scratch.round_times);
+                        to_times(&mut scratch.round_times, year);
+                        match severity {
+                            Some(law) => scratch.draw_severities(place, law, streams, self.quantum, &mut out.cut),
+                            None => scratch.draw_choices(place, choice, streams),
+                        }
+                        scratch.lanes.next_round();
                     }
-                    scratch.lanes.next_round();
                 }
             }
             Recurrence::Years(timeline) => scratch.replay(place, timeline, set, streams),
         }
-        let Scratch { places, counts, .. } = scratch;
-        places.iter_mut().zip(&counts[place]).for_each(|(next, count)| *next += count);
+        scratch.advance(place);
     }
 
     /// Writes the events in their order, with their rows; the times are there already.
     fn write(&self, scratch: &Scratch, out: &mut LossBlock<f64>) {
         let (order, entries) = (&scratch.order, &scratch.entries);
         out.peril.extend(order.iter().map(|&at| self.order[entries[at as usize].peril as usize] as u16));
-        let horizon = self.horizon as usize;
-        out.path_start.extend(scratch.starts[1..].chunks_exact(horizon).map(|starts| starts[horizon - 1]));
+        let paths = scratch.starts[1..].chunks_exact(scratch.horizon);
+        out.path_start.extend(paths.map(|starts| starts[starts.len() - 1]));
         if self.severities_only && scratch.zeros == 0 {
             self.write_severities(scratch, out);
             return;
         }
         for (year_of_block, bounds) in scratch.starts.windows(2).enumerate() {
-            let (trial, year) = (scratch.trials[year_of_block], scratch.years[year_of_block]);
+            let trial = scratch.trial(year_of_block / scratch.horizon);
+            let year = (year_of_block % scratch.horizon) as u32;
             for &at in &order[bounds[0] as usize..bounds[1] as usize] {
                 self.write_rows(&entries[at as usize], trial, year, out);
             }
@@ -246,41 +257,49 @@ fn push_row(row: &SetRow, loss: f64, out: &mut LossBlock<f64>) {
 }
 
 impl Scratch {
-    fn lay_out_years(&mut self, trials: Range<u64>, horizon: u32) {
-        self.trials.clear();
-        self.years.clear();
-        for trial in trials {
-            for year in 0..horizon {
-                self.trials.push(trial);
-                self.years.push(year);
-            }
+    /// Number of the trial at `path` of the block.
+    fn trial(&self, path: usize) -> u64 {
+        self.first_trial.wrapping_add(path as u64)
+    }
+
+    /// The uniforms of index 0 of a stream in all years.
+    fn fill_uniforms(&mut self, key: StreamKey) {
+        self.uniforms.resize(self.trials * self.horizon, 0.0);
+        for (year, uniforms) in (0..).zip(self.uniforms.chunks_mut(self.trials.max(1))) {
+            fill_over_trials(key, self.first_trial, year, 0, uniforms);
         }
     }
 
     /// The period of every year of a year table.
-    fn draw_periods(&mut self, place: usize, timeline: &Timeline, streams: &Streams, horizon: u32) {
+    fn draw_periods(&mut self, place: usize, timeline: &Timeline, streams: &Streams) {
+        self.first_units[place].resize(self.trials * self.horizon, 0);
         if timeline.replay == Replay::Bootstrap {
-            self.uniforms.resize(self.trials.len(), 0.0);
-            first_uniforms(streams.year, &self.trials, &self.years, &mut self.uniforms);
+            self.fill_uniforms(streams.year);
         }
-        for i in 0..self.trials.len() {
-            let period = match timeline.replay {
-                Replay::InOrder => timeline.period_in_order(self.trials[i], self.years[i], horizon),
-                Replay::Bootstrap => timeline.period_at(self.uniforms[i]),
-            };
-            let occurrences = timeline.occurrences_of(period);
-            self.counts[place][i] = occurrences.len() as u32;
-            self.first_units[place][i] = occurrences.start as u32;
+        for year in 0..self.horizon {
+            for trial in 0..self.trials {
+                let i = year * self.trials + trial;
+                let period = match timeline.replay {
+                    Replay::InOrder => timeline.period_in_order(self.trial(trial), year as u32, self.horizon as u32),
+                    Replay::Bootstrap => timeline.period_at(self.uniforms[i]),
+                };
+                let occurrences = timeline.occurrences_of(period);
+                self.counts[place][i] = occurrences.len() as u32;
+                self.first_units[place][i] = occurrences.start as u32;
+            }
         }
     }
 
     /// Where the events of every year begin.
     fn place_events(&mut self, perils: usize) {
-        let years = self.trials.len();
+        let years = self.trials * self.horizon;
         self.starts.clear();
         self.starts.resize(years + 1, 0);
         for counts in &self.counts[..perils] {
-            self.starts[1..].iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            for (year, counts) in counts.chunks(self.trials.max(1)).enumerate() {
+                let sums = self.starts[1 + year..].iter_mut().step_by(self.horizon);
+                sums.zip(counts).for_each(|(sum, count)| *sum += count);
+            }
         }
         let mut running = 0;
         for start in &mut self.starts {
@@ -291,12 +310,22 @@ impl Scratch {
         self.places.extend_from_slice(&self.starts[..years]);
         // Every place is written before it is read, so only growth needs filling.
         self.entries.resize(running as usize, Entry::default());
-        self.days.resize(running as usize, 0.0);
+        self.times.resize(running as usize, 0.0);
         self.zeros = 0;
     }
 
-    fn start_lanes(&mut self, place: usize) {
-        self.lanes.start(&self.trials, &self.years, &self.places, &self.counts[place]);
+    fn start_lanes(&mut self, place: usize, year: usize) {
+        let counts = &self.counts[place][year * self.trials..(year + 1) * self.trials];
+        let places = self.places[year.min(self.places.len())..].iter().step_by(self.horizon).copied();
+        self.lanes.start(self.first_trial, year as u32, places, counts);
+    }
+
+    /// Moves the next place of every year behind the events of the peril at `place`.
+    fn advance(&mut self, place: usize) {
+        for (year, counts) in self.counts[place].chunks(self.trials.max(1)).enumerate() {
+            let places = self.places[year..].iter_mut().step_by(self.horizon);
+            places.zip(counts).for_each(|(next, count)| *next += count);
+        }
     }
 
     /// Losses of the events of the round, rounded to quanta.
@@ -311,77 +340,56 @@ impl Scratch {
         self.lanes.uniforms(streams.severity, &mut self.uniforms);
         severity.quantile_slice(&mut self.uniforms);
         let (even, evens) = (self.lanes.even_index(), self.lanes.evens());
-        let events = self.lanes.round.iter().zip(&self.uniforms).zip(&self.round_days).enumerate();
-        for (i, ((&at, &size), &day)) in events {
+        let events = self.lanes.round.iter().zip(&self.uniforms).zip(&self.round_times).enumerate();
+        for (i, ((&at, &size), &time)) in events {
             let (loss, beyond) = quantum.drawn(size);
             *cut += u64::from(beyond);
             self.zeros += u64::from(loss == 0.0);
             let index = even + u32::from(i >= evens);
             self.entries[at as usize] = Entry { loss, unit: 0, index, peril: place as u16 };
-            self.days[at as usize] = day;
+            self.times[at as usize] = time;
         }
     }
 
     /// Events of the round, chosen by rate.
-    fn draw_choices(&mut self, place: usize, item: impl Fn(f64) -> u32, streams: &Streams) {
+    fn draw_choices(&mut self, place: usize, choice: &Choice, streams: &Streams) {
         self.lanes.uniforms(streams.event, &mut self.uniforms);
         let (even, evens) = (self.lanes.even_index(), self.lanes.evens());
-        let events = self.lanes.round.iter().zip(&self.uniforms).zip(&self.round_days).enumerate();
-        for (i, ((&at, &uniform), &day)) in events {
+        let events = self.lanes.round.iter().zip(&self.uniforms).zip(&self.round_times).enumerate();
+        for (i, ((&at, &uniform), &time)) in events {
             let index = even + u32::from(i >= evens);
-            self.entries[at as usize] = Entry { loss: 0.0, unit: item(uniform), index, peril: place as u16 };
-            self.days[at as usize] = day;
+            self.entries[at as usize] = Entry { loss: 0.0, unit: choice.item(uniform), index, peril: place as u16 };
+            self.times[at as usize] = time;
         }
     }
 
     /// The occurrences of every year's period.
     fn replay(&mut self, place: usize, timeline: &Timeline, set: &EventSet, streams: &Streams) {
-        for year in 0..self.trials.len() {
-            let (at, first) = (self.places[year] as usize, self.first_units[place][year]);
-            for index in 0..self.counts[place][year] {
+        for (year_of_block, &at) in self.places.iter().enumerate() {
+            let (trial, year) = (year_of_block / self.horizon, year_of_block % self.horizon);
+            let i = year * self.trials + trial;
+            let first = self.first_units[place][i];
+            for index in 0..self.counts[place][i] {
                 let unit = first + index;
-                let day = timeline.occurrences[unit as usize].day.unwrap_or_else(|| {
-                    set.season.day(streams.time.uniform(self.trials[year], self.years[year], index))
-                });
-                self.entries[at + index as usize] = Entry { loss: 0.0, unit, index, peril: place as u16 };
-                self.days[at + index as usize] = day;
+                let day = timeline.occurrences[unit as usize]
+                    .day
+                    .unwrap_or_else(|| set.season.day(streams.time.uniform(self.trial(trial), year as u32, index)));
+                let at = (at + index) as usize;
+                self.entries[at] = Entry { loss: 0.0, unit, index, peril: place as u16 };
+                self.times[at] = time_of(day, year);
             }
         }
     }
 
-    /// Puts the events of every year in order of days, ties as they stand, and writes their times.
-    fn sort_years(&mut self, times: &mut Vec<f64>) {
-        times.resize(self.days.len(), 0.0);
-        self.order.resize(self.days.len(), 0);
-        for (bounds, &year) in self.starts.windows(2).zip(&self.years) {
-            let range = bounds[0] as usize..bounds[1] as usize;
-            let (days, order) = (&self.days[range.clone()], &mut self.order[range.clone()]);
-            sort_year(days, order, bounds[0]);
-            let first_day = f64::from(year) * DAYS_PER_YEAR;
-            // The sum may round up to the first moment of the next year.
-            let last_moment = (first_day + DAYS_PER_YEAR).next_down();
-            for (time, &at) in times[range].iter_mut().zip(&*order) {
-                *time = (first_day + days[(at - bounds[0]) as usize]).min(last_moment);
+    /// Puts the events of every year in order of time; ties stay as they are.
+    fn sort_years(&mut self) {
+        self.order.clear();
+        self.order.extend(0..self.times.len() as u32);
+        for bounds in self.starts.windows(2) {
+            if bounds[1] - bounds[0] > 1 {
+                let range = bounds[0] as usize..bounds[1] as usize;
+                sort_year(&mut self.times[range.clone()], &mut self.order[range], bounds[0]);
             }
         }
-    }
-}
-
-/// Writes the places `first`, `first + 1`, ... of `days` in the order of the days; ties keep their order.
-#[inline]
-fn sort_year(days: &[f64], order: &mut [u32], first: u32) {
-    /// Up to this many events, counting those before each event is faster than a sort, because it has no branches.
-    const FEW: usize = 8;
-    if days.len() <= FEW {
-        for (i, &day) in days.iter().enumerate() {
-            let earlier = days[..i].iter().filter(|&&other| other <= day).count();
-            let later = days[i..].iter().filter(|&&other| other < day).count();
-            order[earlier + later] = first + i as u32;
-        }
-    } else {
-        order.iter_mut().zip(first..).for_each(|(place, at)| *place = at);
-        order.sort_unstable_by(|&a, &b| {
-            days[(a - first) as usize].total_cmp(&days[(b - first) as usize]).then(a.cmp(&b))
-        });
     }
 }

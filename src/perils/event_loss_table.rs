@@ -46,6 +46,7 @@ pub(super) fn compile(model: &Model, peril: usize, table: &EventLossTable) -> Re
         ),
     };
     let frequency = frequency.map_err(|error| Fault::Frequency(error.to_string()))?;
+    let shapes = builder.take_shapes();
     Ok(EventSet {
         peril,
         name: config.name.clone(),
@@ -55,7 +56,7 @@ pub(super) fn compile(model: &Model, peril: usize, table: &EventLossTable) -> Re
         season: SeasonDays::new(&config.season, model.settings.axis)?,
         shared_frequency: index(config.shared_frequency, model.shared_frequencies.len(), law)?,
         row_start: builder.row_start,
-        shapes: builder.shapes,
+        shapes,
         places: builder.places,
         laws: format!("event loss table, dispersion {:?}", table.dispersion),
     })

@@ -9,7 +9,7 @@
 //! | `frequency_severity`, `event_loss_table`, `year_table` | the sources |
 //! | `secondary_uncertainty`, `quantile_table` | the loss of a site around its mean |
 //! | `season`, `shared_frequency` | when events fall; years that are bad for several perils |
-//! | `streams`, `lanes`, `choice`, `draw` | addresses of random numbers and the drawing of a block |
+//! | `streams`, `lanes`, `choice`, `time_order`, `draw` | addresses of random numbers and the drawing of a block |
 //! | `analytic`, `digest`, `error` | closed forms, fingerprint, complaints |
 
 mod analytic;
@@ -26,6 +26,7 @@ mod season;
 mod secondary_uncertainty;
 mod shared_frequency;
 mod streams;
+mod time_order;
 mod year_table;
 
 pub use analytic::Analytic;
@@ -72,6 +73,10 @@ impl Perils {
         for (index, peril) in model.perils.iter().enumerate() {
             if !names.insert(peril.name.as_str()) {
                 return Err(Fault::DuplicateName.of(&peril.name));
+            }
+            if index > usize::from(u16::MAX) {
+                let what = "the number of perils".to_owned();
+                return Err(Fault::Number { what, rule: "at most 65,536", found: index as f64 + 1.0 }.of(&peril.name));
             }
             sets.push(compile_one(model, index).map_err(|fault| fault.of(&peril.name))?);
         }

@@ -33,7 +33,7 @@ pub(super) struct RowBuilder<'a> {
     secondary: SecondaryUncertainty,
     pub(super) rows: Vec<SetRow>,
     pub(super) row_start: Vec<u32>,
-    pub(super) shapes: Vec<QuantileTable>,
+    shapes: Vec<QuantileTable>,
     pub(super) places: Vec<(u32, Coverage)>,
     shape_index: BTreeMap<[u64; 2], u32>,
     place_index: BTreeMap<(u32, Coverage), u32>,
@@ -110,6 +110,12 @@ impl<'a> RowBuilder<'a> {
             }
             BetaShape::Beta { a, b } => (Residual::Beta { shape: self.shape(a, b), exposure }, sd),
         })
+    }
+
+    /// The distinct laws, when all rows are there.
+    pub(super) fn take_shapes(&mut self) -> Vec<QuantileTable> {
+        QuantileTable::limit(&mut self.shapes);
+        std::mem::take(&mut self.shapes)
     }
 
     fn shape(&mut self, a: f64, b: f64) -> u32 {

@@ -8,10 +8,9 @@
 //! Worked number: lambda_1 = 2, lambda_2 = 0.5, v = 0.4: variances 3.6 and 0.6, covariance 0.4.
 
 use super::error::{Fault, PerilError, at_least_zero};
-use super::lanes::first_uniforms;
 use crate::model::peril::SharedFrequency;
 use crate::numerics::distribution::gamma_unit_quantile;
-use crate::numerics::stream::StreamKey;
+use crate::numerics::stream::{StreamKey, fill_over_trials};
 
 /// One factor and its stream.
 #[derive(Clone, Debug)]
@@ -27,15 +26,14 @@ impl SharedFactor {
         Ok(SharedFactor { key: StreamKey::new(seed, &format!("shared-frequency/{}", shared.name)), variance })
     }
 
-    /// The factor of each (trial, year).
-    pub(super) fn draw(&self, trials: &[u64], years: &[u32], out: &mut Vec<f64>) {
-        out.resize(trials.len(), 1.0);
+    /// The factor of each trial from `first_trial` on in `year`.
+    pub(super) fn draw(&self, first_trial: u64, year: u32, out: &mut [f64]) {
         if self.variance == 0.0 {
             out.fill(1.0);
             return;
         }
-        first_uniforms(self.key, trials, years, out);
-        for value in out.iter_mut() {
+        fill_over_trials(self.key, first_trial, year, 0, out);
+        for value in out {
             *value = gamma_unit_quantile(*value, self.variance);
         }
     }

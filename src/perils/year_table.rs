@@ -121,6 +121,7 @@ pub(super) fn compile(model: &Model, peril: usize, table: &YearTable) -> Result<
         builder.add(&table.events[event].id, &in_order(rows_of(table, occurrence)?.iter()))?;
         timeline.occurrences.push(SetOccurrence { event: new_place[event], day: occurrence.day });
     }
+    let shapes = builder.take_shapes();
     Ok(EventSet {
         peril,
         name: config.name.clone(),
@@ -133,7 +134,7 @@ pub(super) fn compile(model: &Model, peril: usize, table: &YearTable) -> Result<
         season: SeasonDays::new(&config.season, model.settings.axis)?,
         shared_frequency: index(config.shared_frequency, model.shared_frequencies.len(), "the years of a table")?,
         row_start: builder.row_start,
-        shapes: builder.shapes,
+        shapes,
         places: builder.places,
         laws: format!("year table, {:?}", table.replay),
     })

@@ -123,11 +123,8 @@ fn refuse_above_whole(
 /// How over-cession is settled in a stage that may have one.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Check {
-    /// Class of each lane by the scopes of the group's contracts.
-    pub class_of_lane: Vec<u32>,
-    pub classes: usize,
-    /// More than one class is covered: the rounding of allocations may then exceed a class by some quanta.
-    pub mixed: bool,
+    /// For each peril.
+    pub classes: Vec<Classes>,
     /// Lanes that the cedant insures itself.
     pub own_lanes: Vec<bool>,
     /// Contracts that it assumes.
@@ -140,28 +137,44 @@ pub(super) struct Check {
     pub slack: u32,
 }
 
+/// The lanes that the scopes of a group's contracts tell apart when a peril strikes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Classes {
+    pub of_lane: Vec<u32>,
+    pub count: usize,
+    /// Quanta that a class may exceed its loss by before it is cut: where a contract covers several classes, the
+    /// rounding of its allocation may give a class a quantum too many.
+    pub tolerance: u32,
+}
+
+impl Classes {
+    fn new(lanes: &Lanes, stage: &Stage, peril: usize, slack: u32) -> Classes {
+        let mut known: BTreeMap<Vec<bool>, u32> = BTreeMap::new();
+        let mut of_lane = Vec::with_capacity(lanes.lanes.len() + 1);
+        for lane in 0..=lanes.lanes.len() {
+            let sees = |&c: &usize| lanes.active[c][lane] && lanes.contract_perils[c][peril];
+            let next = known.len() as u32;
+            of_lane.push(*known.entry(stage.group.iter().map(sees).collect()).or_insert(next));
+        }
+        let mixed = known.keys().filter(|seen_by| seen_by.contains(&true)).count() > 1;
+        Classes { of_lane, count: known.len(), tolerance: if mixed { slack } else { 0 } }
+    }
+}
+
 impl Check {
     /// The check of a stage.
     pub fn new(model: &Model, lanes: &Lanes, graph: &Graph, stage: &Stage) -> Check {
         let cedant = model.contracts[stage.contracts[0]].cedant;
-        let mut known: BTreeMap<Vec<bool>, u32> = BTreeMap::new();
-        let mut class_of_lane = Vec::with_capacity(lanes.lanes.len() + 1);
-        for lane in 0..=lanes.lanes.len() {
-            let seen_by: Vec<bool> = stage.group.iter().map(|&c| lanes.active[c][lane]).collect();
-            let next = known.len() as u32;
-            class_of_lane.push(*known.entry(seen_by).or_insert(next));
-        }
+        let slack = stage.group.len() as u32;
         let insured = |lane: &super::lanes::Lane| model.policies[lane.policy as usize].insurer == cedant;
         let inward: BTreeSet<usize> = stage.contracts.iter().flat_map(|&c| graph.inward[c].iter().copied()).collect();
         Check {
-            class_of_lane,
-            classes: known.len(),
-            mixed: known.keys().filter(|seen_by| seen_by.contains(&true)).count() > 1,
+            classes: (0..model.perils.len()).map(|peril| Classes::new(lanes, stage, peril, slack)).collect(),
             own_lanes: lanes.lanes.iter().map(insured).chain([false]).collect(),
             inward: inward.into_iter().collect(),
             earlier: stage.earlier.clone(),
             proportional: stage.contracts.iter().map(|&c| is_proportional(&model.contracts[c].terms)).collect(),
-            slack: stage.group.len() as u32,
+            slack,
         }
     }
 }

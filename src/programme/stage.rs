@@ -5,7 +5,7 @@
 
 use super::apply::{Block, Scratch};
 use super::outcome::{CUT, ContractColumns, Outcome, Overcession};
-use super::over_cession::{Check, ClassSum};
+use super::over_cession::{Check, ClassSum, Classes};
 use super::plan::Plan;
 use super::settle::{self, Account, Ledger, Pieces};
 use crate::model::amount::Amount;
@@ -75,11 +75,13 @@ pub(super) fn settle<N: Amount>(
     memory.accounts.resize(members.len(), Account::CLOSED);
     while let Some(event) = next_event(members, &memory, outcome) {
         offer(plan, members, event, losses, outcome, &mut memory);
-        let over = add_up(members, check, event, outcome, &mut memory);
+        // An event that a contract recovers from has a peril of the model: it has claims.
+        let classes = &check.classes[usize::from(losses.peril[event])];
+        let over = add_up(members, check, classes, event, outcome, &mut memory);
         memory.before.clear();
         memory.before.extend(members.iter().map(|&c| outcome.contracts[c].paid[event]));
         if over {
-            cut(members, check, event, outcome, &mut memory);
+            cut(members, check, classes, event, outcome, &mut memory);
         }
         enter(plan, members, event, outcome, &mut memory);
     }
@@ -132,16 +134,17 @@ fn offer<N: Amount>(
 fn add_up<N: Amount>(
     members: &[usize],
     check: &Check,
+    classes: &Classes,
     event: usize,
     outcome: &Outcome<N>,
     memory: &mut Memory<N>,
 ) -> bool {
     let claims = &outcome.claims;
     memory.sums.clear();
-    memory.sums.resize(check.classes, ClassSum::NOTHING);
+    memory.sums.resize(classes.count, ClassSum::NOTHING);
     for row in claims.rows(event) {
         let lane = claims.lane[row] as usize;
-        let sum = &mut memory.sums[check.class_of_lane[lane] as usize];
+        let sum = &mut memory.sums[classes.of_lane[lane] as usize];
         let source = |contract: usize| {
             if claims.flat { outcome.contracts[contract].paid[row] } else { outcome.ceded[contract][row] }
         };
@@ -159,13 +162,18 @@ fn add_up<N: Amount>(
             }
         }
     }
-    let tolerance = if check.mixed { check.slack } else { 0 };
-    memory.sums.iter().any(|sum| sum.is_over(tolerance))
+    memory.sums.iter().any(|sum| sum.is_over(classes.tolerance))
 }
 
 /// Cuts every class that is over-ceded.
-fn cut<N: Amount>(members: &[usize], check: &Check, event: usize, outcome: &mut Outcome<N>, memory: &mut Memory<N>) {
-    let tolerance = if check.mixed { check.slack } else { 0 };
+fn cut<N: Amount>(
+    members: &[usize],
+    check: &Check,
+    classes: &Classes,
+    event: usize,
+    outcome: &mut Outcome<N>,
+    memory: &mut Memory<N>,
+) {
     let beyond_rounding = memory.sums.iter().any(|sum| sum.is_over(check.slack));
     let Outcome { contracts, claims, ceded, overceded, scratch, .. } = outcome;
     for (&contract, &proportional) in members.iter().zip(&check.proportional) {
@@ -175,8 +183,8 @@ fn cut<N: Amount>(members: &[usize], check: &Check, event: usize, outcome: &mut 
         }
         let mut after = before;
         let rows = claims.rows(event);
-        for (class, sum) in memory.sums.iter().enumerate().filter(|(_, sum)| sum.is_over(tolerance)) {
-            let in_class = |row: usize| check.class_of_lane[claims.lane[row] as usize] as usize == class;
+        for (class, sum) in memory.sums.iter().enumerate().filter(|(_, sum)| sum.is_over(classes.tolerance)) {
+            let in_class = |row: usize| classes.of_lane[claims.lane[row] as usize] as usize == class;
             if claims.flat {
                 if in_class(event) {
                     after = sum.cut(before, proportional);

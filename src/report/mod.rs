@@ -1,1 +1,34 @@
 //! Results as terminal text, JSON, CSV and HTML.
+//!
+//! Every exporter is a pure function of one [`Results`](crate::study::results::Results) value: no clock, no host, no
+//! order of a hash map. Every word comes from [`labels`], every figure passes through [`mod@format`].
+//!
+//! | exporter | writes |
+//! |---|---|
+//! | [`terminal::summary`] | what `run` prints, at most 80 columns wide |
+//! | [`json::results`] | `results.json` |
+//! | [`csv::write_ep_curves`] | `ep_curves.csv` |
+//! | [`csv::YearTableWriter`] | `years.csv`, row by row while the run goes on |
+//! | [`html::page`] | `report.html`, self-contained |
+//! | [`files::OutputFolder`] | the files themselves, the manifest last |
+
+pub mod chart;
+pub mod check;
+pub mod context;
+pub mod csv;
+pub mod digits;
+pub mod figures;
+pub mod files;
+pub mod format;
+pub mod html;
+pub mod json;
+pub mod labels;
+pub mod manifest;
+pub mod quanta;
+pub mod story;
+pub mod summary;
+pub mod table;
+pub mod tables;
+pub mod terminal;
+mod words;
+pub mod year_table;

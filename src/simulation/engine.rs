@@ -6,7 +6,7 @@ use super::focus::Focus;
 use super::sink::Sink;
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::Model;
-use crate::model::amount::Amount;
+use crate::model::amount::{Amount, total};
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::design::Design;
 use crate::model::flows::YearFlows;
@@ -162,7 +162,7 @@ impl Engine {
         cancel: &Cancel,
         sink: &mut dyn Sink,
     ) -> Result<(), RunError> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads).build()?;
+        let pool = pool(settings.threads)?;
         let size = self.block_size(settings);
         let blocks = settings.trials.div_ceil(size);
         let wave = (pool.current_num_threads() * 8) as u64;
@@ -223,7 +223,7 @@ impl Engine {
         if let Some(plan) = &self.without_deductible {
             plan.apply(losses, without_deductible);
             first_year_sums(losses, &mut columns.insured_without_deductible, |event| {
-                without_deductible.policies.iter().map(|policy| policy.paid[event]).sum()
+                total(without_deductible.policies.iter().map(|policy| policy.paid[event]))
             });
         }
     }
@@ -310,7 +310,7 @@ impl Engine {
                 ceded = event_ceded.greatest(ceded);
                 net = (event_gross - event_ceded).greatest(net);
                 if first {
-                    insured = outcome.policies.iter().map(|policy| policy.paid[event]).sum::<f64>().greatest(insured);
+                    insured = total(outcome.policies.iter().map(|policy| policy.paid[event])).greatest(insured);
                 }
             }
             design.largest_ceded.push(ceded);
@@ -361,6 +361,14 @@ impl Engine {
     }
 }
 
+/// Threads of a run's own; the process's are left alone. 0: as many as the machine has.
+///
+/// # Errors
+/// When the system refuses to start them.
+pub fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?)
+}
+
 /// The events of the first model year of a path.
 fn first_year(losses: &LossBlock<f64>, path: usize) -> Range<usize> {
     let events = losses.path(path);
@@ -370,7 +378,7 @@ fn first_year(losses: &LossBlock<f64>, path: usize) -> Range<usize> {
 
 /// First-year sums of an event column.
 fn first_year_sums(losses: &LossBlock<f64>, out: &mut Vec<f64>, amount: impl Fn(usize) -> f64) {
-    out.extend((0..losses.paths()).map(|path| first_year(losses, path).map(&amount).sum::<f64>()));
+    out.extend((0..losses.paths()).map(|path| total(first_year(losses, path).map(&amount))));
 }
 
 fn take<T: Default>(stock: &Mutex<Vec<T>>) -> T {

@@ -2,7 +2,7 @@
 //! policy (a broker's client).
 
 use crate::model::Model;
-use crate::model::amount::Amount;
+use crate::model::amount::{Amount, total};
 use crate::model::design::Design;
 use crate::model::flows::YearFlows;
 use crate::programme::Outcome;
@@ -47,7 +47,7 @@ impl Focus {
         let policies = self.policies.iter().map(|&p| outcome.policies[p].paid[event]);
         let assumed = self.assumed.iter().map(|&c| outcome.contracts[c].paid[event]);
         let ceded = self.ceded.iter().map(|&c| outcome.contracts[c].paid[event]);
-        (policies.chain(assumed).sum(), ceded.sum())
+        (total(policies.chain(assumed)), total(ceded))
     }
 
     /// Gross loss, ceded loss and reinstatement premium paid in one year.
@@ -57,6 +57,6 @@ impl Focus {
         let assumed = self.assumed.iter().map(|&c| flows.contract_paid[c]);
         let ceded = self.ceded.iter().map(|&c| flows.contract_paid[c]);
         let premium = self.ceded.iter().map(|&c| flows.reinstatement_premium[c]);
-        (policies.chain(assumed).sum(), ceded.sum(), premium.sum())
+        (total(policies.chain(assumed)), total(ceded), total(premium))
     }
 }

@@ -44,7 +44,7 @@ impl Sample<'_> {
     /// At most `points` points of the whole curve, evenly spread over the logarithm of the return period from 1 year to the
     /// longest, each at the return period of its own rank. The first and the last rank are always among them.
     pub fn thinned(&self, points: usize) -> Vec<ReturnPoint> {
-        let n = self.sorted.len();
+        let n = self.sorted().len();
         let longest = libm::log(self.return_period_of(n - 1));
         let steps = points.max(2) - 1;
         let mut ranks: Vec<usize> = (0..=steps)
@@ -70,7 +70,7 @@ impl Sample<'_> {
     /// The loss at this return period by linear interpolation in the return period between neighbouring ranks; `None`
     /// beyond the longest, as that framework gives no row there.
     pub fn oasis(&self, years: f64) -> Option<f64> {
-        let n = self.sorted.len();
+        let n = self.sorted().len();
         if years.is_nan() || years < 1.0 || years > self.return_period_of(n - 1) {
             return None;
         }
@@ -85,10 +85,10 @@ impl Sample<'_> {
             }
         }
         if above == 0 {
-            return Some(self.sorted[0]);
+            return Some(self.sorted()[0]);
         }
         let (near, far) = (self.return_period_of(above - 1), self.return_period_of(above));
-        let (low, high) = (self.sorted[above - 1], self.sorted[above]);
+        let (low, high) = (self.sorted()[above - 1], self.sorted()[above]);
         Some(high - (far - years) / (far - near) * (high - low))
     }
 

@@ -7,6 +7,7 @@
 
 use super::estimate::Estimate;
 use crate::numerics::{order, sum};
+use std::cell::OnceCell;
 
 /// Why a column cannot be asked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -28,7 +29,7 @@ pub enum SampleError {
     NoWeight,
 }
 
-/// Annual amounts, sorted once. All answers depend on the column alone.
+/// Annual amounts, sorted at most once. All answers depend on the column alone.
 ///
 /// ```
 /// use ishizue::statistics::Sample;
@@ -43,8 +44,8 @@ pub struct Sample<'a> {
     values: &'a [f64],
     /// `None` when all weights are equal.
     weights: Option<&'a [f64]>,
-    /// Ascending.
-    pub(super) sorted: Vec<f64>,
+    /// Ascending; made when first asked for, because means and probabilities need no order.
+    sorted: OnceCell<Vec<f64>>,
     /// Weights in the order of `sorted`; empty when all are equal.
     pub(super) sorted_weights: Vec<f64>,
     /// Weight of rank i and above; empty when all are equal.
@@ -67,16 +68,15 @@ impl<'a> Sample<'a> {
         let mut sample = Sample {
             values,
             weights,
-            sorted: Vec::new(),
+            sorted: OnceCell::new(),
             sorted_weights: Vec::new(),
             weight_from: Vec::new(),
             total_weight: values.len() as f64,
             size_from_weights: values.len() as f64,
             size_for_errors: values.len() as f64,
         };
-        match weights {
-            None => sample.sorted = sorted_copy(values),
-            Some(weights) => sample.sort_with(weights),
+        if let Some(weights) = weights {
+            sample.sort_with(weights);
         }
         Ok(sample)
     }
@@ -85,7 +85,7 @@ impl<'a> Sample<'a> {
         // A trial of weight 0 is no trial: it must not be the largest loss.
         let indices: Vec<usize> =
             order::sorted_indices(self.values).into_iter().filter(|&i| weights[i] > 0.0).collect();
-        self.sorted = indices.iter().map(|&i| self.values[i]).collect();
+        self.sorted = OnceCell::from(indices.iter().map(|&i| self.values[i]).collect::<Vec<f64>>());
         self.sorted_weights = indices.iter().map(|&i| weights[i]).collect();
         let mut running = sum::CompensatedSum::default();
         self.weight_from = vec![0.0; indices.len()];
@@ -125,17 +125,17 @@ impl<'a> Sample<'a> {
 
     /// Amounts in ascending order, those of weight 0 left out.
     pub fn sorted(&self) -> &[f64] {
-        &self.sorted
+        self.sorted.get_or_init(|| sorted_copy(self.values))
     }
 
     /// The smallest amount.
     pub fn minimum(&self) -> f64 {
-        self.sorted[0]
+        self.sorted()[0]
     }
 
     /// The largest amount.
     pub fn maximum(&self) -> f64 {
-        self.sorted[self.sorted.len() - 1]
+        self.sorted()[self.sorted().len() - 1]
     }
 
     /// Σ w f(x) / Σ w, in the order of trials.
@@ -184,22 +184,28 @@ impl<'a> Sample<'a> {
 
     /// P(amount > x).
     pub fn probability_above(&self, x: f64) -> Estimate {
-        self.probability_from(self.sorted.partition_point(|&value| value <= x))
+        self.probability_of(|value| value > x)
     }
 
     /// P(amount >= x).
     pub fn probability_at_or_above(&self, x: f64) -> Estimate {
-        self.probability_from(self.sorted.partition_point(|&value| value < x))
+        self.probability_of(|value| value >= x)
     }
 
-    fn probability_from(&self, rank: usize) -> Estimate {
-        Estimate::probability(self.weight_at_and_above(rank) / self.total_weight, self.size_for_errors)
+    /// Probability of an upper part of the amounts.
+    fn probability_of(&self, above: impl Fn(f64) -> bool) -> Estimate {
+        let weight = if self.weights.is_none() && self.sorted.get().is_none() {
+            self.values.iter().filter(|&&value| above(value)).count() as f64
+        } else {
+            self.weight_at_and_above(self.sorted().partition_point(|&value| !above(value)))
+        };
+        Estimate::probability(weight / self.total_weight, self.size_for_errors)
     }
 
     /// Weight of the amounts of this rank (0 is the smallest) and above.
     pub(super) fn weight_at_and_above(&self, rank: usize) -> f64 {
         if self.weight_from.is_empty() {
-            self.sorted.len().saturating_sub(rank) as f64
+            self.sorted().len().saturating_sub(rank) as f64
         } else {
             self.weight_from.get(rank).copied().unwrap_or(0.0)
         }
@@ -207,7 +213,7 @@ impl<'a> Sample<'a> {
 
     /// Effective number of trials at or beyond x.
     pub(super) fn count_at_or_above(&self, x: f64) -> f64 {
-        let rank = self.sorted.partition_point(|&value| value < x);
+        let rank = self.sorted().partition_point(|&value| value < x);
         self.size_for_errors * self.weight_at_and_above(rank) / self.total_weight
     }
 }

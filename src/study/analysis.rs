@@ -198,7 +198,7 @@ pub fn analyse(
     };
     let designs = engine
         .designs
-        .iter()
+        .par_iter()
         .zip(&collected.designs)
         .enumerate()
         .map(|(index, (design, columns))| design_results(&context, engine, index, design, columns, collected))

@@ -9,6 +9,7 @@ use crate::programme::{AGGREGATE_EXHAUSTED, ATTACHED, CUT, EXHAUSTED};
 use crate::simulation::Engine;
 use crate::simulation::block::ContractPathColumns;
 use crate::statistics::{Estimate, SampleError};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -18,7 +19,7 @@ pub(super) fn contracts(
     engine: &Engine,
     collected: &Collected,
 ) -> Result<Vec<ContractResults>, SampleError> {
-    let windows = engine.contract_windows().iter().zip(&collected.contracts);
+    let windows = engine.contract_windows().par_iter().zip(&collected.contracts);
     windows.map(|((contract, window), columns)| one(context, engine, *contract, window, columns)).collect()
 }
 

@@ -199,8 +199,8 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
     if model.captive.is_some() {
         accounts.extend([
             ("captive-gross", account.captive_gross),
-            ("ceded", account.captive_ceded),
-            ("net", account.captive_net),
+            ("captive-ceded", account.captive_ceded),
+            ("captive-net", account.captive_net),
             ("premium-income", account.captive_premium_income),
             ("retro-premium", account.retro_premium),
             ("reinstatement-premium", account.reinstatement_premium),

@@ -6,6 +6,7 @@ use super::deductible;
 use super::results::Results;
 use crate::model::Model;
 use crate::model::design::Design;
+use crate::simulation::engine::pool;
 use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
 
 /// Memory that the columns of a run may take: 8 GiB.
@@ -68,7 +69,9 @@ pub fn run(
     let engine = compile(model)?;
     let mut collector = Collector::new(model);
     engine.run(settings, observer, cancel, &mut (&mut collector, rows))?;
-    Ok(analysis::analyse(model, settings, &engine, &collector.collected)?)
+    let analysed =
+        pool(settings.threads)?.install(|| analysis::analyse(model, settings, &engine, &collector.collected));
+    Ok(analysed?)
 }
 
 /// A sink that lets every block pass.

@@ -241,3 +241,31 @@ fn a_severity_without_a_mean_has_no_analytic_figures() {
     let analytic = Perils::compile(&model).unwrap().analytic(0);
     assert_eq!((analytic.mean, analytic.sd, analytic.mean_count), (None, None, 2.0));
 }
+
+#[test]
+fn an_event_without_loss_stays_and_has_no_row() {
+    let list = SeverityShape::Empirical { losses: vec![0.0, 10.0], weights: None };
+    let model = model(vec![frequency_severity("claims", Frequency::Fixed { count: 3 }, uncut(list))]);
+    let out = block(&Perils::compile(&model).unwrap(), 0..1_000);
+    assert_eq!((out.events(), out.row_start.len()), (3_000, 3_001));
+    assert!(out.loss.iter().all(|&loss| loss == 1e7));
+    assert_probability(out.loss.len(), out.events(), 0.5);
+    assert!((0..out.events()).all(|event| out.rows(event).len() <= 1));
+}
+
+#[test]
+fn a_model_without_perils_and_a_range_without_trials_give_empty_paths() {
+    let mut none = model(Vec::new());
+    none.settings.horizon = 2;
+    let out = block(&Perils::compile(&none).unwrap(), 7..10);
+    assert_eq!((out.first_trial, out.horizon, out.paths(), out.events()), (7, 2, 3, 0));
+    let empty = block(&Perils::compile(&model(vec![earthquake(), tsunami()])).unwrap(), 5..5);
+    assert_eq!((empty.paths(), empty.events(), empty.row_start), (0, 0, vec![0]));
+}
+
+#[test]
+fn expected_events_a_year_add_up() {
+    let perils = Perils::compile(&model(vec![earthquake(), tsunami()])).unwrap();
+    assert!((perils.events_per_year() - 2.3).abs() < 1e-12);
+    assert_eq!(perils.periods(), None);
+}

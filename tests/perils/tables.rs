@@ -381,3 +381,22 @@ fn a_year_table_can_have_secondary_uncertainty() {
     let between = 163.452_337_6 * 163.452_337_6 * 0.9;
     assert!((analytic.sd.unwrap() - (between + 0.16 * squares / 10.0).sqrt()).abs() < 1e-5);
 }
+
+#[test]
+fn no_standard_deviation_is_given_where_the_series_for_it_does_not_converge() {
+    // Two rows of nothing-or-everything that move together fully: a step has a slow Hermite series.
+    let analytic = |sd: [f64; 2]| {
+        let table = EventLossTable {
+            events: vec![event("E", 1.0)],
+            rows: vec![row(0, 0, 200.0, sd, 1000.0), row(0, 1, 100.0, sd, 1000.0)],
+            secondary: SecondaryUncertainty::Beta,
+            dispersion: None,
+        };
+        Perils::compile(&elt(table)).unwrap().analytic(0)
+    };
+    let together = analytic([0.0, 900.0]);
+    assert_eq!(together.sd, None);
+    assert!((together.mean.unwrap() - 300.0).abs() < 1e-9);
+    // Independent: 300^2 + 1000^2 (0.2 x 0.8 + 0.1 x 0.9).
+    assert!((analytic([900.0, 0.0]).sd.unwrap() - 340_000.0_f64.sqrt()).abs() < 1e-6);
+}

@@ -1,0 +1,196 @@
+//! The command line, as one definition.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Catastrophe loss simulation for captive insurers.
+#[derive(Debug, Parser)]
+#[command(name = "ishizue", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit code: 0 done, 1 the run failed, 2 the command line or the configuration is wrong, 130 \
+                        interrupted.\nStart with: ishizue init my_captive && ishizue run my_captive/captive.toml")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Simulate and report (the main job)
+    Run(RunArgs),
+    /// Validate a configuration: every mistake with file, line, reason and remedy
+    Check(CheckArgs),
+    /// Send stated losses through the programme, step by step, no randomness
+    Loss(LossArgs),
+    /// Replay one simulated path in exact decimals, down to every contract's cash flow
+    Explain(ExplainArgs),
+    /// Write a commented starter configuration into a new folder
+    Init(InitArgs),
+    /// Print the JSON Schema of the configuration, for editors
+    Schema(SchemaArgs),
+}
+
+/// Options that replace what the configuration says.
+#[derive(Clone, Debug, Args)]
+pub struct Overrides {
+    /// Number of simulated paths instead of the configuration's
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub trials: Option<u64>,
+    /// Seed instead of the configuration's
+    #[arg(long, value_name = "S", value_parser = count)]
+    pub seed: Option<u64>,
+}
+
+/// `ishizue run`
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The configuration (TOML)
+    pub config: PathBuf,
+    #[command(flatten)]
+    pub overrides: Overrides,
+    /// Threads (default: all); never changes a result
+    #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true)]
+    pub threads: usize,
+    /// Folder for the files (default: out/<name of the configuration>)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print results.json on standard output and nothing else there
+    #[arg(long)]
+    pub json: bool,
+    /// Rows of years.csv: a number, `all` or `none`
+    #[arg(long, value_name = "ROWS", default_value = "100000", value_parser = year_rows)]
+    pub years: u64,
+    /// Paths in a block; never changes a result
+    #[arg(long, value_name = "PATHS", default_value_t = 0, hide = true)]
+    pub block: usize,
+}
+
+/// `ishizue check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The configuration (TOML)
+    pub config: PathBuf,
+    /// Print the complaints as one JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `ishizue loss`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ishizue loss configs/company_b.toml 400m 900m@2027-06-01#sendai")]
+pub struct LossArgs {
+    /// The configuration (TOML)
+    pub config: PathBuf,
+    /// Losses: AMOUNT, AMOUNT@DATE, AMOUNT@DATE#SITE, where DATE is 2027-06-01 or 2027-06-01T14:00
+    #[arg(required = true, value_name = "LOSS")]
+    pub losses: Vec<String>,
+    /// The peril that causes them (default: the first that the configuration names)
+    #[arg(long, value_name = "NAME")]
+    pub peril: Option<String>,
+    /// Apply the twin without retrocession
+    #[arg(long)]
+    pub without_retrocession: bool,
+    /// Print one JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `ishizue explain`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("which").required(true).args(["trial", "return_period"]))]
+pub struct ExplainArgs {
+    /// The configuration (TOML)
+    pub config: PathBuf,
+    /// Number of the path, from 0, as in years.csv
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub trial: Option<u64>,
+    /// The path whose first year is the 1-in-T year
+    #[arg(long, value_name = "T")]
+    pub return_period: Option<u32>,
+    /// What the return period is of
+    #[arg(long, value_enum, default_value_t = Quantity::Net)]
+    pub of: Quantity,
+    /// Only this model year of the path, from 1
+    #[arg(long, value_name = "H")]
+    pub year: Option<u32>,
+    #[command(flatten)]
+    pub overrides: Overrides,
+    /// Threads (default: all)
+    #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true)]
+    pub threads: usize,
+    /// Apply the twin without retrocession
+    #[arg(long)]
+    pub without_retrocession: bool,
+    /// Print one JSON document on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A yearly loss by which years are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Quantity {
+    /// Ground-up loss
+    GroundUp,
+    /// Paid by the policies
+    Insured,
+    /// Assumed by the captive
+    Gross,
+    /// Recovered by the captive
+    Ceded,
+    /// Kept by the captive
+    Net,
+    /// The captive's cash flow, worst first
+    Result,
+}
+
+/// `ishizue init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder to make
+    #[arg(default_value = "my_captive")]
+    pub folder: PathBuf,
+}
+
+/// `ishizue schema`
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which schema
+    #[arg(long, value_enum, default_value_t = SchemaOf::Config)]
+    pub of: SchemaOf,
+}
+
+/// What a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// The configuration
+    Config,
+    /// results.json
+    Results,
+}
+
+/// A whole number that may be written with underscores.
+fn count(text: &str) -> Result<u64, String> {
+    let digits: String = text.chars().filter(|&c| c != '_').collect();
+    digits.parse().map_err(|_| format!("`{text}` is not a whole number from 0 up; write it like 100_000"))
+}
+
+fn year_rows(text: &str) -> Result<u64, String> {
+    match text {
+        "all" => Ok(u64::MAX),
+        "none" => Ok(0),
+        number => count(number).map_err(|_| format!("`{text}` is neither a number of rows nor `all` nor `none`")),
+    }
+}
+
+impl Overrides {
+    /// Puts what was given on the command line in place of what the configuration says.
+    pub fn apply(&self, model: &mut crate::model::Model) {
+        if let Some(trials) = self.trials {
+            model.settings.trials = trials;
+        }
+        if let Some(seed) = self.seed {
+            model.settings.seed = seed;
+        }
+    }
+}

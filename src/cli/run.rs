@@ -1,0 +1,139 @@
+//! `ishizue run`: simulates, writes the files, prints the summary.
+
+use super::args::RunArgs;
+use super::{Outcome, console};
+use crate::model::Model;
+use crate::report::csv::{YearTableWriter, write_ep_curves};
+use crate::report::files::{FileError, OutputFolder};
+use crate::report::manifest::Manifest;
+use crate::report::year_table::YearTable;
+use crate::report::{html, json, terminal};
+use crate::simulation::{Cancel, RunError, RunSettings, Sink};
+use crate::study::results::Results;
+use crate::study::run::{NoRows, StudyError, run as simulate};
+use jiff::Timestamp;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Runs the main job.
+pub fn run(args: &RunArgs) -> Outcome {
+    let (mut model, _) = match console::read(&args.config) {
+        Ok(read) => read,
+        Err(outcome) => return outcome,
+    };
+    args.overrides.apply(&mut model);
+    let out = args.out.clone().unwrap_or_else(|| default_folder(&args.config));
+    match work(args, &model, &out) {
+        Ok((results, _)) if args.json => console::print(&json::results(&results)),
+        Ok((results, files)) => console::print(&terminal::summary(&results, &files, console::colour())),
+        Err(failure) => failure.tell(&args.config, &out),
+    }
+}
+
+/// What stopped a run.
+enum Failure {
+    Study(StudyError),
+    Write(String),
+}
+
+impl Failure {
+    fn tell(self, config: &Path, out: &Path) -> Outcome {
+        match self {
+            Failure::Study(StudyError::Run(RunError::Cancelled)) => {
+                console::complain("interrupted: nothing was written");
+                Outcome::Interrupted
+            }
+            Failure::Study(error) => {
+                console::complain(&format!("{}: {error}", config.display()));
+                match error {
+                    StudyError::TooManyTrials { .. } | StudyError::NoTrials => Outcome::Refused,
+                    _ => Outcome::Failed,
+                }
+            }
+            Failure::Write(cause) => {
+                console::complain(&format!(
+                    "the files could not be written into {}: {cause}\nNothing that looks finished was left there. Free \
+                     some space, or name another folder with --out DIR.",
+                    out.display()
+                ));
+                Outcome::Failed
+            }
+        }
+    }
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Failure {
+        match error {
+            StudyError::Run(RunError::Sink(error)) => Failure::Write(error.to_string()),
+            other => Failure::Study(other),
+        }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Failure {
+        Failure::Write(error.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Write(error.to_string())
+    }
+}
+
+/// `out/<name of the configuration>`.
+fn default_folder(config: &Path) -> PathBuf {
+    Path::new("out").join(config.file_stem().unwrap_or(config.as_os_str()))
+}
+
+fn work(args: &RunArgs, model: &Model, out: &Path) -> Result<(Results, Vec<PathBuf>), Failure> {
+    let begun = Timestamp::now();
+    let cancel = console::cancel_on_interrupt();
+    let mut folder = OutputFolder::open(out)?;
+    let (results, rows) = if args.years == 0 {
+        (simulated(args, model, &cancel, &mut NoRows)?, 0)
+    } else {
+        let designs = crate::study::run::designs(model);
+        let names: Vec<&str> = designs.iter().map(|design| design.name.as_str()).collect();
+        let quantum = model.settings.quantum.size().to_string();
+        let writer = YearTableWriter::new(folder.begin("years.csv")?, &quantum, &names)?;
+        let mut table = YearTable::new(writer, args.years);
+        let results = simulated(args, model, &cancel, &mut table)?;
+        let rows = table.rows_written();
+        folder.close(table.finish()?)?;
+        (results, rows)
+    };
+    folder.write("results.json", json::results(&results).as_bytes())?;
+    let mut curves = Vec::new();
+    write_ep_curves(&results, &mut curves)?;
+    folder.write("ep_curves.csv", &curves)?;
+    folder.write("report.html", html::page(&results)?.as_bytes())?;
+    if cancel.is_cancelled() {
+        return Err(StudyError::Run(RunError::Cancelled).into());
+    }
+    let manifest = Manifest {
+        inputs: model.inputs.clone(),
+        year_rows: rows,
+        started: begun.to_string(),
+        finished: Timestamp::now().to_string(),
+        host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        threads: threads(args.threads),
+        ..Manifest::of(&results)
+    };
+    Ok((results, folder.finish(manifest)?))
+}
+
+fn simulated(args: &RunArgs, model: &Model, cancel: &Cancel, rows: &mut dyn Sink) -> Result<Results, StudyError> {
+    let progress = console::Progress::new(model.settings.trials);
+    let settings = RunSettings { trials: model.settings.trials, threads: args.threads, block: args.block };
+    let results = simulate(model, &settings, &progress, cancel, rows);
+    progress.finish();
+    results
+}
+
+fn threads(stated: usize) -> u64 {
+    let all = || std::thread::available_parallelism().map_or(1, |threads| threads.get());
+    (if stated == 0 { all() } else { stated }) as u64
+}

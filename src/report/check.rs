@@ -1,0 +1,169 @@
+//! What `ishizue check` says of a configuration in which nothing is wrong.
+
+use super::format::{Format, clipped, count, left, percent, wrapped};
+use super::labels::{Labels, Language};
+use crate::input::complaint::Complaints;
+use crate::model::Model;
+use crate::model::contract::{Contract, Layer, Placement, StopLossPoint, Terms};
+use crate::model::design::Design;
+use crate::model::peril::Source;
+use crate::programme::{Plan, PlanError};
+use crate::study::assumptions::assumptions;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+const WIDTH: usize = 80;
+/// Columns of the kind of a line and of the name in it.
+const KIND: usize = 10;
+const NAME: usize = 26;
+
+/// What was understood of a model, so that a reader can see whether it is what was meant.
+///
+/// # Errors
+/// When the programme cannot be compiled.
+pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
+    let labels = Labels { language: Language::English };
+    let format = Format { currency: &model.currency, language: labels.language };
+    let plan: Plan<Decimal> = Plan::compile(model, &Design::as_configured(model))?;
+    let mut page = Page { labels, format, text: String::new() };
+    page.heading(model);
+    page.perils_and_sites(model);
+    for (policy, premium) in model.policies.iter().zip(&plan.premiums().policies) {
+        let insurer = &model.parties[policy.insurer].name;
+        let what = [("insurer", insurer.as_str()), ("premium", &format.exact(premium.term))];
+        page.row("check.policy", &policy.name, &labels.fill("check.policy-is", &what));
+    }
+    for (contract, premium) in model.contracts.iter().zip(&plan.premiums().contracts) {
+        let what = [
+            ("cedant", model.parties[contract.cedant].name.as_str()),
+            ("reinsurer", &model.parties[contract.reinsurer].name),
+            ("terms", &page.terms(contract)),
+            ("premium", &format.exact(premium.term)),
+        ];
+        page.row("check.contract", &contract.name, &labels.fill("check.contract-is", &what));
+    }
+    page.assumptions(model);
+    let verdict = match warnings.len() {
+        0 => labels.get("check.sound"),
+        some => labels.fill("check.warned", &[("warnings", &some.to_string())]),
+    };
+    page.text += &format!("\n{verdict}\n");
+    Ok(page.text)
+}
+
+struct Page<'a> {
+    labels: Labels,
+    format: Format<'a>,
+    text: String,
+}
+
+impl Page<'_> {
+    fn heading(&mut self, model: &Model) {
+        let settings = &model.settings;
+        let years = match settings.horizon {
+            1 => self.labels.get("check.one-year"),
+            years => self.labels.fill("check.years", &[("years", &years.to_string())]),
+        };
+        let run = [
+            ("trials", count(settings.trials)),
+            ("years", years),
+            ("start", settings.axis.start().to_string()),
+            ("seed", settings.seed.to_string()),
+            ("currency", model.currency.clone()),
+        ];
+        let run = run.each_ref().map(|(key, value)| (*key, value.as_str()));
+        for line in wrapped(&model.title, WIDTH).iter().chain(&wrapped(&self.labels.fill("check.run", &run), WIDTH)) {
+            self.text += &format!("{line}\n");
+        }
+        self.text.push('\n');
+    }
+
+    fn perils_and_sites(&mut self, model: &Model) {
+        for peril in &model.perils {
+            let number = |count_of: usize| count(count_of as u64);
+            let source = match &peril.source {
+                Source::FrequencySeverity { .. } => self.labels.get("check.frequency-severity"),
+                Source::EventLossTable(table) => {
+                    let sizes = [("events", number(table.events.len())), ("rows", number(table.rows.len()))];
+                    let sizes = sizes.each_ref().map(|(key, value)| (*key, value.as_str()));
+                    self.labels.fill("check.event-loss-table", &sizes)
+                }
+                Source::YearTable(table) => {
+                    let sizes =
+                        [("periods", number(table.periods as usize)), ("occurrences", number(table.occurrences.len()))];
+                    let sizes = sizes.each_ref().map(|(key, value)| (*key, value.as_str()));
+                    self.labels.fill("check.year-table", &sizes)
+                }
+            };
+            self.row("check.peril", &peril.name, &source);
+        }
+        let sites: Vec<_> = model.risks.iter().filter(|risk| !risk.portfolio).collect();
+        if !sites.is_empty() {
+            let value: Decimal = sites.iter().filter_map(|site| site.total_value()).sum();
+            let what = [("sites", count(sites.len() as u64)), ("value", self.format.exact(value))];
+            let what = what.each_ref().map(|(key, value)| (*key, value.as_str()));
+            self.row("check.sites", "", &self.labels.fill("check.site-values", &what));
+        }
+    }
+
+    fn assumptions(&mut self, model: &Model) {
+        self.text += &format!("\n{}\n", self.labels.get("check.assumed"));
+        for assumption in assumptions(model) {
+            for (line, text) in wrapped(&assumption, WIDTH - 4).iter().enumerate() {
+                self.text += &format!("{}{text}\n", if line == 0 { "  - " } else { "    " });
+            }
+        }
+    }
+
+    /// A kind, a name, and what it is, in three columns.
+    fn row(&mut self, kind: &str, name: &str, what: &str) {
+        let kind = self.labels.get(kind);
+        for (line, text) in wrapped(what, WIDTH - KIND - NAME - 1).iter().enumerate() {
+            let (kind, name) = if line == 0 { (kind.as_str(), clipped(name, NAME)) } else { ("", String::new()) };
+            self.text += &format!("{}{} {text}\n", left(kind, KIND), left(&name, NAME));
+        }
+    }
+
+    fn stated(&self, amount: Decimal) -> String {
+        self.format.stated(amount.to_f64().unwrap_or(0.0))
+    }
+
+    fn limit(&self, limit: Option<Decimal>) -> String {
+        limit.map_or_else(|| self.labels.get("check.unlimited"), |limit| self.stated(limit))
+    }
+
+    fn layer(&self, kind: &str, attachment: &str, limit: &str) -> String {
+        let kind = self.labels.known("kind", kind);
+        self.labels.fill("check.layer", &[("kind", &kind), ("limit", limit), ("attachment", attachment)])
+    }
+
+    fn terms(&self, contract: &Contract) -> String {
+        let band = |kind, layer: &Layer| self.layer(kind, &self.stated(layer.attachment), &self.limit(layer.limit));
+        let point = |point: &StopLossPoint| match point {
+            StopLossPoint::Amount(amount) => self.stated(*amount),
+            StopLossPoint::ShareOfSubjectPremium(share) => percent(share.fast()),
+        };
+        let terms = match &contract.terms {
+            Terms::QuotaShare { share, limit } => {
+                let terms = self.labels.fill("check.quota-share", &[("share", &percent(share.fast()))]);
+                match limit {
+                    None => terms,
+                    Some(limit) => {
+                        self.labels.fill("check.up-to", &[("terms", &terms), ("limit", &self.stated(*limit))])
+                    }
+                }
+            }
+            Terms::SurplusShare { shares, .. } => {
+                self.labels.fill("check.surplus", &[("sites", &shares.len().to_string())])
+            }
+            Terms::ExcessOfLoss { layer, .. } => band("excess-of-loss", layer),
+            Terms::PerRiskExcess { layer, .. } => band("per-risk-excess", layer),
+            Terms::AggregateExcess { layer } => band("aggregate-excess", layer),
+            Terms::StopLoss { attachment, limit } => self.layer("stop-loss", &point(attachment), &point(limit)),
+        };
+        match contract.placement {
+            Placement::Treaty => terms,
+            Placement::Facultative => self.labels.fill("check.facultative", &[("terms", &terms)]),
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The charts of the report, from the results.
+
+use super::chart::bars::{BarChart, BarSeries};
+use super::chart::exceedance::{Curve, ExceedanceChart};
+use super::chart::fan::{Fan, FanChart, FanYear};
+use super::chart::flow::{Card, FlowPicture};
+use super::chart::ranges::{Range, RangeChart};
+use super::chart::tower::{Band, Tower};
+use super::context::Context;
+use super::format::{self, float};
+use super::tables::{contracts, designs};
+use crate::study::results::{CashFlowView, ContractResults, DesignResults, LevelPoint, LossView};
+use crate::study::solvency::{Percentile, Solvency, SolvencyYear};
+
+/// Parties, policies and contracts.
+pub fn programme(context: &Context) -> String {
+    let results = context.results;
+    let parent = results.parent.clone().unwrap_or_else(|| context.label("party.policyholder"));
+    let policies = results.policies.iter().map(|policy| {
+        let mut lines = vec![
+            context.labels.fill("card.premium", &[("premium", &context.format.stated(policy.premium))]),
+            context.labels.fill("card.deductible", &[("deductible", &contracts::deductible(context, policy))]),
+        ];
+        for (key, limit) in [("card.occurrence", policy.occurrence_limit), ("card.aggregate", policy.aggregate_limit)] {
+            lines.extend(limit.map(|limit| context.labels.fill(key, &[("limit", &context.format.stated(limit))])));
+        }
+        Card { from: parent.clone(), to: policy.insurer.clone(), name: policy.name.clone(), lines }
+    });
+    let contracts = contracts::all(context).into_iter().map(|contract| Card {
+        from: contract.cedant.clone(),
+        to: contract.reinsurer.clone(),
+        name: contract.name.clone(),
+        lines: contract_lines(context, contract),
+    });
+    FlowPicture { label: context.label("figure.programme"), cards: policies.chain(contracts).collect() }.draw()
+}
+
+fn contract_lines(context: &Context, contract: &ContractResults) -> Vec<String> {
+    let mut lines = vec![format!("{} {}", context.labels.known("kind", &contract.kind), layer(context, contract))];
+    if contract.placed != 1.0 {
+        lines.push(context.labels.fill("card.placed", &[("share", &format::share(contract.placed))]));
+    }
+    for (key, amount) in
+        [("card.annual-deductible", contract.annual_deductible), ("card.annual-limit", contract.annual_limit)]
+    {
+        lines.extend(amount.map(|amount| context.labels.fill(key, &[("limit", &context.format.stated(amount))])));
+    }
+    lines.extend(contracts::reinstatement_terms(context, contract));
+    lines.push(context.labels.fill("card.premium", &[("premium", &context.format.stated(contract.premium))]));
+    if contract.commission != 0.0 {
+        let commission = context.format.stated(contract.commission);
+        lines.push(context.labels.fill("card.commission", &[("commission", &commission)]));
+    }
+    lines
+}
+
+/// `95%`, `100% up to 950.0m`, `900.0m xs 50.00m`.
+fn layer(context: &Context, contract: &ContractResults) -> String {
+    let amount = |amount: f64| context.format.stated(amount);
+    let limit = contract.limit.map_or_else(|| context.label("layer.unlimited"), amount);
+    match (contract.share, contract.attachment) {
+        (Some(share), _) if contract.limit.is_some() => {
+            context.labels.fill("layer.share-limit", &[("share", &format::share(share)), ("limit", &limit)])
+        }
+        (Some(share), _) => format::share(share),
+        (None, Some(attachment)) => {
+            context.labels.fill("layer.excess", &[("limit", &limit), ("attachment", &amount(attachment))])
+        }
+        (None, None) if contract.limit.is_none() => String::new(),
+        (None, None) => limit,
+    }
+}
+
+/// The captive's retrocession by the size of one loss; without a captive, all contracts of the first cedant.
+pub fn tower(context: &Context) -> String {
+    let contracts = contracts::all(context);
+    let first = contracts.first().map(|contract| contract.cedant.clone());
+    let cedant = context.results.captive.clone().or(first).unwrap_or_default();
+    let bands = contracts.iter().filter(|contract| contract.cedant == cedant && per_occurrence(contract));
+    let bands: Vec<Band> = bands
+        .map(|contract| Band {
+            name: contract.name.clone(),
+            terms: format!("{}, {}", context.labels.known("kind", &contract.kind), layer(context, contract)),
+            attachment: context.scale.number(contract.attachment.unwrap_or(0.0)),
+            top: contract.limit.map(|limit| context.scale.number(contract.attachment.unwrap_or(0.0) + limit)),
+            share: contract.placed * contract.share.unwrap_or(1.0),
+        })
+        .collect();
+    let label = context.labels.fill("figure.tower", &[("cedant", &cedant)]);
+    Tower { label, unit: context.scale.name.clone(), kept: context.label("tower.kept"), bands }.draw()
+}
+
+fn per_occurrence(contract: &ContractResults) -> bool {
+    !matches!(contract.kind.as_str(), "aggregate-excess" | "stop-loss")
+        && (contract.limit.is_some() || contract.share.is_some())
+}
+
+/// Ground-up and insured loss: annual sums and largest occurrences.
+pub fn before_captive(context: &Context) -> String {
+    let views: Vec<&LossView> =
+        context.results.before_retrocession.iter().filter(|view| view.key != "captive-gross").collect();
+    let mut curves = Vec::new();
+    for view in views.iter().take(2) {
+        for aggregate in [true, false] {
+            let curve = context.label(if aggregate { "aep" } else { "oep" });
+            let name = format!("{}, {curve}", context.view_name(view));
+            curves.push(loss_curve(context, name, view, aggregate));
+        }
+    }
+    exceedance(context, "figure.before", curves)
+}
+
+/// Gross, ceded and net of the first design; `aggregate` chooses annual sums or largest occurrences.
+pub fn captive_losses(context: &Context, aggregate: bool) -> String {
+    let results = context.results;
+    let gross = results.before_retrocession.iter().find(|view| view.key == "captive-gross");
+    let gross = gross.or(results.before_retrocession.first());
+    let Some(design) = results.designs.first() else {
+        return String::new();
+    };
+    let twin = results.designs.get(1);
+    let mut curves: Vec<Curve> = gross
+        .into_iter()
+        .chain([&design.net, &design.ceded])
+        .map(|view| loss_curve(context, context.view_name(view), view, aggregate))
+        .collect();
+    if let Some(twin) = twin {
+        let name = format!("{}, {}", context.view_name(&twin.net), context.design_name(twin));
+        curves.push(loss_curve(context, name, &twin.net, aggregate));
+    }
+    exceedance(context, if aggregate { "figure.aep" } else { "figure.oep" }, curves)
+}
+
+/// The captive's result as a loss, one curve for each design.
+pub fn net_result(context: &Context) -> String {
+    let curves: Vec<Curve> = context
+        .results
+        .designs
+        .iter()
+        .filter_map(|design| Some((design, design.net_result.as_ref()?)))
+        .take(4)
+        .map(|(design, view)| loss_curve(context, context.design_name(design), view, true))
+        .collect();
+    if curves.is_empty() { String::new() } else { exceedance(context, "figure.net-result", curves) }
+}
+
+fn loss_curve(context: &Context, name: String, view: &LossView, aggregate: bool) -> Curve {
+    let (points, band) = if aggregate { (&view.aep_curve, &view.aep) } else { (&view.oep_curve, &view.oep) };
+    let number = |amount: f64| context.scale.number(amount);
+    Curve {
+        name,
+        points: points.iter().map(|&(years, loss)| (years, number(loss))).collect(),
+        band: band.iter().map(|point| (point.return_period, number(point.loss.low), number(point.loss.high))).collect(),
+    }
+}
+
+fn exceedance(context: &Context, key: &str, curves: Vec<Curve>) -> String {
+    let curves: Vec<Curve> = curves.into_iter().filter(|curve| curve.points.len() > 1).collect();
+    if curves.is_empty() {
+        return String::new();
+    }
+    let supported_to = context.results.trials as f64 / 100.0;
+    ExceedanceChart {
+        label: context.label(key),
+        unit: context.scale.name.clone(),
+        axis_name: context.label("axis.return-period"),
+        curves,
+        supported_to,
+        last: (2.0 * supported_to).max(250.0),
+        unsupported: context.label("chart.unsupported"),
+    }
+    .draw()
+}
+
+/// Cash flows of captive, parent and group in each design.
+pub fn cash_flows(context: &Context) -> String {
+    let ranges: Vec<Range> =
+        designs::named_cash_flows(context).into_iter().filter_map(|(name, view)| range(context, name, view)).collect();
+    if ranges.is_empty() {
+        return String::new();
+    }
+    let key =
+        ["chart.whiskers", "chart.box", "chart.median", "chart.mean", "chart.quiet"].map(|key| context.label(key));
+    RangeChart { label: context.label("figure.cash-flows"), unit: context.scale.name.clone(), key, ranges }.draw()
+}
+
+fn range(context: &Context, name: String, view: &CashFlowView) -> Option<Range> {
+    let at = |level: &str| percentile(&view.percentiles, level).map(|amount| context.scale.number(amount));
+    Some(Range {
+        name,
+        whiskers: (at("0.5%").or(at("1%"))?, at("95%")?),
+        quartiles: (at("25%")?, at("75%")?),
+        median: at("50%")?,
+        mean: context.scale.number(view.mean.value),
+        quiet: context.scale.number(view.quiet_year),
+    })
+}
+
+fn percentile(points: &[LevelPoint], level: &str) -> Option<f64> {
+    points.iter().find(|point| point.level == level).map(|point| point.estimate.value)
+}
+
+/// Percentiles of surplus in each design.
+pub fn surplus(context: &Context) -> String {
+    let solvent: Vec<(&DesignResults, &Solvency)> = solvent(context).collect();
+    let Some((_, first)) = solvent.first() else {
+        return String::new();
+    };
+    FanChart {
+        label: context.label("figure.surplus"),
+        unit: context.scale.name.clone(),
+        axis_name: context.label("axis.year-end"),
+        minimum: context.scale.number(float(first.minimum_surplus)),
+        minimum_name: context.label("chart.minimum"),
+        key: ["chart.fan-wide", "chart.fan-narrow", "chart.median"].map(|key| context.label(key)),
+        fans: solvent.into_iter().take(2).map(|(design, solvency)| fan(context, design, solvency)).collect(),
+    }
+    .draw()
+}
+
+fn solvent<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a DesignResults, &'a Solvency)> {
+    context.results.designs.iter().filter_map(|design| Some((design, design.solvency.as_ref()?)))
+}
+
+fn fan(context: &Context, design: &DesignResults, solvency: &Solvency) -> Fan {
+    let opening = context.scale.number(float(solvency.opening_surplus));
+    let mut years = vec![FanYear { year: 0, percentiles: [opening; 5] }];
+    years.extend(solvency.years.iter().filter_map(|year| fan_year(context, year)));
+    Fan { name: context.design_name(design), years }
+}
+
+/// A year end, where it has the five percentiles of the fan.
+fn fan_year(context: &Context, year: &SolvencyYear) -> Option<FanYear> {
+    let surplus = |percentile: &Percentile| context.scale.number(percentile.surplus.value);
+    let percentiles: Vec<f64> = year.percentiles.iter().map(surplus).collect();
+    Some(FanYear { year: year.year as u32, percentiles: percentiles.try_into().ok()? })
+}
+
+/// Probability of ruin by the end of each year in each design.
+pub fn ruin(context: &Context) -> String {
+    let series: Vec<BarSeries> = solvent(context)
+        .take(4)
+        .map(|(design, solvency)| BarSeries {
+            name: context.design_name(design),
+            values: solvency.years.iter().map(|year| (year.ruin.value, year.ruin.low, year.ruin.high)).collect(),
+        })
+        .collect();
+    if series.is_empty() {
+        return String::new();
+    }
+    BarChart { label: context.label("figure.ruin"), axis_name: context.label("axis.year-end"), series }.draw()
+}

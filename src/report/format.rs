@@ -1,0 +1,501 @@
+//! How figures look: amounts with a unit, percentages, return periods, estimates with their simulation error.
+//!
+//! Two styles of amounts. In sentences each amount chooses its unit: `136.8m`, `1.00bn`, `42.75m` (four digits, half up
+//! from the unrounded figure). In tables one [`Scale`] holds for all, stated once ("JPY million"), so that columns can
+//! be compared.
+
+use super::digits::Digits;
+use super::labels::Language;
+use crate::statistics::Estimate;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+/// A power of ten with its sign in English and in Japanese.
+struct Unit {
+    exponent: i32,
+    sign: &'static str,
+    name: &'static str,
+}
+
+const fn unit(exponent: i32, sign: &'static str, name: &'static str) -> Unit {
+    Unit { exponent, sign, name }
+}
+
+/// Yen are counted one by one up to a million; other currencies know thousands.
+const ENGLISH: [Unit; 5] = [
+    unit(12, "tn", " trillion"),
+    unit(9, "bn", " billion"),
+    unit(6, "m", " million"),
+    unit(3, "k", " thousand"),
+    unit(0, "", ""),
+];
+const ENGLISH_YEN: [Unit; 4] =
+    [unit(12, "tn", " trillion"), unit(9, "bn", " billion"), unit(6, "m", " million"), unit(0, "", "")];
+const JAPANESE: [Unit; 4] = [unit(12, "兆", "兆"), unit(8, "億", "億"), unit(4, "万", "万"), unit(0, "", "")];
+const JAPANESE_TABLE: [Unit; 4] = [unit(8, "億", "億"), unit(6, "百万", "百万"), unit(3, "千", "千"), unit(0, "", "")];
+
+/// Figures in words of one currency and language.
+#[derive(Clone, Copy, Debug)]
+pub struct Format<'a> {
+    /// ISO 4217 code of the reporting currency.
+    pub currency: &'a str,
+    /// Which units and signs.
+    pub language: Language,
+}
+
+impl Format<'_> {
+    /// An amount with the unit that suits its size, without the currency: `136.8m`, `1.00bn`, `950`, `-39.20m`.
+    pub fn amount(&self, amount: f64) -> String {
+        Digits::of(amount).map_or_else(|| no_digits(amount), |digits| self.digits(digits))
+    }
+
+    /// The same of an exact amount.
+    pub fn exact(&self, amount: Decimal) -> String {
+        self.digits(Digits::of_decimal(amount))
+    }
+
+    /// An amount that somebody stated, without noughts that say nothing: `10m`, `42.75m`, `1bn`.
+    pub fn stated(&self, amount: f64) -> String {
+        let text = self.amount(amount);
+        let Some((whole, rest)) = text.split_once('.') else {
+            return text;
+        };
+        let unit = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        let fraction = rest[..rest.len() - unit.len()].trim_end_matches('0');
+        if fraction.is_empty() { format!("{whole}{unit}") } else { format!("{whole}.{fraction}{unit}") }
+    }
+
+    /// An amount with currency and unit: `JPY 136.8m`, `1.37億円`.
+    pub fn money(&self, amount: f64) -> String {
+        self.with_currency(&self.amount(amount))
+    }
+
+    /// The same of an exact amount.
+    pub fn exact_money(&self, amount: Decimal) -> String {
+        self.with_currency(&self.exact(amount))
+    }
+
+    /// An exact amount to the last unit of currency: `136,800,000`. Yen have no decimals, other currencies two.
+    pub fn in_full(&self, amount: Decimal) -> String {
+        Digits::of_decimal(amount).rounded(self.smallest_decimals())
+    }
+
+    /// An amount with the interval of its estimate: `JPY 78.10m (77.90m to 78.30m)`.
+    pub fn money_interval(&self, estimate: &Estimate) -> String {
+        let text = self.money(estimate.value);
+        format!("{text} ({} to {})", self.amount(estimate.low), self.amount(estimate.high))
+    }
+
+    /// The unit for all amounts of a report whose typical amount is this large.
+    pub fn scale(&self, typical: f64) -> Scale {
+        let units: &[Unit] = match (self.language, self.is_yen()) {
+            (Language::Japanese, true) => &JAPANESE_TABLE,
+            (_, true) => &ENGLISH_YEN,
+            _ => &ENGLISH,
+        };
+        // A unit suits when the typical amount has at least two digits before the point in it.
+        let digits = Digits::of(typical);
+        let suits = |unit: &&Unit| digits.as_ref().is_some_and(|digits| digits.reaches(unit.exponent + 1));
+        let unit = units.iter().find(suits).unwrap_or(&units[units.len() - 1]);
+        let name = match (self.language, self.is_yen()) {
+            (Language::Japanese, true) => format!("{}円", unit.name),
+            _ => format!("{}{}", self.currency, unit.name),
+        };
+        let decimals = if unit.exponent == 0 { self.smallest_decimals() } else { 2 };
+        Scale { exponent: unit.exponent, name, decimals }
+    }
+
+    fn is_yen(&self) -> bool {
+        self.currency == "JPY"
+    }
+
+    fn smallest_decimals(&self) -> usize {
+        if self.is_yen() { 0 } else { 2 }
+    }
+
+    fn with_currency(&self, amount: &str) -> String {
+        match (self.language, self.is_yen()) {
+            (Language::Japanese, true) => format!("{amount}円"),
+            _ => format!("{} {amount}", self.currency),
+        }
+    }
+
+    fn digits(&self, digits: Digits) -> String {
+        let units: &[Unit] = match (self.language, self.is_yen()) {
+            (Language::Japanese, _) => &JAPANESE,
+            (Language::English, true) => &ENGLISH_YEN,
+            (Language::English, false) => &ENGLISH,
+        };
+        let mut larger: Option<&Unit> = None;
+        for unit in units {
+            if digits.reaches(unit.exponent) || unit.exponent == 0 {
+                return self.in_unit(&digits, unit, larger);
+            }
+            larger = Some(unit);
+        }
+        String::new()
+    }
+
+    /// Four digits in the unit; where rounding reaches the next unit, that one is used: 999.96m is `1.00bn`.
+    fn in_unit(&self, digits: &Digits, unit: &Unit, larger: Option<&Unit>) -> String {
+        let shifted = digits.clone().shifted(-unit.exponent);
+        if unit.exponent == 0 {
+            return shifted.rounded(self.smallest_decimals());
+        }
+        let decimals = if shifted.reaches(2) { 1 } else { 2 };
+        let text = shifted.rounded(decimals);
+        let rounded: f64 = text.replace(',', "").parse().unwrap_or(0.0);
+        let next = larger.map(|larger| (larger, libm::exp10(f64::from(larger.exponent - unit.exponent))));
+        match next {
+            Some((larger, ratio)) if rounded.abs() >= ratio => self.in_unit(digits, larger, None),
+            _ if decimals == 2 && rounded.abs() >= 100.0 => format!("{}{}", shifted.rounded(1), unit.sign),
+            _ => format!("{text}{}", unit.sign),
+        }
+    }
+}
+
+/// What stands where there is no figure.
+pub const MISSING: &str = "–";
+
+/// A mean may be infinite; what is no number at all is missing.
+fn no_digits(value: f64) -> String {
+    match value {
+        f64::INFINITY => "∞".into(),
+        f64::NEG_INFINITY => "-∞".into(),
+        _ => MISSING.into(),
+    }
+}
+
+/// One unit for every amount of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scale {
+    exponent: i32,
+    /// `JPY million`, `百万円`.
+    pub name: String,
+    /// Decimals that tables show by default.
+    pub decimals: usize,
+}
+
+impl Scale {
+    /// The amount in this unit, with the default decimals.
+    pub fn cell(&self, amount: f64) -> String {
+        self.cell_with(amount, self.decimals)
+    }
+
+    /// The amount in this unit, with so many decimals.
+    pub fn cell_with(&self, amount: f64, decimals: usize) -> String {
+        Digits::of(amount).map_or_else(|| no_digits(amount), |digits| digits.shifted(-self.exponent).rounded(decimals))
+    }
+
+    /// An exact amount in this unit.
+    pub fn exact_cell(&self, amount: Decimal, decimals: usize) -> String {
+        Digits::of_decimal(amount).shifted(-self.exponent).rounded(decimals)
+    }
+
+    /// The amount as a number in this unit, for the axis of a chart.
+    pub fn number(&self, amount: f64) -> f64 {
+        amount / libm::exp10(f64::from(self.exponent))
+    }
+}
+
+/// An exact amount as the nearest number, for charts.
+pub fn float(amount: Decimal) -> f64 {
+    amount.to_f64().unwrap_or(f64::NAN)
+}
+
+/// A number with so many decimals and thousands separators.
+pub fn number(value: f64, decimals: usize) -> String {
+    Digits::of(value).map_or_else(|| no_digits(value), |digits| digits.rounded(decimals))
+}
+
+/// A whole number with thousands separators: `100,000`.
+pub fn count(value: u64) -> String {
+    Digits::of_decimal(Decimal::from(value)).rounded(0)
+}
+
+/// A share as a percentage, with decimals that suit its size: `65.0%`, `2.03%`, `0.012%`, `0%`, `100%`.
+pub fn percent(share: f64) -> String {
+    if share == 0.0 || share == 1.0 {
+        return format!("{}%", 100.0 * share);
+    }
+    let decimals = match share.abs() {
+        size if size >= 0.0995 => 1,
+        size if size >= 0.000_995 => 2,
+        size if size >= 0.000_099_5 => 3,
+        _ => 4,
+    };
+    percent_with(share, decimals)
+}
+
+/// A share that somebody stated, with as many decimals as it has: `95%`, `12.5%`.
+pub fn share(share: f64) -> String {
+    let text = percent_with(share, 4);
+    let digits = text.trim_end_matches('%');
+    let digits = if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
+    format!("{digits}%")
+}
+
+/// A share as a percentage with so many decimals.
+pub fn percent_with(share: f64, decimals: usize) -> String {
+    Digits::of(share).map_or_else(|| MISSING.into(), |digits| format!("{}%", digits.shifted(2).rounded(decimals)))
+}
+
+/// An exact share that somebody stated, with the decimals that it has: 0.005 is `0.5%`.
+pub fn stated_percent(share: Decimal) -> String {
+    let decimals = share.normalize().scale().saturating_sub(2) as usize;
+    exact_percent(share, decimals)
+}
+
+/// An exact share as a percentage with so many decimals: 0.65 is `65.0%`.
+pub fn exact_percent(share: Decimal, decimals: usize) -> String {
+    format!("{}%", Digits::of_decimal(share).shifted(2).rounded(decimals))
+}
+
+/// A probability with its interval: `2.03% (1.94% to 2.12%)`.
+pub fn percent_interval(estimate: &Estimate) -> String {
+    let [low, high] = percent_ends(estimate);
+    format!("{} ({low} to {high})", percent(estimate.value))
+}
+
+/// Both ends of the interval of a probability, with the decimals of the estimate.
+pub fn percent_ends(estimate: &Estimate) -> [String; 2] {
+    let decimals = percent_decimals(&percent(estimate.value));
+    [estimate.low, estimate.high].map(|end| percent_with(end, decimals))
+}
+
+/// Decimals of a percentage as printed; two where it has none (nought, one).
+pub fn percent_decimals(text: &str) -> usize {
+    text.split_once('.').map_or(2, |(_, fraction)| fraction.trim_end_matches('%').len())
+}
+
+/// A return period in words: `1 in 250`.
+pub fn one_in(years: f64) -> String {
+    format!("1 in {}", number(years, if years.fract() == 0.0 { 0 } else { 1 }))
+}
+
+/// Columns of a terminal that a text takes: East Asian wide characters count two, combining marks none.
+pub fn columns(text: &str) -> usize {
+    text.chars().map(char_columns).sum()
+}
+
+fn char_columns(character: char) -> usize {
+    match u32::from(character) {
+        0x0300..=0x036F | 0x200B..=0x200F | 0x3099..=0x309A | 0xFE00..=0xFE0F => 0,
+        0x1100..=0x115F
+        | 0x2E80..=0x303E
+        | 0x3041..=0x33FF
+        | 0x3400..=0x4DBF
+        | 0x4E00..=0x9FFF
+        | 0xA000..=0xA4CF
+        | 0xAC00..=0xD7A3
+        | 0xF900..=0xFAFF
+        | 0xFE30..=0xFE6F
+        | 0xFF00..=0xFF60
+        | 0xFFE0..=0xFFE6
+        | 0x1F300..=0x1FAFF
+        | 0x20000..=0x3FFFD => 2,
+        _ => 1,
+    }
+}
+
+/// The text cut to a number of columns, with an ellipsis where something was cut.
+pub fn clipped(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.into();
+    }
+    let mut clipped = String::new();
+    let mut used = 0;
+    for character in text.chars() {
+        if used + char_columns(character) + 1 > width {
+            break;
+        }
+        used += char_columns(character);
+        clipped.push(character);
+    }
+    clipped.push('…');
+    clipped
+}
+
+/// The text with spaces before it, up to a number of columns.
+pub fn right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(columns(text))))
+}
+
+/// The text with spaces after it, up to a number of columns.
+pub fn left(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
+}
+
+/// Lines of at most `width` columns, broken at spaces (and inside words that are longer than a line).
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let mut rest = word.to_string();
+        loop {
+            let last = lines.len() - 1;
+            let used = columns(&lines[last]);
+            let space = usize::from(used > 0);
+            if used + space + columns(&rest) <= width {
+                if space == 1 {
+                    lines[last].push(' ');
+                }
+                lines[last].push_str(&rest);
+                break;
+            }
+            if used > 0 {
+                lines.push(String::new());
+                continue;
+            }
+            let mut taken = 0;
+            let cut = rest.char_indices().find(|&(_, character)| {
+                taken += char_columns(character);
+                taken > width
+            });
+            let at = cut.map_or(rest.len(), |(at, _)| at).max(rest.chars().next().map_or(0, char::len_utf8));
+            lines[last] = rest[..at].to_string();
+            rest = rest[at..].to_string();
+            if rest.is_empty() {
+                break;
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+/// The text with a true minus sign before figures that are below nought.
+pub fn with_minus(text: &str) -> String {
+    let mut typeset = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let sign = character == '-'
+            && matches!(before, ' ' | '(')
+            && characters.peek().is_some_and(|next| next.is_ascii_digit() || *next == '(');
+        typeset.push(if sign { '\u{2212}' } else { character });
+        before = character;
+    }
+    typeset
+}
+
+/// A user's text on one line: control characters (which could steer a terminal) become spaces.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|character| if steers(character) { ' ' } else { character }).collect()
+}
+
+fn steers(character: char) -> bool {
+    character.is_control() || matches!(u32::from(character), 0x202A..=0x202E | 0x2066..=0x2069 | 0x2028 | 0x2029)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    const YEN: Format = Format { currency: "JPY", language: Language::English };
+    const DOLLAR: Format = Format { currency: "USD", language: Language::English };
+    const JAPANESE_YEN: Format = Format { currency: "JPY", language: Language::Japanese };
+
+    #[test]
+    fn amounts_choose_their_unit() {
+        for (amount, shown) in [
+            (136_800_000.0, "136.8m"),
+            (1_000_000_000.0, "1.00bn"),
+            (42_750_000.0, "42.75m"),
+            (-39_200_000.0, "-39.20m"),
+            (999_960_000.0, "1.00bn"),
+            (99_996_000.0, "100.0m"),
+            (12_345.4, "12,345"),
+            (0.0, "0"),
+            (1.2e13, "12.00tn"),
+            (f64::NAN, "–"),
+            (f64::INFINITY, "∞"),
+        ] {
+            assert_eq!(YEN.amount(amount), shown);
+        }
+        assert_eq!(DOLLAR.amount(12_345.0), "12.35k");
+        assert_eq!(DOLLAR.amount(999.5), "999.50");
+        assert_eq!(DOLLAR.money(-2_500_000.0), "USD -2.50m");
+    }
+
+    #[test]
+    fn japanese_amounts_count_in_man_and_oku() {
+        assert_eq!(JAPANESE_YEN.money(136_800_000.0), "1.37億円");
+        assert_eq!(JAPANESE_YEN.money(4_000_000.0), "400.0万円");
+        assert_eq!(JAPANESE_YEN.scale(950e6).name, "百万円");
+    }
+
+    #[test]
+    fn a_table_states_one_unit_for_all() {
+        let scale = YEN.scale(950e6);
+        assert_eq!(scale.name, "JPY million");
+        assert_eq!(scale.cell(-869.2e6), "-869.20");
+        assert_eq!(scale.cell(59.425e6), "59.43");
+        assert_eq!(scale.exact_cell(dec!(136_800_000), 1), "136.8");
+        assert_eq!(YEN.scale(9_000.0).cell(123.5), "124");
+        assert_eq!(DOLLAR.scale(2e6).name, "USD thousand");
+    }
+
+    #[test]
+    fn exact_amounts_print_to_the_last_yen() {
+        assert_eq!(YEN.in_full(dec!(136_800_000)), "136,800,000");
+        assert_eq!(YEN.in_full(dec!(-39_200_000.5)), "-39,200,001");
+        assert_eq!(DOLLAR.in_full(dec!(1_234.5)), "1,234.50");
+        assert_eq!(YEN.exact_money(dec!(80_800_000)), "JPY 80.80m");
+    }
+
+    #[test]
+    fn percentages_come_from_unrounded_figures() {
+        assert_eq!(exact_percent(dec!(0.65), 1), "65.0%");
+        assert_eq!(percent(0.02031), "2.03%");
+        assert_eq!(percent(0.00012), "0.012%");
+        assert_eq!(percent(0.0), "0%");
+        assert_eq!(percent(1.0), "100%");
+        assert_eq!(percent(0.9996), "100.0%");
+    }
+
+    #[test]
+    fn stated_figures_drop_noughts_that_say_nothing() {
+        assert_eq!(share(0.95), "95%");
+        assert_eq!(share(0.125), "12.5%");
+        assert_eq!(share(1.0), "100%");
+        assert_eq!(share(0.0), "0%");
+        assert_eq!(YEN.stated(10e6), "10m");
+        assert_eq!(YEN.stated(42.75e6), "42.75m");
+        assert_eq!(YEN.stated(1e9), "1bn");
+        assert_eq!(YEN.stated(1_200.0), "1,200");
+    }
+
+    #[test]
+    fn return_periods_read_as_one_in_so_many_years() {
+        assert_eq!(one_in(250.0), "1 in 250");
+        assert_eq!(one_in(10_000.0), "1 in 10,000");
+    }
+
+    #[test]
+    fn wide_characters_count_two_columns() {
+        assert_eq!(columns("再々保険"), 8);
+        assert_eq!(columns("Captive"), 7);
+        assert_eq!(clipped("再々保険料", 7), "再々保…");
+        assert_eq!(columns(&left("再保険", 10)), 10);
+        assert_eq!(right("1.5", 6), "   1.5");
+    }
+
+    #[test]
+    fn long_text_is_wrapped_and_long_words_are_broken() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrapped("再々保険", 5), ["再々", "保険"]);
+        assert_eq!(wrapped("", 5), [""]);
+    }
+
+    #[test]
+    fn a_minus_sign_is_no_hyphen() {
+        assert_eq!(with_minus("JPY -39.20m (-3 to -1), 2027-04-01"), "JPY −39.20m (−3 to −1), 2027-04-01");
+    }
+
+    #[test]
+    fn text_of_users_cannot_steer_the_terminal() {
+        assert_eq!(plain("a\u{1b}[2Jb\nc"), "a [2Jb c");
+    }
+}

@@ -1,0 +1,355 @@
+//! `report.html`: one self-contained page with inline SVG and no script, readable in print and without colour.
+//!
+//! The page is a list of sections, each a list of blocks (sentences, tables, charts); the template only lays them out.
+//! Every text is escaped by the template; charts escape their own.
+
+use super::context::{Context, Style};
+use super::figures;
+use super::format;
+use super::labels::Language;
+use super::summary::{Summary, summary};
+use super::table::Table;
+use super::tables::{accounts, contracts, designs, losses, quiet_year, sources, stresses};
+use super::terminal::reconciliation;
+use crate::study::results::Results;
+use minijinja::Environment;
+use minijinja::value::Serde;
+use serde::Serialize;
+use std::io;
+
+const TEMPLATE: &str = include_str!("templates/report.html");
+
+/// One part of a section.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "kind", content = "content", rename_all = "kebab-case")]
+enum Block {
+    Paragraph(String),
+    Note(String),
+    Heading(String),
+    List(Vec<String>),
+    Table(Table),
+    /// Charts that stand side by side where the page is wide enough.
+    Figures(Vec<Figure>),
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Figure {
+    svg: String,
+    caption: String,
+    wide: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Section {
+    id: String,
+    title: String,
+    blocks: Vec<Block>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Page<'a> {
+    language: &'static str,
+    title: &'a str,
+    run: String,
+    unit: String,
+    summary: Summary,
+    interval_note: String,
+    contents: String,
+    sections: Vec<Section>,
+}
+
+/// The page in English.
+///
+/// # Errors
+/// As [`page_in`].
+pub fn page(results: &Results) -> io::Result<String> {
+    page_in(results, Language::English)
+}
+
+/// The page in a language.
+///
+/// # Errors
+/// When the template cannot be rendered, which a test rules out for every kind of results.
+pub fn page_in(results: &Results, language: Language) -> io::Result<String> {
+    let context = Context::new(results, language);
+    let text = render(&context).map_err(io::Error::other)?;
+    Ok(text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect())
+}
+
+fn render(context: &Context) -> Result<String, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.add_template("report.html", TEMPLATE)?;
+    environment.get_template("report.html")?.render(Serde(whole(context)))
+}
+
+const STYLE: Style = Style::FULL;
+
+/// So many contracts stand side by side.
+const CONTRACTS: usize = 4;
+
+fn whole<'a>(context: &Context<'a>) -> Page<'a> {
+    let results = context.results;
+    let values = [
+        ("trials", format::count(results.trials)),
+        ("years", results.horizon.to_string()),
+        ("start", results.start.clone()),
+        ("seed", results.seed.to_string()),
+        ("version", results.version.clone()),
+        ("unit", context.scale.name.clone()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let sections = [
+        quiet_section(context),
+        programme_section(context),
+        loss_section(context),
+        design_section(context),
+        cash_flow_section(context),
+        solvency_section(context),
+        contract_section(context),
+        stress_section(context),
+        source_section(context),
+        remarks_section(context),
+    ];
+    Page {
+        language: match context.labels.language {
+            Language::English => "en",
+            Language::Japanese => "ja",
+        },
+        title: &results.title,
+        run: context.labels.fill("heading.run", &values),
+        unit: context.labels.fill("heading.unit", &values),
+        summary: typeset_summary(summary(context)),
+        interval_note: context.label("note.interval"),
+        contents: context.label("contents"),
+        sections: sections.into_iter().filter(|section| !section.blocks.is_empty()).collect(),
+    }
+}
+
+fn typeset_summary(mut summary: Summary) -> Summary {
+    for sentence in &mut summary.sentences {
+        *sentence = format::with_minus(sentence);
+    }
+    for number in &mut summary.numbers {
+        (number.value, number.interval) = (format::with_minus(&number.value), format::with_minus(&number.interval));
+    }
+    summary
+}
+
+fn section(context: &Context, key: &str, blocks: Vec<Block>) -> Section {
+    let blocks = drop_empty(blocks).into_iter().map(typeset).collect();
+    Section { id: key.replace('.', "-"), title: context.label(key), blocks }
+}
+
+/// Leaves out tables without rows and charts without anything to draw, and headings that nothing follows.
+fn drop_empty(blocks: Vec<Block>) -> Vec<Block> {
+    let mut kept: Vec<Block> = Vec::new();
+    for block in blocks {
+        let block = match block {
+            Block::Figures(figures) => {
+                Block::Figures(figures.into_iter().filter(|figure| !figure.svg.is_empty()).collect())
+            }
+            block => block,
+        };
+        let empty = match &block {
+            Block::Figures(figures) => figures.is_empty(),
+            Block::Table(table) => table.rows.is_empty(),
+            Block::List(entries) => entries.is_empty(),
+            Block::Paragraph(text) | Block::Note(text) => text.is_empty(),
+            Block::Heading(_) => false,
+        };
+        if !empty {
+            if matches!((&block, kept.last()), (Block::Heading(_), Some(Block::Heading(_)))) {
+                kept.pop();
+            }
+            kept.push(block);
+        }
+    }
+    if matches!(kept.last(), Some(Block::Heading(_))) {
+        kept.pop();
+    }
+    if kept.iter().all(|block| matches!(block, Block::Note(_) | Block::Heading(_))) {
+        kept.clear();
+    }
+    kept
+}
+
+/// The block with true minus signs. Charts have theirs; lists hold what users wrote and stay as they are.
+fn typeset(block: Block) -> Block {
+    match block {
+        Block::Paragraph(text) => Block::Paragraph(format::with_minus(&text)),
+        Block::Table(mut table) => {
+            for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
+                cell.text = format::with_minus(&cell.text);
+            }
+            Block::Table(table)
+        }
+        other => other,
+    }
+}
+
+fn figure(context: &Context, key: &str, svg: String, wide: bool) -> Figure {
+    Figure { svg, caption: context.label(key), wide }
+}
+
+fn quiet_section(context: &Context) -> Section {
+    let Some(cash_flow) = &context.results.cash_flow_table else {
+        return section(context, "section.quiet-year", Vec::new());
+    };
+    let pricing = &cash_flow.transfer_pricing;
+    let mut caution = context.labels.fill(
+        "transfer-pricing",
+        &[
+            ("premium", &context.format.exact_money(pricing.primary_premium)),
+            ("effect", &format::number(pricing.group_per_unit_of_premium.try_into().unwrap_or(f64::NAN), 3)),
+        ],
+    );
+    if let Some(expected) = pricing.expected_loss {
+        let expected = context.format.money(expected);
+        caution.push_str(&context.labels.fill("transfer-pricing.expected", &[("expected", &expected)]));
+    }
+    section(
+        context,
+        "section.quiet-year",
+        vec![
+            Block::Table(quiet_year::table(context, cash_flow, true)),
+            Block::Note(context.label("note.rounding")),
+            Block::Heading(context.label("heading.facts")),
+            Block::Table(quiet_year::facts(context, cash_flow)),
+            Block::Heading(context.label("heading.sensitivities")),
+            Block::Table(quiet_year::sensitivities(context, cash_flow)),
+            Block::Paragraph(caution),
+        ],
+    )
+}
+
+fn programme_section(context: &Context) -> Section {
+    let tower = if context.results.captive.is_some() { "caption.tower" } else { "caption.tower.programme" };
+    section(
+        context,
+        "section.programme",
+        vec![
+            Block::Figures(vec![figure(context, "caption.programme", figures::programme(context), true)]),
+            Block::Table(contracts::policies(context, STYLE)),
+            Block::Figures(vec![figure(context, tower, figures::tower(context), true)]),
+        ],
+    )
+}
+
+fn loss_section(context: &Context) -> Section {
+    let mut blocks = vec![
+        Block::Figures(vec![
+            figure(context, "caption.before", figures::before_captive(context), false),
+            figure(context, "caption.net-result", figures::net_result(context), false),
+            figure(context, "caption.aep", figures::captive_losses(context, true), false),
+            figure(context, "caption.oep", figures::captive_losses(context, false), false),
+        ]),
+        Block::Note(context.label("note.curves")),
+        Block::Table(losses::table(context, STYLE, losses::Points::All)),
+        Block::Note(context.label("note.quantiles")),
+        Block::Table(losses::return_periods(context, STYLE, true)),
+        Block::Table(losses::return_periods(context, STYLE, false)),
+    ];
+    if let Some(table) = sources::deductible(context, STYLE) {
+        blocks.push(Block::Heading(context.label("section.deductible")));
+        blocks.push(Block::Table(table));
+    }
+    section(context, "section.losses", blocks)
+}
+
+fn design_section(context: &Context) -> Section {
+    let table = designs::table(context, STYLE, losses::Points::All);
+    section(context, "section.designs", vec![Block::Table(table), Block::Note(context.label("note.designs"))])
+}
+
+fn cash_flow_section(context: &Context) -> Section {
+    if designs::named_cash_flows(context).is_empty() {
+        return section(context, "section.cash-flow", Vec::new());
+    }
+    section(
+        context,
+        "section.cash-flow",
+        vec![
+            Block::Figures(vec![figure(context, "caption.cash-flows", figures::cash_flows(context), true)]),
+            Block::Table(designs::cash_flows(context, STYLE)),
+            Block::Note(context.label("note.cash-flow")),
+            Block::Heading(context.label("section.expected-year")),
+            Block::Table(accounts::expected_year(context, STYLE, true)),
+        ],
+    )
+}
+
+fn solvency_section(context: &Context) -> Section {
+    if context.results.designs.iter().all(|design| design.solvency.is_none()) {
+        return section(context, "section.solvency", Vec::new());
+    }
+    let mut blocks = vec![
+        Block::Figures(vec![figure(context, "caption.surplus", figures::surplus(context), true)]),
+        Block::Figures(vec![figure(context, "caption.ruin", figures::ruin(context), true)]),
+    ];
+    for design in &context.results.designs {
+        if let Some(table) = designs::surplus(context, design, STYLE) {
+            let name = context.design_name(design);
+            blocks.push(Block::Heading(context.labels.fill("heading.surplus", &[("design", &name)])));
+            blocks.push(Block::Table(table));
+        }
+    }
+    blocks.push(Block::Heading(context.label("heading.capital")));
+    blocks.push(Block::Table(designs::capital(context, STYLE)));
+    blocks.push(Block::Note(context.label("note.capital")));
+    section(context, "section.solvency", blocks)
+}
+
+fn contract_section(context: &Context) -> Section {
+    if contracts::all(context).is_empty() {
+        return section(context, "section.contracts", Vec::new());
+    }
+    let contracts = contracts::all(context);
+    let tables = contracts.chunks(CONTRACTS).map(|some| Block::Table(contracts::details(context, some, STYLE)));
+    let mut blocks: Vec<Block> = tables.collect();
+    blocks.push(Block::Note(context.label("note.contracts")));
+    section(context, "section.contracts", blocks)
+}
+
+fn stress_section(context: &Context) -> Section {
+    let blocks = if context.results.stresses.is_empty() {
+        Vec::new()
+    } else {
+        vec![Block::Table(stresses::table(context, STYLE)), Block::Note(context.label("note.stresses"))]
+    };
+    section(context, "section.stresses", blocks)
+}
+
+fn source_section(context: &Context) -> Section {
+    let mut blocks =
+        vec![Block::Heading(context.label("heading.perils")), Block::Table(sources::perils(context, STYLE))];
+    if !context.results.sites.is_empty() {
+        blocks.push(Block::Heading(context.label("heading.sites")));
+        blocks.push(Block::Table(sources::sites(context, STYLE)));
+    }
+    section(context, "section.sources", blocks)
+}
+
+fn remarks_section(context: &Context) -> Section {
+    let results = context.results;
+    let mut blocks = Vec::new();
+    for (key, remarks) in [
+        ("section.warnings", &results.warnings),
+        ("section.assumptions", &results.assumptions),
+        ("section.notes", &results.notes),
+    ] {
+        if !remarks.is_empty() {
+            blocks.push(Block::Heading(context.label(key)));
+            blocks.push(Block::List(remarks.clone()));
+        }
+    }
+    blocks.push(Block::Heading(context.label("heading.limits")));
+    blocks.push(Block::Paragraph(context.label("note.error")));
+    blocks.push(Block::Paragraph(context.label("note.unsupported.grey")));
+    blocks.push(Block::Paragraph(reconciliation(context)));
+    let digest = context.labels.fill(
+        "note.digest",
+        &[("digest", &results.perils_digest), ("quantum", &results.quantum), ("currency", &results.currency)],
+    );
+    blocks.push(Block::Paragraph(digest));
+    section(context, "section.remarks", blocks)
+}

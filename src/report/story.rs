@@ -1,0 +1,178 @@
+//! The story of one path as text that fits 80 columns: every event, what every policy and contract made of it, and the
+//! accounts of the year. Amounts are exact, to the last quantum.
+
+use super::digits::Digits;
+use super::format::{clipped, left, right, wrapped};
+use super::labels::{Labels, Language};
+use crate::programme::{ContractTrace, PolicyTrace};
+use crate::study::replay::{Story, StoryEvent, StoryYear};
+use rust_decimal::Decimal;
+
+const WIDTH: usize = 80;
+/// Columns of a name in a row of three amounts, and of each amount.
+const NAME: usize = 19;
+const AMOUNT: usize = 19;
+/// Columns of a label in a row of one amount, and of that amount.
+const LABEL: usize = 52;
+const LONE_AMOUNT: usize = 24;
+
+/// The whole story in English.
+pub fn text(story: &Story) -> String {
+    let labels = Labels { language: Language::English };
+    let mut page = Page { labels, text: String::new() };
+    page.paragraph(0, &story.title);
+    let what = match story.trial {
+        Some(trial) => labels.fill("story.trial", &[("number", &trial.to_string())]),
+        None => labels.get("story.stated"),
+    };
+    let design = labels.known("design", &story.design);
+    page.paragraph(
+        0,
+        &labels.fill("story.heading", &[("what", &what), ("design", &design), ("currency", &story.currency)]),
+    );
+    for year in &story.years {
+        let events = story.events.iter().filter(|event| event.steps.year + 1 == year.year);
+        page.year(year, &events.collect::<Vec<_>>());
+    }
+    page.line("");
+    page.paragraph(0, &labels.fill("story.difference", &[("quanta", &exact(story.largest_difference))]));
+    page.text
+}
+
+struct Page {
+    labels: Labels,
+    text: String,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    fn paragraph(&mut self, indent: usize, text: &str) {
+        for line in wrapped(text, WIDTH - indent) {
+            self.line(&format!("{}{line}", " ".repeat(indent)));
+        }
+    }
+
+    fn year(&mut self, year: &StoryYear, events: &[&StoryEvent]) {
+        let values = [("year", year.year.to_string()), ("from", year.from.clone()), ("to", year.to.clone())];
+        let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
+        self.line("");
+        self.line(&self.labels.fill("story.year", &values));
+        if events.is_empty() {
+            self.paragraph(2, &self.labels.get("story.no-loss"));
+        }
+        for event in events {
+            self.event(event);
+        }
+        self.line("");
+        self.paragraph(2, &self.labels.get("story.accounts"));
+        for (key, amount) in &year.accounts {
+            self.amount(4, &self.labels.known("account", key), *amount);
+        }
+        let verdict = if year.reconciles { "story.reconciles" } else { "story.does-not-reconcile" };
+        self.paragraph(4, &self.labels.get(verdict));
+    }
+
+    fn event(&mut self, event: &StoryEvent) {
+        let steps = &event.steps;
+        let minutes = (steps.day.rem_euclid(1.0) * 1440.0) as u32;
+        let mut heading = format!("{} {:02}:{:02}  {}", steps.date, minutes / 60, minutes % 60, steps.peril);
+        if let Some(id) = event.event.as_ref().filter(|id| **id != steps.peril) {
+            heading += &format!(", {}", self.labels.fill("story.event", &[("id", id)]));
+        }
+        if let Some(magnitude) = event.magnitude {
+            heading += &format!(", {}", self.labels.fill("story.magnitude", &[("magnitude", &magnitude.to_string())]));
+        }
+        self.line("");
+        self.paragraph(2, &heading);
+        self.amount(4, &self.labels.get("story.ground-up"), steps.ground_up);
+        for loss in event.losses.iter().filter(|_| event.losses.len() > 1) {
+            self.amount(6, &format!("{} ({})", loss.risk, loss.coverage), loss.loss);
+        }
+        let heads = ["story.in-scope", "story.pays", "story.left"].map(|key| right(&self.labels.get(key), AMOUNT));
+        self.line(&format!("    {}{}", left("", NAME), heads.concat()));
+        for policy in &steps.policies {
+            self.row(&policy.policy, [policy.subject, policy.paid, policy.subject - policy.paid]);
+            let details = self.policy_details(policy);
+            self.details(&details);
+        }
+        for contract in &steps.contracts {
+            self.row(&contract.contract, [contract.subject, contract.paid, contract.net]);
+            let details = self.contract_details(contract);
+            self.details(&details);
+        }
+        self.amount(4, &self.labels.get("story.kept-by-parent"), steps.kept_by_parent);
+    }
+
+    fn amount(&mut self, indent: usize, label: &str, amount: Decimal) {
+        let label = left(&clipped(label, LABEL + 3 - indent), LABEL + 4 - indent);
+        self.line(&format!("{}{label}{}", " ".repeat(indent), right(&exact(amount), LONE_AMOUNT)));
+    }
+
+    fn row(&mut self, name: &str, amounts: [Decimal; 3]) {
+        let amounts = amounts.map(|amount| right(&exact(amount), AMOUNT)).concat();
+        self.line(&format!("    {}{amounts}", left(&clipped(name, NAME - 1), NAME)));
+    }
+
+    fn details(&mut self, details: &[String]) {
+        if !details.is_empty() {
+            self.paragraph(6, &details.join("; "));
+        }
+    }
+
+    /// A detail with one amount.
+    fn of(&self, key: &str, amount: Decimal) -> String {
+        self.labels.fill(key, &[("amount", &exact(amount))])
+    }
+
+    fn policy_details(&self, policy: &PolicyTrace) -> Vec<String> {
+        let mut details = Vec::new();
+        if policy.term.is_none() {
+            details.push(self.labels.get("story.no-term"));
+        }
+        if policy.after_sub_limits != policy.subject {
+            details.push(self.of("story.after-sub-limits", policy.after_sub_limits));
+        }
+        if policy.occurrence_recovery != policy.paid {
+            details.push(self.of("story.before-annual", policy.occurrence_recovery));
+        }
+        details.extend(policy.aggregate_limit_remaining.map(|amount| self.of("story.annual-limit-left", amount)));
+        details
+    }
+
+    fn contract_details(&self, contract: &ContractTrace) -> Vec<String> {
+        let parties = [("cedant", contract.cedant.as_str()), ("reinsurer", contract.reinsurer.as_str())];
+        let mut details = vec![self.labels.fill("story.parties", &parties)];
+        if contract.term.is_none() {
+            details.push(self.labels.get("story.no-term"));
+        }
+        if contract.after_share_and_per_risk != contract.subject {
+            details.push(self.of("story.after-share", contract.after_share_and_per_risk));
+        }
+        if contract.occurrence_recovery != contract.paid {
+            details.push(self.of("story.before-annual-and-placed", contract.occurrence_recovery));
+        }
+        let left = contract.aggregate_deductible_remaining;
+        details.extend(left.map(|amount| self.of("story.annual-deductible-left", amount)));
+        details.extend(contract.aggregate_limit_remaining.map(|amount| self.of("story.annual-limit-left", amount)));
+        if let Some(used) = contract.reinstatements_used {
+            details.push(self.labels.fill("story.reinstatements", &[("number", &exact(used.round_dp(4)))]));
+        }
+        if contract.reinstatement_premium != Decimal::ZERO {
+            details.push(self.of("story.reinstatement-premium", contract.reinstatement_premium));
+        }
+        if contract.cut != Decimal::ZERO {
+            details.push(self.of("story.cut", contract.cut));
+        }
+        details
+    }
+}
+
+/// All digits of an amount, with separators.
+fn exact(amount: Decimal) -> String {
+    let amount = amount.normalize();
+    Digits::of_decimal(amount).rounded(amount.scale() as usize)
+}

@@ -1,0 +1,40 @@
+//! The expected year: each account of the captive, on average and (where there is room) in a year without loss.
+
+use crate::report::context::{Context, Style};
+use crate::report::table::{Cell, Table};
+use crate::study::results::AccountMean;
+
+/// One column for each design, or two with the year without loss.
+pub fn expected_year(context: &Context, style: Style, quiet: bool) -> Table {
+    let designs = &context.results.designs;
+    let mut head = vec![context.label("column.account")];
+    for design in designs {
+        let name = context.design_name(design);
+        if quiet {
+            head.push(context.labels.fill("column.quiet-year-of", &[("design", &name)]));
+            head.push(context.labels.fill("column.mean-of", &[("design", &name)]));
+        } else {
+            head.push(name);
+        }
+    }
+    let mut keys: Vec<&str> = Vec::new();
+    for account in designs.iter().flat_map(|design| &design.expected_year) {
+        if !keys.contains(&account.key.as_str()) {
+            keys.push(&account.key);
+        }
+    }
+    let mut table = Table::new(1, head);
+    for key in keys {
+        let mut cells = vec![Cell::text(context.labels.known("account", key))];
+        for design in designs {
+            let account = design.expected_year.iter().find(|account| account.key == key);
+            let cell = |cell: &dyn Fn(&AccountMean) -> Cell| account.map_or_else(Cell::missing, cell);
+            if quiet {
+                cells.push(cell(&|account| context.amount(account.quiet_year, style)));
+            }
+            cells.push(cell(&|account| context.estimate(&account.mean, style)));
+        }
+        if key == "captive-cash-flow" { table.strong_row(cells) } else { table.row(cells) }
+    }
+    table
+}

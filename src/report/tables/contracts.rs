@@ -1,0 +1,154 @@
+//! Contracts and policies: what they cost, what they are expected to pay, how often they are reached.
+
+use crate::report::context::{Context, Style, periods};
+use crate::report::format::{self, MISSING};
+use crate::report::table::{Cell, Table};
+use crate::study::results::{ContractResults, PolicyResults};
+
+/// The contracts of the design as configured, then those that only other designs have.
+pub fn all<'a>(context: &Context<'a>) -> Vec<&'a ContractResults> {
+    let mut contracts: Vec<&ContractResults> = Vec::new();
+    for contract in context.results.designs.iter().flat_map(|design| &design.contracts) {
+        if contracts.iter().all(|known| known.name != contract.name) {
+            contracts.push(contract);
+        }
+    }
+    contracts
+}
+
+/// What each contract costs and pays, one column each.
+pub fn statistics(context: &Context, contracts: &[&ContractResults], style: Style) -> Table {
+    let names = contracts.iter().map(|contract| contract.name.clone());
+    let mut table = Table::new(1, std::iter::once(context.label("column.contract")).chain(names));
+    statistics_rows(context, contracts, style, &mut table);
+    table
+}
+
+fn statistics_rows(context: &Context, contracts: &[&ContractResults], style: Style, table: &mut Table) {
+    let each = |cell: &dyn Fn(&ContractResults) -> Cell| {
+        contracts.iter().map(|contract| cell(contract)).collect::<Vec<Cell>>()
+    };
+    let rate = |rate: Option<f64>| rate.map_or_else(Cell::missing, |rate| Cell::text(format::percent(rate)));
+    let chance =
+        |estimate: Option<&_>| estimate.map_or_else(Cell::missing, |estimate| context.probability(estimate, style));
+    let mut add = |key: &str, cells: Vec<Cell>| table.row_if_any(context.label(key), cells);
+    add("contract.premium", each(&|contract| context.amount(contract.premium, style)));
+    add("contract.commission", each(&|contract| nonzero(contract.commission, context, style)));
+    add("contract.rate-on-line", each(&|contract| rate(contract.rate_on_line)));
+    add("contract.recovery", each(&|contract| context.estimate(&contract.recovery.mean, style)));
+    add("mean.analytic", each(&|contract| context.optional(contract.recovery.analytic_mean, style)));
+    add("sd", each(&|contract| context.estimate(&contract.recovery.sd, style)));
+    add("contract.loss-on-line", each(&|contract| rate(contract.loss_on_line)));
+    add("contract.attach", each(&|contract| chance(Some(&contract.attach))));
+    add("contract.exhaust", each(&|contract| chance(contract.exhaust.as_ref())));
+    add("contract.aggregate-exhaust", each(&|contract| chance(contract.aggregate_exhaust.as_ref())));
+    add("contract.reinstatement", each(&|contract| reinstatement(context, contract, style)));
+}
+
+fn nonzero(amount: f64, context: &Context, style: Style) -> Cell {
+    if amount == 0.0 { Cell::missing() } else { context.amount(amount, style) }
+}
+
+/// Nothing where the contract reinstates nothing for money.
+fn reinstatement(context: &Context, contract: &ContractResults, style: Style) -> Cell {
+    let paid = contract.reinstatements.as_ref().is_some_and(|rates| rates.iter().any(|&rate| rate > 0.0));
+    if paid || contract.reinstatement_premium.value != 0.0 {
+        context.estimate(&contract.reinstatement_premium, style)
+    } else {
+        Cell::missing()
+    }
+}
+
+/// Terms, cost, payments and their tail of each contract, one column each.
+pub fn details(context: &Context, contracts: &[&ContractResults], style: Style) -> Table {
+    let names = contracts.iter().map(|contract| contract.name.clone());
+    let mut table = Table::new(1, std::iter::once(context.label("column.contract")).chain(names));
+    let each = |cell: &dyn Fn(&ContractResults) -> Cell| {
+        contracts.iter().map(|contract| cell(contract)).collect::<Vec<Cell>>()
+    };
+    let share = |share: Option<f64>| share.map_or_else(Cell::missing, |share| Cell::text(format::share(share)));
+    let reinstatements =
+        |contract: &ContractResults| reinstatement_terms(context, contract).map_or_else(Cell::missing, Cell::text);
+    let mut add = |key: &str, cells: Vec<Cell>| table.row_if_any(context.label(key), cells);
+    add("contract.kind", each(&|contract| Cell::text(context.labels.known("kind", &contract.kind))));
+    add("contract.parties", each(&|contract| Cell::text(format!("{} → {}", contract.cedant, contract.reinsurer))));
+    add("contract.period", each(&|contract| Cell::text(contract.period.clone())));
+    add("contract.share", each(&|contract| share(contract.share)));
+    add("contract.attachment", each(&|contract| context.optional(contract.attachment, style)));
+    add("contract.limit", each(&|contract| context.optional(contract.limit, style)));
+    add("contract.annual-deductible", each(&|contract| context.optional(contract.annual_deductible, style)));
+    add("contract.annual-limit", each(&|contract| context.optional(contract.annual_limit, style)));
+    add("contract.reinstatements", each(&reinstatements));
+    add("contract.placed", each(&|contract| share(Some(contract.placed))));
+    statistics_rows(context, contracts, style, &mut table);
+    tail_rows(context, contracts, style, &mut table);
+    let cut = each(&|contract| match contract.cut.value {
+        0.0 => Cell::missing(),
+        _ => context.probability(&contract.cut, style),
+    });
+    table.row_if_any(context.label("contract.cut"), cut);
+    table
+}
+
+fn tail_rows(context: &Context, contracts: &[&ContractResults], style: Style, table: &mut Table) {
+    let all = periods(contracts.iter().map(|contract| &contract.recovery.aep[..]));
+    for years in all.into_iter().filter(|years| [100.0, 200.0, 250.0, 475.0, 500.0].contains(years)) {
+        let name = context.labels.fill("return-period.aep", &[("period", &format::one_in(years))]);
+        let cells = contracts.iter().map(|contract| context.return_period(&contract.recovery.aep, years, style));
+        table.row_if_any(name, cells.collect::<Vec<Cell>>());
+    }
+}
+
+/// `2 at 100%, 50%`, `1 free`.
+pub fn reinstatement_terms(context: &Context, contract: &ContractResults) -> Option<String> {
+    let rates = contract.reinstatements.as_ref()?;
+    let count = rates.len().to_string();
+    if rates.is_empty() {
+        return Some(context.label("reinstatements.none"));
+    }
+    if rates.iter().all(|&rate| rate == 0.0) {
+        return Some(context.labels.fill("reinstatements.free", &[("count", &count)]));
+    }
+    let mut each: Vec<String> = rates.iter().map(|&rate| format::share(rate)).collect();
+    each.dedup();
+    Some(context.labels.fill("reinstatements.paid", &[("count", &count), ("rates", &each.join(", "))]))
+}
+
+/// The policies: premium, deductible and limits in words.
+pub fn policies(context: &Context, style: Style) -> Table {
+    let head = [
+        "column.policy",
+        "column.insurer",
+        "column.deductible",
+        "column.premium",
+        "column.occurrence-limit",
+        "column.aggregate-limit",
+        "column.share",
+    ];
+    let mut table = Table::new(3, head.map(|key| context.label(key)));
+    for policy in &context.results.policies {
+        table.row([
+            Cell::text(policy.name.clone()),
+            Cell::text(policy.insurer.clone()),
+            Cell::text(deductible(context, policy)),
+            context.amount(policy.premium, style),
+            context.optional(policy.occurrence_limit, style),
+            context.optional(policy.aggregate_limit, style),
+            Cell::text(format::share(policy.share)),
+        ]);
+    }
+    table.without_empty_columns()
+}
+
+/// `10.00m off each loss`, `franchise 10.00m`, `none`.
+pub fn deductible(context: &Context, policy: &PolicyResults) -> String {
+    let Some(kind) = &policy.deductible_kind else {
+        return context.label("deductible.none");
+    };
+    let size = match (policy.deductible, policy.deductible_share) {
+        (Some(amount), _) => context.format.stated(amount),
+        (None, Some(share)) => context.labels.fill("deductible.share", &[("share", &format::share(share))]),
+        (None, None) => MISSING.into(),
+    };
+    context.labels.fill(&format!("deductible.{kind}"), &[("size", &size)])
+}

@@ -1,0 +1,9 @@
+//! The tables of the report, each made once and printed by the terminal and by HTML.
+
+pub mod accounts;
+pub mod contracts;
+pub mod designs;
+pub mod losses;
+pub mod quiet_year;
+pub mod sources;
+pub mod stresses;
