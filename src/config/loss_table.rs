@@ -228,19 +228,29 @@ pub(super) struct RowReader<'s> {
     pub currency: &'s str,
     pub events: Vec<TableEvent>,
     by_id: BTreeMap<String, u32>,
+    /// The sample type that is read.
+    sample_type: Option<u64>,
     sample_types: BTreeSet<u64>,
 }
 
 impl<'s> RowReader<'s> {
     pub fn new(sites: &'s Sites, currency: &'s str) -> Self {
-        RowReader { sites, currency, events: Vec::new(), by_id: BTreeMap::new(), sample_types: BTreeSet::new() }
+        RowReader {
+            sites,
+            currency,
+            events: Vec::new(),
+            by_id: BTreeMap::new(),
+            sample_type: None,
+            sample_types: BTreeSet::new(),
+        }
     }
 
     /// Whether the row is of the sample type that is read.
     pub fn is_wanted(&mut self, row: &Row, choices: &Choices) -> bool {
         let Some(found) = row.count(SAMPLE_TYPE) else { return true };
         self.sample_types.insert(found);
-        choices.sample_type.is_none_or(|wanted| wanted == found)
+        // Where none is chosen, the first stands in until all rows are seen and the choice is asked for.
+        *self.sample_type.get_or_insert(choices.sample_type.unwrap_or(found)) == found
     }
 
     /// Complains where the rows are of several sample types and none is chosen.

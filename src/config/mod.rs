@@ -7,6 +7,7 @@
 pub mod field;
 
 mod checks;
+mod context;
 mod contract;
 mod event_loss_table;
 mod frequency;
@@ -16,6 +17,7 @@ mod names;
 mod party;
 mod peril;
 mod period;
+mod periods;
 mod policy;
 mod premium;
 mod reading;

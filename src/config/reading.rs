@@ -1,115 +1,17 @@
 //! Reading a table of the configuration by its declaration: every getter checks one key against its [`Field`] and
 //! complains with line, rule and example; nothing stops at the first mistake.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
 
 use rust_decimal::Decimal;
 
+use super::context::Ctx;
 use super::field::{Field, Kind, Presence, Section};
 use crate::input::amount::{nearest, percent};
-use crate::input::complaint::{Complaint, Complaints, Fault, shown};
-use crate::input::digest::{FileBytes, MOST_TABLE, read_file};
+use crate::input::complaint::{Fault, shown};
 use crate::input::suggest;
-use crate::input::table::{Layout, Row, Sheet};
-use crate::input::toml_tree::{Document, Node, Table, Value};
-use crate::model::InputFile;
+use crate::input::toml_tree::{Node, Table, Value};
 use crate::model::amount::Share;
-
-/// What every reader of a configuration shares.
-pub(super) struct Ctx<'d> {
-    pub doc: &'d Document,
-    /// The reporting currency, in which amounts are read.
-    pub currency: String,
-    /// Folder in which files are looked for.
-    base: &'d Path,
-    complaints: RefCell<Complaints>,
-    inputs: RefCell<Vec<InputFile>>,
-    files: RefCell<BTreeMap<String, FileBytes>>,
-}
-
-impl<'d> Ctx<'d> {
-    pub fn new(doc: &'d Document, currency: String, base: &'d Path, config: InputFile) -> Self {
-        Ctx {
-            doc,
-            currency,
-            base,
-            complaints: RefCell::default(),
-            inputs: RefCell::new(vec![config]),
-            files: RefCell::default(),
-        }
-    }
-
-    /// The complaints and the files read.
-    pub fn finish(self) -> (Complaints, Vec<InputFile>) {
-        (self.complaints.into_inner(), self.inputs.into_inner())
-    }
-
-    /// The number of errors so far.
-    pub fn errors(&self) -> usize {
-        self.complaints.borrow().errors().count()
-    }
-
-    pub fn push(&self, complaint: Complaint) {
-        self.complaints.borrow_mut().push(complaint);
-    }
-
-    /// An error at some bytes of the configuration.
-    pub fn complain(&self, span: &Range<usize>, path: &str, fault: Fault) {
-        self.push(self.doc.complaint(span, path, fault));
-    }
-
-    /// An error about a value.
-    pub fn complain_of(&self, node: &Node, fault: Fault) {
-        self.complain(&node.span, &node.path, fault);
-    }
-
-    /// The line of some bytes of the configuration.
-    pub fn line(&self, span: &Range<usize>) -> u32 {
-        self.doc.source.position(span.start).line
-    }
-
-    /// Reads a file named by a value, once; its digest joins the list of inputs.
-    pub fn file(&self, node: &Node) -> Option<FileBytes> {
-        let name = node.text().map_err(|fault| self.complain_of(node, fault)).ok()?;
-        if let Some(file) = self.files.borrow().get(name) {
-            return Some(file.clone());
-        }
-        let path = self.base.join(name);
-        match read_file(&path, &path.display().to_string(), MOST_TABLE) {
-            Ok(file) => {
-                let bytes = file.bytes.len() as u64;
-                self.inputs.borrow_mut().push(InputFile { path: name.into(), sha256: file.sha256.clone(), bytes });
-                self.files.borrow_mut().insert(name.into(), file.clone());
-                Some(file)
-            }
-            Err(why) => {
-                let what = format!("{}: {}", shown(name), why.what);
-                self.complain_of(node, Fault::new(what, why.rule, why.example));
-                None
-            }
-        }
-    }
-
-    /// Reads every row of a CSV file named by a value. Gives nothing when the file has mistakes.
-    pub fn rows(
-        &self,
-        node: &Node,
-        layout: &Layout,
-        use_sheet: impl FnOnce(&Sheet) -> bool,
-        use_row: impl FnMut(&Row),
-    ) -> Option<usize> {
-        let file = self.file(node)?;
-        let mut found = Complaints::new();
-        let count = Sheet::open(&file, layout, &mut found)
-            .filter(|sheet| use_sheet(sheet))
-            .and_then(|sheet| sheet.for_each_row(&mut found, use_row));
-        self.complaints.borrow_mut().append(found);
-        count
-    }
-}
 
 /// A table of the file together with its declaration.
 #[derive(Clone, Copy)]
@@ -124,7 +26,7 @@ impl<'d> Reading<'d> {
     pub fn open(ctx: &'d Ctx<'d>, table: &'d Table, section: &'static Section) -> Self {
         let reading = Reading { ctx, table, section };
         let known: Vec<(&str, String)> = section.fields.iter().map(|f| (f.key, f.line())).collect();
-        table.complain_of_unknown(&ctx.doc.source, &known, &mut ctx.complaints.borrow_mut());
+        ctx.complain_of_unknown(table, &known);
         if !table.damaged {
             let required = section.fields.iter().filter(|f| f.presence == Presence::Required);
             required.filter(|f| !reading.is_misspelt(f.key)).for_each(|f| reading.need(f));

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::checks::{self, Whole};
+use super::context::Ctx;
 use super::contract::{self, CONTRACT};
 use super::field::{Field, Kind, Section, optional, required};
 use super::names::Names;
 use super::party::{CAPTIVE, PARENT, PARTY, Parties};
 use super::peril::{self, PERIL, Reach, SHARED_FREQUENCY};
 use super::policy::{self, POLICY};
-use super::reading::{Ctx, Reading, text};
+use super::reading::{Reading, text};
 use super::scope::Known;
 use super::simulation::{self, SIMULATION};
 use super::sites::{SITES, Sites};

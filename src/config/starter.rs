@@ -64,7 +64,7 @@ const TABLES: [(&str, &Section, Values); 9] = [
             ("placement", "\"facultative\""),
             ("covers", "{ policies = [\"earthquake policy\"] }"),
             ("terms", "{ excess-of-loss = { attachment = \"50m\", limit = \"900m\" } }"),
-            ("reinstatements", "{ count = 1, rate = \"100%\" }"),
+            ("annual", "{ limit = \"900m\" }"),
             ("premium", "{ rate-on-line = \"4.5%\" }"),
             ("after", "[]"),
         ],

@@ -3,17 +3,20 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::field::{Kind, Section, defaulted, required};
 use super::loss_table::{
     Choices, EVENT, EXPOSURE_COLUMN, OWN, PORTFOLIO, RowReader, SAMPLE_TYPE_KEY, SECONDARY, STANDARD_DEVIATION, UNUSED,
     column, secondary, with_own,
+};
+use super::periods::{
+    Frame, MOST_YEARS, OTHER_WEIGHT, PERIOD_COLUMN, PERIOD_WEIGHTS, PERIODS, REPLAY, WEIGHT_COLUMN, Weights,
 };
 use super::reading::Reading;
 use super::sites::Sites;
 use crate::input::complaint::{Fault, shown};
 use crate::input::table::{Column, Layout, Row, Unknown};
 use crate::model::date::{Axis, DAYS_PER_YEAR};
-use crate::model::peril::{EventLossRow, Occurrence, Replay, SecondaryUncertainty, TableEvent, YearTable};
+use crate::model::peril::{EventLossRow, Occurrence, SecondaryUncertainty, TableEvent, YearTable};
 use crate::model::risk::Coverage;
 
 const PERIOD: usize = OWN;
@@ -23,9 +26,6 @@ const HOUR: usize = OWN + 3;
 const MINUTE: usize = OWN + 4;
 const WEIGHT: usize = OWN + 5;
 const SAMPLE: usize = OWN + 6;
-
-const PERIOD_COLUMN: Column = column("period", &["period_no"], true, "12", "the number of the simulated year, from 1");
-const WEIGHT_COLUMN: Column = column("weight", &["PeriodWeight"], false, "0.0001", "the weight of the year");
 
 const COLUMNS: [Column; OWN + 7] = with_own([
     PERIOD_COLUMN,
@@ -52,35 +52,6 @@ pub(super) const LOSS_LAYOUT: Layout = Layout {
     unused: &[],
     unknown: Unknown::Refuse,
 };
-
-const PERIODS_LAYOUT: Layout = Layout {
-    what: "list of period weights",
-    columns: &[PERIOD_COLUMN, Column { required: true, ..WEIGHT_COLUMN }],
-    unused: &[],
-    unknown: Unknown::Refuse,
-};
-
-const PERIODS: Field = required(
-    "periods",
-    Kind::Count { least: 1, most: 100_000_000 },
-    "10_000",
-    "the number of simulated years behind the file, those without a loss included",
-)
-.unit("years");
-
-const REPLAY: Field = required(
-    "replay",
-    Kind::Choice(&["in-order", "bootstrap"]),
-    "\"bootstrap\"",
-    "\"in-order\": path 1 is year 1; \"bootstrap\": whole years are drawn with replacement, by weight",
-);
-
-const PERIOD_WEIGHTS: Field = optional(
-    "period-weights",
-    Kind::File("weights: period, weight"),
-    "\"periods.csv\"",
-    "the weight of every year, where weights differ and years without a loss are not in the file",
-);
 
 pub(super) const YEAR_EVENT_LOSS_TABLE: Section = Section {
     doc: "Simulated years with their events, from a file.",
@@ -111,6 +82,7 @@ pub(super) const YEAR_EVENT_LOSS_TABLE: Section = Section {
         EXPOSURE_COLUMN,
         SAMPLE_TYPE_KEY,
         PERIOD_WEIGHTS,
+        OTHER_WEIGHT,
     ],
     one_of: &[],
 };
@@ -122,110 +94,10 @@ pub(super) const YEAR_LOSS_TABLE: Section = Section {
         PERIODS,
         REPLAY,
         PERIOD_WEIGHTS,
+        OTHER_WEIGHT,
     ],
     one_of: &[],
 };
-
-/// What both kinds of table state beside their file.
-struct Frame {
-    /// Years in the file.
-    periods: u32,
-    samples: u32,
-    replay: Replay,
-}
-
-impl Frame {
-    fn read(table: &Reading) -> Option<Frame> {
-        let (periods, replay) = (table.count_u32("periods"), table.choice("replay"));
-        let replay = replay.map(|r| if r == "in-order" { Replay::InOrder } else { Replay::Bootstrap });
-        Some(Frame { periods: periods?, samples: 1, replay: replay? })
-    }
-
-    fn years(&self) -> u32 {
-        self.periods.saturating_mul(self.samples)
-    }
-
-    /// The period of a row, from 0.
-    fn period(&self, row: &Row, column: usize) -> Option<u32> {
-        let period = row.count(column)?;
-        if period == 0 || period > u64::from(self.periods) {
-            let rule = format!("periods are numbered from 1 to `periods`, which is {}", self.periods);
-            row.complain(column, Fault::new(format!("the period {period} is out of range"), rule, ""));
-            return None;
-        }
-        u32::try_from(period - 1).ok()
-    }
-}
-
-/// Weights of years as they are met.
-#[derive(Default)]
-struct Weights {
-    by_period: BTreeMap<u32, f64>,
-}
-
-impl Weights {
-    fn note(&mut self, row: &Row, column: usize, period: u32) {
-        let Some(weight) = row.number(column) else { return };
-        let known = *self.by_period.entry(period).or_insert(weight);
-        if weight < 0.0 {
-            row.complain(column, Fault::new("the weight is negative", "weights are zero or more", ""));
-        } else if known != weight {
-            let what = format!("the period has the weight {weight} here and {known} before");
-            row.complain(column, Fault::new(what, "a period has one weight, the same in all its rows", ""));
-        }
-    }
-
-    /// The weight of each year, scaled to a mean of 1; nothing where all are equal.
-    fn finish(self, table: &Reading, frame: &Frame) -> Option<Option<Vec<f64>>> {
-        let given = match table.node("period-weights") {
-            Some(file) => read_weights(table, file, frame)?,
-            None => self.by_period,
-        };
-        let Some(first) = given.values().next().copied() else { return Some(None) };
-        if given.values().all(|weight| (weight - first).abs() <= 1e-9 * first) && !table.has("period-weights") {
-            warn_of_other_count(table, first, frame);
-            return Some(None);
-        }
-        let total: f64 = given.values().sum();
-        if given.len() < frame.periods as usize || total <= 0.0 {
-            let what = match frame.periods as usize - given.len() {
-                0 => "the weights add up to nothing".to_owned(),
-                missing => format!("weights differ, and {missing} of {} periods have none", frame.periods),
-            };
-            let rule = "where weights differ, every period has one, also those without a loss; one at least is above 0";
-            table.complain_key("file", Fault::new(what, rule, "period-weights = \"periods.csv\""));
-            return None;
-        }
-        let scale = f64::from(frame.periods) / total;
-        let each = given.values().flat_map(|weight| std::iter::repeat_n(weight * scale, frame.samples as usize));
-        Some(Some(each.collect()))
-    }
-}
-
-/// A weight of 0.001 in every row speaks of 1,000 years.
-fn warn_of_other_count(table: &Reading, weight: f64, frame: &Frame) {
-    let stated = f64::from(frame.periods);
-    if weight > 0.0 && weight < 1.0 && (weight * stated - 1.0).abs() > 1e-3 {
-        let what = format!("every weight is {weight}, as if there were {:.0} periods", 1.0 / weight);
-        let rule = format!("equal weights are usually 1 / periods; `periods` is {stated}, and that is what is used");
-        table.warn_key("periods", Fault::new(what, rule, format!("periods = {:.0}", 1.0 / weight)));
-    }
-}
-
-fn read_weights(table: &Reading, file: &crate::input::toml_tree::Node, frame: &Frame) -> Option<BTreeMap<u32, f64>> {
-    let mut weights = Weights::default();
-    table.ctx.rows(
-        file,
-        &PERIODS_LAYOUT,
-        |_| true,
-        |row| {
-            if let Some(period) = frame.period(row, 0) {
-                weights.note(row, 1, period);
-            }
-        },
-    )?;
-    Some(weights.by_period)
-}
 
 /// One row of a year event loss table before occurrences are formed.
 struct DatedRow {
@@ -243,8 +115,8 @@ pub(super) fn read_events(table: &Reading, sites: &Sites, axis: Option<Axis>) ->
         if table.has("secondary-uncertainty") { secondary(table) } else { Some(SecondaryUncertainty::None) };
     let file = table.node("file")?;
     let (frame, secondary) = (Frame { samples: samples?, ..frame? }, secondary?);
-    if u64::from(frame.periods) * u64::from(frame.samples) > u64::from(u32::MAX) {
-        let rule = "periods x samples is below 4 thousand million";
+    if frame.years() > MOST_YEARS {
+        let rule = format!("periods x samples is at most {MOST_YEARS}");
         table.complain_key("samples", Fault::new("there are too many years", rule, table.example("samples")));
         return None;
     }

@@ -2,7 +2,7 @@
 //!
 //! Every complaint names the file, the line where there is one, what is wrong, the rule that it breaks, and an example
 //! of the right form. All complaints of a run are collected in [`Complaints`] and shown together, sorted by file and
-//! position. How they look on a terminal is in [`super::render`].
+//! position. How they look on a terminal is in `render.rs`.
 //!
 //! Worked example: for `share = "110%"` in line 31 of `b.toml` the complaint says `b.toml:31:9`, "the share 110% is
 //! above 100%", "a share lies between 0% and 100%", and `share = "95%"`.

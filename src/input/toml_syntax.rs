@@ -35,6 +35,7 @@ fn syntax_complaint(source: &Source, root: &Table, error: &toml::de::Error) -> C
     let line = source.slice(&source.line_span(span.start)).trim_start();
     let fault = match error.message() {
         "duplicate key" => duplicate_key(source, root, &span, line.starts_with('[')),
+        _ if source.slice(&span).trim().is_empty() && line.trim_end().ends_with('=') => explain("missing value"),
         message => explain(message),
     };
     Complaint::at(source, span, fault)

@@ -1,0 +1,112 @@
+//! What every reader of a configuration shares: the file, its currency, the complaints so far, and the files read.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+use std::rc::Rc;
+
+use crate::input::complaint::{Complaint, Complaints, Fault, shown};
+use crate::input::digest::{FileBytes, MOST_TABLE, read_file};
+use crate::input::table::{Layout, Row, Sheet};
+use crate::input::toml_tree::{Document, Node, Table};
+use crate::model::InputFile;
+
+/// What every reader of a configuration shares.
+pub(super) struct Ctx<'d> {
+    pub doc: &'d Document,
+    /// The reporting currency, in which amounts are read.
+    pub currency: String,
+    /// Folder in which files are looked for.
+    base: &'d Path,
+    complaints: RefCell<Complaints>,
+    inputs: RefCell<Vec<InputFile>>,
+    files: RefCell<BTreeMap<String, Rc<FileBytes>>>,
+}
+
+impl<'d> Ctx<'d> {
+    pub fn new(doc: &'d Document, currency: String, base: &'d Path, config: InputFile) -> Self {
+        Ctx {
+            doc,
+            currency,
+            base,
+            complaints: RefCell::default(),
+            inputs: RefCell::new(vec![config]),
+            files: RefCell::default(),
+        }
+    }
+
+    /// The complaints and the files read.
+    pub fn finish(self) -> (Complaints, Vec<InputFile>) {
+        (self.complaints.into_inner(), self.inputs.into_inner())
+    }
+
+    /// The number of errors so far.
+    pub fn errors(&self) -> usize {
+        self.complaints.borrow().errors().count()
+    }
+
+    pub fn push(&self, complaint: Complaint) {
+        self.complaints.borrow_mut().push(complaint);
+    }
+
+    /// An error at some bytes of the configuration.
+    pub fn complain(&self, span: &Range<usize>, path: &str, fault: Fault) {
+        self.push(self.doc.complaint(span, path, fault));
+    }
+
+    /// An error about a value.
+    pub fn complain_of(&self, node: &Node, fault: Fault) {
+        self.complain(&node.span, &node.path, fault);
+    }
+
+    /// Errors about the keys of a table that do not belong there.
+    pub fn complain_of_unknown(&self, table: &Table, known: &[(&str, String)]) {
+        table.complain_of_unknown(&self.doc.source, known, &mut self.complaints.borrow_mut());
+    }
+
+    /// The line of some bytes of the configuration.
+    pub fn line(&self, span: &Range<usize>) -> u32 {
+        self.doc.source.position(span.start).line
+    }
+
+    /// Reads a file named by a value, once; its digest joins the list of inputs.
+    pub fn file(&self, node: &Node) -> Option<Rc<FileBytes>> {
+        let name = node.text().map_err(|fault| self.complain_of(node, fault)).ok()?;
+        if let Some(file) = self.files.borrow().get(name) {
+            return Some(file.clone());
+        }
+        let path = self.base.join(name);
+        match read_file(&path, &path.display().to_string(), MOST_TABLE) {
+            Ok(file) => {
+                let file = Rc::new(file);
+                let bytes = file.bytes.len() as u64;
+                self.inputs.borrow_mut().push(InputFile { path: name.into(), sha256: file.sha256.clone(), bytes });
+                self.files.borrow_mut().insert(name.into(), file.clone());
+                Some(file)
+            }
+            Err(why) => {
+                let what = format!("{}: {}", shown(name), why.what);
+                self.complain_of(node, Fault::new(what, why.rule, why.example));
+                None
+            }
+        }
+    }
+
+    /// Reads every row of a CSV file named by a value. Gives nothing when the file has mistakes.
+    pub fn rows(
+        &self,
+        node: &Node,
+        layout: &Layout,
+        use_sheet: impl FnOnce(&Sheet) -> bool,
+        use_row: impl FnMut(&Row),
+    ) -> Option<usize> {
+        let file = self.file(node)?;
+        let mut found = Complaints::new();
+        let count = Sheet::open(&file, layout, &mut found)
+            .filter(|sheet| use_sheet(sheet))
+            .and_then(|sheet| sheet.for_each_row(&mut found, use_row));
+        self.complaints.borrow_mut().append(found);
+        count
+    }
+}
