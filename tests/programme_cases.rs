@@ -805,7 +805,8 @@ fn models_that_break_a_rule_are_refused_with_the_names_concerned() {
         change(&mut model);
         model
     };
-    let cases: Vec<(fn(&mut Model), &str)> = vec![
+    type Broken = (fn(&mut Model), &'static str);
+    let cases: Vec<Broken> = vec![
         (|m| m.contracts[0].after = vec![7], "one names contract number 7, which does not exist"),
         (|m| m.contracts[0].cedant = 99, "one names party number 99, which does not exist"),
         (|m| m.policies[0].insurer = 99, "policy names party number 99, which does not exist"),

@@ -239,7 +239,7 @@ impl<N: Amount> Cover<N> {
 
     /// True where an event's recovery depends on nothing but its own subject loss.
     pub fn is_plain(&self) -> bool {
-        self.groups.is_none() && self.aggregate.is_none() && self.reinstatement.is_none()
+        !self.by_term && self.groups.is_none() && self.aggregate.is_none() && self.reinstatement.is_none()
     }
 }
 

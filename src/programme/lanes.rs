@@ -127,8 +127,8 @@ impl Lanes {
         for risk in 0..model.risks.len() {
             for coverage in Coverage::EVERY {
                 partition.start.push(partition.entries.len() as u32);
-                for policy in 0..model.policies.len() {
-                    if !policy_masks[policy].holds(policy, risk, coverage) {
+                for (policy, mask) in policy_masks.iter().enumerate() {
+                    if !mask.holds(policy, risk, coverage) {
                         continue;
                     }
                     reach(model, in_design, &contract_masks, (policy, risk, coverage), &mut active);

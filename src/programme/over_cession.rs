@@ -50,7 +50,7 @@ pub(super) fn refuse_shares_above_whole(
     calendars: &[Calendar],
 ) -> Result<(), PlanError> {
     let ordered: Vec<usize> = graph.stages.iter().flat_map(|stage| stage.contracts.iter().copied()).collect();
-    let mut seen: BTreeSet<Vec<(usize, Decimal)>> = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for (lane, place) in lanes.lanes.iter().enumerate() {
         for cedant in 0..model.parties.len() {
             let member = |&c: &usize| {
@@ -60,9 +60,9 @@ pub(super) fn refuse_shares_above_whole(
             };
             let members: Vec<(usize, Decimal)> =
                 ordered.iter().copied().filter(member).map(|c| (c, share_of(model, c, place.risk))).collect();
-            if members.len() > 1 && !seen.contains(&members) {
-                check_members(model, lanes, graph, calendars, &members)?;
-                seen.insert(members);
+            let perils = &lanes.policy_perils[place.policy as usize];
+            if members.len() > 1 && seen.insert((members.clone(), perils)) {
+                check_members(model, lanes, graph, calendars, &members, perils)?;
             }
         }
     }
@@ -76,11 +76,12 @@ fn check_members(
     graph: &Graph,
     calendars: &[Calendar],
     members: &[(usize, Decimal)],
+    perils: &[bool],
 ) -> Result<(), PlanError> {
     let days: BTreeSet<i64> =
         (members.iter().flat_map(|(c, _)| &calendars[*c].terms)).map(|term| term.first_day.max(0.0) as i64).collect();
     for day in days {
-        for peril in 0..model.perils.len() {
+        for peril in (0..model.perils.len()).filter(|&peril| perils[peril]) {
             let live = |(c, _): &&(usize, Decimal)| {
                 let calendar = &calendars[*c];
                 lanes.contract_perils[*c][peril] && calendar.at(day as f64) != super::calendar::NO_TERM
@@ -133,8 +134,6 @@ pub(super) struct Check {
     pub earlier: Vec<usize>,
     /// For each contract of the stage.
     pub proportional: Vec<bool>,
-    /// Quanta by which rounding alone may exceed the loss.
-    pub slack: u32,
 }
 
 /// The lanes that the scopes of a group's contracts tell apart when a peril strikes.
@@ -174,7 +173,6 @@ impl Check {
             inward: inward.into_iter().collect(),
             earlier: stage.earlier.clone(),
             proportional: stage.contracts.iter().map(|&c| is_proportional(&model.contracts[c].terms)).collect(),
-            slack,
         }
     }
 }

@@ -161,7 +161,10 @@ impl<N: Amount> Plan<N> {
                 plan.contracts[index] = Some(node);
             }
         }
-        plan.stages = graph.stages.iter().map(|stage| plan.step(model, &graph, stage)).collect();
+        for stage in &graph.stages {
+            let step = plan.step(model, &graph, stage);
+            plan.stages.push(step);
+        }
         plan.mark_columnwise();
         Ok(plan)
     }
@@ -270,7 +273,14 @@ impl<N: Amount> Plan<N> {
         let mut subjects: Vec<usize> = stage.contracts.iter().map(|&c| self.node(c).subject).collect();
         subjects.sort_unstable();
         subjects.dedup();
-        let check = (!self.is_within_loss(graph, stage)).then(|| Check::new(model, &self.lanes, graph, stage));
+        let check = Check::new(model, &self.lanes, graph, stage);
+        // Contracts side by side may leave less than nothing of one risk and more of another. Where scopes tell them
+        // apart, a later contract that is net of them all may still take too much of a class.
+        let uneven = check.classes.iter().any(|classes| classes.tolerance > 0)
+            && self.stages.iter().any(|step| {
+                step.check.is_some() && step.contracts.iter().any(|contract| stage.earlier.contains(contract))
+            });
+        let check = (uneven || !self.is_within_loss(graph, stage)).then_some(check);
         Step { contracts: stage.contracts.clone(), subjects, check }
     }
 

@@ -53,18 +53,19 @@ impl<N: Amount> Reinstatement<N> {
             .map_or(limits, |annual| annual.checked_sub(terms.limit).unwrap_or_default().max(Decimal::ZERO));
         let reinstatable: N = N::from_quanta(units.quantum.quanta(limits.min(beyond))).ok_or_else(refuse)?;
         let mut rungs = Vec::with_capacity(terms.rates.len());
-        let mut before = Decimal::ZERO;
+        let (mut before, mut exact) = (N::ZERO, Decimal::ZERO);
         for rate in terms.rates {
-            if rate.exact() < Decimal::ZERO {
-                return Err(PlanError::ShareOutOfRange { item: units.item.to_string(), what: "a reinstatement rate" });
-            }
             let full = (terms.base.checked_mul(rate.exact()))
                 .and_then(|premium| premium.checked_mul(terms.placed.exact()))
                 .ok_or_else(refuse)?;
-            let price = full.checked_div(terms.limit).unwrap_or(Decimal::ZERO);
-            let whole = N::from_quanta(units.quantum.quanta(before)).ok_or_else(refuse)?;
-            rungs.push(Rung { before: whole, price: Share::new(price) });
-            before = before.checked_add(full).ok_or_else(refuse)?;
+            exact = exact.checked_add(full).ok_or_else(refuse)?;
+            // Refuses negative rates and sums that leave the range of amounts.
+            units.amount::<Decimal>(full.min(exact), "its reinstatement premium")?;
+            units.amount::<Decimal>(exact, "its reinstatement premium")?;
+            let price = Share::new(full.checked_div(terms.limit).unwrap_or(Decimal::ZERO));
+            rungs.push(Rung { before, price });
+            // Whole rungs are rounded one by one, so that the premium never falls as the limit is used.
+            before += limit.times(price);
         }
         Ok(Reinstatement { limit, reinstatable, rungs })
     }

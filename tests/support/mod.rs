@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod random;
+
 use ishizue::model::Model;
 use ishizue::model::amount::{Amount, Share};
 use ishizue::model::contract::*;

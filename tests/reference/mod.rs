@@ -1,0 +1,690 @@
+//! A slow second implementation of programmes, written from the meaning of the words alone: one path at a time, in decimal
+//! currency units, every loss kept apart by policy, risk and coverage, every window set tried, contracts recomputed until
+//! nothing changes any more. It shares no arithmetic with the engine.
+//!
+//! Products with a share are rounded to 0.01, because that is what the words say. Splitting a recovery over risks is exact
+//! here, where the engine gives whole quanta: with contracts of different scope the two differ by a few quanta.
+
+use super::support::Event;
+use ishizue::model::Model;
+use ishizue::model::contract::*;
+use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy};
+use ishizue::model::risk::Coverage;
+use jiff::Span;
+use rust_decimal::{Decimal, RoundingStrategy, dec};
+use std::collections::BTreeMap;
+
+/// Policy, risk, coverage.
+type Cell = (usize, u32, Coverage);
+type Cells = BTreeMap<Cell, Decimal>;
+
+/// What a policy or contract did to each event.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Item {
+    pub subject: Vec<Decimal>,
+    pub paid: Vec<Decimal>,
+    pub reinstatement_premium: Vec<Decimal>,
+    pub attached: Vec<bool>,
+    pub exhausted: Vec<bool>,
+    cells: Vec<Cells>,
+}
+
+/// A path through a programme.
+pub struct Answer {
+    pub policies: Vec<Item>,
+    pub contracts: Vec<Item>,
+    /// Recoveries were cut, which is exact here and rounded down in the engine.
+    pub cut: bool,
+    /// A comparison was so close that quanta may decide it the other way.
+    pub delicate: bool,
+}
+
+fn cents(amount: Decimal) -> Decimal {
+    amount.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven)
+}
+
+fn layered(loss: Decimal, layer: &Layer) -> Decimal {
+    let above = (loss - layer.attachment).max(dec!(0));
+    layer.limit.map_or(above, |limit| above.min(limit))
+}
+
+fn covers(scope: &Scope, peril: u16, cell: &Cell) -> bool {
+    let (policy, risk, coverage) = cell;
+    scope.perils.as_ref().is_none_or(|list| list.contains(&usize::from(peril)))
+        && scope.risks.as_ref().is_none_or(|list| list.contains(risk))
+        && scope.policies.as_ref().is_none_or(|list| list.contains(policy))
+        && (*coverage == Coverage::All || scope.coverages.as_ref().is_none_or(|list| list.contains(coverage)))
+}
+
+/// First days of successive terms, as (first day, end day).
+fn terms(model: &Model, period: &Period, renewal: Renewal) -> Vec<(i64, i64)> {
+    let day = |number: i64| {
+        let months = Span::new().months(number * i64::from(period.months));
+        model.settings.axis.day(period.from.checked_add(months).unwrap())
+    };
+    let numbers = match (period.expiring, renewal) {
+        (Expiring::Same, Renewal::AsIs) => -40..40,
+        (Expiring::Same, Renewal::None) => -40..1,
+        (Expiring::None, Renewal::AsIs) => 0..40,
+        (Expiring::None, Renewal::None) => 0..1,
+    };
+    numbers.map(|number| (day(number), day(number + 1))).collect()
+}
+
+fn term_at(terms: &[(i64, i64)], time: f64) -> Option<usize> {
+    terms.iter().position(|&(first, end)| first as f64 <= time && time < end as f64)
+}
+
+/// Terms of one occurrence, and what comes before and after it.
+struct Words<'a> {
+    hours: Option<HoursClause>,
+    terms: Vec<(i64, i64)>,
+    /// Share of each risk, applied to the sum of the risks that have the same one.
+    ceded: Box<dyn Fn(u32) -> Decimal + 'a>,
+    /// Per-risk layer, or sub-limit by coverage.
+    per_risk: Option<Layer>,
+    sub_limits: &'a [(Coverage, Decimal)],
+    franchise: Option<(DeductibleKind, DeductibleSize)>,
+    deductible_share: Option<Decimal>,
+    occurrence: Layer,
+    aggregate: Layer,
+    by_term: bool,
+    last: Decimal,
+}
+
+impl Words<'_> {
+    /// The losses of one event after the share and per-risk terms, given what its occurrence had before.
+    fn after(&self, event: &Cells, before: &[&Cells]) -> Vec<(Vec<Cell>, Decimal)> {
+        // Losses that share and layer look at together.
+        let group = |cell: &Cell| -> (u32, Option<Coverage>, Decimal) {
+            let sub_limited = self.sub_limits.iter().any(|(coverage, _)| *coverage == cell.2);
+            let risk = if self.per_risk.is_some() { cell.1 } else { 0 };
+            (risk, sub_limited.then_some(cell.2), (self.ceded)(cell.1))
+        };
+        let mut groups: BTreeMap<(u32, Option<Coverage>, Decimal), Vec<Cell>> = BTreeMap::new();
+        for cell in event.keys() {
+            groups.entry(group(cell)).or_default().push(*cell);
+        }
+        let ceded = |key: &(u32, Option<Coverage>, Decimal), cells: &Cells| {
+            let sum: Decimal = cells.iter().filter(|(cell, _)| group(cell) == *key).map(|(_, loss)| *loss).sum();
+            cents(key.2 * sum.max(dec!(0)))
+        };
+        let mut result = Vec::new();
+        for (key, cells) in groups {
+            let layer = match (self.per_risk, key.1) {
+                (Some(layer), _) => layer,
+                (None, Some(coverage)) => {
+                    let limit = self.sub_limits.iter().find(|(of, _)| *of == coverage).map(|(_, limit)| *limit);
+                    Layer { attachment: dec!(0), limit }
+                }
+                (None, None) => Layer { attachment: dec!(0), limit: None },
+            };
+            let so_far: Decimal = before.iter().map(|cells| ceded(&key, cells)).sum();
+            let with = so_far + ceded(&key, event);
+            result.push((cells, layered(with, &layer) - layered(so_far, &layer)));
+        }
+        result
+    }
+
+    fn passes(&self, loss: Decimal) -> bool {
+        let Some((kind, size)) = self.franchise else { return true };
+        let point = match size {
+            DeductibleSize::Amount(amount) => amount,
+            DeductibleSize::ShareOfLoss(share) => cents(share.exact() * loss),
+            DeductibleSize::ShareOfValue(_) => unreachable!("not generated"),
+        };
+        loss > point || (kind == DeductibleKind::FranchiseAtOrAbove && loss == point)
+    }
+
+    fn recovery(&self, loss: Decimal) -> Decimal {
+        let deductible = self.deductible_share.map_or(dec!(0), |share| cents(share * loss));
+        layered(loss - deductible, &self.occurrence)
+    }
+
+    /// What the events of one occurrence recover, by event.
+    fn occurrence(&self, events: &[&Cells], delicate: &mut bool) -> Vec<Recovered> {
+        let parts: Vec<_> = (0..events.len()).map(|at| self.after(events[at], &events[..at])).collect();
+        // Where contracts side by side took more of one risk than is left of it, the event as a whole is what counts.
+        let sum = |groups: &Vec<(Vec<Cell>, Decimal)>| groups.iter().map(|(_, loss)| *loss).sum::<Decimal>();
+        let after: Vec<Decimal> =
+            parts.iter().zip(events).map(|(groups, cells)| sum(groups).min(total(cells))).collect();
+        let whole: Decimal = after.iter().sum();
+        if let Some((_, DeductibleSize::Amount(point))) = self.franchise {
+            *delicate |= (whole - point).abs() < dec!(0.5);
+        }
+        let passes = self.passes(whole);
+        let mut recovered = Vec::new();
+        let attached = |loss: Decimal| passes && loss > self.occurrence.attachment && self.passes(loss);
+        let top = self.occurrence.limit.map(|limit| self.occurrence.attachment + limit);
+        let exhausted = |loss: Decimal| attached(loss) && top.is_some_and(|top| loss >= top);
+        for (at, groups) in parts.into_iter().enumerate() {
+            let before: Decimal = after[..at].iter().sum();
+            let with = before + after[at];
+            let amount = if passes { self.recovery(with) - self.recovery(before) } else { dec!(0) };
+            recovered.push(Recovered {
+                groups,
+                amount,
+                attached: attached(with) && !attached(before),
+                exhausted: exhausted(with) && !exhausted(before),
+            });
+        }
+        recovered
+    }
+}
+
+/// What one event recovers before annual terms.
+#[derive(Clone, Debug)]
+struct Recovered {
+    groups: Vec<(Vec<Cell>, Decimal)>,
+    amount: Decimal,
+    attached: bool,
+    exhausted: bool,
+}
+
+/// The windows of an hours clause, each a list of events.
+fn windows(
+    words: &Words,
+    clause: HoursClause,
+    events: &[Event],
+    subject: &[Cells],
+    delicate: &mut bool,
+) -> Vec<Vec<usize>> {
+    let touched: Vec<usize> = (0..events.len()).filter(|&e| total(&subject[e]) > dec!(0)).collect();
+    let window = |start: usize| -> Vec<usize> {
+        let inside = |&e: &usize| e >= start && (events[e].day - events[start].day) * 24.0 < f64::from(clause.hours);
+        touched.iter().copied().filter(inside).collect()
+    };
+    let may_start: Vec<usize> =
+        touched.iter().copied().filter(|&e| term_at(&words.terms, events[e].day).is_some()).collect();
+    match clause.window {
+        Window::First => {
+            let mut found: Vec<Vec<usize>> = Vec::new();
+            for &start in &may_start {
+                if found.iter().all(|window| !window.contains(&start)) {
+                    found.push(window(start));
+                }
+            }
+            found
+        }
+        Window::Best => {
+            // Every set of starts whose windows do not overlap.
+            let mut best: Option<(Decimal, Vec<usize>)> = None;
+            let mut second = dec!(-1);
+            for choice in 0u32..(1 << may_start.len()) {
+                let starts: Vec<usize> =
+                    (0..may_start.len()).filter(|bit| choice & (1 << bit) != 0).map(|bit| may_start[bit]).collect();
+                let apart = starts.windows(2).all(|pair| !window(pair[0]).contains(&pair[1]));
+                if !apart {
+                    continue;
+                }
+                let value: Decimal = (starts.iter())
+                    .map(|&start| {
+                        let members: Vec<&Cells> = window(start).iter().map(|&e| &subject[e]).collect();
+                        words.occurrence(&members, delicate).iter().map(|r| r.amount).sum::<Decimal>()
+                    })
+                    .sum();
+                // Earlier: the first start that differs comes sooner, or there is one where the other has none.
+                let earlier = |a: &[usize], b: &[usize]| {
+                    let at = (0..a.len().min(b.len())).find(|&i| a[i] != b[i]);
+                    at.map_or(a.len() > b.len(), |i| a[i] < b[i])
+                };
+                let better = match &best {
+                    None => true,
+                    Some((most, starts_of_best)) => {
+                        value > *most || (value == *most && earlier(&starts, starts_of_best))
+                    }
+                };
+                if better {
+                    second = second.max(best.as_ref().map_or(dec!(-1), |(most, _)| *most));
+                    best = Some((value, starts));
+                } else {
+                    second = second.max(value);
+                }
+            }
+            let (most, starts) = best.unwrap_or_default();
+            *delicate |= most > dec!(0) && most - second < dec!(0.5);
+            starts.into_iter().map(window).collect()
+        }
+    }
+}
+
+fn total(cells: &Cells) -> Decimal {
+    cells.values().copied().sum::<Decimal>().round_dp(8).max(dec!(0))
+}
+
+/// Recoveries of occurrences, and the term of each event that has one.
+struct Gathered {
+    recovered: Vec<Option<(usize, Recovered)>>,
+    subject: Vec<Decimal>,
+}
+
+fn gather(words: &Words, events: &[Event], subject: &[Cells], delicate: &mut bool) -> Gathered {
+    let occurrences = match words.hours {
+        Some(clause) => windows(words, clause, events, subject, delicate),
+        None => {
+            (0..events.len()).filter(|&e| term_at(&words.terms, events[e].day).is_some()).map(|e| vec![e]).collect()
+        }
+    };
+    let mut gathered = Gathered { recovered: vec![None; events.len()], subject: Vec::new() };
+    for members in &occurrences {
+        let term = term_at(&words.terms, events[members[0]].day).unwrap();
+        let cells: Vec<&Cells> = members.iter().map(|&e| &subject[e]).collect();
+        for (&event, recovered) in members.iter().zip(words.occurrence(&cells, delicate)) {
+            gathered.recovered[event] = Some((term, recovered));
+        }
+    }
+    for event in 0..events.len() {
+        let covered = gathered.recovered[event].is_some() || term_at(&words.terms, events[event].day).is_some();
+        let amount = total(&subject[event]);
+        *delicate |= amount > dec!(0) && amount < dec!(0.5);
+        gathered.subject.push(if covered { amount } else { dec!(0) });
+    }
+    gathered
+}
+
+/// The account of a term.
+#[derive(Clone, Default)]
+struct Account {
+    gross: Decimal,
+    paid: Decimal,
+    premium: Decimal,
+}
+
+impl Words<'_> {
+    fn due(&self, account: &Account, amount: Decimal) -> Decimal {
+        let cumulative = |gross: Decimal| (gross - self.aggregate.attachment).max(dec!(0));
+        let due = cumulative(account.gross + amount) - cumulative(account.gross);
+        self.aggregate.limit.map_or(due, |limit| due.min(limit - account.paid))
+    }
+}
+
+/// Gives a payment to cells: first by group, then by loss, in proportion.
+fn to_cells(paid: Decimal, recovered: &Recovered, subject: &Cells) -> Cells {
+    let mut cells = Cells::new();
+    let whole: Decimal = recovered.groups.iter().map(|(_, loss)| *loss).sum();
+    for (members, loss) in &recovered.groups {
+        let weight = |cell: &Cell| subject[cell].max(dec!(0));
+        let sum: Decimal = members.iter().map(weight).sum();
+        for cell in members {
+            if whole > dec!(0) && sum > dec!(0) {
+                *cells.entry(*cell).or_default() += paid * *loss / whole * weight(cell) / sum;
+            }
+        }
+    }
+    cells
+}
+
+fn policy_words<'a>(model: &Model, policy: &'a Policy) -> Words<'a> {
+    let mut words = Words {
+        hours: policy.hours,
+        terms: terms(model, &policy.period, policy.renewal),
+        ceded: Box::new(|_| dec!(1)),
+        per_risk: None,
+        sub_limits: &policy.sub_limits,
+        franchise: None,
+        deductible_share: None,
+        occurrence: Layer { attachment: dec!(0), limit: policy.occurrence_limit },
+        aggregate: Layer { attachment: dec!(0), limit: policy.aggregate_limit },
+        by_term: false,
+        last: policy.share.exact(),
+    };
+    match policy.deductible.map(|deductible| (deductible.kind, deductible.size)) {
+        Some((DeductibleKind::Subtract, DeductibleSize::Amount(amount))) => words.occurrence.attachment = amount,
+        Some((DeductibleKind::Subtract, DeductibleSize::ShareOfLoss(share))) => {
+            words.deductible_share = Some(share.exact());
+        }
+        franchise => words.franchise = franchise,
+    }
+    words
+}
+
+fn contract_words<'a>(model: &Model, contract: &'a Contract) -> Words<'a> {
+    let open = Layer { attachment: dec!(0), limit: None };
+    let mut words = Words {
+        hours: contract.hours,
+        terms: terms(model, &contract.period, contract.renewal),
+        ceded: Box::new(|_| dec!(1)),
+        per_risk: contract.per_risk,
+        sub_limits: &[],
+        franchise: None,
+        deductible_share: None,
+        occurrence: open,
+        aggregate: open,
+        by_term: false,
+        last: contract.placed.exact(),
+    };
+    match &contract.terms {
+        Terms::QuotaShare { share, limit } => {
+            words.occurrence.limit = *limit;
+            match contract.basis {
+                Some(Basis::Whole) => words.last *= share.exact(),
+                _ => words.ceded = Box::new(|_| share.exact()),
+            }
+        }
+        Terms::SurplusShare { shares, limit } => {
+            words.occurrence.limit = *limit;
+            words.ceded =
+                Box::new(|risk| shares.iter().find(|(of, _)| *of == risk).map_or(dec!(0), |(_, share)| share.exact()));
+        }
+        Terms::ExcessOfLoss { layer, franchise } => {
+            words.occurrence = *layer;
+            words.franchise = franchise.map(|point| (DeductibleKind::Franchise, DeductibleSize::Amount(point)));
+        }
+        Terms::PerRiskExcess { layer, occurrence_limit } => {
+            words.per_risk = Some(*layer);
+            words.occurrence.limit = *occurrence_limit;
+        }
+        Terms::AggregateExcess { layer } => {
+            words.aggregate = *layer;
+            words.by_term = true;
+        }
+        Terms::StopLoss { attachment: StopLossPoint::Amount(a), limit: StopLossPoint::Amount(l) } => {
+            words.aggregate = Layer { attachment: *a, limit: Some(*l) };
+            words.by_term = true;
+        }
+        Terms::StopLoss { .. } => unreachable!("not generated"),
+    }
+    if let Some(deductible) = contract.annual.deductible {
+        words.aggregate.attachment += deductible;
+        words.aggregate.limit = words.aggregate.limit.map(|limit| (limit - deductible).max(dec!(0)));
+    }
+    let behind = contract
+        .annual
+        .reinstatements
+        .as_ref()
+        .map(|reinstatements| words.occurrence.limit.unwrap() * Decimal::from(reinstatements.rates.len() + 1));
+    for limit in [contract.annual.limit, behind].into_iter().flatten() {
+        words.aggregate.limit = Some(words.aggregate.limit.map_or(limit, |other| other.min(limit)));
+    }
+    words
+}
+
+/// Reinstatement premium of everything paid so far in a term.
+fn reinstatement_premium(contract: &Contract, paid: Decimal) -> Decimal {
+    let (Some(reinstatements), Premium::Amount(base)) = (&contract.annual.reinstatements, contract.premium) else {
+        return dec!(0);
+    };
+    let limit = match &contract.terms {
+        Terms::ExcessOfLoss { layer, .. } => layer.limit,
+        Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
+        Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
+        _ => None,
+    }
+    .unwrap();
+    let count = Decimal::from(reinstatements.rates.len());
+    let beyond = contract.annual.limit.map_or(count * limit, |annual| (annual - limit).max(dec!(0)));
+    let reinstated = paid.min(count * limit).min(beyond);
+    let mut premium = dec!(0);
+    for (k, rate) in reinstatements.rates.iter().enumerate() {
+        let amount = (reinstated - Decimal::from(k) * limit).clamp(dec!(0), limit);
+        if limit > dec!(0) {
+            premium += base * rate.exact() * contract.placed.exact() * amount / limit;
+        }
+    }
+    cents(premium)
+}
+
+fn closure(model: &Model, contract: usize) -> Vec<usize> {
+    let mut all: Vec<usize> = Vec::new();
+    let mut open = model.contracts[contract].after.clone();
+    while let Some(next) = open.pop() {
+        if !all.contains(&next) {
+            all.push(next);
+            open.extend(&model.contracts[next].after);
+        }
+    }
+    all
+}
+
+/// Length of the longest chain of `after` among contracts of the same cedant that share losses.
+fn rank(model: &Model, contract: usize, meets: &dyn Fn(usize, usize) -> bool) -> usize {
+    let behind = closure(model, contract);
+    behind.iter().filter(|&&k| meets(k, contract)).map(|&k| rank(model, k, meets) + 1).max().unwrap_or(0)
+}
+
+/// Passes one path through all policies and contracts of a model.
+pub fn answer(model: &Model, events: &[Event]) -> Answer {
+    let (mut delicate, mut cut) = (false, false);
+    let policies: Vec<Item> = (0..model.policies.len()).map(|p| policy_item(model, p, events, &mut delicate)).collect();
+    // Contracts wait for one another in some order; going round as often as there are contracts serves every order.
+    let empty = Item { paid: vec![dec!(0); events.len()], cells: vec![Cells::new(); events.len()], ..Item::default() };
+    let mut contracts = vec![empty; model.contracts.len()];
+    for _ in 0..=model.contracts.len() {
+        (delicate, cut) = (false, false);
+        let before = contracts.clone();
+        round(model, events, &policies, &mut contracts, (&mut delicate, &mut cut));
+        if before == contracts {
+            break;
+        }
+    }
+    for policy in 0..model.policies.len() {
+        policy_item(model, policy, events, &mut delicate);
+    }
+    Answer { policies, contracts, cut, delicate }
+}
+
+fn policy_item(model: &Model, p: usize, events: &[Event], delicate: &mut bool) -> Item {
+    let policy = &model.policies[p];
+    let words = policy_words(model, policy);
+    let mut subject = Vec::new();
+    for event in events {
+        let mut cells = Cells::new();
+        for &(risk, coverage, loss) in &event.rows {
+            let cell = (p, risk, coverage);
+            if covers(&policy.covers, event.peril, &cell) {
+                *cells.entry(cell).or_default() += loss;
+            }
+        }
+        subject.push(cells);
+    }
+    let gathered = gather(&words, events, &subject, delicate);
+    let mut item = Item { subject: gathered.subject, ..Item::default() };
+    let mut accounts: BTreeMap<usize, Account> = BTreeMap::new();
+    for (event, recovered) in gathered.recovered.iter().enumerate() {
+        let (mut paid, mut cells) = (dec!(0), Cells::new());
+        if let Some((term, recovered)) = recovered {
+            let account = accounts.entry(*term).or_default();
+            let due = words.due(account, recovered.amount);
+            account.gross += recovered.amount;
+            account.paid += due;
+            paid = cents(words.last * due);
+            cells = to_cells(paid, recovered, &subject[event]);
+        }
+        item.paid.push(paid);
+        item.cells.push(cells);
+    }
+    item
+}
+
+/// Every loss that some policy may pay, with its peril.
+fn possible_cells(model: &Model) -> Vec<(Cell, u16)> {
+    let mut cells = Vec::new();
+    for (p, policy) in model.policies.iter().enumerate() {
+        for risk in 0..model.risks.len() as u32 {
+            for coverage in Coverage::EVERY {
+                let cell = (p, risk, coverage);
+                cells.extend((0..2).filter(|&peril| covers(&policy.covers, peril, &cell)).map(|peril| (cell, peril)));
+            }
+        }
+    }
+    cells
+}
+
+/// Whether a contract can receive a loss: in scope, and assumed by its cedant, whatever the peril.
+fn sees(model: &Model, contract: usize, cell: &Cell, asked: &mut Vec<usize>) -> bool {
+    let own = &model.contracts[contract];
+    let scope = Scope { perils: None, ..own.covers.clone() };
+    if asked.contains(&contract) || !covers(&scope, 0, cell) {
+        return false;
+    }
+    asked.push(contract);
+    let answer = model.policies[cell.0].insurer == own.cedant
+        || (0..model.contracts.len())
+            .any(|k| model.contracts[k].reinsurer == own.cedant && sees(model, k, cell, asked));
+    asked.pop();
+    answer
+}
+
+/// Recomputes every contract from what is known of the others.
+fn round(model: &Model, events: &[Event], policies: &[Item], contracts: &mut [Item], marks: Marks) {
+    let (delicate, was_cut) = marks;
+    let meets = |a: usize, b: usize| {
+        let (first, second) = (&model.contracts[a].covers, &model.contracts[b].covers);
+        possible_cells(model).iter().any(|(cell, peril)| {
+            covers(first, *peril, cell)
+                && covers(second, *peril, cell)
+                && sees(model, a, cell, &mut Vec::new())
+                && sees(model, b, cell, &mut Vec::new())
+        })
+    };
+    for cedant in 0..model.parties.len() {
+        let own: Vec<usize> = (0..contracts.len()).filter(|&c| model.contracts[c].cedant == cedant).collect();
+        let ranks: BTreeMap<usize, usize> = own.iter().map(|&c| (c, rank(model, c, &meets))).collect();
+        for level in 0..=own.len() {
+            let beside: Vec<usize> = own.iter().copied().filter(|c| ranks[c] == level).collect();
+            let earlier: Vec<usize> = own.iter().copied().filter(|c| ranks[c] < level).collect();
+            if !beside.is_empty() {
+                settle(model, events, policies, contracts, (&beside, &earlier, &own), (delicate, was_cut));
+            }
+        }
+    }
+}
+
+/// What a cedant assumes: its policies and the contracts it reinsures.
+fn assumed(model: &Model, cedant: usize, event: usize, policies: &[Item], contracts: &[Item]) -> Cells {
+    let mut cells = Cells::new();
+    let from_policies = policies.iter().enumerate().filter(|(p, _)| model.policies[*p].insurer == cedant);
+    let from_contracts = contracts.iter().enumerate().filter(|(c, _)| model.contracts[*c].reinsurer == cedant);
+    for item in from_policies.map(|(_, item)| item).chain(from_contracts.map(|(_, item)| item)) {
+        for (cell, amount) in &item.cells[event] {
+            *cells.entry(*cell).or_default() += *amount;
+        }
+    }
+    cells
+}
+
+/// What a path leaves behind besides results: delicate comparisons, cuts.
+type Marks<'a> = (&'a mut bool, &'a mut bool);
+type Level<'a> = (&'a [usize], &'a [usize], &'a [usize]);
+
+/// Contracts of one cedant side by side, event by event, cut where they exceed its loss.
+fn settle(
+    model: &Model,
+    events: &[Event],
+    policies: &[Item],
+    contracts: &mut [Item],
+    (beside, earlier, own): Level,
+    (delicate, was_cut): Marks,
+) {
+    let cedant = model.contracts[beside[0]].cedant;
+    let assumed: Vec<Cells> =
+        (0..events.len()).map(|event| assumed(model, cedant, event, policies, contracts)).collect();
+    let all_words: Vec<Words> = beside.iter().map(|&c| contract_words(model, &model.contracts[c])).collect();
+    let mut subjects = Vec::new();
+    let mut gathered = Vec::new();
+    for (&c, words) in beside.iter().zip(&all_words) {
+        let behind = closure(model, c);
+        let mut subject = Vec::new();
+        for (event, cells) in assumed.iter().enumerate() {
+            let mut cells = cells.clone();
+            for &k in &behind {
+                for (cell, amount) in &contracts[k].cells[event] {
+                    *cells.entry(*cell).or_default() -= *amount;
+                }
+            }
+            cells.retain(|cell, _| covers(&model.contracts[c].covers, events[event].peril, cell));
+            cells.values_mut().for_each(|amount| *amount = amount.round_dp(9));
+            subject.push(cells);
+        }
+        gathered.push(gather(words, events, &subject, delicate));
+        subjects.push(subject);
+    }
+    let mut items: Vec<Item> =
+        gathered.iter().map(|g| Item { subject: g.subject.clone(), ..Item::default() }).collect();
+    let mut accounts: Vec<BTreeMap<usize, Account>> = vec![BTreeMap::new(); beside.len()];
+    for event in 0..events.len() {
+        let mut offers: Vec<Cells> = Vec::new();
+        for (at, words) in all_words.iter().enumerate() {
+            let mut cells = Cells::new();
+            if let Some((term, recovered)) = &gathered[at].recovered[event] {
+                let due = words.due(accounts[at].entry(*term).or_default(), recovered.amount);
+                cells = to_cells(cents(words.last * due), recovered, &subjects[at][event]);
+            }
+            offers.push(cells);
+        }
+        let offered: Vec<Decimal> = offers.iter().map(total).collect();
+        *was_cut |=
+            cut(model, events[event].peril, &assumed[event], event, contracts, (beside, earlier, own), &mut offers);
+        for (at, words) in all_words.iter().enumerate() {
+            let paid = total(&offers[at]);
+            let (mut premium, mut attached, mut exhausted) = (dec!(0), false, false);
+            if let Some((term, recovered)) = &gathered[at].recovered[event] {
+                let account = accounts[at].get_mut(term).unwrap();
+                let due = words.due(account, recovered.amount);
+                let before = account.gross;
+                account.gross += recovered.amount;
+                account.paid += if offered[at] > dec!(0) { due * paid / offered[at] } else { due };
+                let so_far = reinstatement_premium(&model.contracts[beside[at]], account.paid);
+                premium = so_far - account.premium;
+                account.premium = so_far;
+                (attached, exhausted) = (recovered.attached, recovered.exhausted);
+                if words.by_term {
+                    let attachment = words.aggregate.attachment;
+                    attached = account.gross > attachment && before <= attachment;
+                    let top = words.aggregate.limit.map(|limit| attachment + limit);
+                    exhausted =
+                        top.is_some_and(|top| account.gross >= top && before < top && account.gross > attachment);
+                }
+            }
+            items[at].paid.push(paid);
+            items[at].reinstatement_premium.push(premium);
+            items[at].attached.push(attached);
+            items[at].exhausted.push(exhausted);
+            items[at].cells.push(std::mem::take(&mut offers[at]));
+        }
+    }
+    for (&c, item) in beside.iter().zip(items) {
+        contracts[c] = item;
+    }
+}
+
+/// Within the losses that the cedant's contracts tell apart, non-proportional recoveries share what is left.
+fn cut(
+    model: &Model,
+    peril: u16,
+    assumed: &Cells,
+    event: usize,
+    contracts: &[Item],
+    (beside, earlier, own): Level,
+    offers: &mut [Cells],
+) -> bool {
+    let mut was_cut = false;
+    let mut classes: BTreeMap<Vec<bool>, Vec<Cell>> = BTreeMap::new();
+    for cell in assumed.keys() {
+        let seen_by = own.iter().map(|&c| covers(&model.contracts[c].covers, peril, cell)).collect();
+        classes.entry(seen_by).or_default().push(*cell);
+    }
+    let sum = |cells: &Cells, class: &[Cell]| -> Decimal { class.iter().filter_map(|cell| cells.get(cell)).sum() };
+    let proportional =
+        |at: usize| matches!(model.contracts[beside[at]].terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
+    for class in classes.values() {
+        let taken: Decimal = earlier.iter().map(|&k| sum(&contracts[k].cells[event], class)).sum();
+        let left = (sum(assumed, class) - taken).max(dec!(0));
+        let of = |wanted: bool, offers: &[Cells]| -> Decimal {
+            (0..offers.len()).filter(|&at| proportional(at) == wanted).map(|at| sum(&offers[at], class)).sum()
+        };
+        let (shares, others) = (of(true, offers), of(false, offers));
+        for (at, cells) in offers.iter_mut().enumerate() {
+            let (mine, room) = if proportional(at) { (shares, left) } else { (others, (left - shares).max(dec!(0))) };
+            if mine > room {
+                was_cut = true;
+                for cell in class {
+                    if let Some(amount) = cells.get_mut(cell) {
+                        *amount = *amount * room / mine;
+                    }
+                }
+            }
+        }
+    }
+    was_cut
+}
