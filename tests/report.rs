@@ -13,7 +13,7 @@ use ishizue::report::terminal::Options;
 use ishizue::report::text::columns;
 use ishizue::report::{csv, html, json, terminal};
 use ishizue::statistics::Estimate;
-use ishizue::study::results::Results;
+use ishizue::study::results::{CurvePoint, Results};
 use std::path::{Path, PathBuf};
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::Japanese];
@@ -72,7 +72,8 @@ fn barren() -> Results {
     let nothing = Estimate { value: f64::NAN, standard_error: f64::NAN, ..Estimate::exact(f64::INFINITY) };
     results.perils[0].mean = nothing;
     results.designs[0].net.mean = nothing;
-    results.before_retrocession[0].aep_curve = vec![(f64::NAN, f64::INFINITY), (10.0, f64::NAN)];
+    results.before_retrocession[0].aep_curve =
+        vec![CurvePoint { return_period: f64::NAN, loss: f64::INFINITY, low: f64::NAN, high: f64::NAN }; 2];
     results.before_retrocession[1].var.clear();
     results.before_retrocession[1].aep.clear();
     results.designs[1].cash_flows.clear();
@@ -336,9 +337,8 @@ fn json_has_null_where_a_figure_is_not_finite() {
 #[test]
 fn the_committed_schema_is_that_of_the_code() {
     let committed = include_str!("../docs/results.schema.json");
-    assert_eq!(
-        committed,
-        json::schema_text(),
+    assert!(
+        committed == json::schema_text(),
         "write docs/results.schema.json again: ishizue schema --of results > docs/results.schema.json"
     );
 }

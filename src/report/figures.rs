@@ -172,12 +172,12 @@ pub fn net_result(context: &Context) -> String {
 }
 
 fn loss_curve(context: &Context, name: String, view: &LossView, aggregate: bool) -> Curve {
-    let (points, band) = if aggregate { (&view.aep_curve, &view.aep) } else { (&view.oep_curve, &view.oep) };
+    let points = if aggregate { &view.aep_curve } else { &view.oep_curve };
     let number = |amount: f64| context.scale.number(amount);
     Curve {
         name,
-        points: points.iter().map(|&(years, loss)| (years, number(loss))).collect(),
-        band: band.iter().map(|point| (point.return_period, number(point.loss.low), number(point.loss.high))).collect(),
+        points: points.iter().map(|point| (point.return_period, number(point.loss))).collect(),
+        band: points.iter().map(|point| (point.return_period, number(point.low), number(point.high))).collect(),
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// An estimated figure, its standard error and its 95 % interval, in the unit of the figure.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct Estimate {
     /// The estimate.
     pub value: f64,

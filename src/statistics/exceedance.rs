@@ -15,6 +15,7 @@ pub const STANDARD_RETURN_PERIODS: [f64; 14] =
 
 /// One point of an exceedance curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct ReturnPoint {
     /// Return period in years.
     pub return_period: f64,

@@ -156,12 +156,14 @@ impl Context<'_> {
     }
 }
 
-fn drawn(sample: &Sample) -> Vec<(f64, f64)> {
-    sample
-        .thinned(CURVE_POINTS)
-        .iter()
-        .map(|ReturnPoint { return_period, loss }| (*return_period, loss.value))
-        .collect()
+fn drawn(sample: &Sample) -> Vec<CurvePoint> {
+    let point = |ReturnPoint { return_period, loss }: &ReturnPoint| CurvePoint {
+        return_period: *return_period,
+        loss: loss.value,
+        low: loss.low,
+        high: loss.high,
+    };
+    sample.thinned(CURVE_POINTS).iter().map(point).collect()
 }
 
 /// Analyses a run.

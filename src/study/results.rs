@@ -98,10 +98,24 @@ pub struct LossView {
     pub var: Vec<LevelPoint>,
     /// Tail value at risk of the annual sum by level.
     pub tvar: Vec<LevelPoint>,
-    /// The exceedance curve of annual sums for drawing: (return period, loss).
-    pub aep_curve: Vec<(f64, f64)>,
+    /// The exceedance curve of annual sums for drawing.
+    pub aep_curve: Vec<CurvePoint>,
     /// The exceedance curve of largest occurrences for drawing.
-    pub oep_curve: Vec<(f64, f64)>,
+    pub oep_curve: Vec<CurvePoint>,
+}
+
+/// A point of a curve that is drawn, with its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct CurvePoint {
+    /// Years.
+    pub return_period: f64,
+    /// The loss reached or exceeded once in that time.
+    pub loss: f64,
+    /// Lower end of its interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
 }
 
 /// A figure at a confidence level.

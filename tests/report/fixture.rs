@@ -84,8 +84,12 @@ fn view(key: &str, quantile: Quantile, occurrences: bool) -> LossView {
             .map(|years| ReturnPoint { return_period: f64::from(years), loss: at(quantile, f64::from(years)) })
             .to_vec()
     };
-    let curve = |quantile: Quantile| -> Vec<(f64, f64)> {
-        (0..=200).map(|step| libm::exp10(f64::from(step) * 0.02)).map(|years| (years, quantile(years))).collect()
+    let curve = |quantile: Quantile| -> Vec<CurvePoint> {
+        let point = |years: f64| {
+            let loss = at(quantile, years);
+            CurvePoint { return_period: years, loss: loss.value, low: loss.low, high: loss.high }
+        };
+        (0..=200).map(|step| point(libm::exp10(f64::from(step) * 0.02))).collect()
     };
     let any = (1..1000)
         .find(|&step| quantile(f64::from(step) * 0.25 + 1.0) > 0.0)
