@@ -115,3 +115,41 @@ impl<N: Amount> Claims<N> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::amount::Share;
+    use crate::model::contract::Terms;
+    use crate::model::risk::Coverage::{Building, Stock};
+    use crate::programme::examples::{block, one_contract};
+
+    fn folded(model: &crate::model::Model, event: &[(u32, crate::model::risk::Coverage, f64)]) -> Claims<f64> {
+        let lanes = Lanes::new(model, &[true]);
+        let mut claims = Claims::default();
+        claims.fold(&block(&[event, &[]]), &lanes);
+        claims
+    }
+
+    #[test]
+    fn losses_of_one_lane_are_one_row_and_a_second_policy_makes_a_second_row() {
+        let mut model = one_contract(Terms::QuotaShare { share: Share::WHOLE, limit: None });
+        let event = [(0, Building, 3.0), (1, Stock, 2.0)];
+        let one = folded(&model, &event);
+        assert_eq!((one.ground_up, one.flat), (vec![500.0, 0.0], true));
+        model.policies.push(model.policies[0].clone());
+        model.policies[1].covers.risks = Some(vec![1]);
+        let two = folded(&model, &event);
+        assert_eq!((two.ground_up, two.flat), (vec![500.0, 200.0, 0.0], false));
+        assert_eq!(two.lane, [0, 1, 2]);
+    }
+
+    #[test]
+    fn the_order_of_loss_rows_decides_nothing() {
+        let mut model = one_contract(Terms::QuotaShare { share: Share::WHOLE, limit: None });
+        model.contracts[0].per_risk = Some(crate::model::contract::Layer { attachment: 1.into(), limit: None });
+        let forwards = folded(&model, &[(0, Stock, 1.0), (1, Stock, 2.0), (2, Stock, 3.0)]);
+        let backwards = folded(&model, &[(2, Stock, 3.0), (1, Stock, 2.0), (0, Stock, 1.0)]);
+        assert_eq!((forwards.lane, forwards.ground_up), (backwards.lane, backwards.ground_up));
+    }
+}

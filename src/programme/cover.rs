@@ -290,3 +290,33 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
     }
     Ok(Some(groups))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::money::Quantum;
+    use rust_decimal::dec;
+
+    #[test]
+    fn a_band_pays_above_its_attachment_up_to_its_limit() {
+        let units = Units { quantum: Quantum::new(dec!(1)).unwrap(), item: "layer" };
+        let band: Band<f64> =
+            Band::new(&Layer { attachment: dec!(10), limit: Some(dec!(20)) }, "its layer", &units).unwrap();
+        assert_eq!([9.0, 10.0, 11.0, 30.0, 31.0].map(|loss| band.of(loss)), [0.0, 0.0, 1.0, 20.0, 20.0]);
+        assert_eq!(band.exhaustion, 30.0);
+        let open: Band<Decimal> = Band::new(&UNBOUNDED, "its layer", &units).unwrap();
+        assert_eq!((open.of(dec!(1e20)), open.exhaustion), (dec!(1e20), Decimal::MAX));
+    }
+
+    #[test]
+    fn a_franchise_lets_through_what_exceeds_it_or_what_reaches_it() {
+        let band = Band { attachment: 0.0, limit: f64::INFINITY, exhaustion: f64::INFINITY };
+        let terms = |at_or_above| Occurrence {
+            franchise: Franchise::Amount { point: 10.0, at_or_above },
+            deductible_share: None,
+            band,
+        };
+        assert_eq!([9.0, 10.0, 11.0].map(|loss| terms(false).passes(loss)), [false, false, true]);
+        assert_eq!([9.0, 10.0, 11.0].map(|loss| terms(true).passes(loss)), [false, true, true]);
+    }
+}

@@ -257,3 +257,20 @@ fn by_group<N: Amount>(
     // Rows that roundings left below zero lower the event's subject but no group.
     after.least(subject.events[event])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::contract::{HoursClause, Layer, Terms, Window};
+    use crate::programme::examples::{one_contract, pay};
+    use rust_decimal::dec;
+
+    #[test]
+    fn each_event_of_an_occurrence_receives_the_increase_it_causes() {
+        let layer = Layer { attachment: dec!(10), limit: Some(dec!(15)) };
+        let mut model = one_contract(Terms::ExcessOfLoss { layer, franchise: None });
+        let losses: [&[(u32, f64)]; 2] = [&[(0, 20.0)], &[(1, 20.0)]];
+        assert_eq!(pay(&model, &losses), [10.0, 10.0]);
+        model.contracts[0].hours = Some(HoursClause { hours: 72, window: Window::First });
+        assert_eq!(pay(&model, &losses), [10.0, 5.0]);
+    }
+}

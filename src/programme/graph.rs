@@ -181,3 +181,45 @@ fn stuck(open: &[Stage], after: &[Vec<usize>], inward: &[Vec<usize>]) -> Vec<usi
         stuck = kept;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::amount::Share;
+    use crate::model::contract::{Layer, StopLossPoint, Terms};
+    use crate::programme::examples::{contract, one_contract};
+    use rust_decimal::{Decimal, dec};
+
+    #[test]
+    fn a_quota_share_a_tower_after_it_and_a_stop_loss_after_the_tower_are_three_stages() {
+        let mut model = one_contract(Terms::QuotaShare { share: Share::new(dec!(0.4)), limit: None });
+        for (limit, attachment) in [(5, 5), (15, 10), (50, 25)] {
+            let layer = Layer { attachment: Decimal::from(attachment), limit: Some(Decimal::from(limit)) };
+            let mut next = contract(&format!("xs {attachment}"), Terms::ExcessOfLoss { layer, franchise: None });
+            next.after = vec![0];
+            model.contracts.push(next);
+        }
+        let (attachment, limit) = (StopLossPoint::Amount(dec!(8)), StopLossPoint::Amount(dec!(4)));
+        let mut stop_loss = contract("stop loss", Terms::StopLoss { attachment, limit });
+        stop_loss.after = vec![1, 2, 3];
+        model.contracts.push(stop_loss);
+        let in_design = vec![true; 5];
+        let graph = Graph::new(&model, &in_design, &Lanes::new(&model, &in_design)).unwrap();
+        let stages: Vec<&[usize]> = graph.stages.iter().map(|stage| stage.contracts.as_slice()).collect();
+        assert_eq!(stages, [&[0][..], &[1, 2, 3], &[4]]);
+        assert_eq!(graph.after[4], [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_contract_left_out_still_passes_on_what_inures_through_it() {
+        let mut model = one_contract(Terms::QuotaShare { share: Share::new(dec!(0.4)), limit: None });
+        for (name, after) in [("middle", 0), ("last", 1)] {
+            let mut next = contract(name, model.contracts[0].terms.clone());
+            next.after = vec![after];
+            model.contracts.push(next);
+        }
+        let in_design = [true, false, true];
+        let graph = Graph::new(&model, &in_design, &Lanes::new(&model, &in_design)).unwrap();
+        assert_eq!(graph.after[2], [0]);
+    }
+}

@@ -226,3 +226,39 @@ fn sign(
     }
     signature.push(if by_risk { risk as u32 } else { u32::MAX });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::amount::Share;
+    use crate::programme::examples::{contract, one_contract};
+    use rust_decimal::dec;
+
+    fn lanes_of(model: &Model) -> Vec<(u32, Coverage)> {
+        let lanes = Lanes::new(model, &vec![true; model.contracts.len()]);
+        lanes.lanes.iter().map(|lane| (lane.risk, lane.coverage)).collect()
+    }
+
+    #[test]
+    fn only_what_a_contract_tells_apart_has_lanes_of_its_own() {
+        let quota_share = Terms::QuotaShare { share: Share::new(dec!(0.5)), limit: None };
+        let mut model = one_contract(quota_share.clone());
+        assert_eq!(lanes_of(&model).len(), 1);
+        let mut on_a = contract("facultative on A", quota_share);
+        on_a.covers.risks = Some(vec![0]);
+        model.contracts.push(on_a);
+        assert_eq!(lanes_of(&model), [(0, Coverage::Building), (1, Coverage::Building)]);
+        model.policies[0].sub_limits = vec![(Coverage::Stock, dec!(1))];
+        assert_eq!(lanes_of(&model).len(), 4);
+    }
+
+    #[test]
+    fn a_contract_that_can_never_see_a_loss_splits_nothing() {
+        let mut model = one_contract(Terms::QuotaShare { share: Share::new(dec!(0.5)), limit: None });
+        let mut elsewhere = contract("of a party that assumes nothing", model.contracts[0].terms.clone());
+        (elsewhere.cedant, elsewhere.reinsurer) = (0, 1);
+        elsewhere.covers.risks = Some(vec![0]);
+        model.contracts.push(elsewhere);
+        assert_eq!(lanes_of(&model).len(), 1);
+    }
+}

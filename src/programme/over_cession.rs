@@ -209,3 +209,30 @@ impl<N: Amount> ClassSum<N> {
 pub(super) fn sort<N>(cuts: &mut [Overcession<N>]) {
     cuts.sort_unstable_by_key(|cut| (cut.event, cut.contract));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::amount::Share;
+    use crate::programme::examples::{contract, one_contract, refusal};
+    use rust_decimal::dec;
+
+    #[test]
+    fn twice_what_is_left_is_cut_to_half_each() {
+        let sum = ClassSum { own: 100.0, proportional: 0.0, other: 160.0 };
+        assert!(sum.is_over(0));
+        assert_eq!(sum.cut(80.0, false), 50.0);
+        let beside_a_share = ClassSum { own: 100.0, proportional: 40.0, other: 160.0 };
+        assert_eq!((beside_a_share.cut(80.0, false), beside_a_share.cut(40.0, true)), (30.0, 40.0));
+    }
+
+    #[test]
+    fn shares_of_one_site_above_the_whole_are_refused() {
+        let half = Share::new(dec!(0.5));
+        let mut model = one_contract(Terms::SurplusShare { shares: vec![(0, half), (1, half)], limit: None });
+        let sixty = Share::new(dec!(0.6));
+        model.contracts.push(contract("second", Terms::SurplusShare { shares: vec![(1, sixty)], limit: None }));
+        let contracts = vec!["contract".to_string(), "second".to_string()];
+        assert_eq!(refusal(&model), PlanError::SharesAboveWhole { contracts, total: dec!(1.1) });
+    }
+}

@@ -306,3 +306,41 @@ fn total(written: &Written, item: &str) -> Result<Decimal, PlanError> {
     }
     Ok(sum)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::amount::Share;
+    use crate::model::contract::{Commission, CommissionBase, Premium, Terms};
+    use crate::model::design::Design;
+    use crate::programme::Plan;
+    use crate::programme::examples::one_contract;
+    use rust_decimal::dec;
+
+    #[test]
+    fn commission_is_a_share_of_the_reinsurance_or_of_the_original_premium() {
+        let share = Share::new(dec!(0.95));
+        let mut model = one_contract(Terms::QuotaShare { share, limit: None });
+        model.policies[0].premium = Premium::Amount(dec!(160_000_000));
+        model.contracts[0].premium = Premium::ShareOfSubjectPremium(share);
+        for (base, expected) in [
+            (CommissionBase::ReinsurancePremium, dec!(15_200_000)),
+            (CommissionBase::OriginalPremium, dec!(16_000_000)),
+        ] {
+            model.contracts[0].commission = Some(Commission { rate: Share::new(dec!(0.1)), base });
+            let plan: Plan<f64> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
+            let premium = &plan.premiums().contracts[0];
+            assert_eq!((premium.term, premium.commission), (dec!(152_000_000), expected));
+        }
+    }
+
+    #[test]
+    fn sources_with_another_length_of_period_count_by_months() {
+        let share = Share::new(dec!(0.5));
+        let mut model = one_contract(Terms::QuotaShare { share, limit: None });
+        model.policies[0].premium = Premium::Amount(dec!(100));
+        model.contracts[0].premium = Premium::ShareOfSubjectPremium(share);
+        model.contracts[0].period.months = 18;
+        let plan: Plan<f64> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
+        assert_eq!(plan.premiums().contracts[0].term, dec!(75));
+    }
+}

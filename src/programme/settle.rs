@@ -214,3 +214,20 @@ pub(super) fn to_rows<N: Amount>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::amount::Share;
+    use crate::model::contract::{Layer, Reinstatements, Terms};
+    use crate::programme::examples::{one_contract, pay};
+    use rust_decimal::dec;
+
+    #[test]
+    fn a_layer_with_one_reinstatement_pays_two_limits_in_time_order() {
+        let layer = Layer { attachment: dec!(2_000_000), limit: Some(dec!(2_000_000)) };
+        let mut model = one_contract(Terms::ExcessOfLoss { layer, franchise: None });
+        model.contracts[0].annual.reinstatements = Some(Reinstatements { rates: vec![Share::WHOLE] });
+        let losses: [&[(u32, f64)]; 4] = [&[(0, 2.35e6)], &[(1, 3e6)], &[(0, 4e6)], &[(2, 3e6)]];
+        assert_eq!(pay(&model, &losses), [350_000.0, 1e6, 2e6, 650_000.0]);
+    }
+}

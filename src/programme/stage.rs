@@ -249,3 +249,21 @@ fn enter<N: Amount>(plan: &Plan<N>, members: &[usize], event: usize, outcome: &m
         settle::write(&mut ledger, due, account, due.flags | more, premium);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::contract::{Layer, Terms};
+    use crate::programme::examples::{contract, one_contract, pay};
+    use rust_decimal::dec;
+
+    #[test]
+    fn twin_layers_share_the_loss_and_use_no_more_limit_than_they_pay() {
+        let layer = Layer { attachment: dec!(0), limit: Some(dec!(80)) };
+        let mut model = one_contract(Terms::ExcessOfLoss { layer, franchise: None });
+        model.contracts.push(contract("twin", model.contracts[0].terms.clone()));
+        for contract in &mut model.contracts {
+            contract.annual.limit = Some(dec!(120));
+        }
+        assert_eq!(pay(&model, &[&[(0, 100.0)], &[(1, 200.0)], &[(2, 60.0)]]), [50.0, 70.0, 0.0]);
+    }
+}

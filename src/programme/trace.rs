@@ -268,3 +268,45 @@ impl<N: Amount> Details<N> {
         self.at[item][event].map(|index| &self.records[index as usize])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::amount::Share;
+    use crate::model::contract::{Reinstatements, Terms};
+    use crate::model::design::Design;
+    use crate::model::risk::Coverage::All;
+    use crate::programme::examples::{block, contract, one_contract};
+    use rust_decimal::dec;
+
+    #[test]
+    fn a_trace_shows_the_limit_and_the_reinstatements_used() {
+        let million = dec!(1_000_000);
+        let layer = crate::model::contract::Layer { attachment: dec!(2) * million, limit: Some(dec!(2) * million) };
+        let mut model = one_contract(Terms::ExcessOfLoss { layer, franchise: None });
+        model.contracts[0].annual.reinstatements = Some(Reinstatements { rates: vec![Share::WHOLE] });
+        let losses = block::<f64>(&[&[(0, All, 2.35e6)], &[(0, All, 3e6)]]);
+        let plan: Plan<f64> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
+        let mut outcome = Outcome::new();
+        plan.apply(&losses, &mut outcome);
+        let last = plan.trace(&losses, &outcome).events[1].contracts[0].clone();
+        assert_eq!(last.aggregate_limit_remaining, Some(dec!(2.65) * million));
+        assert_eq!((last.reinstatements_used, last.net), (Some(dec!(0.675)), dec!(2) * million));
+    }
+
+    #[test]
+    fn recording_the_state_changes_no_result() {
+        let mut model = one_contract(Terms::QuotaShare { share: Share::new(dec!(0.333)), limit: None });
+        let layer = crate::model::contract::Layer { attachment: dec!(10), limit: Some(dec!(20)) };
+        model.contracts.push(contract("layer", Terms::ExcessOfLoss { layer, franchise: None }));
+        model.contracts[1].after = vec![0];
+        model.contracts[1].placed = Share::new(dec!(0.7));
+        let losses = block::<f64>(&[&[(0, All, 7.77)], &[(1, All, 25.01)], &[(2, All, 99.99)], &[]]);
+        let plan: Plan<f64> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
+        let (mut plain, mut recorded) = (Outcome::new(), Outcome::new());
+        recorded.scratch.tracing = true;
+        plan.apply(&losses, &mut plain);
+        plan.apply(&losses, &mut recorded);
+        assert_eq!((&plain.policies, &plain.contracts), (&recorded.policies, &recorded.contracts));
+    }
+}

@@ -69,7 +69,8 @@ impl Page {
         }
         self.line("");
         self.paragraph(2, &self.labels.get("story.accounts"));
-        for (key, amount) in &year.accounts {
+        // Of a quiet year the noughts say nothing.
+        for (key, amount) in year.accounts.iter().filter(|(_, amount)| !events.is_empty() || *amount != Decimal::ZERO) {
             self.amount(4, &self.labels.known("account", key), *amount);
         }
         let verdict = if year.reconciles { "story.reconciles" } else { "story.does-not-reconcile" };
@@ -171,8 +172,9 @@ impl Page {
     }
 }
 
-/// All digits of an amount, with separators.
+/// All digits of an amount, with separators; two decimals at least where it is not whole.
 fn exact(amount: Decimal) -> String {
     let amount = amount.normalize();
-    Digits::of_decimal(amount).rounded(amount.scale() as usize)
+    let decimals = amount.scale() as usize;
+    Digits::of_decimal(amount).rounded(if decimals == 0 { 0 } else { decimals.max(2) })
 }

@@ -3,7 +3,7 @@
 /// (key, English, Japanese or nothing)
 #[rustfmt::skip]
 pub(super) const WORDS: &[(&str, &str, &str)] = &[
-    ("account.captive-cash-flow", "Cash flow after tax", "税引後収支"),
+    ("account.captive-cash-flow", "Captive's cash flow after tax", "税引後収支"),
     ("account.captive-ceded", "Recoveries from retrocession", "再々保険回収"),
     ("account.captive-gross", "Claims assumed", "引受損害"),
     ("account.captive-net", "Claims kept", "正味損害"),
