@@ -7,7 +7,7 @@
 //! after the layers compile to four stages: 1, 1, 3 and 1 contracts.
 
 use super::calendar::{Calendar, Term};
-use super::cover::{Band, Cover, Franchise, Stated};
+use super::cover::{Band, Ceded, Cover, Franchise, Stated, amounts_are_of_the_placed_share};
 use super::error::PlanError;
 use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
@@ -19,7 +19,7 @@ use super::{
 };
 use super::{outcome::Outcome, validate};
 use crate::model::Model;
-use crate::model::amount::Amount;
+use crate::model::amount::{Amount, Share};
 use crate::model::contract::{Contract, HoursClause, Terms, Window};
 use crate::model::date::Axis;
 use crate::model::design::Design;
@@ -198,8 +198,7 @@ impl<N: Amount> Plan<N> {
     fn policy(&self, model: &Model, index: usize, calendar: usize) -> Result<Node<N>, PlanError> {
         let policy = &model.policies[index];
         let units = Units { quantum: model.settings.quantum, item: &policy.name };
-        let whole = crate::model::amount::Share::WHOLE;
-        let cover = Cover::new(&policy::stated(model, policy)?, whole, None, &self.lanes, &units)?;
+        let cover = Cover::new(&policy::stated(model, policy)?, Share::WHOLE, None, &self.lanes, &units)?;
         Ok(Node { cover: from_first_loss(cover, policy.hours), hours: policy.hours, calendar, subject: index })
     }
 
@@ -213,7 +212,18 @@ impl<N: Amount> Plan<N> {
     ) -> Result<Node<N>, PlanError> {
         let contract = &model.contracts[index];
         let units = Units { quantum: model.settings.quantum, item: &contract.name };
-        let stated = with_annual_terms(contract, market_terms(contract, subject_premium)?)?;
+        // Amounts of the placed share: the share comes first, and nothing is left to be taken last.
+        let (subject_premium, placed) = match amounts_are_of_the_placed_share(contract) {
+            true => {
+                let part = |premium: Decimal| premium.checked_mul(contract.placed.exact()).unwrap_or(premium);
+                (subject_premium.map(part), Share::WHOLE)
+            }
+            false => (subject_premium, contract.placed),
+        };
+        let mut stated = with_annual_terms(contract, market_terms(contract, subject_premium)?)?;
+        if amounts_are_of_the_placed_share(contract) {
+            stated.first = Ceded::Uniform(contract.placed);
+        }
         let reinstatement = match (&contract.annual.reinstatements, stated.occurrence.limit) {
             (Some(reinstatements), Some(limit)) => {
                 let base = self.premiums.contracts[index].full_term;
@@ -228,7 +238,7 @@ impl<N: Amount> Plan<N> {
             }
             _ => None,
         };
-        let cover = Cover::new(&stated, contract.placed, reinstatement, &self.lanes, &units)?;
+        let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, &units)?;
         let cover = from_first_loss(cover, contract.hours);
         let subject = self.subject(model, graph, index, cover.threshold);
         Ok(Node { cover, hours: contract.hours, calendar, subject })
