@@ -12,7 +12,8 @@
 //! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
 //! | `calendar`, `premium` | terms on the time axis; premiums and commissions |
-//! | `plan`, `apply`, `gather`, `settle`, `stage` | compiled; interpreted in columns |
+//! | `plan`, `apply` | compiled; interpreted in columns |
+//! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
 //! | `outcome`, `trace` | filled, explained |
 //!
 //! ```
@@ -33,6 +34,7 @@ mod allocation;
 mod apply;
 mod calendar;
 mod claims;
+mod columnwise;
 mod cover;
 mod error;
 #[cfg(test)]
@@ -53,6 +55,7 @@ mod reinstatement;
 mod settle;
 mod stage;
 mod stop_loss;
+mod subject;
 mod surplus_share;
 mod trace;
 mod units;

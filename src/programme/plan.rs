@@ -62,6 +62,8 @@ pub(super) struct Node<N> {
     pub calendar: usize,
     /// Index into the subjects (contracts), or the policy itself.
     pub subject: usize,
+    /// Its stage is settled together, because it may over-cede.
+    pub checked: bool,
 }
 
 /// A subject loss, shared by all contracts of one cedant with the same scope and the same `after`.
@@ -80,8 +82,10 @@ pub(super) struct Subject<N> {
     pub columnwise: bool,
     pub inward: Vec<usize>,
     pub after: Vec<usize>,
-    /// No contract looks at events whose subject does not exceed this.
+    /// No contract looks at events whose subject does not exceed this, or at paths whose subject in all does not exceed
+    /// the other.
     pub threshold: N,
+    pub path_threshold: N,
 }
 
 /// How much of all lanes a mask covers.
@@ -200,7 +204,13 @@ impl<N: Amount> Plan<N> {
         let units = Units { quantum: model.settings.quantum, item: &policy.name };
         let whole = crate::model::amount::Share::WHOLE;
         let cover = Cover::new(&policy::stated(model, policy)?, whole, None, &self.lanes, &units)?;
-        Ok(Node { cover: from_first_loss(cover, policy.hours), hours: policy.hours, calendar, subject: index })
+        Ok(Node {
+            cover: from_first_loss(cover, policy.hours),
+            hours: policy.hours,
+            calendar,
+            subject: index,
+            checked: false,
+        })
     }
 
     fn contract(
@@ -230,11 +240,13 @@ impl<N: Amount> Plan<N> {
         };
         let cover = Cover::new(&stated, contract.placed, reinstatement, &self.lanes, &units)?;
         let cover = from_first_loss(cover, contract.hours);
-        let subject = self.subject(model, graph, index, cover.threshold);
-        Ok(Node { cover, hours: contract.hours, calendar, subject })
+        // An hours clause writes to every event that it counts, whether it recovers or not.
+        let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
+        let subject = self.subject(model, graph, index, (cover.threshold, path_threshold));
+        Ok(Node { cover, hours: contract.hours, calendar, subject, checked: false })
     }
 
-    fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, threshold: N) -> usize {
+    fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, (threshold, path_threshold): (N, N)) -> usize {
         let cedant = model.contracts[contract].cedant;
         let insured = |lane: &super::lanes::Lane| model.policies[lane.policy as usize].insurer == cedant;
         let own_lanes: Vec<bool> = self.lanes.lanes.iter().map(insured).chain([false]).collect();
@@ -252,6 +264,7 @@ impl<N: Amount> Plan<N> {
             inward: graph.inward[contract].clone(),
             after: graph.after[contract].clone(),
             threshold,
+            path_threshold,
         };
         let same = |other: &Subject<N>| {
             (other.cedant, &other.lanes, &other.perils, &other.after)
@@ -259,7 +272,9 @@ impl<N: Amount> Plan<N> {
         };
         match self.subjects.iter().position(same) {
             Some(known) => {
-                self.subjects[known].threshold = self.subjects[known].threshold.least(threshold);
+                let subject = &mut self.subjects[known];
+                subject.threshold = subject.threshold.least(threshold);
+                subject.path_threshold = subject.path_threshold.least(path_threshold);
                 known
             }
             None => {
@@ -287,8 +302,9 @@ impl<N: Amount> Plan<N> {
     fn mark_columnwise(&mut self) {
         for step in &self.stages {
             for &contract in &step.contracts {
-                if let Some(node) = &self.contracts[contract] {
-                    self.subjects[node.subject].columnwise &= node.is_plain() && step.check.is_none();
+                if let Some(node) = &mut self.contracts[contract] {
+                    node.checked = step.check.is_some();
+                    self.subjects[node.subject].columnwise &= node.is_plain();
                 }
             }
         }
@@ -315,9 +331,14 @@ impl<N: Amount> Plan<N> {
 }
 
 impl<N: Amount> Node<N> {
-    /// Recovery that depends on the event alone, where events have one row.
+    /// Every event is an occurrence, and no risk or coverage is looked at apart.
+    pub(super) fn is_by_event(&self) -> bool {
+        self.hours.is_none() && self.cover.groups.is_none()
+    }
+
+    /// Recovery that depends on the event alone, where events have one row and nothing is cut.
     pub(super) fn is_plain(&self) -> bool {
-        self.hours.is_none() && self.cover.is_plain()
+        self.hours.is_none() && self.cover.is_plain() && !self.checked
     }
 
     /// Two occurrence layers of the same subject whose bands do not overlap.
