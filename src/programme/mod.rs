@@ -7,7 +7,7 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `policy`, `quota_share`, `surplus_share`, `excess_of_loss`, `per_risk_excess`, `aggregate_excess`, `stop_loss` | each kind of terms, translated into the one pipeline |
+//! | `policy`, `quota_share`, `surplus_share`, `excess_of_loss`, `per_risk_excess`, `aggregate_excess`, `stop_loss` | each kind of terms, translated into the one pipeline by `market` |
 //! | `cover`, `aggregate`, `reinstatement`, `hours_clause` | the pipeline |
 //! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
@@ -44,6 +44,7 @@ mod gather;
 mod graph;
 mod hours_clause;
 mod lanes;
+mod market;
 mod outcome;
 mod over_cession;
 mod per_risk_excess;

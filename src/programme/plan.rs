@@ -7,20 +7,18 @@
 //! after the layers compile to four stages: 1, 1, 3 and 1 contracts.
 
 use super::calendar::{Calendar, Term};
-use super::cover::{Band, Cover, Franchise, Stated};
+use super::cover::{Band, Cover, Franchise};
 use super::error::PlanError;
 use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
 use super::over_cession::{self, Check};
 use super::reinstatement::{self, Reinstatement};
 use super::units::Units;
-use super::{
-    aggregate_excess, excess_of_loss, per_risk_excess, policy, premium, quota_share, stop_loss, surplus_share,
-};
+use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
 use crate::model::Model;
 use crate::model::amount::Amount;
-use crate::model::contract::{Contract, HoursClause, Terms, Window};
+use crate::model::contract::{Contract, HoursClause, Window};
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::losses::LossBlock;
@@ -223,7 +221,7 @@ impl<N: Amount> Plan<N> {
     ) -> Result<Node<N>, PlanError> {
         let contract = &model.contracts[index];
         let units = Units { quantum: model.settings.quantum, item: &contract.name };
-        let stated = with_annual_terms(contract, market_terms(contract, subject_premium)?)?;
+        let stated = market::stated(contract, subject_premium)?;
         let reinstatement = match (&contract.annual.reinstatements, stated.occurrence.limit) {
             (Some(reinstatements), Some(limit)) => {
                 let base = self.premiums.contracts[index].full_term;
@@ -383,57 +381,4 @@ fn from_first_loss<N: Amount>(mut cover: Cover<N>, hours: Option<HoursClause>) -
         cover.threshold = N::ZERO;
     }
     cover
-}
-
-/// The translation of each kind of terms.
-fn market_terms(contract: &Contract, subject_premium: Option<Decimal>) -> Result<Stated, PlanError> {
-    let mut stated = match &contract.terms {
-        Terms::QuotaShare { share, limit } => quota_share::stated(contract, *share, *limit)?,
-        Terms::SurplusShare { shares, limit } => surplus_share::stated(contract, shares, *limit)?,
-        Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise),
-        Terms::PerRiskExcess { layer, occurrence_limit } => per_risk_excess::stated(layer, *occurrence_limit),
-        Terms::AggregateExcess { layer } => aggregate_excess::stated(layer),
-        Terms::StopLoss { attachment, limit } => {
-            stop_loss::stated(&contract.name, *attachment, *limit, subject_premium)?
-        }
-    };
-    if let Some(layer) = &contract.per_risk {
-        if stated.per_risk.is_some() {
-            let why = "`per-risk` and a per-risk excess are the same terms twice; keep one";
-            return Err(PlanError::Unsupported { item: contract.name.clone(), why });
-        }
-        stated.per_risk = Some(*layer);
-    }
-    Ok(stated)
-}
-
-/// Annual deductible and limit, and the limit that follows from reinstatements.
-fn with_annual_terms(contract: &Contract, mut stated: Stated) -> Result<Stated, PlanError> {
-    let refuse = |what| PlanError::AmountOutOfRange { item: contract.name.clone(), what };
-    let annual = &contract.annual;
-    let tighter = |a: Option<Decimal>, b: Option<Decimal>| match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-    let aggregate = &mut stated.aggregate;
-    if let Some(deductible) = annual.deductible {
-        if deductible < Decimal::ZERO {
-            return Err(refuse("its annual deductible"));
-        }
-        // The deductible keeps the first recoveries of an aggregate layer: it raises the attachment within the layer.
-        let sum = aggregate.attachment.checked_add(deductible);
-        aggregate.attachment = sum.ok_or_else(|| refuse("its annual deductible"))?;
-        aggregate.limit =
-            aggregate.limit.map(|limit| limit.checked_sub(deductible).unwrap_or_default().max(Decimal::ZERO));
-    }
-    aggregate.limit = tighter(aggregate.limit, annual.limit);
-    if let Some(reinstatements) = &annual.reinstatements {
-        let Some(limit) = stated.occurrence.limit else {
-            let why = "reinstatements need an occurrence limit to reinstate";
-            return Err(PlanError::Unsupported { item: contract.name.clone(), why });
-        };
-        let limits = Decimal::from(reinstatements.rates.len() as u64 + 1).checked_mul(limit);
-        aggregate.limit = tighter(aggregate.limit, limits);
-    }
-    Ok(stated)
 }
