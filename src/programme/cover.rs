@@ -17,7 +17,7 @@ use super::lanes::Lanes;
 use super::reinstatement::Reinstatement;
 use super::units::Units;
 use crate::model::amount::{Amount, Share};
-use crate::model::contract::{Basis, Contract, Layer, Terms};
+use crate::model::contract::Layer;
 use crate::model::policy::DeductibleKind;
 use crate::model::risk::Coverage;
 use rust_decimal::Decimal;
@@ -47,13 +47,6 @@ pub(super) struct Stated {
     pub by_term: bool,
     /// Share applied last, before the placed share.
     pub last: Share,
-}
-
-/// Whether the amounts of a part-placed contract are of its placed share (`basis = "share"`): the share is then applied
-/// first. Of proportional contracts they are of the ceded share, and the placed share still comes last.
-pub(super) fn amounts_are_of_the_placed_share(contract: &Contract) -> bool {
-    let proportional = matches!(contract.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
-    contract.basis == Some(Basis::Share) && !proportional && !contract.placed.is_whole()
 }
 
 /// The ceded share that is applied first.

@@ -5,7 +5,7 @@
 //!
 //! Worked number: 100 xs 0 with one reinstatement and an annual limit of 150 pays at most 150 in a term.
 
-use super::cover::{Ceded, Stated, amounts_are_of_the_placed_share};
+use super::cover::{Ceded, Stated};
 use super::error::PlanError;
 use super::{aggregate_excess, excess_of_loss, per_risk_excess, quota_share, stop_loss, surplus_share};
 use crate::model::amount::Share;
@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 /// The terms of a contract, and the placed share that is still to be taken last; `subject_premium` is that of one term,
 /// where something is a share of it.
 pub(super) fn stated(contract: &Contract, subject_premium: Option<Decimal>) -> Result<(Stated, Share), PlanError> {
-    if !amounts_are_of_the_placed_share(contract) {
+    if !contract.states_the_placed_share() {
         return Ok((with_annual_terms(contract, market_terms(contract, subject_premium)?)?, contract.placed));
     }
     // The share comes first: of the loss, and of the premium that points are shares of. Nothing is left for the end.

@@ -16,7 +16,6 @@
 //! of premium, 15.2m of commission; on the original premium the commission is 16.0m.
 
 use super::calendar::Calendar;
-use super::cover::amounts_are_of_the_placed_share;
 use super::error::PlanError;
 use super::graph::Graph;
 use super::lanes::Lanes;
@@ -181,19 +180,13 @@ impl Sources<'_> {
         let limit = match &contract.terms {
             Terms::QuotaShare { share, limit } if whole_basis => limit.and_then(|l| l.checked_mul(share.exact())),
             Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
-            // Of a layer stated in amounts of its placed share, the line for 100 % is the limit over that share.
-            Terms::ExcessOfLoss { layer, .. } if amounts_are_of_the_placed_share(contract) => {
-                layer.limit.and_then(|limit| limit.checked_div(contract.placed.exact()))
-            }
             Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise).occurrence.limit,
-            Terms::PerRiskExcess { occurrence_limit: Some(limit), .. } if amounts_are_of_the_placed_share(contract) => {
-                limit.checked_div(contract.placed.exact())
-            }
             Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
             Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => None,
         };
         let why = "a rate on line needs an occurrence limit; state the premium as an amount";
-        limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })
+        let limit = limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })?;
+        contract.of_the_whole(limit).ok_or_else(|| overflow(&contract.name))
     }
 
     /// Whether all, nothing, or only a part of what a policy covers is in a contract's scope.
