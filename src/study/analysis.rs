@@ -490,8 +490,9 @@ fn warnings(context: &Context, results: &Results) -> Vec<String> {
             (size / 100.0) as u64
         ));
     }
-    if let Some(mean) = results.perils.iter().find(|peril| peril.analytic_mean.is_some_and(f64::is_infinite)) {
-        warnings.push(format!("{}: its mean loss is infinite; every mean here is that of this sample.", mean.name));
+    // Only a severity without a mean has no closed form of it.
+    if let Some(peril) = results.perils.iter().find(|peril| peril.analytic_mean.is_none()) {
+        warnings.push(format!("{}: its mean loss is infinite; every mean here is that of this sample.", peril.name));
     }
     warnings
 }
