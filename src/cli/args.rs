@@ -106,7 +106,7 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "N", value_parser = count)]
     pub trial: Option<u64>,
     /// The path whose first year is the 1-in-T year
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u32).range(1..))]
     pub return_period: Option<u32>,
     /// What the return period is of
     #[arg(long, value_enum, default_value_t = Quantity::Net)]

@@ -10,7 +10,7 @@ use crate::report::year_table::YearTable;
 use crate::report::{html, json, terminal};
 use crate::simulation::{Cancel, RunError, RunSettings, Sink};
 use crate::study::results::Results;
-use crate::study::run::{NoRows, StudyError, run as simulate};
+use crate::study::run::{NoRows, StudyError, check_trials, run as simulate};
 use jiff::Timestamp;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -90,6 +90,7 @@ fn default_folder(config: &Path) -> PathBuf {
 
 fn work(args: &RunArgs, model: &Model, out: &Path) -> Result<(Results, Vec<PathBuf>), Failure> {
     let begun = Timestamp::now();
+    check_trials(model, model.settings.trials)?;
     let cancel = console::cancel_on_interrupt();
     let mut folder = OutputFolder::open(out)?;
     let (results, rows) = if args.years == 0 {

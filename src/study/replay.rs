@@ -3,6 +3,7 @@
 //! The decimals start from the same whole quanta as the loop and run through the same code with another number type;
 //! [`Story::largest_difference`] says by how many quanta any step of the loop differs.
 
+use super::run::{StudyError, fit};
 use super::stated_loss::{self, StatedLoss, StatedLossError};
 use crate::ledger::{Ledger, LedgerError, YearAccount};
 use crate::model::Model;
@@ -41,6 +42,9 @@ pub enum ReplayError {
     /// The column searched.
     #[error(transparent)]
     Sample(#[from] SampleError),
+    /// The number of trials.
+    #[error(transparent)]
+    Trials(#[from] StudyError),
     /// The trial does not exist.
     #[error("trial {trial} was not simulated: trials are numbered from 0 to {last}; raise --trials to reach further")]
     NoSuchTrial { trial: u64, last: u64 },
@@ -125,8 +129,12 @@ pub struct StoryYear {
 /// # Errors
 /// When the trial is not one of the model's.
 pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, ReplayError> {
-    if trial >= model.settings.trials {
-        return Err(ReplayError::NoSuchTrial { trial, last: model.settings.trials.saturating_sub(1) });
+    let trials = model.settings.trials;
+    if trials == 0 {
+        return Err(StudyError::NoTrials.into());
+    }
+    if trial >= trials {
+        return Err(ReplayError::NoSuchTrial { trial, last: trials - 1 });
     }
     let perils = Perils::compile(model)?;
     let mut losses = LossBlock::default();
@@ -266,6 +274,9 @@ pub enum Quantity {
     Result,
 }
 
+/// Bytes that the search for a return period keeps of every path: a value, a weight, and as much again while it sorts.
+const SEARCH_BYTES: u64 = 32;
+
 /// Keeps one column of first years.
 struct OneColumn {
     quantity: Quantity,
@@ -306,6 +317,7 @@ pub fn trial_of_return_period(
     if quantity == Quantity::Result && model.captive.is_none() {
         return Err(ReplayError::NoCaptive);
     }
+    fit(settings.trials, SEARCH_BYTES)?;
     let engine = Engine::compile(model, std::slice::from_ref(design), None)?;
     let mut column = OneColumn { quantity, values: Vec::new(), weights: Vec::new() };
     engine.run(settings, observer, cancel, &mut column)?;

@@ -45,10 +45,32 @@ pub fn compile(model: &Model) -> Result<Engine, RunError> {
     Engine::compile(model, &designs(model), without.as_ref())
 }
 
+/// Refuses a number of trials that [`run`] would refuse, before anything is simulated or written.
+///
+/// # Errors
+/// [`StudyError::NoTrials`]; [`StudyError::TooManyTrials`] with the largest number that fits into memory.
+pub fn check_trials(model: &Model, trials: u64) -> Result<(), StudyError> {
+    fit(trials, bytes_per_path(model, designs(model).len()))
+}
+
+/// Refuses no trials at all, and more than memory holds at so many bytes for each.
+pub(super) fn fit(trials: u64, bytes: u64) -> Result<(), StudyError> {
+    if trials == 0 {
+        return Err(StudyError::NoTrials);
+    }
+    let most = MOST_BYTES / bytes;
+    if trials > most {
+        let gigabytes = (u128::from(trials) * u128::from(bytes)) >> 30;
+        let gigabytes = u64::try_from(gigabytes).unwrap_or(u64::MAX).max(1);
+        return Err(StudyError::TooManyTrials { trials, gigabytes, most });
+    }
+    Ok(())
+}
+
 /// Simulates and analyses. `rows` receives every block too (the year table).
 ///
 /// # Errors
-/// [`StudyError::TooManyTrials`] before anything is simulated; [`RunError::Cancelled`] when asked to stop.
+/// As [`check_trials`], before anything is simulated; [`RunError::Cancelled`] when asked to stop.
 pub fn run(
     model: &Model,
     settings: &RunSettings,
@@ -56,16 +78,7 @@ pub fn run(
     cancel: &Cancel,
     rows: &mut dyn Sink,
 ) -> Result<Results, StudyError> {
-    if settings.trials == 0 {
-        return Err(StudyError::NoTrials);
-    }
-    let designs = designs(model);
-    let most = MOST_BYTES / bytes_per_path(model, designs.len());
-    if settings.trials > most {
-        let gigabytes = (u128::from(settings.trials) * u128::from(bytes_per_path(model, designs.len()))) >> 30;
-        let gigabytes = u64::try_from(gigabytes).unwrap_or(u64::MAX).max(1);
-        return Err(StudyError::TooManyTrials { trials: settings.trials, gigabytes, most });
-    }
+    check_trials(model, settings.trials)?;
     let engine = compile(model)?;
     let mut collector = Collector::new(model);
     engine.run(settings, observer, cancel, &mut (&mut collector, rows))?;
