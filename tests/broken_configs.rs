@@ -141,6 +141,9 @@ refused! {
     unlicensed_insurer: "unlicensed_insurer.toml:37:11",
         "\"Insurer D\" is not licensed in JP, where the site \"sendai\" stands", "in its own country",
         "licensed-in = [\"JP\"]";
+    placed_without_basis: "placed_without_basis.toml:54:9",
+        "contract[2] cedes less than 100% under a limit, attachment or aggregate, but has no `basis`",
+        "are of the ceded or placed share", "basis = ";
     missing_basis: "missing_basis.toml:46:9",
         "contract[1] cedes less than 100% under a limit, attachment or aggregate, but has no `basis`",
         "the share is applied last", "basis = ";
@@ -148,7 +151,7 @@ refused! {
         "there is a rate on line but no limit", "divided by the limit", "limit = \"900m\"";
     reinstatements_of_unlimited_layer: "reinstatements_of_unlimited_layer.toml:57:18",
         "an unlimited contract has reinstatements", "restore the limit of an occurrence", "limit = \"900m\"";
-    placed_above_100_percent: "placed_above_100_percent.toml:63:9",
+    placed_above_100_percent: "placed_above_100_percent.toml:64:9",
         "\"London\" and \"Zurich\" are placed to 120% just above 500,000,000",
         "no band of it is placed to more than 100%", "placed = \"50%\"";
     period_after_start: "period_after_start.toml:57:19",

@@ -176,6 +176,7 @@ per-risk = { limit = 40 }
 annual = { deductible = 20, limit = 300 }
 reinstatements = { rates = ["100%", "50%"] }
 placed = "80%"
+basis = "whole"
 premium = { rate-on-line = "6%" }
 commission = { rate = "5%", base = "original-premium" }
 hours-clause = { hours = 72, window = "best" }
@@ -491,8 +492,8 @@ fn over_cession_is_found_among_many_and_by_risk() {
 fn layers_of_a_tower_may_be_placed_in_parts_that_add_up_to_the_whole() {
     let tower = |placed: &str| {
         with_contract(&format!(
-            "terms = {{ excess-of-loss = {{ attachment = 10, limit = 20 }} }}\nplaced = \"60%\"\npremium = 1\nafter = []\n\
-             [[contract]]\nname = \"y\"\ncedant = \"captive\"\nreinsurer = \"London\"\npremium = 1\nafter = []\nplaced = \"{placed}\"\n\
+            "terms = {{ excess-of-loss = {{ attachment = 10, limit = 20 }} }}\nplaced = \"60%\"\nbasis = \"whole\"\npremium = 1\nafter = []\n\
+             [[contract]]\nname = \"y\"\ncedant = \"captive\"\nreinsurer = \"London\"\npremium = 1\nafter = []\nplaced = \"{placed}\"\nbasis = \"whole\"\n\
              terms = {{ excess-of-loss = {{ attachment = 20, limit = 20 }} }}\n"
         ))
     };

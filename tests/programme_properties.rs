@@ -228,6 +228,24 @@ proptest! {
     }
 
     #[test]
+    fn senseless_models_are_refused_or_computed_and_never_panic(numbers in tape(), places in tape()) {
+        let mut tape = Tape::new(&numbers);
+        let mut model = programme(&mut tape, Kind::Rich);
+        let events = path(&mut tape, &model, Kind::Rich, 6);
+        let mut tape = Tape::new(&places);
+        for _ in 0..=tape.below(2) {
+            spoil(&mut tape, &mut model);
+        }
+        let design = Design::as_configured(&model);
+        if let Ok(plan) = Plan::<Decimal>::compile(&model, &design) {
+            let losses = block(model.settings.horizon, &[events]);
+            let mut outcome = Outcome::new();
+            plan.apply(&losses, &mut outcome);
+            prop_assert_eq!(plan.trace(&losses, &outcome).events.len(), losses.events());
+        }
+    }
+
+    #[test]
     fn the_order_in_which_contracts_are_listed_changes_nothing(numbers in tape()) {
         let mut tape = Tape::new(&numbers);
         let model = programme(&mut tape, Kind::Rich);
@@ -420,6 +438,52 @@ proptest! {
         let cat = (before_cat - Decimal::from(attachment)).clamp(dec!(0), Decimal::from(limit));
         let paid: Decimal = got.paid.iter().map(|column| column[0]).sum();
         prop_assert_eq!(whole - paid, before_cat - cat);
+    }
+}
+
+/// Puts something senseless somewhere.
+fn spoil(tape: &mut Tape, model: &mut Model) {
+    let numbers = [Decimal::MAX, Decimal::MIN, dec!(-1), dec!(0), dec!(1e15), dec!(1e-28), dec!(7.123456789)];
+    let number = tape.choice(&numbers);
+    let index = tape.choice(&[0usize, 1, 2, 3, 99, usize::MAX]);
+    let (policies, contracts) = (model.policies.len(), model.contracts.len());
+    let policy = &mut model.policies[tape.below(policies as u32) as usize];
+    if contracts == 0 || tape.once_in(4) {
+        match tape.below(8) {
+            0 => policy.insurer = index,
+            1 => policy.covers.perils = Some(vec![index]),
+            2 => policy.premium = Premium::RateOnLine(share(number)),
+            3 => policy.premium = Premium::Amount(number),
+            4 => policy.occurrence_limit = Some(number),
+            5 => policy.deductible = subtract(number),
+            6 => policy.period.months = tape.choice(&[0, 1, u32::MAX]),
+            _ => policy.share = share(number),
+        }
+        return;
+    }
+    let contract = &mut model.contracts[tape.below(contracts as u32) as usize];
+    match tape.below(15) {
+        0 => contract.cedant = index,
+        1 => contract.reinsurer = index,
+        2 => contract.after.push(index),
+        3 => contract.covers.policies = Some(vec![index]),
+        4 => contract.covers.risks = Some(vec![index as u32]),
+        5 => contract.terms = excess(number, tape.choice(&numbers)),
+        6 => contract.terms = quota(number),
+        7 => contract.terms = Terms::SurplusShare { shares: vec![(index as u32, share(number))], limit: None },
+        8 => {
+            contract.annual =
+                Annual { deductible: Some(number), limit: Some(tape.choice(&numbers)), reinstatements: None }
+        }
+        9 => contract.annual.reinstatements = reinstatements(&[number, tape.choice(&numbers)]),
+        10 => contract.premium = Premium::ShareOfSubjectPremium(share(number)),
+        11 => contract.premium = Premium::RateOnLine(share(number)),
+        12 => contract.commission = Some(Commission { rate: share(number), base: CommissionBase::OriginalPremium }),
+        13 => contract.period.months = tape.choice(&[0, 1, 119_999, u32::MAX]),
+        _ => {
+            let point = StopLossPoint::ShareOfSubjectPremium(share(number));
+            contract.terms = Terms::StopLoss { attachment: StopLossPoint::Amount(number), limit: point };
+        }
     }
 }
 

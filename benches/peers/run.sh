@@ -13,7 +13,7 @@ years=${1:-1000000}
 repeats=${2:-5}
 here=benches/peers
 venv=target/peers/venv
-without_year_table=(--year-rows 0)
+without_year_table=(--years none)
 lines=$(mktemp)
 out=$(mktemp -d)
 trap 'rm -rf "$lines" "$out"' EXIT

@@ -65,8 +65,8 @@ const FIELDS: [Field; 17] = [
         "basis",
         Kind::Choice(&["whole", "share"]),
         "\"share\"",
-        "what limits, attachments and aggregates of a contract with a ceded share below 100% are of: the whole loss (the \
-         share is applied last) or the ceded share (applied first); must be written there",
+        "what limits, attachments and aggregates of a contract with a ceded or placed share below 100% are of: the whole \
+         loss (the share is applied last) or the share (applied first); must be written there",
     ),
     required(
         "premium",

@@ -20,8 +20,8 @@ use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
 use crate::model::risk::{Coverage, Risk};
 
 pub(super) const POLICY: Section = Section {
-    doc: "A policy that the parent buys. Order of terms on one event: sub-limits, deductible, limit per occurrence, share; \
-          then the aggregate limit of the period, in time order.",
+    doc: "A policy that the parent buys. Order of terms: sub-limits, deductible, limit per occurrence; then the aggregate \
+          limit of the period, in time order; the share last, so that limits are of 100%.",
     fields: &FIELDS,
     one_of: &[],
 };

@@ -16,6 +16,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use unicode_width::UnicodeWidthChar;
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
@@ -209,20 +210,9 @@ pub(super) fn visible(c: char) -> char {
     }
 }
 
-/// Terminal cells of a character: two for East Asian wide ones, one for the others.
+/// Terminal cells of a character: two for East Asian wide ones, none for combining marks.
 fn cell_width(c: char) -> usize {
-    match c as u32 {
-        0x1100..=0x115f
-        | 0x2e80..=0xa4cf
-        | 0xac00..=0xd7a3
-        | 0xf900..=0xfaff
-        | 0xfe30..=0xfe6f
-        | 0xff00..=0xff60
-        | 0xffe0..=0xffe6
-        | 0x1f300..=0x1faff
-        | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
+    c.width().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -47,6 +47,21 @@ pub struct Contract {
     pub renewal: Renewal,
 }
 
+impl Contract {
+    /// Whether the amounts of a part-placed contract are of its placed share (`basis = "share"`): the share is then
+    /// applied first. Of proportional contracts they are of the ceded share, and the placed share still comes last.
+    pub fn states_the_placed_share(&self) -> bool {
+        let proportional = matches!(self.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
+        self.basis == Some(Basis::Share) && !proportional && !self.placed.is_whole()
+    }
+
+    /// A stated amount as an amount of 100 % of the contract: 50 of a share of 50 % is 100. None where it leaves the
+    /// range of decimals.
+    pub fn of_the_whole(&self, amount: Decimal) -> Option<Decimal> {
+        if self.states_the_placed_share() { amount.checked_div(self.placed.exact()) } else { Some(amount) }
+    }
+}
+
 /// How a contract is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placement {

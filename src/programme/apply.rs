@@ -8,18 +8,19 @@
 //! 4. annual terms in time order and the share, giving each event its payment (`settle`);
 //! 5. the payment given back to the claim rows, where events have more than one.
 //!
-//! Contracts whose recovery depends on nothing but the event take one pass over the columns instead (`plain`). In stages
+//! Where events have one row each and are occurrences of their own, steps 3 and 4 are one loop; contracts whose recovery
+//! depends on nothing but the event take one pass over the columns (`columnwise`). In stages
 //! that may over-cede, step 4 goes event by event through all contracts of the stage, so that a cut uses no limit.
 
-use super::calendar::NO_TERM;
 use super::claims::Claims;
 use super::gather::{Dues, Members};
 use super::hours_clause::Windows;
-use super::outcome::{ATTACHED, ContractColumns, EXHAUSTED, Outcome};
+use super::outcome::{ContractColumns, Outcome};
 use super::over_cession;
-use super::plan::{Extent, Node, Plan, Subject};
+use super::plan::{Plan, Subject};
 use super::settle::{self, Detail, Ledger};
-use super::{gather, stage};
+use super::subject::SubjectColumns;
+use super::{columnwise, gather, stage};
 use crate::model::amount::Amount;
 use crate::model::losses::LossBlock;
 
@@ -29,8 +30,6 @@ pub(super) struct Scratch<N> {
     /// Record the state behind every payment, for a trace.
     pub tracing: bool,
     pub details: Vec<Detail<N>>,
-    /// Path of each event.
-    pub path_of: Vec<u32>,
     /// Term of each event in each calendar; empty where one term covers the horizon.
     pub terms: Vec<Vec<u16>>,
     /// Subject losses of policies (one after the other, in the first) and of contracts.
@@ -50,7 +49,6 @@ impl<N> Default for Scratch<N> {
         Scratch {
             tracing: false,
             details: Vec::new(),
-            path_of: Vec::new(),
             terms: Vec::new(),
             policy_subject: SubjectColumns::default(),
             subjects: Vec::new(),
@@ -64,28 +62,10 @@ impl<N> Default for Scratch<N> {
     }
 }
 
-/// A subject loss.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct SubjectColumns<N> {
-    /// By claim row; empty where each event has one row.
-    pub rows: Vec<N>,
-    /// By event, at least zero.
-    pub events: Vec<N>,
-    /// Events above the threshold.
-    pub reached: Vec<u32>,
-}
-
-impl<N> Default for SubjectColumns<N> {
-    fn default() -> Self {
-        SubjectColumns { rows: Vec::new(), events: Vec::new(), reached: Vec::new() }
-    }
-}
-
 /// What every step reads.
 pub(super) struct Block<'a, N> {
     pub losses: &'a LossBlock<N>,
     pub claims: &'a Claims<N>,
-    pub path_of: &'a [u32],
     /// Terms of the calendar at hand; empty where one term covers the horizon.
     pub terms: &'a [u16],
 }
@@ -125,9 +105,15 @@ fn prepare<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outco
     outcome.claims.fold(losses, &plan.lanes);
     outcome.overceded.clear();
     outcome.policies.resize_with(plan.policies.len(), Default::default);
-    outcome.policies.iter_mut().for_each(|columns| columns.clear(events));
+    outcome.policies.iter_mut().for_each(|columns| columns.prepare(events));
     outcome.contracts.resize_with(plan.contracts.len(), Default::default);
-    outcome.contracts.iter_mut().for_each(|columns| columns.clear(events));
+    let columnwise = outcome.claims.flat && !outcome.scratch.tracing;
+    for (columns, node) in outcome.contracts.iter_mut().zip(&plan.contracts) {
+        match node {
+            Some(node) => columns.prepare(events, columnwise && node.is_plain()),
+            None => columns.clear(events),
+        }
+    }
     outcome.ceded.resize_with(plan.contracts.len(), Vec::new);
     let rows = if outcome.claims.flat { 0 } else { outcome.claims.lane.len() };
     for (column, node) in outcome.ceded.iter_mut().zip(&plan.contracts) {
@@ -138,10 +124,6 @@ fn prepare<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outco
     scratch.details.clear();
     scratch.subjects.resize_with(plan.subjects.len(), Default::default);
     scratch.dues.resize_with(plan.contracts.len(), Default::default);
-    scratch.path_of.clear();
-    for path in 0..losses.paths() {
-        scratch.path_of.resize(losses.path(path).end, path as u32);
-    }
     scratch.terms.resize_with(plan.calendars.len(), Vec::new);
     for (column, calendar) in scratch.terms.iter_mut().zip(&plan.calendars) {
         column.clear();
@@ -156,33 +138,29 @@ fn apply_policy<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut 
     let Outcome { policies, claims, scratch, .. } = outcome;
     let columns = &mut policies[policy];
     let Scratch { policy_subject: subject, policy_dues: dues, windows, members, pieces, details, .. } = scratch;
-    let of_policy = |lane: u32| plan.lanes.lanes.get(lane as usize).is_some_and(|lane| lane.policy as usize == policy);
-    let masked = claims.lane.iter().zip(&claims.ground_up).map(|(&l, &loss)| if of_policy(l) { loss } else { N::ZERO });
-    if claims.flat {
-        subject.events.clear();
-        subject.events.extend(masked);
-    } else {
-        subject.rows.clear();
-        subject.rows.extend(masked);
-        sum_rows(claims, subject);
-    }
-    let block = Block { losses, claims, path_of: &scratch.path_of, terms: &scratch.terms[node.calendar] };
+    subject.of_policy(plan, policy, claims);
+    let block = Block { losses, claims, terms: &scratch.terms[node.calendar] };
     if claims.flat && !scratch.tracing && node.is_plain() {
-        let term = |event: usize| block.term(event as u32);
-        plain(node, &subject.events, term, &mut columns.subject, &mut columns.paid, None);
+        columnwise::fill(node, &block, &subject.events, &mut columns.subject, &mut columns.paid, None);
     } else {
-        let floor = if scratch.tracing { N::ZERO } else { node.cover.threshold };
-        reach(subject, floor);
         let all = scratch.tracing;
-        gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, all);
-        let ledger = Ledger {
+        let path_threshold = if node.hours.is_some() { N::ZERO } else { node.cover.path_threshold() };
+        let (floor, path_floor) = if all { (N::ZERO, N::ZERO) } else { (node.cover.threshold, path_threshold) };
+        subject.find_reached(losses, floor, path_floor);
+        let mut ledger = Ledger {
             paid: &mut columns.paid,
             reinstatement_premium: None,
             flags: None,
             rows: None,
             details: scratch.tracing.then_some((details, policy as u32)),
         };
-        settle::in_time_order(node, &block, subject, dues, pieces, ledger);
+        if claims.flat && !all && node.is_by_event() {
+            gather::write_subject(&block, &subject.events, &mut columns.subject);
+            settle::event_by_event(node, &block, subject, &mut ledger);
+        } else {
+            gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, all);
+            settle::in_time_order(node, &block, subject, dues, pieces, ledger);
+        }
     }
     pay_rows(plan, policy, claims, subject, columns, dues, pieces);
 }
@@ -217,18 +195,30 @@ fn pay_rows<N: Amount>(
 
 fn apply_contract<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outcome<N>, contract: usize) {
     let node = plan.node(contract);
-    if !(outcome.claims.flat && !outcome.scratch.tracing && node.is_plain()) {
+    if !outcome.claims.flat || outcome.scratch.tracing || !node.is_by_event() {
         gather_contract(plan, losses, outcome, contract);
         stage::settle_alone(plan, contract, losses, outcome);
         return;
     }
     let Outcome { contracts, claims, scratch, .. } = outcome;
-    let block = Block { losses, claims, path_of: &scratch.path_of, terms: &scratch.terms[node.calendar] };
+    let block = Block { losses, claims, terms: &scratch.terms[node.calendar] };
     let columns = &mut contracts[contract];
     write_terms(&block, columns);
-    let ContractColumns { subject, paid, flags, .. } = columns;
-    let events = &scratch.subjects[node.subject].events;
-    plain(node, events, |event| block.term(event as u32), subject, paid, Some(flags));
+    let ContractColumns { subject, paid, flags, reinstatement_premium, .. } = columns;
+    let loss = &scratch.subjects[node.subject];
+    if node.is_plain() {
+        columnwise::fill(node, &block, &loss.events, subject, paid, Some(flags));
+        return;
+    }
+    gather::write_subject(&block, &loss.events, subject);
+    let mut ledger = Ledger {
+        paid,
+        reinstatement_premium: Some(reinstatement_premium),
+        flags: Some(flags),
+        rows: None,
+        details: None,
+    };
+    settle::event_by_event(node, &block, loss, &mut ledger);
 }
 
 fn write_terms<N: Amount>(block: &Block<N>, columns: &mut ContractColumns<N>) {
@@ -243,7 +233,7 @@ fn write_terms<N: Amount>(block: &Block<N>, columns: &mut ContractColumns<N>) {
 fn gather_contract<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outcome<N>, contract: usize) {
     let node = plan.node(contract);
     let Outcome { contracts, claims, scratch, .. } = outcome;
-    let block = Block { losses, claims, path_of: &scratch.path_of, terms: &scratch.terms[node.calendar] };
+    let block = Block { losses, claims, terms: &scratch.terms[node.calendar] };
     let columns = &mut contracts[contract];
     write_terms(&block, columns);
     let dues = &mut scratch.dues[contract];
@@ -258,99 +248,14 @@ fn gather_contract<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &m
     }
 }
 
-/// One pass over the columns.
-#[inline(always)]
-fn plain<N: Amount>(
-    node: &Node<N>,
-    events: &[N],
-    term: impl Fn(usize) -> u16,
-    subject: &mut [N],
-    paid: &mut [N],
-    flags: Option<&mut Vec<u8>>,
-) {
-    let cover = &node.cover;
-    let (occurrence, attachment) = (&cover.occurrence, cover.occurrence.band.attachment);
-    for (event, ((subject, paid), &loss)) in subject.iter_mut().zip(paid.iter_mut()).zip(events).enumerate() {
-        if term(event) == NO_TERM {
-            continue;
-        }
-        *subject = loss;
-        let ceded = cover.ceded.of(loss);
-        if ceded > attachment && occurrence.passes(ceded) {
-            *paid = cover.last.of(occurrence.recovery(ceded));
-        }
-    }
-    let Some(flags) = flags else { return };
-    for (flags, &loss) in flags.iter_mut().zip(subject.iter()) {
-        let ceded = cover.ceded.of(loss);
-        if ceded > attachment && occurrence.passes(ceded) {
-            *flags = ATTACHED | if ceded >= occurrence.band.exhaustion { EXHAUSTED } else { 0 };
-        }
-    }
-}
-
-/// Step 1 for a contract's subject.
+/// Step 1 and 2 for the subject of some contracts.
 fn add_up<N: Amount>(subject: &Subject<N>, index: usize, losses: &LossBlock<N>, outcome: &mut Outcome<N>) {
     let Outcome { contracts, claims, ceded, scratch, .. } = outcome;
     let columns = &mut scratch.subjects[index];
-    let column = if claims.flat { &mut columns.events } else { &mut columns.rows };
-    let source = |contract: usize| if claims.flat { &contracts[contract].paid } else { &ceded[contract] };
-    column.clear();
-    column.resize(claims.lane.len(), N::ZERO);
-    if subject.insures == Extent::All {
-        column.copy_from_slice(&claims.paid);
-    } else if subject.insures == Extent::Some {
-        for ((sum, &lane), &paid) in column.iter_mut().zip(&claims.lane).zip(&claims.paid) {
-            if subject.own_lanes[lane as usize] {
-                *sum = paid;
-            }
-        }
+    columns.of_contracts(subject, losses, claims, contracts, ceded);
+    if scratch.tracing {
+        columns.find_reached(losses, N::ZERO, N::ZERO);
+    } else if !claims.flat || !subject.columnwise {
+        columns.find_reached(losses, subject.threshold, subject.path_threshold);
     }
-    for &contract in &subject.inward {
-        column.iter_mut().zip(source(contract)).for_each(|(sum, &assumed)| *sum += assumed);
-    }
-    for &contract in &subject.after {
-        column.iter_mut().zip(source(contract)).for_each(|(sum, &recovered)| *sum -= recovered);
-    }
-    if !subject.all_perils {
-        for (event, &peril) in losses.peril.iter().enumerate() {
-            if !subject.perils.get(usize::from(peril)).copied().unwrap_or(false) {
-                column[claims.rows(event)].fill(N::ZERO);
-            }
-        }
-    }
-    if subject.sees != Extent::All {
-        for (sum, &lane) in column.iter_mut().zip(&claims.lane) {
-            if !subject.lanes[lane as usize] {
-                *sum = N::ZERO;
-            }
-        }
-    }
-    if claims.flat {
-        columns.events.iter_mut().for_each(|loss| *loss = loss.positive());
-    } else {
-        sum_rows(claims, columns);
-    }
-    if !claims.flat || !subject.columnwise || scratch.tracing {
-        let floor = if scratch.tracing { N::ZERO } else { subject.threshold };
-        reach(&mut scratch.subjects[index], floor);
-    }
-}
-
-/// The events of a subject from its rows.
-fn sum_rows<N: Amount>(claims: &Claims<N>, columns: &mut SubjectColumns<N>) {
-    let SubjectColumns { rows, events, .. } = columns;
-    events.clear();
-    let sums = claims.start.windows(2).map(|bounds| {
-        let sum: N = rows[bounds[0] as usize..bounds[1] as usize].iter().copied().sum();
-        sum.positive()
-    });
-    events.extend(sums);
-}
-
-/// The events whose subject exceeds a threshold.
-fn reach<N: Amount>(subject: &mut SubjectColumns<N>, threshold: N) {
-    let SubjectColumns { events, reached, .. } = subject;
-    reached.clear();
-    reached.extend((0u32..).zip(events.iter()).filter(|(_, loss)| **loss > threshold).map(|(event, _)| event));
 }

@@ -61,12 +61,26 @@ impl<N: Amount> Claims<N> {
         self.slots.clear();
         self.slots.resize(lanes.lanes.len(), (0, 0));
         self.counter = 0;
-        for event in 0..losses.events() {
-            self.fold_event(losses, lanes, event);
+        if lanes.all_in_one {
+            self.fold_into_one_lane(losses);
+        } else {
+            (0..losses.events()).for_each(|event| self.fold_event(losses, lanes, event));
         }
         self.paid.clear();
         self.paid.resize(self.lane.len(), N::ZERO);
         self.flat = self.lane.len() == losses.events();
+    }
+
+    /// One row an event, where one policy covers every loss and nothing tells them apart.
+    fn fold_into_one_lane(&mut self, losses: &LossBlock<N>) {
+        let events = losses.events();
+        self.lane.resize(events, 0);
+        self.start.extend(1..=events as u32);
+        if losses.loss.len() == events && losses.row_start.windows(2).all(|bounds| bounds[1] == bounds[0] + 1) {
+            self.ground_up.extend_from_slice(&losses.loss);
+        } else {
+            self.ground_up.extend((0..events).map(|event| losses.total(event)));
+        }
     }
 
     #[inline(always)]

@@ -237,6 +237,14 @@ impl<N: Amount> Cover<N> {
         })
     }
 
+    /// No event of a path whose subject losses add up to no more than this can recover or attach anything.
+    pub fn path_threshold(&self) -> N {
+        match &self.aggregate {
+            Some(aggregate) if self.by_term => aggregate.deductible,
+            _ => N::ZERO,
+        }
+    }
+
     /// True where an event's recovery depends on nothing but its own subject loss.
     pub fn is_plain(&self) -> bool {
         !self.by_term && self.groups.is_none() && self.aggregate.is_none() && self.reinstatement.is_none()

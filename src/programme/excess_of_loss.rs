@@ -23,7 +23,9 @@ pub(super) fn stated(layer: &Layer, franchise: Option<Decimal>) -> Stated {
 #[cfg(test)]
 mod tests {
     use crate::model::amount::Share;
-    use crate::model::contract::{Layer, Terms};
+    use crate::model::contract::{Basis, Layer, Premium, Terms};
+    use crate::model::design::Design;
+    use crate::programme::Plan;
     use crate::programme::examples::{one_contract, pay};
     use rust_decimal::{Decimal, dec};
 
@@ -37,6 +39,23 @@ mod tests {
         model.contracts[0].placed = Share::new(dec!(0.8));
         let losses: [&[(u32, f64)]; 4] = [&[(0, 250_000.0)], &[(0, 100_000.0)], &[(0, 100_000.01)], &[(0, 130_000.0)]];
         assert_eq!(pay(&model, &losses), [80_000.0, 0.0, 0.01, 24_000.0]);
+    }
+
+    #[test]
+    fn amounts_of_the_placed_share_are_compared_with_the_placed_part_of_the_loss() {
+        // 50 xs 50 of a 50 % share is 50 % of 100 xs 100.
+        let mut share = layer(dec!(50), dec!(50), None);
+        let mut whole = layer(dec!(100), dec!(100), None);
+        for (model, basis) in [(&mut share, Basis::Share), (&mut whole, Basis::Whole)] {
+            model.contracts[0].placed = Share::new(dec!(0.5));
+            model.contracts[0].basis = Some(basis);
+            model.contracts[0].premium = Premium::RateOnLine(Share::new(dec!(0.1)));
+            let losses: [&[(u32, f64)]; 4] = [&[(0, 100.0)], &[(0, 150.0)], &[(0, 200.0)], &[(0, 300.0)]];
+            assert_eq!(pay(model, &losses), [0.0, 25.0, 50.0, 50.0]);
+            let plan: Plan<f64> = Plan::compile(model, &Design::as_configured(model)).unwrap();
+            let premium = &plan.premiums().contracts[0];
+            assert_eq!((premium.full_term, premium.term), (dec!(10), dec!(5)));
+        }
     }
 
     #[test]

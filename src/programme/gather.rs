@@ -6,12 +6,13 @@
 //!
 //! Worked number: two losses of 20 within 72 hours under a layer 15 xs 10 receive 10 and 5.
 
-use super::apply::{Block, SubjectColumns};
+use super::apply::Block;
 use super::calendar::NO_TERM;
 use super::cover::{Cover, Groups};
 use super::hours_clause::Windows;
 use super::outcome::{ATTACHED, EXHAUSTED};
 use super::plan::Node;
+use super::subject::SubjectColumns;
 use crate::model::amount::Amount;
 use crate::model::contract::HoursClause;
 
@@ -107,13 +108,7 @@ fn by_event<N: Amount>(
     members: &mut Members<N>,
     all: bool,
 ) {
-    if block.terms.is_empty() {
-        subject_column.copy_from_slice(&subject.events);
-    } else {
-        for ((column, &loss), &term) in subject_column.iter_mut().zip(&subject.events).zip(block.terms) {
-            *column = if term == NO_TERM { N::ZERO } else { loss };
-        }
-    }
+    write_subject(block, &subject.events, subject_column);
     let cover = &node.cover;
     for &event in &subject.reached {
         let term = block.term(event);
@@ -131,6 +126,16 @@ fn by_event<N: Amount>(
     }
 }
 
+/// The subject column of a policy or contract without an hours clause: zero where no term is in force.
+pub(super) fn write_subject<N: Amount>(block: &Block<N>, events: &[N], subject_column: &mut [N]) {
+    subject_column.copy_from_slice(events);
+    for (subject, &term) in subject_column.iter_mut().zip(block.terms) {
+        if term == NO_TERM {
+            *subject = N::ZERO;
+        }
+    }
+}
+
 /// Occurrences by the windows of an hours clause, path by path.
 #[allow(clippy::too_many_arguments)]
 fn by_window<N: Amount>(
@@ -144,8 +149,14 @@ fn by_window<N: Amount>(
     members: &mut Members<N>,
 ) {
     subject_column.fill(N::ZERO);
-    let path = |event: &u32| block.path_of[*event as usize];
-    for events in subject.reached.chunk_by(|a, b| path(a) == path(b)) {
+    let mut left = subject.reached.as_slice();
+    for path in 0..block.losses.paths() {
+        let end = block.losses.path(path).end as u32;
+        let (events, rest) = left.split_at(left.iter().take_while(|event| **event < end).count());
+        left = rest;
+        if events.is_empty() {
+            continue;
+        }
         let in_force = |event: u32| block.term(event) != NO_TERM;
         let mut trial = std::mem::take(&mut members.trial);
         windows.divide(clause, &block.losses.time, events, in_force, |window| {
@@ -164,6 +175,17 @@ fn by_window<N: Amount>(
             occurrence(&node.cover, block, subject, window, block.term(window[0]), members, dues);
         }
     }
+}
+
+/// Recovery and flags of an occurrence that is one event; None where it recovers nothing and attaches nothing.
+#[inline(always)]
+pub(super) fn one_event<N: Amount>(cover: &Cover<N>, after: N) -> Option<(N, u8)> {
+    let terms = &cover.occurrence;
+    if after <= terms.band.attachment || !terms.passes(after) {
+        return None;
+    }
+    let exhausted = if after >= terms.band.exhaustion { EXHAUSTED } else { 0 };
+    Some((terms.recovery(after), if cover.by_term { 0 } else { ATTACHED | exhausted }))
 }
 
 /// One occurrence: appends what each of its events recovers, and returns what they recover together.

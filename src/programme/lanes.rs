@@ -40,6 +40,8 @@ pub(super) struct Lanes {
     pub policy_perils: Vec<Vec<bool>>,
     /// For each contract, the perils it covers.
     pub contract_perils: Vec<Vec<bool>>,
+    /// One policy covers every risk, coverage and peril, and nothing tells its losses apart.
+    pub all_in_one: bool,
     start: Vec<u32>,
     entries: Vec<Entry>,
 }
@@ -119,6 +121,7 @@ impl Lanes {
             active: vec![Vec::new(); model.contracts.len()],
             policy_perils: model.policies.iter().map(|p| peril_mask(&p.covers, model)).collect(),
             contract_perils: model.contracts.iter().map(|c| peril_mask(&c.covers, model)).collect(),
+            all_in_one: false,
             start: Vec::with_capacity(model.risks.len() * Coverage::EVERY.len() + 1),
             entries: Vec::new(),
         };
@@ -147,6 +150,9 @@ impl Lanes {
         }
         partition.start.push(partition.entries.len() as u32);
         partition.active.iter_mut().for_each(|mask| mask.push(false));
+        let covers_all = partition.start.windows(2).all(|bounds| bounds[1] == bounds[0] + 1);
+        let one_policy = partition.policy_perils.len() == 1 && !partition.policy_perils[0].contains(&false);
+        partition.all_in_one = partition.lanes.len() == 1 && one_policy && covers_all;
         partition
     }
 

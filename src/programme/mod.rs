@@ -7,12 +7,13 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `policy`, `quota_share`, `surplus_share`, `excess_of_loss`, `per_risk_excess`, `aggregate_excess`, `stop_loss` | each kind of terms, translated into the one pipeline |
+//! | `policy`, `quota_share`, `surplus_share`, `excess_of_loss`, `per_risk_excess`, `aggregate_excess`, `stop_loss` | each kind of terms, translated into the one pipeline by `market` |
 //! | `cover`, `aggregate`, `reinstatement`, `hours_clause` | the pipeline |
 //! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
 //! | `calendar`, `premium` | terms on the time axis; premiums and commissions |
-//! | `plan`, `apply`, `gather`, `settle`, `stage` | compiled; interpreted in columns |
+//! | `plan`, `apply` | compiled; interpreted in columns |
+//! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
 //! | `outcome`, `trace` | filled, explained |
 //!
 //! ```
@@ -33,6 +34,7 @@ mod allocation;
 mod apply;
 mod calendar;
 mod claims;
+mod columnwise;
 mod cover;
 mod error;
 #[cfg(test)]
@@ -42,6 +44,7 @@ mod gather;
 mod graph;
 mod hours_clause;
 mod lanes;
+mod market;
 mod outcome;
 mod over_cession;
 mod per_risk_excess;
@@ -53,6 +56,7 @@ mod reinstatement;
 mod settle;
 mod stage;
 mod stop_loss;
+mod subject;
 mod surplus_share;
 mod trace;
 mod units;

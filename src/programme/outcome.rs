@@ -111,7 +111,23 @@ fn refill<T: Clone>(column: &mut Vec<T>, length: usize, value: T) {
 }
 
 impl<N: Amount> ContractColumns<N> {
-    /// Columns of a contract that nothing has touched.
+    /// Columns that the interpreter will write to; `subject` and `term` it writes whole, the others too where `whole`.
+    pub(super) fn prepare(&mut self, events: usize, whole: bool) {
+        self.subject.resize(events, N::ZERO);
+        self.term.resize(events, NO_TERM);
+        if whole {
+            self.paid.resize(events, N::ZERO);
+            self.flags.resize(events, 0);
+        } else {
+            refill(&mut self.paid, events, N::ZERO);
+            refill(&mut self.flags, events, 0);
+        }
+        refill(&mut self.reinstatement_premium, events, N::ZERO);
+        self.occurrence.clear();
+        self.occurrence.extend(0..events as u32);
+    }
+
+    /// Columns of a contract that the design leaves out.
     pub(super) fn clear(&mut self, events: usize) {
         refill(&mut self.subject, events, N::ZERO);
         refill(&mut self.paid, events, N::ZERO);
@@ -124,8 +140,8 @@ impl<N: Amount> ContractColumns<N> {
 }
 
 impl<N: Amount> PolicyColumns<N> {
-    pub(super) fn clear(&mut self, events: usize) {
-        refill(&mut self.subject, events, N::ZERO);
+    pub(super) fn prepare(&mut self, events: usize) {
+        self.subject.resize(events, N::ZERO);
         refill(&mut self.paid, events, N::ZERO);
     }
 }

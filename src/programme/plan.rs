@@ -7,20 +7,18 @@
 //! after the layers compile to four stages: 1, 1, 3 and 1 contracts.
 
 use super::calendar::{Calendar, Term};
-use super::cover::{Band, Cover, Franchise, Stated};
+use super::cover::{Band, Cover, Franchise};
 use super::error::PlanError;
 use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
 use super::over_cession::{self, Check};
 use super::reinstatement::{self, Reinstatement};
 use super::units::Units;
-use super::{
-    aggregate_excess, excess_of_loss, per_risk_excess, policy, premium, quota_share, stop_loss, surplus_share,
-};
+use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
 use crate::model::Model;
-use crate::model::amount::Amount;
-use crate::model::contract::{Contract, HoursClause, Terms, Window};
+use crate::model::amount::{Amount, Share};
+use crate::model::contract::{Contract, HoursClause, Window};
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::losses::LossBlock;
@@ -62,6 +60,8 @@ pub(super) struct Node<N> {
     pub calendar: usize,
     /// Index into the subjects (contracts), or the policy itself.
     pub subject: usize,
+    /// Its stage is settled together, because it may over-cede.
+    pub checked: bool,
 }
 
 /// A subject loss, shared by all contracts of one cedant with the same scope and the same `after`.
@@ -80,8 +80,10 @@ pub(super) struct Subject<N> {
     pub columnwise: bool,
     pub inward: Vec<usize>,
     pub after: Vec<usize>,
-    /// No contract looks at events whose subject does not exceed this.
+    /// No contract looks at events whose subject does not exceed this, or at paths whose subject in all does not exceed
+    /// the other.
     pub threshold: N,
+    pub path_threshold: N,
 }
 
 /// How much of all lanes a mask covers.
@@ -198,9 +200,14 @@ impl<N: Amount> Plan<N> {
     fn policy(&self, model: &Model, index: usize, calendar: usize) -> Result<Node<N>, PlanError> {
         let policy = &model.policies[index];
         let units = Units { quantum: model.settings.quantum, item: &policy.name };
-        let whole = crate::model::amount::Share::WHOLE;
-        let cover = Cover::new(&policy::stated(model, policy)?, whole, None, &self.lanes, &units)?;
-        Ok(Node { cover: from_first_loss(cover, policy.hours), hours: policy.hours, calendar, subject: index })
+        let cover = Cover::new(&policy::stated(model, policy)?, Share::WHOLE, None, &self.lanes, &units)?;
+        Ok(Node {
+            cover: from_first_loss(cover, policy.hours),
+            hours: policy.hours,
+            calendar,
+            subject: index,
+            checked: false,
+        })
     }
 
     fn contract(
@@ -213,7 +220,7 @@ impl<N: Amount> Plan<N> {
     ) -> Result<Node<N>, PlanError> {
         let contract = &model.contracts[index];
         let units = Units { quantum: model.settings.quantum, item: &contract.name };
-        let stated = with_annual_terms(contract, market_terms(contract, subject_premium)?)?;
+        let (stated, placed) = market::stated(contract, subject_premium)?;
         let reinstatement = match (&contract.annual.reinstatements, stated.occurrence.limit) {
             (Some(reinstatements), Some(limit)) => {
                 let base = self.premiums.contracts[index].full_term;
@@ -228,13 +235,15 @@ impl<N: Amount> Plan<N> {
             }
             _ => None,
         };
-        let cover = Cover::new(&stated, contract.placed, reinstatement, &self.lanes, &units)?;
+        let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, &units)?;
         let cover = from_first_loss(cover, contract.hours);
-        let subject = self.subject(model, graph, index, cover.threshold);
-        Ok(Node { cover, hours: contract.hours, calendar, subject })
+        // An hours clause writes to every event that it counts, whether it recovers or not.
+        let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
+        let subject = self.subject(model, graph, index, (cover.threshold, path_threshold));
+        Ok(Node { cover, hours: contract.hours, calendar, subject, checked: false })
     }
 
-    fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, threshold: N) -> usize {
+    fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, (threshold, path_threshold): (N, N)) -> usize {
         let cedant = model.contracts[contract].cedant;
         let insured = |lane: &super::lanes::Lane| model.policies[lane.policy as usize].insurer == cedant;
         let own_lanes: Vec<bool> = self.lanes.lanes.iter().map(insured).chain([false]).collect();
@@ -252,6 +261,7 @@ impl<N: Amount> Plan<N> {
             inward: graph.inward[contract].clone(),
             after: graph.after[contract].clone(),
             threshold,
+            path_threshold,
         };
         let same = |other: &Subject<N>| {
             (other.cedant, &other.lanes, &other.perils, &other.after)
@@ -259,7 +269,9 @@ impl<N: Amount> Plan<N> {
         };
         match self.subjects.iter().position(same) {
             Some(known) => {
-                self.subjects[known].threshold = self.subjects[known].threshold.least(threshold);
+                let subject = &mut self.subjects[known];
+                subject.threshold = subject.threshold.least(threshold);
+                subject.path_threshold = subject.path_threshold.least(path_threshold);
                 known
             }
             None => {
@@ -287,8 +299,9 @@ impl<N: Amount> Plan<N> {
     fn mark_columnwise(&mut self) {
         for step in &self.stages {
             for &contract in &step.contracts {
-                if let Some(node) = &self.contracts[contract] {
-                    self.subjects[node.subject].columnwise &= node.is_plain() && step.check.is_none();
+                if let Some(node) = &mut self.contracts[contract] {
+                    node.checked = step.check.is_some();
+                    self.subjects[node.subject].columnwise &= node.is_plain();
                 }
             }
         }
@@ -315,9 +328,14 @@ impl<N: Amount> Plan<N> {
 }
 
 impl<N: Amount> Node<N> {
-    /// Recovery that depends on the event alone, where events have one row.
+    /// Every event is an occurrence, and no risk or coverage is looked at apart.
+    pub(super) fn is_by_event(&self) -> bool {
+        self.hours.is_none() && self.cover.groups.is_none()
+    }
+
+    /// Recovery that depends on the event alone, where events have one row and nothing is cut.
     pub(super) fn is_plain(&self) -> bool {
-        self.hours.is_none() && self.cover.is_plain()
+        self.hours.is_none() && self.cover.is_plain() && !self.checked
     }
 
     /// Two occurrence layers of the same subject whose bands do not overlap.
@@ -362,57 +380,4 @@ fn from_first_loss<N: Amount>(mut cover: Cover<N>, hours: Option<HoursClause>) -
         cover.threshold = N::ZERO;
     }
     cover
-}
-
-/// The translation of each kind of terms.
-fn market_terms(contract: &Contract, subject_premium: Option<Decimal>) -> Result<Stated, PlanError> {
-    let mut stated = match &contract.terms {
-        Terms::QuotaShare { share, limit } => quota_share::stated(contract, *share, *limit)?,
-        Terms::SurplusShare { shares, limit } => surplus_share::stated(contract, shares, *limit)?,
-        Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise),
-        Terms::PerRiskExcess { layer, occurrence_limit } => per_risk_excess::stated(layer, *occurrence_limit),
-        Terms::AggregateExcess { layer } => aggregate_excess::stated(layer),
-        Terms::StopLoss { attachment, limit } => {
-            stop_loss::stated(&contract.name, *attachment, *limit, subject_premium)?
-        }
-    };
-    if let Some(layer) = &contract.per_risk {
-        if stated.per_risk.is_some() {
-            let why = "`per-risk` and a per-risk excess are the same terms twice; keep one";
-            return Err(PlanError::Unsupported { item: contract.name.clone(), why });
-        }
-        stated.per_risk = Some(*layer);
-    }
-    Ok(stated)
-}
-
-/// Annual deductible and limit, and the limit that follows from reinstatements.
-fn with_annual_terms(contract: &Contract, mut stated: Stated) -> Result<Stated, PlanError> {
-    let refuse = |what| PlanError::AmountOutOfRange { item: contract.name.clone(), what };
-    let annual = &contract.annual;
-    let tighter = |a: Option<Decimal>, b: Option<Decimal>| match (a, b) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-    let aggregate = &mut stated.aggregate;
-    if let Some(deductible) = annual.deductible {
-        if deductible < Decimal::ZERO {
-            return Err(refuse("its annual deductible"));
-        }
-        // The deductible keeps the first recoveries of an aggregate layer: it raises the attachment within the layer.
-        let sum = aggregate.attachment.checked_add(deductible);
-        aggregate.attachment = sum.ok_or_else(|| refuse("its annual deductible"))?;
-        aggregate.limit =
-            aggregate.limit.map(|limit| limit.checked_sub(deductible).unwrap_or_default().max(Decimal::ZERO));
-    }
-    aggregate.limit = tighter(aggregate.limit, annual.limit);
-    if let Some(reinstatements) = &annual.reinstatements {
-        let Some(limit) = stated.occurrence.limit else {
-            let why = "reinstatements need an occurrence limit to reinstate";
-            return Err(PlanError::Unsupported { item: contract.name.clone(), why });
-        };
-        let limits = Decimal::from(reinstatements.rates.len() as u64 + 1).checked_mul(limit);
-        aggregate.limit = tighter(aggregate.limit, limits);
-    }
-    Ok(stated)
 }

@@ -185,7 +185,8 @@ impl Sources<'_> {
             Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => None,
         };
         let why = "a rate on line needs an occurrence limit; state the premium as an amount";
-        limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })
+        let limit = limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })?;
+        contract.of_the_whole(limit).ok_or_else(|| overflow(&contract.name))
     }
 
     /// Whether all, nothing, or only a part of what a policy covers is in a contract's scope.

@@ -8,13 +8,15 @@
 
 use super::aggregate::Used;
 use super::allocation::{self, Remainders};
-use super::apply::{Block, SubjectColumns};
+use super::apply::Block;
 use super::calendar::NO_TERM;
 use super::cover::{Cover, Groups};
-use super::gather::{Due, Dues};
+use super::gather::{self, Due, Dues};
 use super::outcome::{AGGREGATE_EXHAUSTED, ATTACHED, EXHAUSTED};
 use super::plan::Node;
+use super::subject::SubjectColumns;
 use crate::model::amount::Amount;
+use crate::model::losses::LossBlock;
 
 /// The state behind one payment, recorded for traces.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +39,23 @@ pub(super) struct Ledger<'a, N> {
     /// Claim rows; None where each event has one.
     pub rows: Option<&'a mut [N]>,
     pub details: Option<(&'a mut Vec<Detail<N>>, u32)>,
+}
+
+/// Finds the path of events that are asked for in ascending order.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct PathCursor {
+    path: u32,
+}
+
+impl PathCursor {
+    /// The path of an event, not before the last one asked for.
+    #[inline(always)]
+    pub fn of<N>(&mut self, event: usize, losses: &LossBlock<N>) -> u32 {
+        while losses.path_start[self.path as usize + 1] as usize <= event {
+            self.path += 1;
+        }
+        self.path
+    }
 }
 
 /// The account of one contract in one term of one path.
@@ -140,10 +159,10 @@ pub(super) fn in_time_order<N: Amount>(
     mut ledger: Ledger<N>,
 ) {
     let cover = &node.cover;
-    let mut account = Account::CLOSED;
+    let (mut account, mut path) = (Account::CLOSED, PathCursor::default());
     for due in &dues.list {
         let event = due.event as usize;
-        account.open(block.path_of[event], due.term);
+        account.open(path.of(event, block.losses), due.term);
         let hundred = account.offer(cover, due.recovery);
         let paid = cover.last.of(hundred);
         let (flags, premium) = account.enter(cover, due.recovery, hundred);
@@ -155,6 +174,33 @@ pub(super) fn in_time_order<N: Amount>(
             let at = block.claims.rows(event);
             let (lanes, weights) = (&block.claims.lane[at.clone()], &subject.rows[at.clone()]);
             to_rows(cover.groups.as_ref(), dues.groups_of(due), lanes, weights, paid, pieces, &mut rows[at]);
+        }
+    }
+}
+
+/// Settles events that are occurrences of their own and have one row each, in one go.
+pub(super) fn event_by_event<N: Amount>(
+    node: &Node<N>,
+    block: &Block<N>,
+    subject: &SubjectColumns<N>,
+    ledger: &mut Ledger<N>,
+) {
+    let cover = &node.cover;
+    let (mut account, mut path) = (Account::CLOSED, PathCursor::default());
+    for &event in &subject.reached {
+        let term = block.term(event);
+        let after = cover.ceded.of(subject.events[event as usize]);
+        let Some((recovery, flags)) = gather::one_event(cover, after).filter(|_| term != NO_TERM) else { continue };
+        let event = event as usize;
+        account.open(path.of(event, block.losses), term);
+        let hundred = account.offer(cover, recovery);
+        let (more, premium) = account.enter(cover, recovery, hundred);
+        ledger.paid[event] = cover.last.of(hundred);
+        if let Some(column) = &mut ledger.flags {
+            column[event] |= flags | more;
+        }
+        if let Some(column) = &mut ledger.reinstatement_premium {
+            column[event] = premium;
         }
     }
 }

@@ -7,7 +7,7 @@ use super::apply::{Block, Scratch};
 use super::outcome::{CUT, ContractColumns, Outcome, Overcession};
 use super::over_cession::{Check, ClassSum, Classes};
 use super::plan::Plan;
-use super::settle::{self, Account, Ledger, Pieces};
+use super::settle::{self, Account, Ledger, PathCursor, Pieces};
 use crate::model::amount::Amount;
 use crate::model::losses::LossBlock;
 
@@ -17,6 +17,7 @@ pub(super) struct Memory<N> {
     /// Next recovery of each contract.
     next: Vec<usize>,
     accounts: Vec<Account<N>>,
+    path: PathCursor,
     /// What annual terms offer for the event at hand, for 100 %; None where a contract has no recovery.
     offers: Vec<Option<N>>,
     sums: Vec<ClassSum<N>>,
@@ -29,6 +30,7 @@ impl<N> Default for Memory<N> {
         Memory {
             next: Vec::new(),
             accounts: Vec::new(),
+            path: PathCursor::default(),
             offers: Vec::new(),
             sums: Vec::new(),
             parts: Vec::new(),
@@ -46,8 +48,8 @@ pub(super) fn settle_alone<N: Amount>(
 ) {
     let node = plan.node(contract);
     let Outcome { contracts, claims, ceded, scratch, .. } = outcome;
-    let Scratch { path_of, terms, subjects, dues, pieces, details, tracing, .. } = scratch;
-    let block = Block { losses, claims, path_of, terms: &terms[node.calendar] };
+    let Scratch { terms, subjects, dues, pieces, details, tracing, .. } = scratch;
+    let block = Block { losses, claims, terms: &terms[node.calendar] };
     let ContractColumns { paid, reinstatement_premium, flags, .. } = &mut contracts[contract];
     let item = (plan.policies.len() + contract) as u32;
     let ledger = Ledger {
@@ -71,6 +73,7 @@ pub(super) fn settle<N: Amount>(
     let mut memory = std::mem::take(&mut outcome.scratch.stage);
     memory.next.clear();
     memory.next.resize(members.len(), 0);
+    memory.path = PathCursor::default();
     memory.accounts.clear();
     memory.accounts.resize(members.len(), Account::CLOSED);
     while let Some(event) = next_event(members, &memory, outcome) {
@@ -103,7 +106,7 @@ fn offer<N: Amount>(
     memory: &mut Memory<N>,
 ) {
     let Outcome { contracts, claims, ceded, scratch, .. } = outcome;
-    let Scratch { path_of, terms, subjects, dues, pieces, .. } = scratch;
+    let Scratch { subjects, dues, pieces, .. } = scratch;
     memory.offers.clear();
     for (at, &contract) in members.iter().enumerate() {
         let node = plan.node(contract);
@@ -113,9 +116,8 @@ fn offer<N: Amount>(
             memory.offers.push(None);
             continue;
         };
-        let block = Block { losses, claims, path_of, terms: &terms[node.calendar] };
         let account = &mut memory.accounts[at];
-        account.open(block.path_of[event], due.term);
+        account.open(memory.path.of(event, losses), due.term);
         let hundred = account.offer(&node.cover, due.recovery);
         let paid = node.cover.last.of(hundred);
         contracts[contract].paid[event] = paid;

@@ -1,28 +1,14 @@
 //! Text on a page of fixed width: columns of a terminal, wrapping, padding, signs, and what users wrote made harmless.
 
+use unicode_width::UnicodeWidthChar;
+
 /// Columns of a terminal that a text takes: East Asian wide characters count two, combining marks none.
 pub fn columns(text: &str) -> usize {
     text.chars().map(char_columns).sum()
 }
 
 fn char_columns(character: char) -> usize {
-    match u32::from(character) {
-        0x0300..=0x036F | 0x200B..=0x200F | 0x3099..=0x309A | 0xFE00..=0xFE0F => 0,
-        0x1100..=0x115F
-        | 0x2E80..=0x303E
-        | 0x3041..=0x33FF
-        | 0x3400..=0x4DBF
-        | 0x4E00..=0x9FFF
-        | 0xA000..=0xA4CF
-        | 0xAC00..=0xD7A3
-        | 0xF900..=0xFAFF
-        | 0xFE30..=0xFE6F
-        | 0xFF00..=0xFF60
-        | 0xFFE0..=0xFFE6
-        | 0x1F300..=0x1FAFF
-        | 0x20000..=0x3FFFD => 2,
-        _ => 1,
-    }
+    character.width().unwrap_or(0)
 }
 
 /// The text cut to a number of columns, with an ellipsis where something was cut.

@@ -249,7 +249,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("note.digest", "Digest of the event sets (SHA-256): {digest}. Smallest amount of money: {quantum} {currency}.", ""),
     ("note.error", "Simulation error is not parameter uncertainty: intervals and standard errors say how far another seed would move a figure. Errors in hazard, vulnerability, values and terms are not in them and are usually larger.", ""),
     ("note.interval", "Intervals are 95% intervals of simulation error.", "区間はシミュレーション誤差の95%信頼区間。"),
-    ("note.quantiles", "The 1-in-T loss is the k-th largest of n years with k = n/T rounded down. VaR is the smallest loss that is not exceeded with the stated probability, TVaR the mean of the worst years beyond it.", ""),
+    ("note.quantiles", "The 1-in-T loss is the k-th largest of n years with k = n/T rounded down. VaR is the smallest loss that is not exceeded with the stated probability, TVaR the mean of the worst years beyond it. Where n times (1 - level) is a whole number, VaR and the 1-in-T loss are neighbouring years: the 1-in-T loss is the larger.", ""),
     ("note.rounding", "Exact amounts; percentages come from unrounded figures.", "金額は端数処理前、比率は端数処理前の金額による。"),
     ("note.stresses", "Deterministic: what happens is stated, not simulated. Cash flows are those of one year.", ""),
     ("note.unsupported.grey", "Grey figures: fewer than 100 effective trials lie at or beyond the point, so the sample does not support them. They are shown, not hidden.", ""),

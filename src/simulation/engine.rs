@@ -94,6 +94,11 @@ pub struct Engine {
     windows: Vec<(usize, Range<f64>)>,
 }
 
+/// Paths of one year in a block, at most.
+const MOST_PATHS: u64 = 4_096;
+/// Events in a block, about, at most.
+const MOST_EVENTS: f64 = 32_768.0;
+
 /// What a thread works with; its memory is reused from block to block.
 #[derive(Default)]
 struct Workspace {
@@ -145,10 +150,14 @@ impl Engine {
         })
     }
 
-    /// Paths in a block unless the settings say otherwise: enough to fill columns, few enough to stay in cache.
+    /// Paths in a block unless the settings say otherwise: enough to fill columns, few enough to stay in cache and, where
+    /// years have thousands of events, in memory.
     fn block_size(&self, settings: &RunSettings) -> u64 {
+        let events_per_path = self.perils.events_per_year() * f64::from(self.horizon);
         match settings.block {
-            0 => (4_096 / u64::from(self.horizon)).max(64),
+            0 => {
+                ((MOST_EVENTS / events_per_path.max(1.0)) as u64).clamp(1, MOST_PATHS / u64::from(self.horizon).min(64))
+            }
             stated => stated as u64,
         }
     }

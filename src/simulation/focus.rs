@@ -41,6 +41,15 @@ impl Focus {
         !self.ceded.is_empty()
     }
 
+    /// Gross and ceded amount from one figure for each policy and contract; None where a figure is missing.
+    pub fn sums(&self, policies: &[Option<f64>], contracts: &[Option<f64>]) -> (Option<f64>, Option<f64>) {
+        let of =
+            |column: &[Option<f64>], chosen: &[usize]| chosen.iter().try_fold(0.0, |sum, &i| Some(sum + column[i]?));
+        let gross =
+            of(policies, &self.policies).zip(of(contracts, &self.assumed)).map(|(direct, assumed)| direct + assumed);
+        (gross, of(contracts, &self.ceded))
+    }
+
     /// Gross and ceded loss of one event.
     #[inline]
     pub fn event<N: Amount>(&self, outcome: &Outcome<N>, event: usize) -> (N, N) {

@@ -4,6 +4,7 @@
 //! their order, each from its own column alone, so that the result does not depend on the number of threads.
 
 use super::cash_flow;
+use super::closed_form::closed_forms;
 use super::collect::{Collected, CollectedDesign, Pair};
 use super::contract_results;
 use super::deductible::{self, DeductibleEffect};
@@ -257,10 +258,14 @@ fn before_retrocession(
     collected: &Collected,
 ) -> Result<Vec<LossView>, AnalysisError> {
     let (mean, sd) = total_closed_form(context.model, engine);
+    let first = &engine.designs[0];
+    let forms = closed_forms(context.model, &first.design, &engine.perils);
+    let (gross, _) = first.focus.sums(&forms.policies, &forms.contracts);
+    let insured = forms.policies.iter().try_fold(0.0, |sum, policy| Some(sum + (*policy)?));
     let columns = [
         Column { analytic_mean: mean, analytic_sd: sd, ..Column::of("ground-up", &collected.ground_up) },
-        Column::of("insured", &collected.insured),
-        Column::of("captive-gross", &collected.gross),
+        Column { analytic_mean: insured, ..Column::of("insured", &collected.insured) },
+        Column { analytic_mean: gross, ..Column::of("captive-gross", &collected.gross) },
     ];
     let kept = if context.model.policies.is_empty() { 1 } else { columns.len() };
     Ok(columns[..kept].par_iter().map(|column| context.view(column)).collect::<Result<_, _>>()?)
@@ -288,7 +293,13 @@ fn design_results(
     let quiet = quiet_year(model, design);
     let horizon = collected.horizon;
     let captive: Vec<f64> = columns.captive_cash_flow.iter().step_by(horizon).copied().collect();
-    let mut views = vec![Column::of("ceded", &columns.ceded), Column::of("net", &columns.net)];
+    let forms = closed_forms(model, &design.design, &engine.perils);
+    let (gross, ceded) = design.focus.sums(&forms.policies, &forms.contracts);
+    let net = gross.zip(ceded).map(|(gross, ceded)| gross - ceded);
+    let mut views = vec![
+        Column { analytic_mean: ceded, ..Column::of("ceded", &columns.ceded) },
+        Column { analytic_mean: net, ..Column::of("net", &columns.net) },
+    ];
     if !captive.is_empty() {
         views.push(Column { sign: -1.0, ..Column::sums("net-result", &captive) });
     }
@@ -311,7 +322,11 @@ fn design_results(
         [] => None,
         marks => Some(context.probability(marks)?),
     };
-    let contracts = if index == 0 { contract_results::contracts(context, engine, collected)? } else { Vec::new() };
+    let contracts = if index == 0 {
+        contract_results::contracts(context, engine, collected, &forms.contracts)?
+    } else {
+        Vec::new()
+    };
     Ok(DesignResults {
         name: design.design.name.clone(),
         ceded,
@@ -475,8 +490,9 @@ fn warnings(context: &Context, results: &Results) -> Vec<String> {
             (size / 100.0) as u64
         ));
     }
-    if let Some(mean) = results.perils.iter().find(|peril| peril.analytic_mean.is_some_and(f64::is_infinite)) {
-        warnings.push(format!("{}: its mean loss is infinite; every mean here is that of this sample.", mean.name));
+    // Only a severity without a mean has no closed form of it.
+    if let Some(peril) = results.perils.iter().find(|peril| peril.analytic_mean.is_none()) {
+        warnings.push(format!("{}: its mean loss is infinite; every mean here is that of this sample.", peril.name));
     }
     warnings
 }

@@ -18,9 +18,19 @@ pub(super) fn contracts(
     context: &Context,
     engine: &Engine,
     collected: &Collected,
+    closed_forms: &[Option<f64>],
 ) -> Result<Vec<ContractResults>, SampleError> {
     let windows = engine.contract_windows().par_iter().zip(&collected.contracts);
-    windows.map(|((contract, window), columns)| one(context, engine, *contract, window, columns)).collect()
+    windows
+        .map(|((contract, window), columns)| {
+            let column = Column {
+                largest: Some(&columns.largest),
+                analytic_mean: closed_forms[*contract],
+                ..Column::sums(&context.model.contracts[*contract].name, &columns.recovery)
+            };
+            one(context, engine, *contract, window, columns, &column)
+        })
+        .collect()
 }
 
 fn one(
@@ -29,12 +39,12 @@ fn one(
     index: usize,
     window: &Range<f64>,
     columns: &ContractPathColumns,
+    recovery: &Column,
 ) -> Result<ContractResults, SampleError> {
     let contract = &context.model.contracts[index];
     let plan = &engine.designs[0].plan;
     let premium = &plan.premiums().contracts[index];
-    let recovery =
-        context.view(&Column { largest: Some(&columns.largest), ..Column::sums(&contract.name, &columns.recovery) })?;
+    let recovery = context.view(recovery)?;
     let flagged = |flag: u8| -> Result<Estimate, SampleError> {
         let marks: Vec<f64> = columns.flags.iter().map(|flags| f64::from(u8::from(flags & flag != 0))).collect();
         context.probability(&marks)

@@ -10,12 +10,14 @@
 //! | [`solvency`] | surplus, ruin and capital |
 //! | [`deductible`] | what the deductibles take off the mean and the tail |
 //! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
+//! | [`closed_form`] | expected losses without simulation, where they exist |
 //! | [`assumptions`] | what was assumed, in words |
 
 pub mod analysis;
 pub mod assumptions;
 pub mod cash_flow;
 pub mod changes;
+pub mod closed_form;
 pub mod collect;
 mod contract_results;
 pub mod deductible;

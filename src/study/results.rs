@@ -64,7 +64,8 @@ pub struct Results {
     pub perils: Vec<PerilResults>,
     /// Mean ground-up loss of each site, where sources know sites.
     pub sites: Vec<SiteResults>,
-    /// Ground-up, insured and captive gross loss: the same for every design that leaves the cession alone.
+    /// Ground-up, insured and captive gross loss (without a captive, that of the insurer of the first policy): the same
+    /// for every design that leaves the cession alone.
     pub before_retrocession: Vec<LossView>,
     /// What the policies' deductibles take away.
     pub deductible: Option<DeductibleEffect>,
@@ -158,7 +159,7 @@ pub struct PolicyResults {
 pub struct PerilResults {
     /// Its name.
     pub name: String,
-    /// `frequency-severity`, `event-loss-table`, `year-event-loss-table`.
+    /// `frequency-severity`, `event-loss-table`, `year-table`.
     pub source: String,
     /// Number of events in its event set.
     pub events: u64,
@@ -196,9 +197,10 @@ pub struct SiteResults {
 pub struct DesignResults {
     /// `as configured`, `without retrocession`.
     pub name: String,
-    /// Recovered by the captive's retrocession (or by all contracts, where there is no captive).
+    /// Recovered by the captive's retrocession; without a captive, by the contracts that the insurer of the first policy
+    /// cedes.
     pub ceded: LossView,
-    /// Captive gross less ceded (or ground-up less all contracts, where there is no captive).
+    /// Captive gross less ceded; without a captive, what that insurer keeps.
     pub net: LossView,
     /// The captive's result as a loss: minus its cash flow of the first year after tax. VaR and TVaR are of a loss.
     pub net_result: Option<LossView>,
@@ -268,7 +270,8 @@ pub struct ContractResults {
     pub reinstatements: Option<Vec<f64>>,
     /// Placed share.
     pub placed: f64,
-    /// What period the figures are of: `term 1 (2027-04-01 to 2028-03-31)` or the first model year.
+    /// What period the figures are of: `term 2027-04-01 to 2028-03-31`, the first whole term within the horizon, or
+    /// `model year 2027-04-01 to 2028-03-31` where there is none.
     pub period: String,
     /// Cash premium of the term, before reinstatements.
     pub premium: f64,

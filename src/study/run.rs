@@ -9,8 +9,8 @@ use crate::model::design::Design;
 use crate::simulation::engine::pool;
 use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
 
-/// Memory that the columns of a run may take: 8 GiB.
-pub const MOST_BYTES: u64 = 8 << 30;
+/// Memory that the columns of a run may take: 4 GiB.
+pub const MOST_BYTES: u64 = 4 << 30;
 
 /// Why a study did not finish.
 #[derive(Debug, thiserror::Error)]

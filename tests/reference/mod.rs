@@ -353,6 +353,12 @@ fn contract_words<'a>(model: &Model, contract: &'a Contract) -> Words<'a> {
         by_term: false,
         last: contract.placed.exact(),
     };
+    let proportional = matches!(contract.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
+    if contract.basis == Some(Basis::Share) && !proportional {
+        // The amounts are of the placed share, so that the share is taken before them.
+        words.ceded = Box::new(|_| contract.placed.exact());
+        words.last = dec!(1);
+    }
     match &contract.terms {
         Terms::QuotaShare { share, limit } => {
             words.occurrence.limit = *limit;

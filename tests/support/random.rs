@@ -130,7 +130,7 @@ fn random_contract(tape: &mut Tape, model: &Model, rich: bool) -> Contract {
     let mut own = contract(&name, random_terms(tape, model, rich));
     own.cedant = if model.contracts.is_empty() { INSURER } else { tape.choice(&[INSURER, CAPTIVE]) };
     own.reinsurer = tape.choice(&[LONDON, OTHER]);
-    if matches!(own.terms, Terms::QuotaShare { .. }) {
+    if !matches!(own.terms, Terms::SurplusShare { .. }) {
         own.basis = Some(tape.choice(&[Basis::Share, Basis::Whole]));
     }
     if rich {

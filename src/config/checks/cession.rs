@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use super::Whole;
 use crate::config::reading::{grouped, in_percent};
 use crate::input::complaint::{Fault, shown};
-use crate::model::contract::{Basis, Contract, Scope, Terms};
+use crate::model::contract::{Basis, Contract, Layer, Scope, Terms};
 
 pub(super) fn check(whole: &Whole) {
     let cedants: std::collections::BTreeSet<usize> = whole.contracts.iter().filter_map(|c| c.cedant).collect();
@@ -135,14 +135,22 @@ struct Band {
 }
 
 fn band(whole: &Whole, contract: usize) -> Option<Band> {
-    let (family, layer) = match &whole.contracts[contract].contract.terms {
+    let stated = &whole.contracts[contract].contract;
+    let (family, layer) = match &stated.terms {
         Terms::ExcessOfLoss { layer, .. } => (0, layer),
         Terms::PerRiskExcess { layer, .. } => (1, layer),
         Terms::AggregateExcess { layer } => (2, layer),
         _ => return None,
     };
-    let end = layer.limit.and_then(|limit| layer.attachment.checked_add(limit));
-    Some(Band { contract, family, attachment: layer.attachment, end })
+    let (attachment, end) = extent(stated, layer)?;
+    Some(Band { contract, family, attachment, end })
+}
+
+/// Attachment and exhaustion point of a layer, as amounts of 100 %.
+fn extent(contract: &Contract, layer: &Layer) -> Option<(Decimal, Option<Decimal>)> {
+    let attachment = contract.of_the_whole(layer.attachment)?;
+    let limit = layer.limit.and_then(|limit| contract.of_the_whole(limit));
+    Some((attachment, limit.and_then(|limit| attachment.checked_add(limit))))
 }
 
 fn check_bands(whole: &Whole, own: &[usize]) -> bool {
@@ -191,8 +199,10 @@ fn recovery(contract: &Contract, loss: Decimal) -> Option<Decimal> {
             _ => capped(loss.checked_mul(share.exact())?, *limit),
         },
         Terms::ExcessOfLoss { layer, franchise } => {
-            let above = (loss - layer.attachment).max(Decimal::ZERO);
-            if franchise.is_some_and(|point| loss <= point) { Decimal::ZERO } else { capped(above, layer.limit) }
+            let (attachment, end) = extent(contract, layer)?;
+            let above = (capped(loss, end) - attachment).max(Decimal::ZERO);
+            let point = franchise.and_then(|point| contract.of_the_whole(point));
+            if point.is_some_and(|point| loss <= point) { Decimal::ZERO } else { above }
         }
         _ => return None,
     };
@@ -207,8 +217,9 @@ fn corners(contract: &Contract) -> Vec<Decimal> {
             _ => limit.checked_div(share.exact()).into_iter().collect(),
         },
         Terms::ExcessOfLoss { layer, franchise } => {
-            let end = layer.limit.and_then(|limit| layer.attachment.checked_add(limit));
-            [Some(layer.attachment), end, *franchise].into_iter().flatten().collect()
+            let (attachment, end) = extent(contract, layer).unzip();
+            let point = franchise.and_then(|point| contract.of_the_whole(point));
+            [attachment, end.flatten(), point].into_iter().flatten().collect()
         }
         _ => Vec::new(),
     }

@@ -32,7 +32,8 @@ fn check_basis(draft: &ContractDraft) {
     let (part, limited) = match &contract.terms {
         Terms::QuotaShare { share, limit } => (!whole(share), limit.is_some()),
         Terms::SurplusShare { shares, limit } => (!shares.iter().all(|(_, share)| whole(share)), limit.is_some()),
-        _ => return,
+        // A part-placed layer: its amounts are of 100 %, or of the part that is placed.
+        _ => (!whole(&contract.placed), true),
     };
     let amounts = limited || draft.table.has("per-risk") || draft.table.has("annual");
     if part && amounts && !draft.table.has("basis") {
@@ -41,7 +42,7 @@ fn check_basis(draft: &ContractDraft) {
             draft.table.called()
         );
         let rule = "basis = \"whole\": amounts are of the whole loss and the share is applied last; basis = \"share\": they \
-                    are of the ceded share";
+                    are of the ceded or placed share, which is applied first";
         draft.table.complain_key("terms", Fault::new(what, rule, draft.table.example("basis")));
     }
 }
