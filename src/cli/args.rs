@@ -50,7 +50,7 @@ pub struct RunArgs {
     #[command(flatten)]
     pub overrides: Overrides,
     /// Threads (default: all); never changes a result
-    #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub threads: usize,
     /// Folder for the files (default: out/ and the name of the configuration)
     #[arg(long, value_name = "DIR")]
@@ -117,7 +117,7 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub overrides: Overrides,
     /// Threads (default: all)
-    #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub threads: usize,
     /// Apply the twin without retrocession
     #[arg(long)]
@@ -173,6 +173,16 @@ pub enum SchemaOf {
 fn count(text: &str) -> Result<u64, String> {
     let digits: String = text.chars().filter(|&c| c != '_').collect();
     digits.parse().map_err(|_| format!("`{text}` is not a whole number from 0 up; write it like 100_000"))
+}
+
+/// A number of threads; more than any machine has would only exhaust it.
+fn threads(text: &str) -> Result<usize, String> {
+    let stated = count(text)?;
+    if stated <= 512 {
+        Ok(stated as usize)
+    } else {
+        Err(format!("`{text}` threads are too many; write 0 (all) to 512"))
+    }
 }
 
 fn year_rows(text: &str) -> Result<u64, String> {
