@@ -457,13 +457,21 @@ fn contracts_that_are_ordered_disjoint_or_successive_may_cede_more_than_the_whol
     for (first, second) in [
         ("", "after = [\"x\"]"),
         ("covers = { perils = [\"quake\"] }", "covers = { perils = [\"flood\"] }"),
-        ("covers = { sites = [\"sendai\"] }", "covers = { sites = [\"chiba\"] }"),
         ("renewal = \"none\"", "period = { from = 2028-04-01, expiring = \"none\" }"),
         ("placed = \"50%\"", ""),
     ] {
         // Half the horizon lies before the second of the successive contracts, which is why that one is warned about.
         outcome(&two(first, second), &[]).unwrap_or_else(|e| panic!("{first} {second}\n{e}"));
     }
+    let by_site = two("covers = { sites = [\"sendai\"] }", "covers = { sites = [\"chiba\"] }");
+    assert!(outcome(&by_site, &[]).unwrap_err().to_string().contains("no peril in its scope has losses at sites"));
+    let (head, rest) = by_site.split_once("frequency = ").unwrap();
+    let rest = rest.split_once("[[peril]]").unwrap().1;
+    let table = "event-loss-table = { file = \"elt.csv\", secondary-uncertainty = \"none\" }";
+    let rows = "event_id,rate,site,mean\n1,0.1,sendai,5\n1,0.1,chiba,7\n";
+    let struck = format!("{}{table}\n[[peril]]{rest}", head.replace("country = \"JP\"\nfreq", "freq"));
+    let struck = struck.replacen("name = \"quake\"\ncountry = \"JP\"\n", "name = \"quake\"\n", 1);
+    outcome(&struck, &[("elt.csv", rows)]).unwrap_or_else(|e| panic!("{e}"));
 }
 
 #[test]
@@ -566,8 +574,8 @@ fn a_captive_may_insure_directly_at_home() {
             QUAKE.replace("\"JP\"", country)
         )
     };
-    // The sites of the list stand in Japan; a policy on them is direct insurance there.
-    assert!(refused(&text("Hawaii", "\"US\""), &[]).contains("directly"));
+    // The sites of the list stand in Japan, but the peril strikes none of them.
+    good(&text("Hawaii", "\"US\""), &[]);
     good(&text("Japan", "\"JP\""), &[]);
     assert!(refused(&text("Hawaii", "\"JP\""), &[]).starts_with("the captive assumes a risk in Japan directly"));
 }

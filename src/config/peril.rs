@@ -127,6 +127,8 @@ pub(super) struct Reach {
     pub portfolio_risk: Option<u32>,
     /// Whether some of its losses belong to coverage `all`.
     pub whole_losses: bool,
+    /// Whether some of its losses fall on sites.
+    pub hits_sites: bool,
 }
 
 /// What perils are read against.
@@ -149,7 +151,7 @@ pub(super) fn read(table: &Reading, around: &Surroundings, risks: &mut Vec<Risk>
     });
     let name = table.text("name").unwrap_or("").to_owned();
     let Some(mut source) = source else {
-        return PerilDraft { peril: None, reach: Reach { portfolio_risk: None, whole_losses: true } };
+        return PerilDraft { peril: None, reach: Reach { portfolio_risk: None, whole_losses: true, hits_sites: true } };
     };
     let needs_portfolio = uses_portfolio(&source);
     let portfolio_risk = needs_portfolio.then_some(risks.len() as u32);
@@ -157,7 +159,8 @@ pub(super) fn read(table: &Reading, around: &Surroundings, risks: &mut Vec<Risk>
         risks.push(portfolio(&name, country.clone()));
         give_portfolio(&mut source, risk);
     }
-    let reach = Reach { portfolio_risk, whole_losses: has_whole_losses(&source) };
+    let whole_losses = has_whole_losses(&source);
+    let reach = Reach { portfolio_risk, whole_losses, hits_sites: hits_sites(&source, portfolio_risk) };
     let peril = season
         .map(|season| Peril { name, source, season, shared_frequency, country, portfolio_risk })
         .filter(|_| table.ctx.errors() == errors);
@@ -269,6 +272,15 @@ fn give_portfolio(source: &mut Source, risk: u32) {
         Source::YearTable(years) => &mut years.rows,
     };
     rows.iter_mut().filter(|row| row.risk == PORTFOLIO).for_each(|row| row.risk = risk);
+}
+
+fn hits_sites(source: &Source, portfolio_risk: Option<u32>) -> bool {
+    let rows = match source {
+        Source::FrequencySeverity { .. } => return false,
+        Source::EventLossTable(table) => &table.rows,
+        Source::YearTable(table) => &table.rows,
+    };
+    rows.iter().any(|row| Some(row.risk) != portfolio_risk)
 }
 
 fn has_whole_losses(source: &Source) -> bool {

@@ -49,6 +49,14 @@ impl<'a> Context<'a> {
         Context { results, labels: Labels { language }, format, scale: format.scale(typical(results)) }
     }
 
+    /// The horizon in words: `1 year`, `5 years`.
+    pub fn horizon(&self) -> String {
+        match self.results.horizon {
+            1 => self.labels.get("check.one-year"),
+            years => self.labels.fill("check.years", &[("years", &years.to_string())]),
+        }
+    }
+
     /// The label of a key.
     pub fn label(&self, key: &str) -> String {
         self.labels.get(key)

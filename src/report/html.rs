@@ -109,7 +109,7 @@ fn whole(context: &Context) -> Page {
     let results = context.results;
     let values = [
         ("trials", format::count(results.trials)),
-        ("years", results.horizon.to_string()),
+        ("years", context.horizon()),
         ("start", results.start.clone()),
         ("seed", results.seed.to_string()),
         ("version", results.version.clone()),

@@ -79,7 +79,8 @@ impl Page {
 
     fn event(&mut self, event: &StoryEvent) {
         let steps = &event.steps;
-        let minutes = (steps.day.rem_euclid(1.0) * 1440.0) as u32;
+        // Rounded, because an hour is no whole number of binary fractions of a day.
+        let minutes = ((steps.day.rem_euclid(1.0) * 1440.0).round() as u32).min(1439);
         let mut heading = format!("{} {:02}:{:02}  {}", steps.date, minutes / 60, minutes % 60, steps.peril);
         if let Some(id) = event.event.as_ref().filter(|id| **id != steps.peril) {
             heading += &format!(", {}", self.labels.fill("story.event", &[("id", id)]));
@@ -90,7 +91,8 @@ impl Page {
         self.line("");
         self.paragraph(2, &heading);
         self.amount(4, &self.labels.get("story.ground-up"), steps.ground_up);
-        for loss in event.losses.iter().filter(|_| event.losses.len() > 1) {
+        // A loss of the whole portfolio is named like its peril and says nothing more.
+        for loss in event.losses.iter().filter(|loss| event.losses.len() > 1 || loss.risk != steps.peril) {
             self.amount(6, &format!("{} ({})", loss.risk, loss.coverage), loss.loss);
         }
         let heads = ["story.in-scope", "story.pays", "story.left"].map(|key| right(&self.labels.get(key), AMOUNT));

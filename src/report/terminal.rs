@@ -86,7 +86,7 @@ impl Page<'_> {
         }
         let values = [
             ("trials", format::count(results.trials)),
-            ("years", results.horizon.to_string()),
+            ("years", self.context.horizon()),
             ("start", results.start.clone()),
             ("seed", results.seed.to_string()),
             ("version", results.version.clone()),

@@ -213,7 +213,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("heading.facts", "Rates that the table implies", "表から求められる比率"),
     ("heading.limits", "What these figures are, and are not", "本結果の限界"),
     ("heading.perils", "Perils: simulation beside closed form", "危険別：シミュレーションと理論値"),
-    ("heading.run", "{trials} simulated paths of {years} years from {start}, seed {seed}, ishizue {version}", "試行数{trials}、{start}から{years}年間、乱数シード{seed}、ishizue {version}"),
+    ("heading.run", "{trials} simulated paths of {years} from {start}, seed {seed}, ishizue {version}", "試行数{trials}、{start}から{years}、乱数シード{seed}、ishizue {version}"),
     ("heading.sensitivities", "What one more point, or unit, changes", "感応度"),
     ("heading.sites", "Sites: mean ground-up loss of a year", "所在地別年間平均損害"),
     ("heading.surplus", "Surplus {design}", "サープラス（{design}）"),

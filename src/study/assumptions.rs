@@ -68,7 +68,12 @@ fn peril_assumption(model: &Model, peril: &crate::model::peril::Peril) -> String
             format!("{} imported years, {years}; {}", table.periods, secondary(table.secondary))
         }
     };
+    let dated = match &peril.source {
+        Source::YearTable(table) => table.occurrences.iter().all(|occurrence| occurrence.day.is_some()),
+        _ => false,
+    };
     words += match peril.season {
+        _ if dated => "; events fall on the days of the table",
         Season::Uniform => "; events fall on any day alike",
         Season::Monthly(_) => "; events fall by the stated weights of the months",
     };

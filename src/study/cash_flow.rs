@@ -18,7 +18,7 @@
 //!
 //! Worked number (JPY million): 160, 152, 15.2, 136.8, 4.0, 60.0, +80.8, -112.0, -8.0, -120.0, -39.2, -112.0, 65 %.
 
-use super::changes::{assumed_by_captive, ceded_by_captive};
+use super::changes::{assumed_by_captive, ceded_by_captive, cession_moved, commission_moved, primary_premium_times};
 use crate::model::Model;
 use crate::model::contract::{Basis, Contract, Terms};
 use crate::model::design::Design;
@@ -267,9 +267,12 @@ fn table(model: &Model, design: &Design, parent: &ParentAccount, year: &QuietYea
     Some(CashFlowTable {
         rows: rows(parent, year),
         facts: facts(model, design, year),
-        sensitivities: sensitivities(parent, year)?,
+        sensitivities: sensitivities(model, design, year)?,
         transfer_pricing: TransferPricing {
-            group_per_unit_of_premium: per_unit_of_premium(parent, year)?,
+            group_per_unit_of_premium: match year.primary.is_zero() {
+                true => Decimal::ZERO,
+                false => per_unit_of_premium(model, design, year)?,
+            },
             primary_premium: year.primary,
             expected_loss: None,
             text: "A higher primary premium changes the group's cash flow by this much per unit although no risk has \
@@ -342,13 +345,7 @@ fn facts(model: &Model, design: &Design, year: &QuietYear) -> Vec<Fact> {
         }
     };
     add("primary-rate-on-line", year.primary, policy_limit, "primary premium / limit of the policies");
-    add(
-        "outgo-to-policy-limit",
-        year.outgo,
-        policy_limit,
-        "captive outgo / limit of the policies: the \
-         retrocession's rate on line is at most this",
-    );
+    add("outgo-to-policy-limit", year.outgo, policy_limit, "captive outgo / limit of the policies");
     if !ceded.is_empty() {
         add("outgo-to-retrocession-limit", year.outgo, retro_limit, "captive outgo / limit of the retrocession");
         add("retrocession-rate-on-line", year.retro_premium, retro_limit, "retrocession premium / its limit");
@@ -379,30 +376,44 @@ fn occurrence_limit(contract: &Contract) -> Option<Decimal> {
     full.checked_mul(contract.placed.exact())
 }
 
-/// q (1 - c) k - (1 - t), where k is what the captive keeps after income tax.
-fn per_unit_of_premium(parent: &ParentAccount, year: &QuietYear) -> Option<Decimal> {
-    let received = ratio(year.income, year.primary).unwrap_or(Decimal::ZERO).checked_mul(year.kept_after_tax)?;
-    let paid = Decimal::ONE.checked_sub(parent.tax_rate.exact())?;
-    received.checked_sub(paid).map(|effect| effect.normalize())
+/// The group's cash flow of the year without loss when the terms are those of `model`.
+fn group(model: &Model, design: &Design) -> Option<Decimal> {
+    let plan = Plan::<Decimal>::compile(model, design).ok()?;
+    quiet_year(model, design, plan.premiums(), model.captive.as_ref()?, model.parent.as_ref()?).map(|year| year.group)
 }
 
-fn sensitivities(parent: &ParentAccount, year: &QuietYear) -> Option<Vec<Sensitivity>> {
+/// Effect of one point more of a share; where the share is at its end and cannot rise, of one point less, turned round.
+fn point_more(year: &QuietYear, moved: impl Fn(Decimal) -> Option<Decimal>) -> Option<Decimal> {
     let point = Decimal::new(1, 2);
-    let commission = ratio(year.commission, year.reinsurance).unwrap_or(Decimal::ZERO);
-    let kept = year.kept_after_tax;
-    let per_cession = year.primary.checked_mul(Decimal::ONE.checked_sub(commission)?)?.checked_mul(kept)?;
-    let per_commission = -year.reinsurance.checked_mul(kept)?;
+    let up = moved(point)?.checked_sub(year.group)?;
+    if up.is_zero() { year.group.checked_sub(moved(-point)?) } else { Some(up) }
+}
+
+/// Change of the group's cash flow per unit of primary premium, with everything that is a share of it.
+fn per_unit_of_premium(model: &Model, design: &Design, year: &QuietYear) -> Option<Decimal> {
+    // One per cent more and what that is in units: cash flows are linear in the premium.
+    let more = group(&primary_premium_times(model, Decimal::new(101, 2)), design)?.checked_sub(year.group)?;
+    more.checked_div(year.primary.checked_mul(Decimal::new(1, 2))?).map(|effect| effect.round_dp(9).normalize())
+}
+
+/// Every figure but those of the parent's tax and the outgo comes from a programme that is compiled again.
+fn sensitivities(model: &Model, design: &Design, year: &QuietYear) -> Option<Vec<Sensitivity>> {
     let entry = |key: &str, per: &str, of: &str, effect: Decimal| Sensitivity {
         key: key.into(),
         per: per.into(),
         of: of.into(),
         effect: effect.normalize(),
     };
-    Some(vec![
-        entry("cession", "point", "group", per_cession.checked_mul(point)?),
-        entry("commission", "point", "group", per_commission.checked_mul(point)?),
-        entry("outgo", "unit", "group", -kept),
-        entry("tax-rate", "point", "parent", year.primary.checked_mul(point)?),
-        entry("primary-premium", "unit", "group", per_unit_of_premium(parent, year)?),
-    ])
+    let cession = point_more(year, |points| group(&cession_moved(model, design, points), design))?;
+    let commission = point_more(year, |points| group(&commission_moved(model, design, points), design))?;
+    let mut entries = vec![
+        entry("cession", "point", "group", cession),
+        entry("commission", "point", "group", commission),
+        entry("outgo", "unit", "group", -year.kept_after_tax),
+        entry("tax-rate", "point", "parent", year.primary.checked_mul(Decimal::new(1, 2))?),
+    ];
+    if !year.primary.is_zero() {
+        entries.push(entry("primary-premium", "unit", "group", per_unit_of_premium(model, design, year)?));
+    }
+    Some(entries)
 }

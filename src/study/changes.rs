@@ -59,6 +59,15 @@ pub fn retrocession_premium_times(model: &Model, design: &Design, factor: Decima
     })
 }
 
+/// The model with the premium of every policy multiplied by `factor`.
+pub fn primary_premium_times(model: &Model, factor: Decimal) -> Model {
+    let mut model = model.clone();
+    for policy in &mut model.policies {
+        policy.premium = premium_times(policy.premium, factor, Decimal::ONE);
+    }
+    model
+}
+
 /// The model in which the captive earns no investment income.
 pub fn without_investment_income(model: &Model) -> Model {
     let mut model = model.clone();

@@ -55,6 +55,8 @@ fn one(
     let annual_limit = contract.annual.limit;
     let rates = contract.annual.reinstatements.as_ref().map(|r| r.rates.iter().map(|rate| rate.fast()).collect());
     let limit = number(points.limit).filter(|limit| *limit > 0.0);
+    // Rates are of 100 % of the line, whatever the limit is stated of.
+    let line = number(points.limit.and_then(|limit| contract.of_the_whole(limit))).filter(|line| *line > 0.0);
     Ok(ContractResults {
         name: contract.name.clone(),
         kind: points.kind.into(),
@@ -69,10 +71,8 @@ fn one(
         period: period(context, engine, index, window),
         premium: context.money(premium.term),
         commission: context.money(premium.commission),
-        rate_on_line: limit.map(|limit| context.money(premium.full_term) / limit),
-        loss_on_line: limit
-            .map(|limit| recovery.mean.value / (limit * contract.placed.fast()))
-            .filter(|x| x.is_finite()),
+        rate_on_line: line.map(|line| context.money(premium.full_term) / line),
+        loss_on_line: line.map(|line| recovery.mean.value / (line * contract.placed.fast())).filter(|x| x.is_finite()),
         recovery,
         attach: flagged(ATTACHED)?,
         exhaust: points.limit.map(|_| flagged(EXHAUSTED)).transpose()?,

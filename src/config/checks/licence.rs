@@ -41,13 +41,21 @@ fn countries<'w>(whole: &'w Whole, policy: &PolicyDraft) -> Vec<(&'w str, &'w Ri
         let Some(country) = risk.country.as_deref() else { continue };
         let covers = &policy.policy.covers;
         let peril = whole.reach.iter().position(|reach| reach.portfolio_risk == Some(index));
-        let outside = covers.risks.as_ref().is_some_and(|list| !list.contains(&index))
+        // A site counts where some peril in scope strikes sites at all.
+        let struck = risk.portfolio || strikes_sites(whole, covers.perils.as_deref());
+        let outside = !struck
+            || covers.risks.as_ref().is_some_and(|list| !list.contains(&index))
             || (peril.zip(covers.perils.as_ref())).is_some_and(|(peril, list)| !list.contains(&peril));
         if !outside && found.iter().all(|(known, _)| *known != country) {
             found.push((country, risk));
         }
     }
     found
+}
+
+fn strikes_sites(whole: &Whole, perils: Option<&[usize]>) -> bool {
+    let in_scope = |peril: usize| perils.is_none_or(|list| list.contains(&peril));
+    whole.reach.iter().enumerate().any(|(peril, reach)| reach.hits_sites && in_scope(peril))
 }
 
 fn check_licence(whole: &Whole, policy: &PolicyDraft, insurer: &Party) {

@@ -10,6 +10,7 @@ use crate::model::contract::{Scope, Terms};
 use crate::model::policy::DeductibleSize;
 
 pub(super) fn check(whole: &Whole) {
+    check_sites(whole);
     for draft in whole.policies.iter().filter(|draft| draft.scoped) {
         let size = draft.policy.deductible.map(|deductible| deductible.size);
         if let (Some(DeductibleSize::Amount(amount)), Some(value)) = (size, value(whole, &draft.policy.covers))
@@ -32,6 +33,23 @@ pub(super) fn check(whole: &Whole) {
         if let Some(value) = value.filter(|value| attachment >= *value) {
             let example = "excess-of-loss = { attachment = \"50m\", limit = \"900m\" }";
             draft.table.complain_key("terms", fault("attachment", attachment, value, example));
+        }
+    }
+}
+
+/// A scope of sites holds no loss of a peril that strikes no site.
+fn check_sites(whole: &Whole) {
+    let policies = whole.policies.iter().filter(|draft| draft.scoped).map(|draft| (&draft.table, &draft.policy.covers));
+    let contracts =
+        whole.contracts.iter().filter(|draft| draft.scoped).map(|draft| (&draft.table, &draft.contract.covers));
+    for (table, covers) in policies.chain(contracts) {
+        let in_scope = |peril: &usize| covers.perils.as_ref().is_none_or(|list| list.contains(peril));
+        let mut perils = (0..whole.reach.len()).filter(in_scope).peekable();
+        if covers.risks.is_some() && perils.peek().is_some() && perils.all(|peril| !whole.reach[peril].hits_sites) {
+            let what = "it covers sites, but no peril in its scope has losses at sites: it would never pay";
+            let rule =
+                "a peril of frequency and severity falls on its portfolio as a whole; leave `sites` out to cover it";
+            table.complain_key("covers", Fault::new(what, rule, "covers = { perils = [\"fire\"] }"));
         }
     }
 }
