@@ -12,6 +12,8 @@ use std::path::Path;
 
 /// Years of one measurement.
 const YEARS: u64 = 100_000;
+/// Years of a block of the floor.
+const BLOCK: u64 = 4_096;
 
 fn model(config: &str) -> Model {
     ishizue::config::read(Path::new(config)).unwrap_or_else(|mistakes| panic!("{}", mistakes.render(false, 80))).0
@@ -34,11 +36,11 @@ fn of(criterion: &mut Criterion, name: &str, config: &str) {
     group.finish();
 }
 
-/// The floor: the same losses in blocks of the same size, on one thread.
+/// The floor: the same losses in blocks of some thousand years, on one thread.
 fn drawing(group: &mut BenchmarkGroup<WallTime>, model: &Model, trials: u64) {
     let perils = Perils::compile(model).expect("valid perils");
     let (mut scratch, mut losses) = (Scratch::default(), LossBlock::default());
-    let size = 4_096 / u64::from(model.settings.horizon);
+    let size = BLOCK / u64::from(model.settings.horizon);
     group.bench_function("drawing alone, one thread", |bench| {
         bench.iter(|| {
             for first in (0..trials).step_by(size as usize) {

@@ -149,6 +149,7 @@ fn layers_on_pareto_losses_recover_their_closed_forms() {
     let trials = study.columns.ground_up.len();
     let unlimited = study.contract("5 xs 5");
     near_whole(&unlimited.recovery.mean, 0.5, 0.523_943_317_9);
+    assert!((unlimited.recovery.analytic_mean.unwrap() / 0.5 - 0.523_943_317_9).abs() < 1e-9);
     near_whole(&unlimited.recovery.sd, 0.5, 1.473_174_899);
     near_probability(unlimited.attach.value, trials, -libm::expm1(-0.178_885_438_2));
     near_whole(&study.contract("none").recovery.mean, 0.25, 0.337_196_923_5);
