@@ -20,6 +20,7 @@ use serde::Serialize;
 
 /// A block of losses, explained.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Trace {
     /// Events in the order of the block.
     pub events: Vec<EventTrace>,
@@ -27,8 +28,10 @@ pub struct Trace {
 
 /// One event. Amounts in currency units.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct EventTrace {
-    /// Number of the trial (path).
+    /// Number of the trial (path); told once, by what holds the trace.
+    #[serde(skip)]
     pub trial: u64,
     /// Model year within the path, from 0.
     pub year: u32,
@@ -50,6 +53,7 @@ pub struct EventTrace {
 
 /// A policy at one event.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct PolicyTrace {
     /// Name.
     pub policy: String,
@@ -69,6 +73,7 @@ pub struct PolicyTrace {
 
 /// A contract at one event.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct ContractTrace {
     /// Name.
     pub contract: String,

@@ -55,7 +55,7 @@ fn captive_summary(context: &Context, design: &DesignResults, cash_flow: &CashFl
     let loses = design.net_result.as_ref().map(|view| &view.any);
     let ruin = design.solvency.as_ref().and_then(|solvency| solvency.years.last());
     let need = design.solvency.as_ref().and_then(headline_capital);
-    let years = ruin.map_or(0, |year| year.year).to_string();
+    let years = context.horizon();
     let probability = need.map(|need| format::stated_percent(need.probability)).unwrap_or_default();
     let numbers = [
         Some(money(context, context.label("number.cash-flow"), &cash_flow.mean)),
@@ -100,7 +100,7 @@ fn simulated_sentence(context: &Context, design: &DesignResults, cash_flow: &Cas
 fn solvency_sentence(context: &Context, design: &DesignResults) -> Option<String> {
     let solvency = design.solvency.as_ref()?;
     let last = solvency.years.last()?;
-    let years = last.year.to_string();
+    let years = context.horizon();
     let mut text = context.labels.fill(
         "sentence.ruin",
         &[

@@ -8,7 +8,7 @@ use rust_decimal::dec;
 fn event(story: &Value, index: usize) -> (Decimal, Decimal, Vec<Decimal>) {
     let event = &story["events"][index];
     let contracts = event["contracts"].as_array().unwrap().iter().map(|contract| amount(&contract["paid"]));
-    (amount(&event["kept_by_parent"]), amount(&event["policies"][0]["paid"]), contracts.collect())
+    (amount(&event["kept-by-parent"]), amount(&event["policies"][0]["paid"]), contracts.collect())
 }
 
 fn loss(arguments: &[&str]) -> Value {
@@ -21,7 +21,7 @@ fn two_losses_of_one_period_use_up_the_limit_of_the_policy() {
     let story = loss(&["400m", "900m@2027-06-01"]);
     assert_eq!(event(&story, 0), (dec!(10_000_000), dec!(390_000_000), vec![dec!(370_500_000), dec!(370_500_000)]));
     assert_eq!(event(&story, 1), (dec!(290_000_000), dec!(610_000_000), vec![dec!(579_500_000), dec!(579_500_000)]));
-    let left = |index: usize| amount(&story["events"][index]["policies"][0]["aggregate_limit_remaining"]);
+    let left = |index: usize| amount(&story["events"][index]["policies"][0]["aggregate-limit-remaining"]);
     assert_eq!((left(0), left(1)), (dec!(610_000_000), dec!(0)));
     for (key, expected) in [
         ("ground-up", dec!(1_300_000_000)),
