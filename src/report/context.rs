@@ -115,6 +115,10 @@ impl<'a> Context<'a> {
 
     /// The name of a distribution.
     pub fn view_name(&self, view: &LossView) -> String {
+        // Without a captive it is the insurer's gross loss.
+        if view.key == "captive-gross" && self.results.captive.is_none() {
+            return self.label("loss.gross");
+        }
         self.labels.known("loss", &view.key)
     }
 

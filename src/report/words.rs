@@ -235,6 +235,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("layer.unlimited", "unlimited", "無制限"),
     ("loss.captive-gross", "Captive gross", "引受損害"),
     ("loss.ceded", "Ceded", "出再損害"),
+    ("loss.gross", "Gross", "引受損害"),
     ("loss.ground-up", "Ground-up", "元受前損害"),
     ("loss.insured", "Insured", "保険損害"),
     ("loss.net", "Net", "正味損害"),
