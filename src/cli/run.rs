@@ -52,8 +52,8 @@ impl Failure {
             }
             Failure::Write(cause) => {
                 console::complain(&format!(
-                    "the files could not be written into {}: {cause}\nNothing that looks finished was left there. Free \
-                     some space, or name another folder with --out DIR.",
+                    "the files could not be written into {}: {cause}\nNothing that looks finished was left there. Name \
+                     another folder with --out DIR, or make room in this one.",
                     out.display()
                 ));
                 Outcome::Failed

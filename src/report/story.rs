@@ -116,7 +116,8 @@ impl Page {
     }
 
     fn row(&mut self, name: &str, amounts: [Decimal; 3]) {
-        let amounts = amounts.map(|amount| right(&exact(amount), AMOUNT)).concat();
+        // A blank at least between two amounts, however long.
+        let amounts = amounts.map(|amount| format!(" {}", right(&exact(amount), AMOUNT - 1))).concat();
         self.line(&format!("    {}{amounts}", left(&clipped(name, NAME - 1), NAME)));
     }
 
