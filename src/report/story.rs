@@ -3,7 +3,7 @@
 
 use super::digits::Digits;
 use super::labels::{Labels, Language};
-use super::text::{clipped, left, right, wrapped};
+use super::text::{clipped, columns, left, right, wrapped};
 use crate::programme::{ContractTrace, PolicyTrace};
 use crate::study::replay::{Story, StoryEvent, StoryYear};
 use rust_decimal::Decimal;
@@ -12,6 +12,8 @@ const WIDTH: usize = 80;
 /// Columns of a name in a row of three amounts, and of each amount.
 const NAME: usize = 19;
 const AMOUNT: usize = 19;
+/// Heads of the three amounts.
+const HEADS: [&str; 3] = ["story.in-scope", "story.pays", "story.left"];
 /// Columns of a label in a row of one amount, and of that amount.
 const LABEL: usize = 52;
 const LONE_AMOUNT: usize = 24;
@@ -95,7 +97,7 @@ impl Page {
         for loss in event.losses.iter().filter(|loss| event.losses.len() > 1 || loss.risk != steps.peril) {
             self.amount(6, &format!("{} ({})", loss.risk, loss.coverage), loss.loss);
         }
-        let heads = ["story.in-scope", "story.pays", "story.left"].map(|key| right(&self.labels.get(key), AMOUNT));
+        let heads = HEADS.map(|key| right(&self.labels.get(key), AMOUNT));
         self.line(&format!("    {}{}", left("", NAME), heads.concat()));
         for policy in &steps.policies {
             self.row(&policy.policy, [policy.subject, policy.paid, policy.subject - policy.paid]);
@@ -115,10 +117,18 @@ impl Page {
         self.line(&format!("{}{label}{}", " ".repeat(indent), right(&exact(amount), LONE_AMOUNT)));
     }
 
+    /// Three amounts beside a name; below it where they would touch.
     fn row(&mut self, name: &str, amounts: [Decimal; 3]) {
-        // A blank at least between two amounts, however long.
-        let amounts = amounts.map(|amount| format!(" {}", right(&exact(amount), AMOUNT - 1))).concat();
-        self.line(&format!("    {}{amounts}", left(&clipped(name, NAME - 1), NAME)));
+        let texts = amounts.map(exact);
+        if texts.iter().all(|text| columns(text) < AMOUNT) {
+            let cells = texts.map(|text| right(&text, AMOUNT)).concat();
+            self.line(&format!("    {}{cells}", left(&clipped(name, NAME - 1), NAME)));
+            return;
+        }
+        self.paragraph(4, name);
+        for (key, amount) in HEADS.into_iter().zip(amounts) {
+            self.amount(6, &self.labels.get(key), amount);
+        }
     }
 
     fn details(&mut self, details: &[String]) {
