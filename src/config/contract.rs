@@ -19,11 +19,11 @@ pub(super) const CONTRACT: Section = Section {
     doc: "A reinsurance or retrocession contract. Order of terms: ceded share, per-risk terms, terms of the occurrence, \
           annual deductible, annual limit and reinstatements in time order, placed share. Layers of one tower share one \
           subject loss; the order of the file has no effect.",
-    fields: &FIELDS,
+    fields: FIELDS,
     one_of: &[],
 };
 
-const FIELDS: [Field; 17] = [
+const FIELDS: &[Field] = &[
     required("name", Kind::Name, "\"fronting\"", "the contract's name; policies and contracts share their names"),
     required("cedant", Kind::NameOf("party"), "\"Insurer D\"", "the party that cedes"),
     required("reinsurer", Kind::NameOf("party"), "\"captive\"", "the party that takes over"),

@@ -35,11 +35,11 @@ pub(super) const FILE: Kind = Kind::File("events: event_id, rate, site, coverage
 
 pub(super) const EVENT_LOSS_TABLE: Section = Section {
     doc: "Events with their yearly rates and their losses by site, from a file.",
-    fields: &FIELDS,
+    fields: FIELDS,
     one_of: &[],
 };
 
-const FIELDS: [Field; 6] = [
+const FIELDS: &[Field] = &[
     required("file", FILE, "\"company_b/elt.csv\"", "the file"),
     required(
         "secondary-uncertainty",

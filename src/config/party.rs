@@ -35,11 +35,11 @@ pub(super) const PARTY: Section = Section {
 
 pub(super) const CAPTIVE: Section = Section {
     doc: "The captive and its account. Contracts call it \"captive\" or by its name. Without this table no captive is studied.",
-    fields: &CAPTIVE_FIELDS,
+    fields: CAPTIVE_FIELDS,
     one_of: &[],
 };
 
-const CAPTIVE_FIELDS: [Field; 9] = [
+const CAPTIVE_FIELDS: &[Field] = &[
     required("name", Kind::Name, "\"Company B Captive\"", "the captive's name"),
     required("domicile", Kind::Text, "\"Hawaii\"", "where it is licensed: a known captive domicile or a country code"),
     optional("country", COUNTRY, "\"US\"", "the country of the domicile, where the domicile is not a known one"),
@@ -245,12 +245,7 @@ fn party(table: &Reading) -> Party {
 }
 
 fn named(table: &Reading, country: Option<&str>) -> Party {
-    Party {
-        name: table.text("name").unwrap_or("").to_owned(),
-        role: Role::Insurer,
-        country: country.map(str::to_owned),
-        licensed_in: Vec::new(),
-    }
+    Party { country: country.map(str::to_owned), ..Party::new(table.text("name").unwrap_or(""), Role::Insurer) }
 }
 
 fn captive_party(table: &Reading) -> Party {

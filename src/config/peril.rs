@@ -19,11 +19,11 @@ use crate::model::risk::{Coverage, Risk};
 pub(super) const PERIL: Section = Section {
     doc: "A source of losses. Exactly one of `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table` and \
           `year-loss-table` says which.",
-    fields: &FIELDS,
+    fields: FIELDS,
     one_of: &["frequency", "event-loss-table", "year-event-loss-table", "year-loss-table"],
 };
 
-const FIELDS: [Field; 9] = [
+const FIELDS: &[Field] = &[
     required("name", Kind::Name, "\"earthquake\"", "the peril's name; its random numbers hang on it"),
     optional(
         "frequency",
@@ -246,15 +246,7 @@ fn check_poisson(table: &Reading, source: Option<&Source>) {
 }
 
 fn portfolio(name: &str, country: Option<String>) -> Risk {
-    Risk {
-        id: name.to_owned(),
-        name: name.to_owned(),
-        country,
-        latitude: None,
-        longitude: None,
-        values: [None; 4],
-        portfolio: true,
-    }
+    Risk { country, portfolio: true, ..Risk::new(name) }
 }
 
 fn uses_portfolio(source: &Source) -> bool {

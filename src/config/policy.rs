@@ -22,11 +22,11 @@ use crate::model::risk::{Coverage, Risk};
 pub(super) const POLICY: Section = Section {
     doc: "A policy that the parent buys. Order of terms: sub-limits, deductible, limit per occurrence; then the aggregate \
           limit of the period, in time order; the share last, so that limits are of 100%.",
-    fields: &FIELDS,
+    fields: FIELDS,
     one_of: &[],
 };
 
-const FIELDS: [Field; 11] = [
+const FIELDS: &[Field] = &[
     required(
         "name",
         Kind::Name,

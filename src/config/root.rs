@@ -20,11 +20,11 @@ use crate::model::{InputFile, Model};
 
 pub(super) const ROOT: Section = Section {
     doc: "A configuration: who takes part, what can be lost, how it is insured and reinsured, and how long it is simulated.",
-    fields: &FIELDS,
+    fields: FIELDS,
     one_of: &[],
 };
 
-const FIELDS: [Field; 13] = [
+const FIELDS: &[Field] = &[
     required("format", Kind::Count { least: 1, most: 1 }, "1", "the version of this grammar"),
     required(
         "title",

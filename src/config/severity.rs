@@ -12,11 +12,11 @@ const POSITIVE: Kind = Kind::Number { least: 0.0, above: true, most: 1_000.0 };
 
 pub(super) const SEVERITY: Section = Section {
     doc: "The law of the size of one loss. Exactly one family is written; truncation and censoring may be added.",
-    fields: &FIELDS,
+    fields: FIELDS,
     one_of: &["lognormal", "pareto", "generalised-pareto", "gamma", "weibull", "exponential", "empirical", "fixed"],
 };
 
-const FIELDS: [Field; 11] = [
+const FIELDS: &[Field] = &[
     optional("lognormal", Kind::Table(&LOGNORMAL), "{ mean = \"50m\", sd = \"120m\" }", "a lognormal loss"),
     optional(
         "pareto",

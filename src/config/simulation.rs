@@ -14,11 +14,11 @@ const MOST_YEARS: u64 = 1_000_000_000;
 
 pub(super) const SIMULATION: Section = Section {
     doc: "How many years are simulated, from when, from which seed, and which figures are printed.",
-    fields: &FIELDS,
+    fields: FIELDS,
     one_of: &[],
 };
 
-const FIELDS: [Field; 7] = [
+const FIELDS: &[Field] = &[
     required("start", Kind::Date, "2027-04-01", "the first day of the first model year; every model year has 365 days"),
     required(
         "trials",

@@ -95,13 +95,12 @@ impl Sites {
         }
         self.index.insert(id.clone(), self.risks.len() as u32);
         self.risks.push(Risk {
-            id,
             name,
             country: country.map(|c| c.into_owned()),
             latitude: degrees(row, LATITUDE, 90.0),
             longitude: degrees(row, LONGITUDE, 180.0),
             values,
-            portfolio: false,
+            ..Risk::new(&id)
         });
     }
 

@@ -3,6 +3,7 @@
 //! ```text
 //! premium income    = reinsurance premium assumed - commission paid (+ premium of policies that the captive issues,
 //!                     + reinstatement premium received)
+//! net loss          = gross loss - ceded loss + uncollected
 //! result before tax = premium income - retrocession premium - reinstatement premium
 //!                     + investment income - operating cost - net loss
 //! captive           = result before tax - income tax
@@ -101,7 +102,9 @@ pub struct YearAccount<N> {
     pub captive_gross: N,
     /// Loss that its retrocession pays.
     pub captive_ceded: N,
-    /// Gross less ceded.
+    /// The part of it that reinsurers in default do not pay.
+    pub captive_uncollected: N,
+    /// Gross less ceded, plus what was not collected.
     pub captive_net: N,
     /// Reinstatement premium that the captive pays on its retrocession.
     pub reinstatement_premium: N,
@@ -177,6 +180,7 @@ impl<N: Amount> Ledger<N> {
             retained_by_parent: flows.ground_up - insured,
             captive_gross: N::ZERO,
             captive_ceded: N::ZERO,
+            captive_uncollected: N::ZERO,
             captive_net: N::ZERO,
             reinstatement_premium: N::ZERO,
             captive_premium_income: N::ZERO,
@@ -206,19 +210,23 @@ impl<N: Amount> Ledger<N> {
         account: &mut YearAccount<N>,
     ) {
         let book = &self.books[captive.party];
-        account.captive_gross = sum_of(&flows.policy_paid, &book.issued) + sum_of(&flows.contract_paid, &book.assumed);
-        account.captive_ceded = sum_of(&flows.contract_paid, &book.ceded);
-        account.captive_net = account.captive_gross - account.captive_ceded;
+        let (received, paid) = book.adjustments(flows);
+        account.captive_gross = book.losses_assumed(flows);
+        account.captive_ceded = book.losses_ceded(flows);
+        account.captive_uncollected = book.uncollected(flows);
+        account.captive_net = account.captive_gross - account.captive_ceded + account.captive_uncollected;
         account.reinstatement_premium = sum_of(&flows.reinstatement_premium, &book.ceded);
         account.captive_premium_income = sum_of(&terms.policy_premium, &book.issued)
             + sum_of(&terms.contract_premium, &book.assumed)
-            + sum_of(&flows.reinstatement_premium, &book.assumed);
-        account.retro_premium = sum_of(&terms.contract_premium, &book.ceded);
+            + sum_of(&flows.reinstatement_premium, &book.assumed)
+            + received;
+        account.retro_premium = sum_of(&terms.contract_premium, &book.ceded) + paid;
         account.captive_result_before_tax =
             account.captive_premium_income - account.retro_premium - account.reinstatement_premium
                 + captive.investment_income
                 - captive.operating_cost
-                - account.captive_net;
+                - account.captive_net
+                + book.unpaid(flows);
         account.income_tax = income_tax(captive.income_tax, account.captive_result_before_tax);
         account.captive_cash_flow = account.captive_result_before_tax - account.income_tax;
     }

@@ -1,9 +1,10 @@
 //! Which policies and contracts stand on whose books, and what each costs in every model year, in whole quanta.
 
-use super::accounts::LedgerError;
+use super::accounts::{LedgerError, sum_of};
 use crate::model::Model;
 use crate::model::amount::{Amount, LARGEST_EXACT, Share};
 use crate::model::design::Design;
+use crate::model::flows::YearFlows;
 use crate::model::money::Quantum;
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
 use rust_decimal::Decimal;
@@ -18,6 +19,65 @@ pub(super) struct Book {
     pub assumed: Vec<usize>,
     /// Contracts that it cedes.
     pub ceded: Vec<usize>,
+}
+
+impl Book {
+    /// Losses that the party assumed in a year: of the policies that it issued, and due from it under contracts, each with
+    /// its part of cost and recourse.
+    pub fn losses_assumed<N: Amount>(&self, flows: &YearFlows<N>) -> N {
+        let direct = sum_of(&flows.policy_paid, &self.issued);
+        let extras = self.issued.iter().map(|&policy| flows.of_policy(policy));
+        let direct = if flows.policy_extras.is_empty() {
+            direct
+        } else {
+            extras.fold(direct, |sum, extras| sum + extras.cost - extras.recourse)
+        };
+        direct + losses_due(&self.assumed, flows)
+    }
+
+    /// Losses due to the party under the contracts that it cedes.
+    pub fn losses_ceded<N: Amount>(&self, flows: &YearFlows<N>) -> N {
+        losses_due(&self.ceded, flows)
+    }
+
+    /// The part of them that reinsurers in default do not pay.
+    pub fn uncollected<N: Amount>(&self, flows: &YearFlows<N>) -> N {
+        uncollected(&self.ceded, flows)
+    }
+
+    /// The part of what is due from the party that it does not pay, because it is in default.
+    pub fn unpaid<N: Amount>(&self, flows: &YearFlows<N>) -> N {
+        uncollected(&self.assumed, flows)
+    }
+
+    /// Premium and commission that losses and renewals added in a year: received under assumed contracts, paid under ceded
+    /// ones.
+    pub fn adjustments<N: Amount>(&self, flows: &YearFlows<N>) -> (N, N) {
+        if flows.contract_extras.is_empty() {
+            return (N::ZERO, N::ZERO);
+        }
+        let of = |contracts: &[usize]| {
+            let extras = contracts.iter().map(|&contract| flows.of_contract(contract));
+            extras.fold(N::ZERO, |sum, extras| sum + extras.premium - extras.commission)
+        };
+        (of(&self.assumed), of(&self.ceded))
+    }
+}
+
+fn losses_due<N: Amount>(contracts: &[usize], flows: &YearFlows<N>) -> N {
+    let due = sum_of(&flows.contract_paid, contracts);
+    if flows.contract_extras.is_empty() {
+        return due;
+    }
+    let extras = contracts.iter().map(|&contract| flows.of_contract(contract));
+    extras.fold(due, |sum, extras| sum + extras.cost - extras.recourse)
+}
+
+fn uncollected<N: Amount>(contracts: &[usize], flows: &YearFlows<N>) -> N {
+    if flows.contract_extras.is_empty() {
+        return N::ZERO;
+    }
+    contracts.iter().fold(N::ZERO, |sum, &contract| sum + flows.of_contract(contract).uncollected)
 }
 
 /// The books of every party of the model, in its order.

@@ -7,8 +7,9 @@
 //! ground-up loss = what the policyholder keeps + sum over parties of (assumed - recovered)
 //! ```
 //!
-//! The external accounts are nature (where losses come from), the tax office, the bank that pays investment income and
-//! the suppliers that receive costs; the policyholder is one of them where the model names no parent.
+//! The external accounts are nature (where losses come from), the tax office, the bank that pays investment income, the
+//! suppliers that receive costs and the debtors that pay recourse; the policyholder is one of them where the model names no
+//! parent. A loss that a reinsurer in default does not pay stays with its cedant.
 //!
 //! Worked number (JPY million, 1,010 ground-up, policy pays 1,000, 95 % ceded, retrocession in full): the parent keeps
 //! 10, Insurer D 1,000 - 950 = 50, the captive 950 - 950 = 0, London 950; together 1,010.
@@ -31,14 +32,23 @@ pub enum Account {
     TaxOffice,
     /// Pays the captive's investment income.
     Bank,
-    /// Receive the captive's operating cost and the parent's other costs.
+    /// Receive the captive's operating cost, the parent's other costs, and the cost of claims.
     Suppliers,
+    /// Pay the recourse that insurers have against them.
+    Debtors,
 }
 
 impl<N: Amount> Ledger<N> {
     /// All accounts that the ledger knows; their balances add up to exactly zero.
     pub fn accounts(&self) -> impl Iterator<Item = Account> {
-        let external = [Account::Policyholder, Account::Nature, Account::TaxOffice, Account::Bank, Account::Suppliers];
+        let external = [
+            Account::Policyholder,
+            Account::Nature,
+            Account::TaxOffice,
+            Account::Bank,
+            Account::Suppliers,
+            Account::Debtors,
+        ];
         (0..self.books.len()).map(Account::Party).chain(external)
     }
 
@@ -52,13 +62,15 @@ impl<N: Amount> Ledger<N> {
             Account::Policyholder if self.parent.is_none() => self.policyholder(year, flows),
             Account::Policyholder => N::ZERO,
             Account::Nature => flows.ground_up,
+            Account::Debtors => flows.policy_extras.iter().fold(N::ZERO, |sum, extras| sum - extras.recourse),
             Account::TaxOffice => {
                 let relief = self.parent.as_ref().map_or(N::ZERO, |_| self.years[year].tax_relief);
                 self.year(year, flows).income_tax - relief
             }
             Account::Bank => N::ZERO - self.captive.as_ref().map_or(N::ZERO, |captive| captive.investment_income),
             Account::Suppliers => {
-                self.captive.as_ref().map_or(N::ZERO, |captive| captive.operating_cost)
+                flows.policy_extras.iter().fold(N::ZERO, |sum, extras| sum + extras.cost)
+                    + self.captive.as_ref().map_or(N::ZERO, |captive| captive.operating_cost)
                     + self.parent.as_ref().map_or(N::ZERO, |parent| parent.other_costs)
             }
         }
@@ -95,7 +107,7 @@ impl<N: Amount> Ledger<N> {
             Some(parent) if parent.party == party => flows.ground_up - total(&flows.policy_paid),
             _ => N::ZERO,
         };
-        own + losses_assumed(book, flows) - sum_of(&flows.contract_paid, &book.ceded)
+        own + book.losses_assumed(flows) - book.unpaid(flows) - book.losses_ceded(flows) + book.uncollected(flows)
     }
 
     /// Ground-up loss less the sum of what every party keeps, recomputed from what the policies and contracts paid.
@@ -104,7 +116,8 @@ impl<N: Amount> Ledger<N> {
         let kept =
             (0..self.books.len()).fold(self.kept_by_policyholder(flows), |sum, party| sum + self.kept(party, flows));
         let outside = total(&flows.contract_paid) - self.paid_in_design(flows);
-        flows.ground_up - kept - outside
+        let extras = flows.policy_extras.iter().fold(N::ZERO, |sum, extras| sum + extras.cost - extras.recourse);
+        flows.ground_up + extras - kept - outside
     }
 
     /// What parties recovered beyond the loss that they assumed in the year, in quanta: zero where every contract is
@@ -128,17 +141,17 @@ impl<N: Amount> Ledger<N> {
     }
 }
 
-fn losses_assumed<N: Amount>(book: &Book, flows: &YearFlows<N>) -> N {
-    sum_of(&flows.policy_paid, &book.issued) + sum_of(&flows.contract_paid, &book.assumed)
-}
-
 /// Premium received less paid, reinstatement premium alike, losses assumed less recovered.
 fn insurance_result<N: Amount>(book: &Book, terms: &YearTerms<N>, flows: &YearFlows<N>) -> N {
     let received = sum_of(&terms.policy_premium, &book.issued)
         + sum_of(&terms.contract_premium, &book.assumed)
         + sum_of(&flows.reinstatement_premium, &book.assumed);
     let paid = sum_of(&terms.contract_premium, &book.ceded) + sum_of(&flows.reinstatement_premium, &book.ceded);
-    received - paid - losses_assumed(book, flows) + sum_of(&flows.contract_paid, &book.ceded)
+    let (more_received, more_paid) = book.adjustments(flows);
+    received + more_received - paid - more_paid - book.losses_assumed(flows)
+        + book.unpaid(flows)
+        + book.losses_ceded(flows)
+        - book.uncollected(flows)
 }
 
 #[cfg(test)]

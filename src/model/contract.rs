@@ -48,6 +48,29 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// A contract with these terms and nothing else: it covers all that its cedant assumes, is placed in full, costs
+    /// nothing and renews as it is.
+    pub fn new(name: &str, cedant: usize, reinsurer: usize, terms: Terms, period: Period) -> Contract {
+        Contract {
+            name: name.into(),
+            cedant,
+            reinsurer,
+            placement: Placement::Treaty,
+            covers: Scope::default(),
+            terms,
+            per_risk: None,
+            annual: Annual::default(),
+            placed: Share::WHOLE,
+            basis: None,
+            premium: Premium::Amount(Decimal::ZERO),
+            commission: None,
+            after: Vec::new(),
+            hours: None,
+            period,
+            renewal: Renewal::AsIs,
+        }
+    }
+
     /// Whether the amounts of a part-placed contract are of its placed share (`basis = "share"`): the share is then
     /// applied first. Of proportional contracts they are of the ceded share, and the placed share still comes last.
     pub fn states_the_placed_share(&self) -> bool {

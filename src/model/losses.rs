@@ -29,10 +29,49 @@ pub struct LossBlock<N> {
     pub coverage: Vec<super::risk::Coverage>,
     /// Ground-up loss of each row, whole quanta, above zero or zero.
     pub loss: Vec<N>,
+    /// What else is known of each event; empty where no contract asks for it.
+    pub attributes: Vec<Attributes>,
+    /// Day on which the risk behind each event attached (the policy began, the goods were shipped), negative before the
+    /// start; NaN, or no column at all, where it is the inception of the policy's term in force.
+    pub attached: Vec<f64>,
+    /// Cost of handling and recovering each row's loss, in whole quanta; empty where there is none.
+    pub cost: Vec<N>,
+    /// What is recovered of each row's loss from whoever caused it or owes it, on the ultimate basis, in whole quanta;
+    /// empty where nothing is.
+    pub recourse: Vec<N>,
+    /// For each party that may default, in the order of the model, one normal deviate for each year of each path: the
+    /// deviate of default k, path p and year y stands at `(k x paths + p) x horizon + y`. Empty where nobody may.
+    pub default_latent: Vec<f64>,
     /// Weight of each path; empty where all weigh 1.
     pub weight: Vec<f64>,
     /// Losses that were cut at the largest exact amount.
     pub cut: u64,
+}
+
+/// What is known of an event besides its losses. NaN where it is not known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attributes {
+    /// Magnitude.
+    pub magnitude: f64,
+    /// Kilometres below ground.
+    pub depth: f64,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// Loss of the whole insurance industry, in currency units.
+    pub industry_loss: f64,
+}
+
+impl Attributes {
+    /// Nothing is known.
+    pub const UNKNOWN: Attributes = Attributes {
+        magnitude: f64::NAN,
+        depth: f64::NAN,
+        latitude: f64::NAN,
+        longitude: f64::NAN,
+        industry_loss: f64::NAN,
+    };
 }
 
 impl<N> Default for LossBlock<N> {
@@ -48,6 +87,11 @@ impl<N> Default for LossBlock<N> {
             risk: Vec::new(),
             coverage: Vec::new(),
             loss: Vec::new(),
+            attributes: Vec::new(),
+            attached: Vec::new(),
+            cost: Vec::new(),
+            recourse: Vec::new(),
+            default_latent: Vec::new(),
             weight: Vec::new(),
             cut: 0,
         }
@@ -69,6 +113,11 @@ impl<N: Amount> LossBlock<N> {
         self.risk.clear();
         self.coverage.clear();
         self.loss.clear();
+        self.attributes.clear();
+        self.attached.clear();
+        self.cost.clear();
+        self.recourse.clear();
+        self.default_latent.clear();
         self.weight.clear();
         self.cut = 0;
     }
@@ -115,9 +164,18 @@ impl<N: Amount> LossBlock<N> {
             row_start: self.row_start.clone(),
             risk: self.risk.clone(),
             coverage: self.coverage.clone(),
-            loss: self.loss.iter().map(|loss| M::from_drawn(loss.as_f64())).collect(),
+            loss: converted(&self.loss),
+            attributes: self.attributes.clone(),
+            attached: self.attached.clone(),
+            cost: converted(&self.cost),
+            recourse: converted(&self.recourse),
+            default_latent: self.default_latent.clone(),
             weight: self.weight.clone(),
             cut: self.cut,
         }
     }
+}
+
+fn converted<N: Amount, M: Amount>(column: &[N]) -> Vec<M> {
+    column.iter().map(|amount| M::from_drawn(amount.as_f64())).collect()
 }

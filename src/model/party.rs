@@ -29,6 +29,13 @@ pub struct Party {
     pub licensed_in: Vec<String>,
 }
 
+impl Party {
+    /// A party with a name and a role.
+    pub fn new(name: &str, role: Role) -> Party {
+        Party { name: name.into(), role, country: None, licensed_in: Vec::new() }
+    }
+}
+
 /// `[captive]`. All amounts are a year's, in the reporting currency.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CaptiveAccount {

@@ -35,6 +35,26 @@ pub struct Policy {
     pub renewal: Renewal,
 }
 
+impl Policy {
+    /// A policy that pays every loss in full and costs nothing.
+    pub fn new(name: &str, insurer: usize, period: Period) -> Policy {
+        Policy {
+            name: name.into(),
+            insurer,
+            covers: Scope::default(),
+            premium: Premium::Amount(Decimal::ZERO),
+            sub_limits: Vec::new(),
+            deductible: None,
+            occurrence_limit: None,
+            aggregate_limit: None,
+            share: Share::WHOLE,
+            hours: None,
+            period,
+            renewal: Renewal::AsIs,
+        }
+    }
+}
+
 /// `deductible = { subtract = "10m" }`, `{ franchise = "10m" }` or `{ franchise = "10m", at-or-above = true }`; per
 /// occurrence.
 #[derive(Clone, Copy, Debug, PartialEq)]

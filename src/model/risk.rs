@@ -56,6 +56,19 @@ pub struct Risk {
 }
 
 impl Risk {
+    /// A site of which nothing but the id is known.
+    pub fn new(id: &str) -> Risk {
+        Risk {
+            id: id.into(),
+            name: id.into(),
+            country: None,
+            latitude: None,
+            longitude: None,
+            values: [None; 4],
+            portfolio: false,
+        }
+    }
+
     /// The insured value of all coverages; None where none is stated.
     pub fn total_value(&self) -> Option<Decimal> {
         let stated: Vec<Decimal> = self.values.iter().flatten().copied().collect();

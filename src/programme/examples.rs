@@ -2,8 +2,8 @@
 
 use super::{Outcome, Plan, PlanError};
 use crate::model::Model;
-use crate::model::amount::{Amount, Share};
-use crate::model::contract::{Annual, Contract, Expiring, Period, Placement, Premium, Renewal, Scope, Terms};
+use crate::model::amount::Amount;
+use crate::model::contract::{Contract, Expiring, Period, Terms};
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::losses::LossBlock;
@@ -18,35 +18,9 @@ use rust_decimal::{Decimal, dec};
 
 const PERIOD: Period = Period { from: date(2027, 4, 1), months: 12, expiring: Expiring::None };
 
-fn party(name: &str, role: Role) -> Party {
-    Party { name: name.into(), role, country: None, licensed_in: Vec::new() }
-}
-
-fn site(id: &str) -> Risk {
-    let (id, name) = (id.to_string(), id.to_string());
-    Risk { id, name, country: None, latitude: None, longitude: None, values: [None; 4], portfolio: false }
-}
-
 /// A contract of the insurer (party 1) with the reinsurer (party 2).
 pub fn contract(name: &str, terms: Terms) -> Contract {
-    Contract {
-        name: name.into(),
-        cedant: 1,
-        reinsurer: 2,
-        placement: Placement::Treaty,
-        covers: Scope::default(),
-        terms,
-        per_risk: None,
-        annual: Annual::default(),
-        placed: Share::WHOLE,
-        basis: None,
-        premium: Premium::Amount(dec!(0)),
-        commission: None,
-        after: Vec::new(),
-        hours: None,
-        period: PERIOD,
-        renewal: Renewal::AsIs,
-    }
+    Contract::new(name, 1, 2, terms, PERIOD)
 }
 
 /// Sites A, B and C, one peril, a policy that pays everything, and one contract.
@@ -66,20 +40,7 @@ pub fn one_contract(terms: Terms) -> Model {
         country: None,
         portfolio_risk: None,
     };
-    let policy = Policy {
-        name: "policy".into(),
-        insurer: 1,
-        covers: Scope::default(),
-        premium: Premium::Amount(dec!(0)),
-        sub_limits: Vec::new(),
-        deductible: None,
-        occurrence_limit: None,
-        aggregate_limit: None,
-        share: Share::WHOLE,
-        hours: None,
-        period: PERIOD,
-        renewal: Renewal::AsIs,
-    };
+    let policy = Policy::new("policy", 1, PERIOD);
     Model {
         title: "one contract".into(),
         currency: "JPY".into(),
@@ -93,10 +54,14 @@ pub fn one_contract(terms: Terms) -> Model {
             return_periods: Vec::new(),
             levels: Vec::new(),
         },
-        parties: vec![party("parent", Role::Parent), party("insurer", Role::Insurer), party("London", Role::Reinsurer)],
+        parties: vec![
+            Party::new("parent", Role::Parent),
+            Party::new("insurer", Role::Insurer),
+            Party::new("London", Role::Reinsurer),
+        ],
         captive: None,
         parent: None,
-        risks: vec![site("A"), site("B"), site("C")],
+        risks: vec![Risk::new("A"), Risk::new("B"), Risk::new("C")],
         perils: vec![peril],
         shared_frequencies: Vec::new(),
         policies: vec![policy],

@@ -65,7 +65,7 @@ mod validate;
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use outcome::{
-    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, Outcome, Overcession, PolicyColumns,
+    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Outcome, Overcession, PolicyColumns,
 };
 pub use plan::Plan;
 pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};

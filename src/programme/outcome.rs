@@ -6,7 +6,7 @@ use super::apply::Scratch;
 use super::calendar::NO_TERM;
 use super::claims::Claims;
 use crate::model::amount::Amount;
-use crate::model::flows::YearFlows;
+use crate::model::flows::{ContractExtras, PolicyExtras, YearFlows};
 use crate::model::losses::LossBlock;
 
 /// The occurrence loss exceeds the attachment (of an aggregate contract: the sum of the term does); set on the event
@@ -56,6 +56,10 @@ pub struct PolicyColumns<N> {
     pub subject: Vec<N>,
     /// What the policy pays, `0 <= paid <= subject`.
     pub paid: Vec<N>,
+    /// The insurer's cost of the claim; empty where no claim has any.
+    pub cost: Vec<N>,
+    /// The insurer's recourse; empty where there is none.
+    pub recourse: Vec<N>,
 }
 
 /// A contract, event by event, amounts in quanta.
@@ -73,6 +77,61 @@ pub struct ContractColumns<N> {
     pub term: Vec<u16>,
     /// First event of the occurrence to which the event belongs.
     pub occurrence: Vec<u32>,
+    /// What else passes between cedant and reinsurer.
+    pub extras: ExtraColumns<N>,
+}
+
+/// What passes under a contract besides the loss due and reinstatement premium, event by event, in quanta; a column is
+/// empty where the contract has none of it. Signs as in [`ContractExtras`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExtraColumns<N> {
+    /// Not paid by reinsurers in default.
+    pub uncollected: Vec<N>,
+    /// Cost of claims paid on top of the loss.
+    pub cost: Vec<N>,
+    /// Recourse passed on.
+    pub recourse: Vec<N>,
+    /// Premium that the event adds.
+    pub premium: Vec<N>,
+    /// Commission that the event adds.
+    pub commission: Vec<N>,
+    /// What a limit on a share of every loss left with the cedant (the overspill).
+    pub overspill: Vec<N>,
+}
+
+impl<N> Default for ExtraColumns<N> {
+    fn default() -> Self {
+        ExtraColumns {
+            uncollected: Vec::new(),
+            cost: Vec::new(),
+            recourse: Vec::new(),
+            premium: Vec::new(),
+            commission: Vec::new(),
+            overspill: Vec::new(),
+        }
+    }
+}
+
+impl<N: Amount> ExtraColumns<N> {
+    fn clear(&mut self) {
+        let ExtraColumns { uncollected, cost, recourse, premium, commission, overspill } = self;
+        [uncollected, cost, recourse, premium, commission, overspill].into_iter().for_each(Vec::clear);
+    }
+
+    /// Whether anything passes that accounts must book.
+    fn is_booked(&self) -> bool {
+        let ExtraColumns { uncollected, cost, recourse, premium, commission, .. } = self;
+        [uncollected, cost, recourse, premium, commission].into_iter().any(|column| !column.is_empty())
+    }
+
+    fn add_to(&self, event: usize, sums: &mut ContractExtras<N>) {
+        let of = |column: &Vec<N>| column.get(event).copied().unwrap_or(N::ZERO);
+        sums.uncollected += of(&self.uncollected);
+        sums.cost += of(&self.cost);
+        sums.recourse += of(&self.recourse);
+        sums.premium += of(&self.premium);
+        sums.commission += of(&self.commission);
+    }
 }
 
 /// A recovery that was cut.
@@ -88,7 +147,7 @@ pub struct Overcession<N> {
 
 impl<N> Default for PolicyColumns<N> {
     fn default() -> Self {
-        PolicyColumns { subject: Vec::new(), paid: Vec::new() }
+        PolicyColumns { subject: Vec::new(), paid: Vec::new(), cost: Vec::new(), recourse: Vec::new() }
     }
 }
 
@@ -101,6 +160,7 @@ impl<N> Default for ContractColumns<N> {
             flags: Vec::new(),
             term: Vec::new(),
             occurrence: Vec::new(),
+            extras: ExtraColumns::default(),
         }
     }
 }
@@ -125,6 +185,7 @@ impl<N: Amount> ContractColumns<N> {
         refill(&mut self.reinstatement_premium, events, N::ZERO);
         self.occurrence.clear();
         self.occurrence.extend(0..events as u32);
+        self.extras.clear();
     }
 
     /// Columns of a contract that the design leaves out.
@@ -136,6 +197,7 @@ impl<N: Amount> ContractColumns<N> {
         refill(&mut self.term, events, NO_TERM);
         self.occurrence.clear();
         self.occurrence.extend(0..events as u32);
+        self.extras.clear();
     }
 }
 
@@ -143,6 +205,8 @@ impl<N: Amount> PolicyColumns<N> {
     pub(super) fn prepare(&mut self, events: usize) {
         self.subject.resize(events, N::ZERO);
         refill(&mut self.paid, events, N::ZERO);
+        self.cost.clear();
+        self.recourse.clear();
     }
 }
 
@@ -172,6 +236,29 @@ impl<N: Amount> Outcome<N> {
             for ((paid, premium), contract) in sums.zip(&self.contracts) {
                 *paid += contract.paid[event];
                 *premium += contract.reinstatement_premium[event];
+            }
+        }
+        self.year_extras(losses, path, year, flows);
+    }
+
+    /// The same for what else passed, where anything can.
+    fn year_extras(&self, losses: &LossBlock<N>, path: usize, year: u32, flows: &mut YearFlows<N>) {
+        let before = |event: &usize| losses.year(*event) < year;
+        let events = || losses.path(path).skip_while(before).take_while(|&event| losses.year(event) == year);
+        if self.policies.iter().any(|policy| !policy.cost.is_empty() || !policy.recourse.is_empty()) {
+            flows.policy_extras.resize(self.policies.len(), PolicyExtras::NOTHING);
+            let of = |column: &Vec<N>, event: usize| column.get(event).copied().unwrap_or(N::ZERO);
+            for (sums, policy) in flows.policy_extras.iter_mut().zip(&self.policies) {
+                for event in events() {
+                    sums.cost += of(&policy.cost, event);
+                    sums.recourse += of(&policy.recourse, event);
+                }
+            }
+        }
+        if self.contracts.iter().any(|contract| contract.extras.is_booked()) {
+            flows.contract_extras.resize(self.contracts.len(), ContractExtras::NOTHING);
+            for (sums, contract) in flows.contract_extras.iter_mut().zip(&self.contracts) {
+                events().for_each(|event| contract.extras.add_to(event, sums));
             }
         }
     }

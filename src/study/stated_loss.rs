@@ -4,18 +4,27 @@
 //! configurations (`400m`, `10億`) and DATE is `2027-06-01` or `2027-06-01T14:00`. Without a date the loss falls on the
 //! first day; a loss after another on the same day comes after it. Without a site the loss is spread over the sites in
 //! proportion to their insured values (whole quanta, largest remainder), or falls on the peril's portfolio where there
-//! are no sites.
+//! are no sites. What else is known of the loss follows as `+KEY=VALUE`, any number of times:
+//!
+//! | key | value |
+//! |---|---|
+//! | `magnitude`, `depth` (kilometres), `latitude`, `longitude` (degrees) | of the event, for parametric triggers |
+//! | `industry-loss` | an amount, for industry-loss triggers |
+//! | `attached` | the day on which the risk attached (the policy began, the goods were shipped), for risks-attaching contracts |
+//! | `cost` | an amount: what it cost to handle and recover the loss |
+//! | `recourse` | an amount: what was recovered of it in the end |
 //!
 //! Worked number: 100 over sites worth 60, 30 and 10 is 60, 30 and 10.
 
 use crate::input::amount::amount;
 use crate::model::Model;
 use crate::model::date::DAYS_PER_YEAR;
-use crate::model::losses::LossBlock;
+use crate::model::losses::{Attributes, LossBlock};
 use crate::model::peril::Source;
 use crate::model::risk::Coverage;
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// A loss that somebody states.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +35,14 @@ pub struct StatedLoss {
     pub day: f64,
     /// Index into [`Model::risks`]; None: spread.
     pub risk: Option<u32>,
+    /// What is known of the event.
+    pub attributes: Attributes,
+    /// Day on which the risk attached, which may lie before the start; None: at the inception of its policy.
+    pub attached: Option<f64>,
+    /// Cost of handling and recovering it, in currency units.
+    pub cost: Decimal,
+    /// Recovered of it in the end, in currency units.
+    pub recourse: Decimal,
 }
 
 /// A stated loss that is not understood: what is wrong, with the right form.
@@ -34,15 +51,19 @@ pub struct StatedLoss {
 pub struct StatedLossError(String);
 
 const FORM: &str = "write AMOUNT, AMOUNT@DATE or AMOUNT@DATE#SITE, such as 400m, 900m@2027-06-01 or \
-                    900m@2027-06-01T14:00#sendai";
+                    900m@2027-06-01T14:00#sendai; more follows as +KEY=VALUE, such as +magnitude=7.9+depth=30";
+
+const KEYS: [&str; 8] =
+    ["magnitude", "depth", "latitude", "longitude", "industry-loss", "attached", "cost", "recourse"];
 
 impl StatedLoss {
     /// Reads one loss.
     pub fn parse(text: &str, model: &Model) -> Result<StatedLoss, StatedLossError> {
         let refuse = |what: String| StatedLossError(format!("`{text}`: {what}; {FORM}"));
-        let (rest, site) = match text.split_once('#') {
+        let (own, more) = split_facts(text);
+        let (rest, site) = match own.split_once('#') {
             Some((rest, site)) => (rest, Some(site)),
-            None => (text, None),
+            None => (own, None),
         };
         let (money, date) = match rest.split_once('@') {
             Some((money, date)) => (money, Some(date)),
@@ -51,7 +72,64 @@ impl StatedLoss {
         let amount = amount(money, &model.currency).map_err(|fault| refuse(fault.what))?;
         let day = date.map_or(Ok(0.0), |date| day(date, model).map_err(&refuse))?;
         let risk = site.map(|site| find_site(site, model).map_err(&refuse)).transpose()?;
-        Ok(StatedLoss { amount, day, risk })
+        let mut loss = StatedLoss {
+            amount,
+            day,
+            risk,
+            attributes: Attributes::UNKNOWN,
+            attached: None,
+            cost: Decimal::ZERO,
+            recourse: Decimal::ZERO,
+        };
+        for fact in more.split('+').filter(|fact| !fact.is_empty()) {
+            loss.learn(fact, model).map_err(&refuse)?;
+        }
+        if loss.recourse > loss.amount {
+            return Err(refuse("the recourse is above the loss".into()));
+        }
+        Ok(loss)
+    }
+
+    /// Takes in one `KEY=VALUE`.
+    fn learn(&mut self, fact: &str, model: &Model) -> Result<(), String> {
+        let unknown = || format!("`+{fact}` is not known (there are: {})", KEYS.join(", "));
+        let (key, value) = fact.split_once('=').ok_or_else(unknown)?;
+        let money = || amount(value, &model.currency).map_err(|fault| fault.what);
+        let number = |least: f64, most: f64| {
+            let number = value.parse::<f64>().ok().filter(|number| (least..=most).contains(number));
+            number.ok_or_else(|| format!("`{key}` is a number from {least} to {most}"))
+        };
+        match key {
+            "magnitude" => self.attributes.magnitude = number(0.0, 12.0)?,
+            "depth" => self.attributes.depth = number(0.0, 1_000.0)?,
+            "latitude" => self.attributes.latitude = number(-90.0, 90.0)?,
+            "longitude" => self.attributes.longitude = number(-180.0, 180.0)?,
+            "industry-loss" => self.attributes.industry_loss = money()?.to_f64().unwrap_or(f64::MAX),
+            "cost" => self.cost = money()?,
+            "recourse" => self.recourse = money()?,
+            "attached" => {
+                let date = value.parse::<Date>().map_err(|_| format!("`{value}` is not a date"))?;
+                let attached = model.settings.axis.day(date) as f64;
+                if attached > self.day {
+                    return Err(format!("the risk attached on {date}, after the loss"));
+                }
+                self.attached = Some(attached);
+            }
+            _ => return Err(unknown()),
+        }
+        Ok(())
+    }
+}
+
+/// The loss itself, and what is said of it behind the first `+` that begins with a known key.
+fn split_facts(text: &str) -> (&str, &str) {
+    let starts = |at: &usize| KEYS.iter().any(|key| text[at + 1..].starts_with(&format!("{key}=")));
+    match text.match_indices('+').map(|(at, _)| at).find(starts) {
+        Some(at) => text.split_at(at),
+        None => match text.split_once('+').filter(|(_, rest)| rest.contains('=')) {
+            Some((own, rest)) => (own, rest),
+            None => (text, ""),
+        },
     }
 }
 
@@ -91,7 +169,7 @@ pub fn block(model: &Model, peril: usize, losses: &[StatedLoss]) -> Result<LossB
     order.sort_by(|a, b| a.day.total_cmp(&b.day));
     let mut block = LossBlock::default();
     block.clear(0, model.settings.horizon);
-    for loss in order {
+    for loss in &order {
         let quanta = model.settings.quantum.quanta(loss.amount);
         block.time.push(loss.day);
         block.peril.push(peril as u16);
@@ -100,15 +178,47 @@ pub fn block(model: &Model, peril: usize, losses: &[StatedLoss]) -> Result<LossB
             Some(risk) => vec![(risk, quanta)],
             None => spread(model, peril, quanta)?,
         };
-        for (risk, part) in shares {
+        block.attributes.push(loss.attributes);
+        let quanta = model.settings.quantum;
+        let (cost, recourse) = (quanta.quanta(loss.cost), quanta.quanta(loss.recourse));
+        let parts: Vec<Decimal> = shares.iter().map(|(_, part)| *part).collect();
+        for (((risk, part), cost), recourse) in
+            shares.into_iter().zip(apportioned(cost, &parts)).zip(apportioned(recourse, &parts))
+        {
             block.risk.push(risk);
             block.coverage.push(Coverage::All);
             block.loss.push(part);
+            block.cost.push(cost);
+            block.recourse.push(recourse);
         }
         block.row_start.push(block.risk.len() as u32);
     }
     block.path_start.push(block.time.len() as u32);
+    if losses.iter().any(|loss| loss.attached.is_some()) {
+        block.attached.extend(order.iter().map(|loss| loss.attached.unwrap_or(f64::NAN)));
+    }
+    if losses.iter().all(|loss| loss.cost.is_zero()) {
+        block.cost.clear();
+    }
+    if losses.iter().all(|loss| loss.recourse.is_zero()) {
+        block.recourse.clear();
+    }
     Ok(block)
+}
+
+/// An amount over parts, in proportion, in whole quanta; the remainder of rounding to the first.
+fn apportioned(amount: Decimal, parts: &[Decimal]) -> Vec<Decimal> {
+    let whole: Decimal = parts.iter().sum();
+    let share = |part: &Decimal| {
+        let product = amount.checked_mul(*part).and_then(|product| product.checked_div(whole));
+        product.unwrap_or(Decimal::ZERO).floor()
+    };
+    let mut shares: Vec<Decimal> = parts.iter().map(share).collect();
+    let given: Decimal = shares.iter().sum();
+    if let Some(first) = shares.first_mut() {
+        *first += amount - given;
+    }
+    shares
 }
 
 /// A loss over the risks of a peril in proportion to insured value; the remainder of rounding to the largest.

@@ -17,15 +17,7 @@ pub const SITES: usize = 5;
 
 /// A model from 1 April with five sites, one portfolio risk for each peril, a quantum of a millionth, seed 2011.
 pub fn model(mut perils: Vec<Peril>) -> Model {
-    let risk = |id: &str, portfolio| Risk {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        country: Some("JP".to_owned()),
-        latitude: None,
-        longitude: None,
-        values: [None; 4],
-        portfolio,
-    };
+    let risk = |id: &str, portfolio| Risk { country: Some("JP".to_owned()), portfolio, ..Risk::new(id) };
     let mut risks: Vec<Risk> = (0..SITES).map(|site| risk(&format!("site {site}"), false)).collect();
     for peril in &mut perils {
         peril.portfolio_risk = Some(risks.len() as u32);

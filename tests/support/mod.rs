@@ -39,10 +39,6 @@ pub fn year_from(from: Date, expiring: Expiring) -> Period {
     Period { from, months: 12, expiring }
 }
 
-fn party(name: &str, role: Role) -> Party {
-    Party { name: name.into(), role, country: None, licensed_in: Vec::new() }
-}
-
 fn peril(name: &str) -> Peril {
     let severity = Severity {
         shape: SeverityShape::Fixed { loss: 1.0 },
@@ -62,15 +58,7 @@ fn peril(name: &str) -> Peril {
 
 /// A model of `risks` sites and two perils, without policies and contracts; a year, a quantum of 0.01.
 pub fn model(risks: usize) -> Model {
-    let site = |index: usize| Risk {
-        id: format!("site {index}"),
-        name: format!("site {index}"),
-        country: None,
-        latitude: None,
-        longitude: None,
-        values: [None; 4],
-        portfolio: false,
-    };
+    let site = |index: usize| Risk::new(&format!("site {index}"));
     Model {
         title: "test".into(),
         currency: "JPY".into(),
@@ -85,11 +73,11 @@ pub fn model(risks: usize) -> Model {
             levels: Vec::new(),
         },
         parties: vec![
-            party("parent", Role::Parent),
-            party("insurer", Role::Insurer),
-            party("captive", Role::Captive),
-            party("London", Role::Reinsurer),
-            party("Zurich", Role::Reinsurer),
+            Party::new("parent", Role::Parent),
+            Party::new("insurer", Role::Insurer),
+            Party::new("captive", Role::Captive),
+            Party::new("London", Role::Reinsurer),
+            Party::new("Zurich", Role::Reinsurer),
         ],
         captive: None,
         parent: None,
@@ -104,42 +92,12 @@ pub fn model(risks: usize) -> Model {
 
 /// A policy of the insurer that pays every loss in full.
 pub fn policy(name: &str) -> Policy {
-    Policy {
-        name: name.into(),
-        insurer: INSURER,
-        covers: Scope::default(),
-        premium: Premium::Amount(dec!(0)),
-        sub_limits: Vec::new(),
-        deductible: None,
-        occurrence_limit: None,
-        aggregate_limit: None,
-        share: Share::WHOLE,
-        hours: None,
-        period: year_from(START, Expiring::None),
-        renewal: Renewal::AsIs,
-    }
+    Policy::new(name, INSURER, year_from(START, Expiring::None))
 }
 
 /// A contract of the insurer with London.
 pub fn contract(name: &str, terms: Terms) -> Contract {
-    Contract {
-        name: name.into(),
-        cedant: INSURER,
-        reinsurer: LONDON,
-        placement: Placement::Treaty,
-        covers: Scope::default(),
-        terms,
-        per_risk: None,
-        annual: Annual::default(),
-        placed: Share::WHOLE,
-        basis: None,
-        premium: Premium::Amount(dec!(0)),
-        commission: None,
-        after: Vec::new(),
-        hours: None,
-        period: year_from(START, Expiring::None),
-        renewal: Renewal::AsIs,
-    }
+    Contract::new(name, INSURER, LONDON, terms, year_from(START, Expiring::None))
 }
 
 /// `limit` xs `attachment`.
