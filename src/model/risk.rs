@@ -53,6 +53,27 @@ pub struct Risk {
     pub values: [Option<Decimal>; 4],
     /// True for the one risk of a peril that has no sites.
     pub portfolio: bool,
+    /// What only buyers have; None for a site or a portfolio.
+    pub buyer: Option<Buyer>,
+    /// `group`: affiliates that count as one to limits by group; None: it stands alone.
+    pub group: Option<String>,
+    /// `class`, in the words of the configuration, such as `temporarily-non-marketable`.
+    pub class: Option<String>,
+    /// `premium`: what the insurer charges for this risk in a period of its policy.
+    pub premium: Option<Decimal>,
+}
+
+/// A buyer of insured deliveries.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Buyer {
+    /// `limit`: the amount that is approved for the buyer, which bands, acceptance and capacity are measured by.
+    pub limit: Option<Decimal>,
+    /// `terms-days`: agreed term of payment.
+    pub terms_days: Option<u32>,
+    /// `tenor-months`: production, delivery and collection together.
+    pub tenor_months: Option<u32>,
+    /// `public`: a public body, which cannot become insolvent.
+    pub public: bool,
 }
 
 impl Risk {
@@ -66,6 +87,18 @@ impl Risk {
             longitude: None,
             values: [None; 4],
             portfolio: false,
+            buyer: None,
+            group: None,
+            class: None,
+            premium: None,
+        }
+    }
+
+    /// The amount by which shares and acceptance are measured: a buyer's approved limit, a site's insured value.
+    pub fn exposure(&self) -> Option<Decimal> {
+        match &self.buyer {
+            Some(buyer) => buyer.limit,
+            None => self.total_value(),
         }
     }
 
