@@ -7,7 +7,7 @@
 
 use super::model::amount::Share;
 use super::model::contract::{
-    Annual, Basis, Commission, CommissionBase, Contract, Expiring, Period, Placement, Premium, Renewal, Scope, Terms,
+    Basis, Commission, CommissionBase, Contract, Expiring, Period, Placement, Premium, Terms,
 };
 use super::model::date::Axis;
 use super::model::flows::YearFlows;
@@ -33,7 +33,7 @@ pub const FRONTING: usize = 0;
 pub const RETROCESSION: usize = 1;
 
 fn party(name: &str, role: Role, country: &str) -> Party {
-    Party { name: name.into(), role, country: Some(country.into()), licensed_in: Vec::new() }
+    Party { country: Some(country.into()), ..Party::new(name, role) }
 }
 
 fn annual_period() -> Period {
@@ -60,24 +60,8 @@ fn peril(probability: f64, loss: f64) -> Peril {
 }
 
 fn quota_share(name: &str, cedant: usize, reinsurer: usize, share: Decimal, premium: Premium) -> Contract {
-    Contract {
-        name: name.into(),
-        cedant,
-        reinsurer,
-        placement: Placement::Treaty,
-        covers: Scope::default(),
-        terms: Terms::QuotaShare { share: Share::new(share), limit: None },
-        per_risk: None,
-        annual: Annual::default(),
-        placed: Share::WHOLE,
-        basis: None,
-        premium,
-        commission: None,
-        after: Vec::new(),
-        hours: None,
-        period: annual_period(),
-        renewal: Renewal::AsIs,
-    }
+    let terms = Terms::QuotaShare { share: Share::new(share), limit: None };
+    Contract { premium, ..Contract::new(name, cedant, reinsurer, terms, annual_period()) }
 }
 
 /// The whole model.
@@ -124,30 +108,13 @@ pub fn model() -> Model {
             tax_rate: Share::new(dec!(0.30)),
             other_costs: dec!(8_000_000),
         }),
-        risks: vec![Risk {
-            id: "earthquake and tsunami".into(),
-            name: "earthquake and tsunami".into(),
-            country: Some("JP".into()),
-            latitude: None,
-            longitude: None,
-            values: [None; 4],
-            portfolio: true,
-        }],
+        risks: vec![Risk { country: Some("JP".into()), portfolio: true, ..Risk::new("earthquake and tsunami") }],
         perils: vec![peril(0.02, 1e9)],
         shared_frequencies: Vec::new(),
         policies: vec![Policy {
-            name: "earthquake policy".into(),
-            insurer: INSURER_D,
-            covers: Scope::default(),
             premium: Premium::Amount(dec!(160_000_000)),
-            sub_limits: Vec::new(),
-            deductible: None,
-            occurrence_limit: None,
             aggregate_limit: Some(dec!(1_000_000_000)),
-            share: Share::WHOLE,
-            hours: None,
-            period: annual_period(),
-            renewal: Renewal::AsIs,
+            ..Policy::new("earthquake policy", INSURER_D, annual_period())
         }],
         contracts: vec![fronting, london],
         inputs: Vec::new(),
@@ -155,6 +122,7 @@ pub fn model() -> Model {
 }
 
 /// What the programme charges for it: 160m, 152m less 15.2m, 42.75m, every year.
+#[allow(clippy::needless_update)]
 pub fn premiums() -> PremiumSheet {
     let every_year = |amount: Decimal| vec![amount; 5];
     PremiumSheet {
@@ -166,6 +134,7 @@ pub fn premiums() -> PremiumSheet {
                 commission: dec!(15_200_000),
                 by_year: every_year(dec!(152_000_000)),
                 commission_by_year: every_year(dec!(15_200_000)),
+                ..ContractPremium::default()
             },
             ContractPremium {
                 full_term: dec!(42_750_000),
@@ -173,6 +142,7 @@ pub fn premiums() -> PremiumSheet {
                 commission: Decimal::ZERO,
                 by_year: every_year(dec!(42_750_000)),
                 commission_by_year: every_year(Decimal::ZERO),
+                ..ContractPremium::default()
             },
         ],
     }
