@@ -12,7 +12,9 @@ use super::scope::{self, CONTRACT_SCOPE, Known};
 use super::terms::{self, ANNUAL, PER_RISK, REINSTATEMENTS, TERMS};
 use crate::input::complaint::Fault;
 use crate::model::amount::Share;
-use crate::model::contract::{Annual, Basis, Contract, Expiring, Layer, Period, Placement, Premium, Renewal, Terms};
+use crate::model::contract::{
+    Annual, Basis, Contract, Expense, Expiring, Layer, Period, Placement, Premium, Renewal, Terms,
+};
 use crate::model::date::Axis;
 
 pub(super) const CONTRACT: Section = Section {
@@ -91,6 +93,14 @@ const FIELDS: &[Field] = &[
     HOURS_FIELD,
     PERIOD_FIELD,
     RENEWAL_FIELD,
+    optional(
+        "loss-adjustment-expense",
+        Kind::Choice(&["included", "in-addition", "excluded"]),
+        "\"in-addition\"",
+        "what it does with the cost of claims: \"included\": part of the loss, within attachment and limit; \
+         \"in-addition\": its part of the cost is paid on top; \"excluded\": cost stays with the cedant; must be written \
+         where claims have a cost",
+    ),
 ];
 
 /// Stands for a period that could not be read; such a model is never given out.
@@ -152,6 +162,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         hours: hours.flatten(),
         period: period.unwrap_or(SOME_PERIOD),
         renewal: renewal.unwrap_or(Renewal::AsIs),
+        expense: expense(&table),
     };
     let sound = complete && table.ctx.errors() == errors;
     let draft = ContractDraft { contract, table, cedant, reinsurer, scoped, has_terms, sound };
@@ -171,6 +182,14 @@ fn placement(table: &Reading) -> Placement {
 
 fn basis(table: &Reading) -> Option<Basis> {
     Some(if table.choice("basis")? == "whole" { Basis::Whole } else { Basis::Share })
+}
+
+fn expense(table: &Reading) -> Option<Expense> {
+    Some(match table.choice("loss-adjustment-expense")? {
+        "included" => Expense::Included,
+        "in-addition" => Expense::InAddition,
+        _ => Expense::Excluded,
+    })
 }
 
 fn after(table: &Reading, contracts: &Names) -> Vec<usize> {

@@ -76,6 +76,12 @@ const FIELDS: &[Field] = &[
     HOURS_FIELD,
     PERIOD_FIELD,
     RENEWAL_FIELD,
+    optional(
+        "claims-expense",
+        Kind::Share { most_percent: 100 },
+        "\"3%\"",
+        "what the insurer spends on handling claims, as a share of what the policy pays; nothing where it is not written",
+    ),
 ];
 
 const SIZE: Kind = Kind::Either(&[Kind::Amount, Kind::Table(&SIZE_TABLE)]);
@@ -165,6 +171,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
         hours: hours.flatten(),
         period: period.unwrap_or(super::contract::SOME_PERIOD),
         renewal: renewal.unwrap_or(crate::model::contract::Renewal::AsIs),
+        claims_expense: table.has("claims-expense").then(|| table.share("claims-expense")).flatten(),
     };
     if matches!(policy.premium, Premium::RateOnLine(_)) && occurrence_limit.or(aggregate_limit).is_none() {
         let rule = "rate on line is premium divided by limit, so the policy states a limit";

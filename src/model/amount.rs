@@ -138,7 +138,8 @@ impl Amount for f64 {
     }
     #[inline(always)]
     fn in_proportion(self, part: f64, whole: f64) -> f64 {
-        if whole <= 0.0 { 0.0 } else { (self * (part / whole)).floor().min(self) }
+        // The product first: below 2^53 it is exact, and so is the whole part of the quotient.
+        if whole <= 0.0 { 0.0 } else { (self * part / whole).floor().min(self) }
     }
 }
 
@@ -207,6 +208,7 @@ mod tests {
         assert_eq!(10.0.in_proportion(1.0, 3.0), 3.0);
         assert_eq!(10.0.in_proportion(3.0, 3.0), 10.0);
         assert_eq!(10.0.in_proportion(0.0, 0.0), 0.0);
+        assert_eq!(100.0.in_proportion(29.0, 100.0), 29.0);
         assert_eq!(dec!(10).in_proportion(dec!(2), dec!(3)), dec!(6));
     }
 }

@@ -45,6 +45,19 @@ pub struct Contract {
     pub period: Period,
     /// `renewal`.
     pub renewal: Renewal,
+    /// `loss-adjustment-expense = "included" | "in-addition" | "excluded"`; must be written where claims have a cost.
+    pub expense: Option<Expense>,
+}
+
+/// What a contract does with the cost of claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expense {
+    /// Cost is part of the loss: it counts towards attachment and limit.
+    Included,
+    /// The reinsurer pays its part of the cost on top: cost x recovery / loss.
+    InAddition,
+    /// Cost stays with the cedant.
+    Excluded,
 }
 
 impl Contract {
@@ -68,6 +81,7 @@ impl Contract {
             hours: None,
             period,
             renewal: Renewal::AsIs,
+            expense: None,
         }
     }
 

@@ -33,6 +33,8 @@ pub struct Policy {
     pub period: Period,
     /// `renewal`.
     pub renewal: Renewal,
+    /// `claims-expense = "3%"`: what the insurer spends on handling claims, as a share of what the policy pays.
+    pub claims_expense: Option<Share>,
 }
 
 impl Policy {
@@ -51,6 +53,7 @@ impl Policy {
             hours: None,
             period,
             renewal: Renewal::AsIs,
+            claims_expense: None,
         }
     }
 }

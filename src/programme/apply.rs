@@ -13,6 +13,7 @@
 //! that may over-cede, step 4 goes event by event through all contracts of the stage, so that a cut uses no limit.
 
 use super::claims::Claims;
+use super::expense::Ceded;
 use super::gather::{Dues, Members};
 use super::hours_clause::Windows;
 use super::outcome::{ContractColumns, Outcome};
@@ -20,7 +21,7 @@ use super::over_cession;
 use super::plan::{Plan, Subject};
 use super::settle::{self, Detail, Ledger};
 use super::subject::SubjectColumns;
-use super::{columnwise, gather, stage};
+use super::{columnwise, expense, gather, stage};
 use crate::model::amount::Amount;
 use crate::model::losses::LossBlock;
 
@@ -84,6 +85,8 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
     for policy in 0..plan.policies.len() {
         apply_policy(plan, losses, outcome, policy);
     }
+    expense::of_policies(plan, losses, outcome);
+    let expenses = expense::any(&outcome.claims);
     for step in &plan.stages {
         for &subject in &step.subjects {
             add_up(&plan.subjects[subject], subject, losses, outcome);
@@ -94,6 +97,9 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
                 step.contracts.iter().for_each(|&c| gather_contract(plan, losses, outcome, c));
                 stage::settle(plan, &step.contracts, check, losses, outcome);
             }
+        }
+        if expenses {
+            step.contracts.iter().for_each(|&c| expense::of_contract(plan, c, outcome));
         }
     }
     over_cession::sort(&mut outcome.overceded);
@@ -115,6 +121,8 @@ fn prepare<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outco
         }
     }
     outcome.ceded.resize_with(plan.contracts.len(), Vec::new);
+    outcome.expenses.resize_with(plan.contracts.len(), Default::default);
+    outcome.expenses.iter_mut().for_each(Ceded::clear);
     let rows = if outcome.claims.flat { 0 } else { outcome.claims.lane.len() };
     for (column, node) in outcome.ceded.iter_mut().zip(&plan.contracts) {
         column.clear();
@@ -250,9 +258,9 @@ fn gather_contract<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &m
 
 /// Step 1 and 2 for the subject of some contracts.
 fn add_up<N: Amount>(subject: &Subject<N>, index: usize, losses: &LossBlock<N>, outcome: &mut Outcome<N>) {
-    let Outcome { contracts, claims, ceded, scratch, .. } = outcome;
+    let Outcome { contracts, claims, ceded, expenses, scratch, .. } = outcome;
     let columns = &mut scratch.subjects[index];
-    columns.of_contracts(subject, losses, claims, contracts, ceded);
+    columns.of_contracts(subject, losses, claims, contracts, ceded, expenses);
     if scratch.tracing {
         columns.find_reached(losses, N::ZERO, N::ZERO);
     } else if !claims.flat || !subject.columnwise {

@@ -22,6 +22,10 @@ pub(super) struct Claims<N> {
     pub ground_up: Vec<N>,
     /// What the policy of the row's lane pays for it.
     pub paid: Vec<N>,
+    /// Cost of the claim of each row, for the insurer; empty where no claim has any.
+    pub cost: Vec<N>,
+    /// The insurer's recourse against each row; empty where there is none.
+    pub recourse: Vec<N>,
     /// Every event has one row: the index of a row is that of its event.
     pub flat: bool,
     /// Where each lane's row of the current event is: (number of the event, row).
@@ -37,6 +41,8 @@ impl<N> Default for Claims<N> {
             lane: Vec::new(),
             ground_up: Vec::new(),
             paid: Vec::new(),
+            cost: Vec::new(),
+            recourse: Vec::new(),
             flat: true,
             slots: Vec::new(),
             counter: 0,

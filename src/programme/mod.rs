@@ -12,6 +12,7 @@
 //! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
 //! | `calendar`, `premium` | terms on the time axis; premiums and commissions |
+//! | `expense` | cost of claims and recourse |
 //! | `plan`, `apply` | compiled; interpreted in columns |
 //! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
 //! | `outcome`, `trace` | filled, explained |
@@ -40,6 +41,7 @@ mod error;
 #[cfg(test)]
 mod examples;
 mod excess_of_loss;
+mod expense;
 mod gather;
 mod graph;
 mod hours_clause;

@@ -5,6 +5,7 @@
 use super::apply::Scratch;
 use super::calendar::NO_TERM;
 use super::claims::Claims;
+use super::expense::Ceded;
 use crate::model::amount::Amount;
 use crate::model::flows::{ContractExtras, PolicyExtras, YearFlows};
 use crate::model::losses::LossBlock;
@@ -33,6 +34,8 @@ pub struct Outcome<N> {
     pub overceded: Vec<Overcession<N>>,
     pub(super) claims: Claims<N>,
     pub(super) ceded: Vec<Vec<N>>,
+    /// Cost and recourse by claim row that pass under each contract.
+    pub(super) expenses: Vec<Ceded<N>>,
     pub(super) scratch: Scratch<N>,
 }
 
@@ -44,6 +47,7 @@ impl<N> Default for Outcome<N> {
             overceded: Vec::new(),
             claims: Claims::default(),
             ceded: Vec::new(),
+            expenses: Vec::new(),
             scratch: Scratch::default(),
         }
     }
@@ -113,6 +117,12 @@ impl<N> Default for ExtraColumns<N> {
 }
 
 impl<N: Amount> ExtraColumns<N> {
+    /// All columns.
+    pub fn columns(&self) -> [&[N]; 6] {
+        let ExtraColumns { uncollected, cost, recourse, premium, commission, overspill } = self;
+        [uncollected, cost, recourse, premium, commission, overspill]
+    }
+
     fn clear(&mut self) {
         let ExtraColumns { uncollected, cost, recourse, premium, commission, overspill } = self;
         [uncollected, cost, recourse, premium, commission, overspill].into_iter().for_each(Vec::clear);

@@ -9,6 +9,7 @@
 use super::calendar::{Calendar, Term};
 use super::cover::{Band, Cover, Franchise};
 use super::error::PlanError;
+use super::expense::UltimateLoss;
 use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
 use super::over_cession::{self, Check};
@@ -18,7 +19,7 @@ use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
 use crate::model::Model;
 use crate::model::amount::{Amount, Share};
-use crate::model::contract::{Contract, HoursClause, Window};
+use crate::model::contract::{Contract, Expense, HoursClause, Window};
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::losses::LossBlock;
@@ -62,6 +63,10 @@ pub(super) struct Node<N> {
     pub subject: usize,
     /// Its stage is settled together, because it may over-cede.
     pub checked: bool,
+    /// What a contract does with the cost of claims.
+    pub expense: Option<Expense>,
+    /// What an insurer spends on claims, as a share of what its policy pays.
+    pub claims_expense: Option<Share>,
 }
 
 /// A subject loss, shared by all contracts of one cedant with the same scope and the same `after`.
@@ -80,6 +85,8 @@ pub(super) struct Subject<N> {
     pub columnwise: bool,
     pub inward: Vec<usize>,
     pub after: Vec<usize>,
+    /// How cost and recourse count.
+    pub ultimate: UltimateLoss,
     /// No contract looks at events whose subject does not exceed this, or at paths whose subject in all does not exceed
     /// the other.
     pub threshold: N,
@@ -207,6 +214,8 @@ impl<N: Amount> Plan<N> {
             calendar,
             subject: index,
             checked: false,
+            expense: None,
+            claims_expense: policy.claims_expense,
         })
     }
 
@@ -240,7 +249,8 @@ impl<N: Amount> Plan<N> {
         // An hours clause writes to every event that it counts, whether it recovers or not.
         let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
         let subject = self.subject(model, graph, index, (cover.threshold, path_threshold));
-        Ok(Node { cover, hours: contract.hours, calendar, subject, checked: false })
+        let (hours, expense) = (contract.hours, contract.expense);
+        Ok(Node { cover, hours, calendar, subject, checked: false, expense, claims_expense: None })
     }
 
     fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, (threshold, path_threshold): (N, N)) -> usize {
@@ -260,12 +270,16 @@ impl<N: Amount> Plan<N> {
             own_lanes,
             inward: graph.inward[contract].clone(),
             after: graph.after[contract].clone(),
+            ultimate: UltimateLoss::of(
+                over_cession::is_proportional(&model.contracts[contract].terms),
+                model.contracts[contract].expense,
+            ),
             threshold,
             path_threshold,
         };
         let same = |other: &Subject<N>| {
-            (other.cedant, &other.lanes, &other.perils, &other.after)
-                == (subject.cedant, &subject.lanes, &subject.perils, &subject.after)
+            (other.cedant, &other.lanes, &other.perils, &other.after, other.ultimate)
+                == (subject.cedant, &subject.lanes, &subject.perils, &subject.after, subject.ultimate)
         };
         match self.subjects.iter().position(same) {
             Some(known) => {

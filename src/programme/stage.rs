@@ -152,6 +152,8 @@ fn add_up<N: Amount>(
         };
         if check.own_lanes[lane] {
             sum.own += claims.paid[row];
+            // Cost may be part of the loss that a contract covers.
+            sum.own += claims.cost.get(row).copied().unwrap_or(N::ZERO);
         }
         check.inward.iter().for_each(|&c| sum.own += source(c));
         check.earlier.iter().for_each(|&c| sum.own -= source(c));

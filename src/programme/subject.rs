@@ -9,6 +9,7 @@
 //! Worked number: a policy pays 100, a quota share of 40 % inures: the subject of a layer after it is 60.
 
 use super::claims::Claims;
+use super::expense::{self, Ceded};
 use super::outcome::ContractColumns;
 use super::plan::{Extent, Plan, Subject};
 use crate::model::amount::Amount;
@@ -23,11 +24,13 @@ pub(super) struct SubjectColumns<N> {
     pub events: Vec<N>,
     /// Events that can recover anything, ascending.
     pub reached: Vec<u32>,
+    /// Cost and recourse by claim row; empty where no claim has any.
+    pub expenses: Ceded<N>,
 }
 
 impl<N> Default for SubjectColumns<N> {
     fn default() -> Self {
-        SubjectColumns { rows: Vec::new(), events: Vec::new(), reached: Vec::new() }
+        SubjectColumns { rows: Vec::new(), events: Vec::new(), reached: Vec::new(), expenses: Ceded::default() }
     }
 }
 
@@ -58,6 +61,7 @@ impl<N: Amount> SubjectColumns<N> {
         claims: &Claims<N>,
         contracts: &[ContractColumns<N>],
         ceded: &[Vec<N>],
+        expenses: &[Ceded<N>],
     ) {
         let column = if claims.flat { &mut self.events } else { &mut self.rows };
         let source = |contract: usize| if claims.flat { &contracts[contract].paid } else { &ceded[contract] };
@@ -75,6 +79,9 @@ impl<N: Amount> SubjectColumns<N> {
         }
         for &contract in &subject.after {
             column.iter_mut().zip(source(contract)).for_each(|(sum, &recovered)| *sum -= recovered);
+        }
+        if expense::any(claims) {
+            expense::of_subject(subject, claims, expenses, &mut self.expenses, column);
         }
         if !subject.all_perils {
             for (event, &peril) in losses.peril.iter().enumerate() {
@@ -136,7 +143,8 @@ mod tests {
     fn only_events_above_the_threshold_in_paths_above_theirs_are_looked_at() {
         let mut losses = block::<f64>(&[&[], &[], &[], &[]]);
         losses.path_start = vec![0, 2, 2, 4];
-        let mut subject = SubjectColumns { rows: Vec::new(), events: vec![5.0, 4.0, 9.0, 1.0], reached: Vec::new() };
+        let mut subject =
+            SubjectColumns { rows: Vec::new(), events: vec![5.0, 4.0, 9.0, 1.0], ..SubjectColumns::default() };
         subject.find_reached(&losses, 4.0, 0.0);
         assert_eq!(subject.reached, [0, 2]);
         subject.find_reached(&losses, 0.0, 9.0);

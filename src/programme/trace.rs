@@ -69,6 +69,12 @@ pub struct PolicyTrace {
     pub aggregate_limit_remaining: Option<Decimal>,
     /// What the policy pays.
     pub paid: Decimal,
+    /// The insurer's cost of the claim.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub cost: Decimal,
+    /// The insurer's recourse.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub recourse: Decimal,
 }
 
 /// A contract at one event.
@@ -113,6 +119,12 @@ pub struct ContractTrace {
     pub aggregate_exhausted: bool,
     /// By how much over-cession cut the recovery.
     pub cut: Decimal,
+    /// Cost of the claim that the reinsurer pays on top.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub cost: Decimal,
+    /// Recourse that the cedant passes on.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub recourse: Decimal,
 }
 
 impl<N: Amount> Plan<N> {
@@ -170,7 +182,14 @@ impl<N: Amount> Plan<N> {
             occurrence_recovery: self.money(recovery),
             aggregate_limit_remaining: self.limit_left(&node.cover, state),
             paid: self.money(columns.paid[event]),
+            cost: self.extra(&columns.cost, event),
+            recourse: self.extra(&columns.recourse, event),
         }
+    }
+
+    /// An entry of a column that may be empty.
+    fn extra(&self, column: &[N], event: usize) -> Decimal {
+        column.get(event).map_or(Decimal::ZERO, |&quanta| self.money(quanta))
     }
 
     fn contract_at(
@@ -212,6 +231,8 @@ impl<N: Amount> Plan<N> {
             exhausted: flags & EXHAUSTED != 0,
             aggregate_exhausted: flags & AGGREGATE_EXHAUSTED != 0,
             cut: cut.map_or(Decimal::ZERO, |cut| self.money(cut.amount)),
+            cost: self.extra(&columns.extras.cost, event),
+            recourse: self.extra(&columns.extras.recourse, event),
         }
     }
 

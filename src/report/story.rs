@@ -142,6 +142,10 @@ impl Page {
         self.labels.fill(key, &[("amount", &exact(amount))])
     }
 
+    fn unless_nothing(&self, key: &str, amount: Decimal) -> Option<String> {
+        (!amount.is_zero()).then(|| self.of(key, amount))
+    }
+
     fn policy_details(&self, policy: &PolicyTrace) -> Vec<String> {
         let mut details = Vec::new();
         if policy.term.is_none() {
@@ -154,6 +158,8 @@ impl Page {
             details.push(self.of("story.before-annual", policy.occurrence_recovery));
         }
         details.extend(policy.aggregate_limit_remaining.map(|amount| self.of("story.annual-limit-left", amount)));
+        details.extend(self.unless_nothing("story.cost", policy.cost));
+        details.extend(self.unless_nothing("story.recourse", policy.recourse));
         details
     }
 
@@ -181,6 +187,8 @@ impl Page {
         if contract.cut != Decimal::ZERO {
             details.push(self.of("story.cut", contract.cut));
         }
+        details.extend(self.unless_nothing("story.cost-ceded", contract.cost));
+        details.extend(self.unless_nothing("story.recourse-ceded", contract.recourse));
         details
     }
 }

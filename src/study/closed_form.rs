@@ -14,7 +14,7 @@
 //! Worked number: Poisson(2) x Pareto(alpha 1.5, threshold 1) and a layer 5 xs 5 on the whole loss: 0.5239433179.
 
 use crate::model::Model;
-use crate::model::contract::{Annual, Basis, Contract, Expiring, Layer, Period, Renewal, Scope, Terms};
+use crate::model::contract::{Basis, Contract, Expense, Expiring, Layer, Period, Renewal, Scope, Terms};
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
@@ -227,8 +227,7 @@ fn subject(
 }
 
 fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
-    let plain = policy.aggregate_limit.is_none() && policy.hours.is_none();
-    if !plain || !always_in_force(policy.period, policy.renewal, axis) {
+    if !is_plain_policy(policy) || !always_in_force(policy.period, policy.renewal, axis) {
         return None;
     }
     let deductible = match policy.deductible {
@@ -243,8 +242,7 @@ fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
 }
 
 fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Option<Piecewise> {
-    let plain = contract.annual == Annual::default() && contract.hours.is_none() && contract.per_risk.is_none();
-    if !plain || !always_in_force(contract.period, contract.renewal, axis) {
+    if !is_plain(contract) || !always_in_force(contract.period, contract.renewal, axis) {
         return None;
     }
     let placed = contract.placed.fast();
@@ -268,6 +266,40 @@ fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Op
         Terms::ExcessOfLoss { layer: band, franchise: None } => layer(band),
         _ => None,
     }
+}
+
+/// Whether a policy states nothing but what has a closed form (a coverage with a sub-limit has no loss of its own here).
+fn is_plain_policy(policy: &Policy) -> bool {
+    let plain = Policy {
+        covers: policy.covers.clone(),
+        premium: policy.premium,
+        sub_limits: policy.sub_limits.clone(),
+        deductible: policy.deductible,
+        occurrence_limit: policy.occurrence_limit,
+        share: policy.share,
+        renewal: policy.renewal,
+        claims_expense: policy.claims_expense,
+        ..Policy::new(&policy.name, policy.insurer, policy.period)
+    };
+    *policy == plain
+}
+
+/// The same of a contract: whatever else it states, it has no closed form.
+fn is_plain(contract: &Contract) -> bool {
+    let Contract { name, cedant, reinsurer, terms, period, .. } = contract;
+    let plain = Contract {
+        placement: contract.placement,
+        covers: contract.covers.clone(),
+        placed: contract.placed,
+        basis: contract.basis,
+        premium: contract.premium,
+        commission: contract.commission,
+        after: contract.after.clone(),
+        renewal: contract.renewal,
+        expense: contract.expense.filter(|expense| *expense != Expense::Included),
+        ..Contract::new(name, *cedant, *reinsurer, terms.clone(), *period)
+    };
+    *contract == plain
 }
 
 fn limit(stated: Option<Decimal>) -> Option<f64> {

@@ -42,6 +42,12 @@ pub enum ReplayError {
     /// The column searched.
     #[error(transparent)]
     Sample(#[from] SampleError),
+    /// A contract does not say what it does with the cost of claims.
+    #[error(
+        "the loss has a cost, but the contract {contract} does not say who bears it: write loss-adjustment-expense = \
+         \"included\", \"in-addition\" or \"excluded\""
+    )]
+    SilentOnCost { contract: String },
     /// The number of trials.
     #[error(transparent)]
     Trials(#[from] StudyError),
@@ -152,7 +158,15 @@ pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, Replay
 }
 
 /// Tells what stated losses of one peril do.
+///
+/// # Errors
+/// When the losses have a cost and a contract does not say what it does with it.
 pub fn stated(model: &Model, design: &Design, peril: usize, losses: &[StatedLoss]) -> Result<Story, ReplayError> {
+    let costly = losses.iter().any(|loss| !loss.cost.is_zero());
+    let mut contracts = design.contracts.iter().map(|&contract| &model.contracts[contract]);
+    if let Some(silent) = contracts.find(|contract| costly && contract.expense.is_none()) {
+        return Err(ReplayError::SilentOnCost { contract: silent.name.clone() });
+    }
     told(model, design, &stated_loss::block(model, peril, losses)?)
 }
 
@@ -252,7 +266,8 @@ fn largest_difference(
     let policies = exact.policies.iter().zip(&fast.policies).map(|(e, f)| gap(&e.paid, &f.paid));
     let contracts = exact.contracts.iter().zip(&fast.contracts).map(|(e, f)| {
         let premium = gap(&e.reinstatement_premium, &f.reinstatement_premium);
-        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium)
+        let extras = e.extras.columns().into_iter().zip(f.extras.columns()).map(|(e, f)| gap(e, f));
+        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(extras.max().unwrap_or_default())
     });
     Ok(policies.chain(contracts).max().unwrap_or(Decimal::ZERO))
 }
