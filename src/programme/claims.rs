@@ -139,7 +139,8 @@ mod tests {
     use crate::programme::examples::{block, one_contract};
 
     fn folded(model: &crate::model::Model, event: &[(u32, crate::model::risk::Coverage, f64)]) -> Claims<f64> {
-        let lanes = Lanes::new(model, &[true]);
+        let risk_terms = crate::programme::risk_terms::RiskTerms::new(model, &[true]).unwrap();
+        let lanes = Lanes::new(model, &[true], &risk_terms);
         let mut claims = Claims::default();
         claims.fold(&block(&[event, &[]]), &lanes);
         claims

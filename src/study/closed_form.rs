@@ -244,6 +244,8 @@ fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
 
 fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Option<Piecewise> {
     let plain = contract.annual == Annual::default() && contract.hours.is_none() && contract.per_risk.is_none();
+    // Limits and acceptance look at the loss of each risk, and what is known here is the loss of an event.
+    let plain = plain && contract.limits.is_none() && contract.acceptance.is_none();
     if !plain || !always_in_force(contract.period, contract.renewal, axis) {
         return None;
     }
