@@ -82,7 +82,8 @@ pub(super) fn read(table: &Reading) -> Option<Premium> {
 
 fn pro_rata(premium: &Reading) -> Option<Premium> {
     if !premium.boolean("pro-rata")? {
-        let rule = "`pro-rata = true` says that the premium follows the cession; another premium is stated by its own key";
+        let rule =
+            "`pro-rata = true` says that the premium follows the cession; another premium is stated by its own key";
         let example = "premium = { share-of-subject-premium = \"95%\" }";
         premium.complain_key("pro-rata", Fault::new("the premium is not pro rata, and nothing else", rule, example));
         return None;

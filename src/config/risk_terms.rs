@@ -184,7 +184,8 @@ fn bands(table: &Reading) -> Option<Vec<ShareBand>> {
 }
 
 fn check_end(row: &Reading, last: bool, end: Option<Decimal>, below: Option<Decimal>) {
-    let rule = "bands ascend, each with its upper end in `up-to`; only the last has none, so that every exposure has a share";
+    let rule =
+        "bands ascend, each with its upper end in `up-to`; only the last has none, so that every exposure has a share";
     let example = "bands = [{ up-to = \"100k\", share = \"50%\" }, { share = \"70%\" }]";
     if last && row.has("up-to") {
         row.complain_key("up-to", Fault::new("the last band has an upper end", rule, example));
@@ -220,8 +221,7 @@ fn capacity(table: &Reading, limit: Option<Option<Decimal>>) -> Option<Terms> {
         table.complain(Fault::new("the capacity extension does not say what is ceded", rule, example));
         return None;
     }
-    let own_capacity =
-        if written("own-capacity") { above_zero(table, "own-capacity").map(Some) } else { Some(None) };
+    let own_capacity = if written("own-capacity") { above_zero(table, "own-capacity").map(Some) } else { Some(None) };
     let whole_countries = match written("whole-countries") {
         true => table.list("whole-countries", |node, kind| super::reading::text(node, kind).map(str::to_owned)),
         false => Some(Vec::new()),

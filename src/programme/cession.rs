@@ -167,12 +167,10 @@ mod tests {
 
     #[test]
     fn a_loss_is_sliced_through_the_bands() {
-        assert_eq!([dec!(0), dec!(100), dec!(300), dec!(1000)].map(|x| bands().ceded(x)), [
-            dec!(0),
-            dec!(50),
-            dec!(190),
-            dec!(780)
-        ]);
+        assert_eq!(
+            [dec!(0), dec!(100), dec!(300), dec!(1000)].map(|x| bands().ceded(x)),
+            [dec!(0), dec!(50), dec!(190), dec!(780)]
+        );
         assert_eq!(bands().share_of(dec!(1000)), dec!(0.78));
         assert_eq!(bands().share_of(dec!(0)), dec!(0.5));
     }

@@ -234,9 +234,7 @@ fn occurrence<N: Amount>(
                 let after = by_group(groups, block, subject, event, members, &mut dues.groups);
                 match &groups.limits {
                     None => after,
-                    Some(limits) => {
-                        members.usage.cut(limits, &mut dues.groups[first_group as usize..]).least(after)
-                    }
+                    Some(limits) => members.usage.cut(limits, &mut dues.groups[first_group as usize..]).least(after),
                 }
             }
         };

@@ -119,7 +119,7 @@ impl Lanes {
     pub fn new(model: &Model, in_design: &[bool], risk_terms: &RiskTerms) -> Lanes {
         let policy_masks: Vec<Mask> = model.policies.iter().map(|p| Mask::new(&p.covers, model)).collect();
         let contract_masks: Vec<Mask> = model.contracts.iter().map(|c| Mask::new(&c.covers, model)).collect();
-        let separations: Vec<Separation> = 
+        let separations: Vec<Separation> =
             (0..model.contracts.len()).map(|c| separation(model, risk_terms, c)).collect();
         let mut partition = Lanes {
             lanes: Vec::new(),
@@ -246,8 +246,7 @@ mod tests {
     use rust_decimal::dec;
 
     fn lanes_of(model: &Model) -> Vec<(u32, Coverage)> {
-        let in_design = vec![true; model.contracts.len()];
-        let lanes = Lanes::new(model, &in_design, &RiskTerms::new(model, &in_design).unwrap());
+        let lanes = crate::programme::examples::lanes(model);
         lanes.lanes.iter().map(|lane| (lane.risk, lane.coverage)).collect()
     }
 

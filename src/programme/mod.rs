@@ -75,10 +75,10 @@ mod variable_quota_share;
 
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
-pub use over_cession::sizes;
 pub use outcome::{
     AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Outcome, Overcession, PolicyColumns,
 };
+pub use over_cession::sizes;
 pub use plan::Plan;
 pub use risk_terms::cessions;
 pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};

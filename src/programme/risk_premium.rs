@@ -175,8 +175,7 @@ impl Spread<'_, '_> {
     ) -> Result<Vec<(u32, bool)>, PlanError> {
         let Sources { model, lanes, .. } = self.sources;
         let contract = &model.contracts[self.c];
-        let partly =
-            || PlanError::PremiumInScope { contract: contract.name.clone(), source_item: name.to_string() };
+        let partly = || PlanError::PremiumInScope { contract: contract.name.clone(), source_item: name.to_string() };
         let mine = &lanes.contract_perils[self.c];
         let shared = perils.iter().zip(mine).any(|(theirs, mine)| *theirs && *mine);
         let all = perils.iter().zip(mine).all(|(theirs, mine)| !theirs || *mine);
@@ -283,12 +282,8 @@ mod tests {
 
     #[test]
     fn a_retrocession_of_a_premium_by_risk_is_spread_as_that_was_received() {
-        let mut model = one_contract(Terms::Surplus {
-            retention: dec!(2),
-            retentions: Vec::new(),
-            lines: dec!(9),
-            limit: None,
-        });
+        let mut model =
+            one_contract(Terms::Surplus { retention: dec!(2), retentions: Vec::new(), lines: dec!(9), limit: None });
         model.risks.truncate(2);
         (model.risks[0].values[0], model.risks[1].values[0]) = (Some(dec!(8)), Some(dec!(2)));
         model.contracts[0].premium = Premium::ProRata(Share::WHOLE);

@@ -137,7 +137,9 @@ impl OfContract {
             by_risk.iter().map(|(risk, cession)| Some((*risk, cession.uniform_share()?))).collect();
         stated.first = match shares {
             Some(shares) => Ceded::ByRisk(shares),
-            None => Ceded::Sliced(by_risk.into_iter().map(|(risk, cession)| (risk, cession.slices().to_vec())).collect()),
+            None => {
+                Ceded::Sliced(by_risk.into_iter().map(|(risk, cession)| (risk, cession.slices().to_vec())).collect())
+            }
         };
         self.limit(contract, stated);
     }
@@ -166,7 +168,8 @@ fn kinds(cessions: &[Cession], levels: &[Level]) -> BTreeMap<u32, u32> {
 /// The pipeline of a kind whose share follows the exposure; the shares themselves come from [`OfContract::apply`].
 pub(super) fn stated(contract: &Contract, limit: Option<Decimal>) -> Result<Stated, PlanError> {
     if contract.basis == Some(Basis::Whole) {
-        let why = "amounts of a contract whose share depends on the risk are of the ceded share; write `basis = \"share\"`";
+        let why =
+            "amounts of a contract whose share depends on the risk are of the ceded share; write `basis = \"share\"`";
         return Err(PlanError::Unsupported { item: contract.name.clone(), why });
     }
     let occurrence = Layer { attachment: Decimal::ZERO, limit };

@@ -55,7 +55,9 @@ fn called(risk: &Risk) -> String {
 fn complain_of_lack(draft: &ContractDraft, key: &str, risks: &[Risk], lack: Lack) {
     let Some(risk) = risks.get(lack.risk as usize) else { return };
     let what = match (lack.what, risk.portfolio) {
-        ("exposure", true) => format!("the losses of {} are of no single risk, so that there is no exposure", called(risk)),
+        ("exposure", true) => {
+            format!("the losses of {} are of no single risk, so that there is no exposure", called(risk))
+        }
         _ => format!("the risk {} has no {}", called(risk), lack.what),
     };
     let rule = match lack.what {
@@ -70,7 +72,8 @@ fn complain_of_lack(draft: &ContractDraft, key: &str, risks: &[Risk], lack: Lack
 
 fn check_acceptance(draft: &ContractDraft) {
     if draft.table.has("acceptance") && !draft.contract.terms.is_proportional() {
-        let rule = "acceptance is of exposure, of which only a proportional contract takes a share; other kinds limit losses";
+        let rule =
+            "acceptance is of exposure, of which only a proportional contract takes a share; other kinds limit losses";
         let example = "limits = { country = \"5m\", per = \"term\" }";
         let fault = Fault::new("a contract that is not proportional accepts no exposure", rule, example);
         draft.table.complain_key("acceptance", fault);
@@ -89,7 +92,8 @@ fn check_basis(draft: &ContractDraft) {
 fn check_hours(draft: &ContractDraft) {
     let best = draft.contract.hours.is_some_and(|clause| clause.window == Window::Best);
     if best && draft.contract.limits.as_ref().is_some_and(|limits| limits.per == LimitPer::Term) {
-        let rule = "the best windows are chosen by what they recover, which limits of a term would make depend on the choice";
+        let rule =
+            "the best windows are chosen by what they recover, which limits of a term would make depend on the choice";
         let what = "limits of a term do not go with an hours clause of the best windows";
         let example = "hours-clause = { hours = 72, window = \"first\" }, or per = \"occurrence\"";
         draft.table.complain_key("limits", Fault::new(what, rule, example));
@@ -104,13 +108,19 @@ fn check_premium(whole: &Whole, draft: &ContractDraft) {
     }
     for (class, _) in &draft.contract.surcharge {
         if !whole.risks.iter().any(|risk| risk.class.as_ref() == Some(class)) {
-            let mut classes: Vec<String> =
-                whole.risks.iter().filter_map(|risk| risk.class.as_ref()).map(|c| format!("\"{}\"", shown(c))).collect();
+            let mut classes: Vec<String> = whole
+                .risks
+                .iter()
+                .filter_map(|risk| risk.class.as_ref())
+                .map(|c| format!("\"{}\"", shown(c)))
+                .collect();
             classes.sort();
             classes.dedup();
             let rule = match classes.is_empty() {
                 true => "a surcharge is on the premium of the risks of a class, and no risk has a class".into(),
-                false => format!("a surcharge is on the premium of the risks of a class; there are {}", classes.join(", ")),
+                false => {
+                    format!("a surcharge is on the premium of the risks of a class; there are {}", classes.join(", "))
+                }
             };
             let what = format!("no risk is of the class \"{}\"", shown(class));
             let example = "surcharge = { temporarily-non-marketable = \"30%\" }";
@@ -159,8 +169,11 @@ fn check_risk_premiums(whole: &Whole, book: &Book, contract: usize) {
     }
     for policy in book.policies.iter().filter(|policy| policy.insurer == draft.contract.cedant) {
         let covered = |index: u32| policy.covers.risks.as_ref().is_none_or(|list| list.contains(&index));
-        let risks: Vec<&Risk> =
-            (0u32..).zip(whole.risks).filter(|(index, risk)| covered(*index) && !risk.portfolio).map(|(_, r)| r).collect();
+        let risks: Vec<&Risk> = (0u32..)
+            .zip(whole.risks)
+            .filter(|(index, risk)| covered(*index) && !risk.portfolio)
+            .map(|(_, r)| r)
+            .collect();
         let stated: Option<Decimal> =
             risks.iter().filter_map(|risk| risk.premium).try_fold(Decimal::ZERO, |sum, next| sum.checked_add(next));
         let some = risks.iter().any(|risk| risk.premium.is_some());
