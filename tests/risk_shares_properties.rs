@@ -214,18 +214,15 @@ fn reference(model: &Model, exposures: &[Decimal], years: &[Vec<Decimal>]) -> Ve
             }
             let classes = |risk: usize| {
                 let of_country = claims.limits.of_country(COUNTRIES[risk % 3]);
-                [
-                    ((0, risk), claims.limits.risk),
-                    ((1, group(risk)), claims.limits.group),
-                    ((2, risk % 3), of_country),
-                ]
+                [((0, risk), claims.limits.risk), ((1, group(risk)), claims.limits.group), ((2, risk % 3), of_country)]
             };
             for level in 0..3 {
                 let mut sums: BTreeMap<(usize, usize), Decimal> = BTreeMap::new();
                 parts.iter().enumerate().for_each(|(risk, a)| *sums.entry(classes(risk)[level].0).or_default() += *a);
                 for (risk, part) in parts.iter_mut().enumerate() {
                     let (class, limit) = classes(risk)[level];
-                    let room = limit.map(|limit| limit - used.get(&class).copied().unwrap_or_default());
+                    // Exact fractions may add up to a last digit above the limit.
+                    let room = limit.map(|limit| (limit - used.get(&class).copied().unwrap_or_default()).max(dec!(0)));
                     if let Some(room) = room.filter(|room| sums[&class] > *room) {
                         *part = *part * room / sums[&class];
                     }
@@ -240,12 +237,7 @@ fn reference(model: &Model, exposures: &[Decimal], years: &[Vec<Decimal>]) -> Ve
     paid
 }
 
-fn dressed(
-    exposures: &[Decimal],
-    terms: Terms,
-    acceptance: Option<Acceptance>,
-    claims: Option<ClaimsLimits>,
-) -> Model {
+fn dressed(exposures: &[Decimal], terms: Terms, acceptance: Option<Acceptance>, claims: Option<ClaimsLimits>) -> Model {
     let mut model = modelled(exposures, terms);
     (model.contracts[0].acceptance, model.contracts[0].limits) = (acceptance, claims);
     model
