@@ -8,6 +8,7 @@ use super::party::Parties;
 use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
 use super::premium::{self, COMMISSION, CONTRACT_PREMIUM};
 use super::reading::Reading;
+use super::risk_terms::{self, ACCEPTANCE, LIMITS};
 use super::scope::{self, CONTRACT_SCOPE, Known};
 use super::terms::{self, ANNUAL, PER_RISK, REINSTATEMENTS, TERMS};
 use crate::input::complaint::Fault;
@@ -101,6 +102,18 @@ const FIELDS: &[Field] = &[
          \"in-addition\": its part of the cost is paid on top; \"excluded\": cost stays with the cedant; must be written \
          where claims have a cost",
     ),
+    optional(
+        "acceptance",
+        Kind::Table(&ACCEPTANCE),
+        "{ risk = \"0.5m\", country = \"2m\", whole = \"5m\", rule = \"order\", partial-acceptance = \"cap\" }",
+        "how much exposure a proportional contract accepts; all of it where it is not written",
+    ),
+    optional(
+        "limits",
+        Kind::Table(&LIMITS),
+        "{ risk = \"1m\", country = \"5m\", per = \"term\" }",
+        "the most that is ceded of the losses of each risk, group of risks and country",
+    ),
 ];
 
 /// Stands for a period that could not be read; such a model is never given out.
@@ -142,6 +155,8 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
     let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
     let hours = period::read_hours(&table);
     let after = after(&table, around.contracts);
+    let (acceptance, limits) = (risk_terms::read_acceptance(&table), risk_terms::read_limits(&table));
+    let surcharge = premium::read_surcharge(&table);
     let complete = terms.is_some() && premium.is_some() && period.is_some() && hours.is_some();
     let (scoped, has_terms) = (scope.is_some() && period.is_some(), terms.is_some());
     let (deductible, limit) = annual.unwrap_or((None, None));
@@ -163,6 +178,9 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         period: period.unwrap_or(SOME_PERIOD),
         renewal: renewal.unwrap_or(Renewal::AsIs),
         expense: expense(&table),
+        acceptance: acceptance.flatten(),
+        limits: limits.flatten(),
+        surcharge,
     };
     let sound = complete && table.ctx.errors() == errors;
     let draft = ContractDraft { contract, table, cedant, reinsurer, scoped, has_terms, sound };
@@ -210,7 +228,7 @@ impl ContractDraft<'_> {
 
     /// Whether the contract cedes a share of every loss.
     pub fn is_proportional(&self) -> bool {
-        matches!(self.contract.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. })
+        self.contract.terms.is_proportional()
     }
 
     /// The limit of one occurrence, or of the period for kinds that only know the period.
@@ -221,6 +239,9 @@ impl ContractDraft<'_> {
             Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit),
             Terms::StopLoss { limit: crate::model::contract::StopLossPoint::Amount(limit), .. } => Some(*limit),
             Terms::StopLoss { .. } => None,
+            Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => *limit,
         }
     }
 

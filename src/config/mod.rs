@@ -21,6 +21,7 @@ mod periods;
 mod policy;
 mod premium;
 mod reading;
+mod risk_terms;
 mod root;
 mod schema;
 mod scope;

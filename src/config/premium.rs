@@ -1,8 +1,10 @@
 //! `premium` and `commission`.
 
 use super::field::{Field, Kind, Section, optional, required};
-use super::reading::Reading;
+use super::reading::{Reading, share};
+use crate::input::complaint::Fault;
 use crate::input::toml_tree::Value;
+use crate::model::amount::Share;
 use crate::model::contract::{Commission, CommissionBase, Premium};
 
 const RATE_ON_LINE: Field = optional(
@@ -28,8 +30,21 @@ pub(super) const CONTRACT_PREMIUM: Section = Section {
             "\"95%\"",
             "a share of the original premium in scope, net of the premium of the contracts named in `after`",
         ),
+        optional(
+            "pro-rata",
+            Kind::Boolean,
+            "true",
+            "the premium of each risk x its ceded share, added up; where no risk states its premium, that of the policy is \
+             spread in proportion to exposure. Proportional contracts only",
+        ),
+        optional(
+            "surcharge",
+            Kind::Keyed { keys: "classes of risks", of: &Kind::Share { most_percent: 1_000 } },
+            "{ temporarily-non-marketable = \"30%\" }",
+            "with `pro-rata`: what is added to the premium of the risks of a class",
+        ),
     ],
-    one_of: &["rate-on-line", "share-of-subject-premium"],
+    one_of: &["rate-on-line", "share-of-subject-premium", "pro-rata"],
 };
 
 pub(super) const COMMISSION: Section = Section {
@@ -53,6 +68,9 @@ pub(super) fn read(table: &Reading) -> Option<Premium> {
         return table.amount("premium").map(Premium::Amount);
     }
     let premium = table.section("premium")?;
+    if premium.has("pro-rata") {
+        return pro_rata(&premium);
+    }
     match premium.has("rate-on-line") {
         true => premium.share("rate-on-line").map(Premium::RateOnLine),
         false => premium
@@ -60,6 +78,33 @@ pub(super) fn read(table: &Reading) -> Option<Premium> {
             .then(|| premium.share("share-of-subject-premium"))?
             .map(Premium::ShareOfSubjectPremium),
     }
+}
+
+fn pro_rata(premium: &Reading) -> Option<Premium> {
+    if !premium.boolean("pro-rata")? {
+        let rule =
+            "`pro-rata = true` says that the premium follows the cession; another premium is stated by its own key";
+        let example = "premium = { share-of-subject-premium = \"95%\" }";
+        premium.complain_key("pro-rata", Fault::new("the premium is not pro rata, and nothing else", rule, example));
+        return None;
+    }
+    Some(Premium::ProRata(Share::WHOLE))
+}
+
+/// Reads the surcharges of a premium that follows the cession.
+pub(super) fn read_surcharge(table: &Reading) -> Vec<(String, Share)> {
+    let is_table = table.node("premium").is_some_and(|node| matches!(node.value, Value::Table(_)));
+    let Some(premium) = is_table.then(|| table.section("premium")).flatten().filter(|p| p.has("pro-rata")) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (class, _, node) in premium.keyed("surcharge") {
+        match share(node, &Kind::Share { most_percent: 1_000 }) {
+            Ok(share) => found.push((class.to_owned(), share)),
+            Err(fault) => premium.ctx.complain_of(node, fault.with_example(premium.example("surcharge"))),
+        }
+    }
+    found
 }
 
 /// Reads `commission`; `Some(None)` where there is none.

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::policy::above_zero;
 use super::reading::{Reading, share};
+use super::risk_terms::{self, CAPACITY_EXTENSION, SURPLUS, VARIABLE_QUOTA_SHARE};
 use super::sites::Sites;
 use crate::input::complaint::Fault;
 use crate::input::toml_tree::Value;
@@ -45,8 +46,36 @@ pub(super) const TERMS: Section = Section {
             "{ attachment = \"80%\", limit = \"40%\" }",
             "a layer of the sum of the period's losses, in shares of the subject premium or in amounts",
         ),
+        optional(
+            "variable-quota-share",
+            Kind::Table(&VARIABLE_QUOTA_SHARE),
+            "{ mode = \"slab\", bands = [{ up-to = \"100k\", share = \"50%\" }, { share = \"70%\" }] }",
+            "a share of every loss that depends on the exposure of the risk",
+        ),
+        optional(
+            "surplus",
+            Kind::Table(&SURPLUS),
+            "{ retention = \"1m\", lines = 9 }",
+            "what exceeds the retention of a risk, up to a number of lines",
+        ),
+        optional(
+            "capacity-extension",
+            Kind::Table(&CAPACITY_EXTENSION),
+            "{ own-capacity = \"3m\" }",
+            "what exceeds the cedant's own capacity for a risk, and all of listed countries",
+        ),
     ],
-    one_of: &["quota-share", "surplus-share", "excess-of-loss", "per-risk-excess", "aggregate-excess", "stop-loss"],
+    one_of: &[
+        "quota-share",
+        "surplus-share",
+        "excess-of-loss",
+        "per-risk-excess",
+        "aggregate-excess",
+        "stop-loss",
+        "variable-quota-share",
+        "surplus",
+        "capacity-extension",
+    ],
 };
 
 const CEDED_LIMIT: Field =
@@ -161,6 +190,9 @@ pub(super) const REINSTATEMENTS: Section = Section {
 /// Reads `terms`.
 pub(super) fn read(table: &Reading, sites: &Sites) -> Option<Terms> {
     let terms = table.section("terms")?;
+    if let Some(kind) = risk_terms::KINDS.iter().find(|kind| terms.has(kind)) {
+        return risk_terms::read_kind(&terms, kind, sites);
+    }
     if let Some(quota) = terms.section("quota-share") {
         let (share, limit) = (ceded_share(&quota), optional_limit(&quota, "limit"));
         return Some(Terms::QuotaShare { share: share?, limit: limit? });

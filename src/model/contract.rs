@@ -5,6 +5,7 @@
 
 use super::amount::Share;
 use super::risk::Coverage;
+use super::risk_terms::{Acceptance, BandMode, ClaimsLimits, ShareBand};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -45,6 +46,13 @@ pub struct Contract {
     pub period: Period,
     /// `renewal`.
     pub renewal: Renewal,
+    /// `acceptance`: how much exposure a proportional contract accepts; None: all of it.
+    pub acceptance: Option<Acceptance>,
+    /// `limits`: claims limits by risk, group and country.
+    pub limits: Option<ClaimsLimits>,
+    /// `premium = { pro-rata = true, surcharge = { CLASS = "30%" } }`: what is added to the premium of the risks of a
+    /// class.
+    pub surcharge: Vec<(String, Share)>,
     /// `loss-adjustment-expense = "included" | "in-addition" | "excluded"`; must be written where claims have a cost.
     pub expense: Option<Expense>,
 }
@@ -82,14 +90,16 @@ impl Contract {
             period,
             renewal: Renewal::AsIs,
             expense: None,
+            acceptance: None,
+            limits: None,
+            surcharge: Vec::new(),
         }
     }
 
     /// Whether the amounts of a part-placed contract are of its placed share (`basis = "share"`): the share is then
     /// applied first. Of proportional contracts they are of the ceded share, and the placed share still comes last.
     pub fn states_the_placed_share(&self) -> bool {
-        let proportional = matches!(self.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
-        self.basis == Some(Basis::Share) && !proportional && !self.placed.is_whole()
+        self.basis == Some(Basis::Share) && !self.terms.is_proportional() && !self.placed.is_whole()
     }
 
     /// A stated amount as an amount of 100 % of the contract: 50 of a share of 50 % is 100. None where it leaves the
@@ -137,6 +147,38 @@ pub enum Terms {
     AggregateExcess { layer: Layer },
     /// `stop-loss = { attachment, limit }`, as amounts, or as shares of the subject premium (`config` keeps the text).
     StopLoss { attachment: StopLossPoint, limit: StopLossPoint },
+    /// `variable-quota-share = { mode, bands = [{ up-to, share }], limit }`: a share by band of the risk's exposure; the
+    /// limit is per occurrence. The bands ascend, and only the last has no upper end.
+    VariableQuotaShare { mode: BandMode, bands: Vec<ShareBand>, limit: Option<Decimal> },
+    /// `surplus = { retention, retentions = { SITE = "2m" }, lines, limit }`: what exceeds the retention of a risk, up to
+    /// so many times the retention; the limit is per occurrence.
+    Surplus { retention: Decimal, retentions: Vec<(u32, Decimal)>, lines: Decimal, limit: Option<Decimal> },
+    /// `capacity-extension = { own-capacity, whole-countries = ["NG"], limit }`: what exceeds the cedant's own capacity
+    /// for a risk, and all of the risks in the countries listed; the limit is per occurrence.
+    CapacityExtension { own_capacity: Option<Decimal>, whole_countries: Vec<String>, limit: Option<Decimal> },
+}
+
+impl Terms {
+    /// Whether a contract of this kind takes a share of every loss.
+    pub fn is_proportional(&self) -> bool {
+        match self {
+            Terms::QuotaShare { .. }
+            | Terms::SurplusShare { .. }
+            | Terms::VariableQuotaShare { .. }
+            | Terms::Surplus { .. }
+            | Terms::CapacityExtension { .. } => true,
+            Terms::ExcessOfLoss { .. }
+            | Terms::PerRiskExcess { .. }
+            | Terms::AggregateExcess { .. }
+            | Terms::StopLoss { .. } => false,
+        }
+    }
+
+    /// Whether the ceded share of a risk follows from its exposure.
+    pub fn measure_exposure(&self) -> bool {
+        use Terms::{CapacityExtension, Surplus, VariableQuotaShare};
+        matches!(self, VariableQuotaShare { .. } | Surplus { .. } | CapacityExtension { .. })
+    }
 }
 
 /// A band of loss: `limit` is its width, the exhaustion point is attachment + limit.
@@ -195,6 +237,9 @@ pub enum Premium {
     /// `premium = { share-of-subject-premium = "95%" }`: of the original premium in scope that the cedant received,
     /// net of the premium of the contracts named in `after`.
     ShareOfSubjectPremium(Share),
+    /// `premium = { pro-rata = true }`: the premium of each risk x its ceded share, added up (proportional contracts only);
+    /// times this factor, which is one in a configuration.
+    ProRata(Share),
 }
 
 /// Commission that the reinsurer pays the cedant.

@@ -16,6 +16,7 @@ pub mod peril;
 pub mod policy;
 pub mod premiums;
 pub mod risk;
+pub mod risk_terms;
 pub mod settings;
 
 use serde::{Deserialize, Serialize};

@@ -145,7 +145,7 @@ mod tests {
     use crate::programme::examples::{block, one_contract};
 
     fn folded(model: &crate::model::Model, event: &[(u32, crate::model::risk::Coverage, f64)]) -> Claims<f64> {
-        let lanes = Lanes::new(model, &[true]);
+        let lanes = crate::programme::examples::lanes(model);
         let mut claims = Claims::default();
         claims.fold(&block(&[event, &[]]), &lanes);
         claims

@@ -9,6 +9,7 @@
 //! Worked example: sites A and B under one policy, a quota share of everything and a facultative contract on A make
 //! two lanes; without the facultative contract they make one.
 
+use super::risk_terms::RiskTerms;
 use crate::model::Model;
 use crate::model::contract::{Scope, Terms};
 use crate::model::risk::Coverage;
@@ -89,16 +90,19 @@ fn peril_mask(scope: &Scope, model: &Model) -> Vec<bool> {
 /// What separates the risks that a contract sees.
 enum Separation {
     Nothing,
-    /// The surplus share of each risk, numbered.
+    /// The surplus share of each risk, or whatever else tells risks apart, numbered.
     Shares(BTreeMap<u32, u32>),
     Risks,
 }
 
-fn separation(model: &Model, contract: usize) -> Separation {
-    let contract = &model.contracts[contract];
+fn separation(model: &Model, risk_terms: &RiskTerms, index: usize) -> Separation {
+    let contract = &model.contracts[index];
     match &contract.terms {
         _ if contract.per_risk.is_some() => Separation::Risks,
         Terms::PerRiskExcess { .. } => Separation::Risks,
+        _ if risk_terms.kinds(index).is_some() => {
+            Separation::Shares(risk_terms.kinds(index).cloned().unwrap_or_default())
+        }
         Terms::SurplusShare { shares, .. } => {
             let mut kinds: Vec<_> = shares.iter().map(|(_, share)| share.exact()).collect();
             kinds.sort();
@@ -112,10 +116,11 @@ fn separation(model: &Model, contract: usize) -> Separation {
 
 impl Lanes {
     /// The partition of a checked model under a set of contracts.
-    pub fn new(model: &Model, in_design: &[bool]) -> Lanes {
+    pub fn new(model: &Model, in_design: &[bool], risk_terms: &RiskTerms) -> Lanes {
         let policy_masks: Vec<Mask> = model.policies.iter().map(|p| Mask::new(&p.covers, model)).collect();
         let contract_masks: Vec<Mask> = model.contracts.iter().map(|c| Mask::new(&c.covers, model)).collect();
-        let separations: Vec<Separation> = (0..model.contracts.len()).map(|c| separation(model, c)).collect();
+        let separations: Vec<Separation> =
+            (0..model.contracts.len()).map(|c| separation(model, risk_terms, c)).collect();
         let mut partition = Lanes {
             lanes: Vec::new(),
             active: vec![Vec::new(); model.contracts.len()],
@@ -241,7 +246,7 @@ mod tests {
     use rust_decimal::dec;
 
     fn lanes_of(model: &Model) -> Vec<(u32, Coverage)> {
-        let lanes = Lanes::new(model, &vec![true; model.contracts.len()]);
+        let lanes = crate::programme::examples::lanes(model);
         lanes.lanes.iter().map(|lane| (lane.risk, lane.coverage)).collect()
     }
 

@@ -7,12 +7,13 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `policy`, `quota_share`, `surplus_share`, `excess_of_loss`, `per_risk_excess`, `aggregate_excess`, `stop_loss` | each kind of terms, translated into the one pipeline by `market` |
+//! | `policy`, `quota_share`, `surplus_share`, `variable_quota_share`, `surplus`, `capacity_extension`, `excess_of_loss`, `per_risk_excess`, `aggregate_excess`, `stop_loss` | each kind of terms, translated into the one pipeline by `market` |
 //! | `cover`, `aggregate`, `reinstatement`, `hours_clause` | the pipeline |
 //! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
 //! | `calendar`, `premium` | terms on the time axis; premiums and commissions |
 //! | `expense` | cost of claims and recourse |
+//! | `risk_terms`, `book`, `cession`, `acceptance`, `risk_classes`, `claims_limits`, `risk_premium` | shares, limits and premium that depend on the risk |
 //! | `plan`, `apply` | compiled; interpreted in columns |
 //! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
 //! | `outcome`, `trace` | filled, explained |
@@ -29,12 +30,17 @@
 //! # }
 //! ```
 
+pub mod acceptance;
 mod aggregate;
 mod aggregate_excess;
 mod allocation;
 mod apply;
+pub mod book;
 mod calendar;
+mod capacity_extension;
+pub mod cession;
 mod claims;
+mod claims_limits;
 mod columnwise;
 mod cover;
 mod error;
@@ -55,19 +61,26 @@ mod policy;
 mod premium;
 mod quota_share;
 mod reinstatement;
+pub mod risk_classes;
+mod risk_premium;
+mod risk_terms;
 mod settle;
 mod stage;
 mod stop_loss;
 mod subject;
+mod surplus;
 mod surplus_share;
 mod trace;
 mod units;
 mod validate;
+mod variable_quota_share;
 
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use outcome::{
     AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Outcome, Overcession, PolicyColumns,
 };
+pub use over_cession::sizes;
 pub use plan::Plan;
+pub use risk_terms::cessions;
 pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};

@@ -14,6 +14,7 @@ use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
 use super::over_cession::{self, Check};
 use super::reinstatement::{self, Reinstatement};
+use super::risk_terms::RiskTerms;
 use super::units::Units;
 use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
@@ -130,7 +131,8 @@ impl<N: Amount> Plan<N> {
     /// proportional shares above the whole, terms that cannot be combined or computed. It never panics.
     pub fn compile(model: &Model, design: &Design) -> Result<Plan<N>, PlanError> {
         let in_design = validate::contracts_of(model, design)?;
-        let lanes = Lanes::new(model, &in_design);
+        let risk_terms = RiskTerms::new(model, &in_design)?;
+        let lanes = Lanes::new(model, &in_design, &risk_terms);
         let graph = Graph::new(model, &in_design, &lanes)?;
         let (axis, horizon) = (model.settings.axis, model.settings.horizon);
         let policy_calendars = (model.policies.iter())
@@ -139,13 +141,14 @@ impl<N: Amount> Plan<N> {
         let contract_calendars = (model.contracts.iter())
             .map(|c| Calendar::new(&c.name, &c.period, c.renewal, axis, horizon))
             .collect::<Result<Vec<_>, _>>()?;
-        over_cession::refuse_shares_above_whole(model, &lanes, &graph, &contract_calendars)?;
+        over_cession::refuse_shares_above_whole(model, &lanes, &graph, &contract_calendars, &risk_terms)?;
         let sources = premium::Sources {
             model,
             lanes: &lanes,
             graph: &graph,
             policy_calendars: &policy_calendars,
             contract_calendars: &contract_calendars,
+            risk_terms: &risk_terms,
         };
         let (premiums, subject_premiums) = premium::sheet(&sources)?;
         let mut plan = Plan {
@@ -166,7 +169,7 @@ impl<N: Amount> Plan<N> {
         for (index, calendar) in contract_calendars.into_iter().enumerate() {
             if in_design[index] {
                 let calendar = plan.calendar(calendar);
-                let node = plan.contract(model, &graph, index, calendar, subject_premiums[index])?;
+                let node = plan.contract(model, &graph, index, calendar, subject_premiums[index], &risk_terms)?;
                 plan.contracts[index] = Some(node);
             }
         }
@@ -226,10 +229,11 @@ impl<N: Amount> Plan<N> {
         index: usize,
         calendar: usize,
         subject_premium: Option<Decimal>,
+        risk_terms: &RiskTerms,
     ) -> Result<Node<N>, PlanError> {
         let contract = &model.contracts[index];
         let units = Units { quantum: model.settings.quantum, item: &contract.name };
-        let (stated, placed) = market::stated(contract, subject_premium)?;
+        let (stated, placed) = market::stated(contract, subject_premium, risk_terms.of(index))?;
         let reinstatement = match (&contract.annual.reinstatements, stated.occurrence.limit) {
             (Some(reinstatements), Some(limit)) => {
                 let base = self.premiums.contracts[index].full_term;
@@ -271,7 +275,7 @@ impl<N: Amount> Plan<N> {
             inward: graph.inward[contract].clone(),
             after: graph.after[contract].clone(),
             ultimate: UltimateLoss::of(
-                over_cession::is_proportional(&model.contracts[contract].terms),
+                model.contracts[contract].terms.is_proportional(),
                 model.contracts[contract].expense,
             ),
             threshold,

@@ -19,8 +19,9 @@ use super::calendar::Calendar;
 use super::error::PlanError;
 use super::graph::Graph;
 use super::lanes::Lanes;
+use super::risk_terms::RiskTerms;
 use super::units::Units;
-use super::{excess_of_loss, stop_loss};
+use super::{excess_of_loss, risk_premium, stop_loss};
 use crate::model::Model;
 use crate::model::contract::{CommissionBase, Premium, Terms};
 use crate::model::date::DAYS_PER_YEAR;
@@ -29,9 +30,11 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Premium of one term, and where it comes from: in proportion to policies, or stated as an amount for a contract.
 #[derive(Clone, Debug, Default)]
-struct Written {
-    of_policies: Vec<Decimal>,
-    of_contracts: Vec<(usize, Decimal)>,
+pub(super) struct Written {
+    pub of_policies: Vec<Decimal>,
+    pub of_contracts: Vec<(usize, Decimal)>,
+    /// By risk, where the contract's premium is worked out by risk; the parts of its stated amount.
+    pub of_risks: Vec<Decimal>,
 }
 
 /// What premiums are computed from.
@@ -41,6 +44,7 @@ pub(super) struct Sources<'a> {
     pub graph: &'a Graph,
     pub policy_calendars: &'a [Calendar],
     pub contract_calendars: &'a [Calendar],
+    pub risk_terms: &'a RiskTerms,
 }
 
 /// Premiums of a design, and the subject premium of each contract that states something as a share of it.
@@ -65,7 +69,7 @@ pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decim
     Ok((sheet, subjects))
 }
 
-fn overflow(item: &str) -> PlanError {
+pub(super) fn overflow(item: &str) -> PlanError {
     PlanError::PremiumOverflow { item: item.to_string() }
 }
 
@@ -79,7 +83,7 @@ fn policy_term(model: &Model, policy: &crate::model::policy::Policy) -> Result<D
             let limit = limit.ok_or_else(|| PlanError::Unsupported { item: policy.name.clone(), why })?;
             limit.checked_mul(rate.exact()).ok_or_else(|| overflow(&policy.name))?
         }
-        Premium::ShareOfSubjectPremium(_) => {
+        Premium::ShareOfSubjectPremium(_) | Premium::ProRata(_) => {
             let why = "a policy has no subject premium; state its premium as an amount";
             return Err(PlanError::Unsupported { item: policy.name.clone(), why });
         }
@@ -129,13 +133,13 @@ impl Sources<'_> {
         let needs_subject = match &contract.terms {
             Terms::StopLoss { attachment, limit } => stop_loss::needs_premium(*attachment, *limit),
             _ => false,
-        } || matches!(contract.premium, Premium::ShareOfSubjectPremium(_));
+        } || matches!(risk_premium::simplified(contract), Premium::ShareOfSubjectPremium(_));
         let mut original = Written::default();
         if needs_subject {
             original = self.subject_premium(c, policies, written)?;
             *subject = Some(total(&original, &contract.name)?);
         }
-        let (full, mut own) = match contract.premium {
+        let (full, mut own) = match risk_premium::simplified(contract) {
             Premium::Amount(amount) => (amount, stated_by(c, amount)),
             Premium::RateOnLine(rate) => {
                 let amount = self.line(c)?.checked_mul(rate.exact()).ok_or_else(|| overflow(&contract.name))?;
@@ -144,6 +148,11 @@ impl Sources<'_> {
             Premium::ShareOfSubjectPremium(share) => {
                 let own = scaled(&original, share.exact(), &contract.name)?;
                 (total(&own, &contract.name)?, own)
+            }
+            Premium::ProRata(factor) => {
+                let of_risks = risk_premium::by_risk(self, c, factor, policies, written)?;
+                let amount = risk_premium::sum(&of_risks, &contract.name)?;
+                (amount, Written { of_risks, ..stated_by(c, amount) })
             }
         };
         own = scaled(&own, contract.placed.exact(), &contract.name)?;
@@ -183,6 +192,9 @@ impl Sources<'_> {
             Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise).occurrence.limit,
             Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
             Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => None,
+            Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => *limit,
         };
         let why = "a rate on line needs an occurrence limit; state the premium as an amount";
         let limit = limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })?;
@@ -219,7 +231,7 @@ impl Sources<'_> {
         (all && !inside.contains(&false)).then_some(true)
     }
 
-    fn months(&self, from: u32, c: usize, amount: Decimal) -> Result<Decimal, PlanError> {
+    pub(super) fn months(&self, from: u32, c: usize, amount: Decimal) -> Result<Decimal, PlanError> {
         let own = self.model.contracts[c].period.months;
         if own == from {
             return Ok(amount);
@@ -252,7 +264,7 @@ impl Sources<'_> {
     fn subject_premium(&self, c: usize, policies: &[PolicyPremium], written: &[Written]) -> Result<Written, PlanError> {
         let contract = &self.model.contracts[c];
         let refuse = || overflow(&contract.name);
-        let mut sum = Written { of_policies: vec![Decimal::ZERO; policies.len()], of_contracts: Vec::new() };
+        let mut sum = Written { of_policies: vec![Decimal::ZERO; policies.len()], ..Written::default() };
         for (policy, premium) in policies.iter().enumerate() {
             if self.model.policies[policy].insurer == contract.cedant && self.whole_policy(c, policy)? {
                 sum.of_policies[policy] = self.months(self.model.policies[policy].period.months, c, premium.term)?;
@@ -286,7 +298,7 @@ impl Sources<'_> {
 }
 
 fn stated_by(contract: usize, amount: Decimal) -> Written {
-    Written { of_policies: Vec::new(), of_contracts: vec![(contract, amount)] }
+    Written { of_contracts: vec![(contract, amount)], ..Written::default() }
 }
 
 fn scaled(written: &Written, share: Decimal, item: &str) -> Result<Written, PlanError> {
@@ -296,6 +308,7 @@ fn scaled(written: &Written, share: Decimal, item: &str) -> Result<Written, Plan
         of_contracts: (written.of_contracts.iter())
             .map(|&(contract, amount)| Ok((contract, times(amount)?)))
             .collect::<Result<_, PlanError>>()?,
+        of_risks: written.of_risks.clone(),
     })
 }
 

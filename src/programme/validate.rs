@@ -1,6 +1,7 @@
 //! Checks on a model before it is compiled: every index points somewhere, every contract makes sense on its own.
 
 use super::error::PlanError;
+use super::risk_terms;
 use crate::model::Model;
 use crate::model::amount::Share;
 use crate::model::contract::{Contract, HoursClause, Scope, Terms};
@@ -32,6 +33,7 @@ pub(super) fn contracts_of(model: &Model, design: &Design) -> Result<Vec<bool>, 
             }
         }
         shares(contract, model.risks.len())?;
+        risk_terms::validate(model, contract)?;
     }
     let mut in_design = vec![false; model.contracts.len()];
     for &contract in &design.contracts {

@@ -8,6 +8,8 @@ use crate::model::Model;
 use crate::model::contract::{Contract, Layer, Placement, StopLossPoint, Terms};
 use crate::model::design::Design;
 use crate::model::peril::Source;
+use crate::model::risk_terms::BandMode;
+use crate::programme::acceptance::accepted_amounts;
 use crate::programme::{Plan, PlanError};
 use crate::study::assumptions::assumptions;
 use rust_decimal::Decimal;
@@ -34,7 +36,7 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
         let what = [("insurer", insurer.as_str()), ("premium", &format.exact(premium.term))];
         page.row("check.policy", &policy.name, &labels.fill("check.policy-is", &what));
     }
-    for (contract, premium) in model.contracts.iter().zip(&plan.premiums().contracts) {
+    for (index, (contract, premium)) in model.contracts.iter().zip(&plan.premiums().contracts).enumerate() {
         let what = [
             ("cedant", model.parties[contract.cedant].name.as_str()),
             ("reinsurer", &model.parties[contract.reinsurer].name),
@@ -42,6 +44,7 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
             ("premium", &format.exact(premium.term)),
         ];
         page.row("check.contract", &contract.name, &labels.fill("check.contract-is", &what));
+        page.acceptance(model, index)?;
     }
     page.assumptions(model);
     let verdict = match warnings.len() {
@@ -138,6 +141,54 @@ impl Page<'_> {
         self.labels.fill("check.layer", &[("kind", &kind), ("limit", limit), ("attachment", attachment)])
     }
 
+    /// A kind whose share depends on the risk.
+    fn by_risk(&self, terms: &Terms) -> String {
+        match terms {
+            Terms::VariableQuotaShare { mode, bands, .. } => {
+                let mode = match mode {
+                    BandMode::Slab => "slab",
+                    BandMode::Blended => "blended",
+                    BandMode::Sliced => "sliced",
+                };
+                let shares: Vec<String> = bands.iter().map(|band| percent(band.share.fast())).collect();
+                self.labels.fill("check.variable-quota-share", &[("mode", mode), ("shares", &shares.join(" / "))])
+            }
+            Terms::Surplus { retention, lines, .. } => {
+                let what = [("lines", &*lines.to_string()), ("retention", &*self.stated(*retention))];
+                self.labels.fill("check.surplus-lines", &what)
+            }
+            Terms::CapacityExtension { own_capacity, whole_countries, .. } => {
+                let capacity = own_capacity.map_or(String::new(), |capacity| self.stated(capacity));
+                let key = match (own_capacity, whole_countries.is_empty()) {
+                    (Some(_), true) => "check.capacity-own",
+                    (Some(_), false) => "check.capacity-own-countries",
+                    (None, _) => "check.capacity-countries",
+                };
+                self.labels.fill(key, &[("capacity", &*capacity), ("countries", &*whole_countries.join(", "))])
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// What a contract accepts of the exposure in its scope, if it limits it.
+    fn acceptance(&mut self, model: &Model, contract: usize) -> Result<(), PlanError> {
+        let list = accepted_amounts(model, contract)?;
+        if model.contracts[contract].acceptance.is_none() {
+            return Ok(());
+        }
+        let sum = |amounts: &mut dyn Iterator<Item = Decimal>| amounts.sum::<Decimal>();
+        let cut = list.iter().filter(|entry| entry.accepted < entry.requested).count();
+        let what = [
+            ("accepted", self.format.exact(sum(&mut list.iter().map(|entry| entry.accepted)))),
+            ("requested", self.format.exact(sum(&mut list.iter().map(|entry| entry.requested)))),
+            ("cut", count(cut as u64)),
+            ("risks", count(list.len() as u64)),
+        ];
+        let what = what.each_ref().map(|(key, value)| (*key, value.as_str()));
+        self.row("check.acceptance", "", &self.labels.fill("check.accepted", &what));
+        Ok(())
+    }
+
     fn terms(&self, contract: &Contract) -> String {
         let band = |kind, layer: &Layer| self.layer(kind, &self.stated(layer.attachment), &self.limit(layer.limit));
         let point = |point: &StopLossPoint| match point {
@@ -161,6 +212,17 @@ impl Page<'_> {
             Terms::PerRiskExcess { layer, .. } => band("per-risk-excess", layer),
             Terms::AggregateExcess { layer } => band("aggregate-excess", layer),
             Terms::StopLoss { attachment, limit } => self.layer("stop-loss", &point(attachment), &point(limit)),
+            Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => {
+                let terms = self.by_risk(&contract.terms);
+                match limit {
+                    None => terms,
+                    Some(limit) => {
+                        self.labels.fill("check.up-to", &[("terms", &terms), ("limit", &self.stated(*limit))])
+                    }
+                }
+            }
         };
         match contract.placement {
             Placement::Treaty => terms,

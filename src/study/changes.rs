@@ -65,6 +65,9 @@ pub fn primary_premium_times(model: &Model, factor: Decimal) -> Model {
     for policy in &mut model.policies {
         policy.premium = premium_times(policy.premium, factor, Decimal::ONE);
     }
+    for risk in &mut model.risks {
+        risk.premium = risk.premium.map(|premium| scaled(premium, factor, Decimal::ONE));
+    }
     model
 }
 
@@ -107,7 +110,10 @@ fn move_share(contract: &mut Contract, points: Decimal) {
     if contract.basis == Some(Basis::Share) {
         *limit = limit.map(|limit| scaled(limit, new.exact(), old));
     }
-    contract.premium = premium_times(contract.premium, new.exact(), old);
+    // A premium that follows the cession moves by itself.
+    if !matches!(contract.premium, Premium::ProRata(_)) {
+        contract.premium = premium_times(contract.premium, new.exact(), old);
+    }
 }
 
 fn premium_times(premium: Premium, factor: Decimal, divisor: Decimal) -> Premium {
@@ -116,6 +122,7 @@ fn premium_times(premium: Premium, factor: Decimal, divisor: Decimal) -> Premium
         Premium::Amount(amount) => Premium::Amount(scaled(amount, factor, divisor)),
         Premium::RateOnLine(rate) => Premium::RateOnLine(share(rate)),
         Premium::ShareOfSubjectPremium(part) => Premium::ShareOfSubjectPremium(share(part)),
+        Premium::ProRata(part) => Premium::ProRata(share(part)),
     }
 }
 

@@ -114,6 +114,13 @@ impl Points {
                 };
                 Points { kind: "stop-loss", share: None, attachment: amount(attachment), limit: amount(limit) }
             }
+            Terms::VariableQuotaShare { limit, .. } => {
+                Points { kind: "variable-quota-share", share: None, attachment: None, limit: *limit }
+            }
+            Terms::Surplus { limit, .. } => Points { kind: "surplus", share: None, attachment: None, limit: *limit },
+            Terms::CapacityExtension { limit, .. } => {
+                Points { kind: "capacity-extension", share: None, attachment: None, limit: *limit }
+            }
         }
     }
 }

@@ -388,7 +388,7 @@ fn contract_words<'a>(model: &Model, contract: &'a Contract) -> Words<'a> {
             words.aggregate = Layer { attachment: *a, limit: Some(*l) };
             words.by_term = true;
         }
-        Terms::StopLoss { .. } => unreachable!("not generated"),
+        _ => unreachable!("not generated"),
     }
     if let Some(deductible) = contract.annual.deductible {
         words.aggregate.attachment += deductible;

@@ -33,10 +33,14 @@ fn check_basis(draft: &ContractDraft) {
     let (part, limited) = match &contract.terms {
         Terms::QuotaShare { share, limit } => (!whole(share), limit.is_some()),
         Terms::SurplusShare { shares, limit } => (!shares.iter().all(|(_, share)| whole(share)), limit.is_some()),
+        Terms::VariableQuotaShare { bands, limit, .. } => {
+            (!bands.iter().all(|band| whole(&band.share)), limit.is_some())
+        }
+        Terms::Surplus { limit, .. } | Terms::CapacityExtension { limit, .. } => (true, limit.is_some()),
         // A part-placed layer: its amounts are of 100 %, or of the part that is placed.
         _ => (!whole(&contract.placed), true),
     };
-    let amounts = limited || draft.table.has("per-risk") || draft.table.has("annual");
+    let amounts = limited || draft.table.has("per-risk") || draft.table.has("annual") || draft.table.has("limits");
     if part && amounts && !draft.table.has("basis") {
         let what = format!(
             "{} cedes less than 100% under a limit, attachment or aggregate, but has no `basis`",

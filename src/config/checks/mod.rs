@@ -4,6 +4,7 @@ mod cession;
 mod clauses;
 mod licence;
 mod order;
+mod risk_terms;
 mod values;
 
 use super::contract::ContractDraft;
@@ -34,6 +35,7 @@ pub(super) fn run(whole: &Whole) {
     cession::check(whole);
     clauses::check(whole);
     values::check(whole);
+    risk_terms::check(whole);
 }
 
 impl Whole<'_, '_> {
