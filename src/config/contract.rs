@@ -202,6 +202,9 @@ impl ContractDraft<'_> {
             Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit),
             Terms::StopLoss { limit: crate::model::contract::StopLossPoint::Amount(limit), .. } => Some(*limit),
             Terms::StopLoss { .. } => None,
+            Terms::Parametric(terms) => Some(terms.payout),
+            Terms::IndustryLoss(terms) => Some(terms.payout),
+            Terms::TopAndDrop { layer } => layer.limit,
         }
     }
 
@@ -210,7 +213,8 @@ impl ContractDraft<'_> {
         match &self.contract.terms {
             Terms::ExcessOfLoss { layer, .. }
             | Terms::PerRiskExcess { layer, .. }
-            | Terms::AggregateExcess { layer } => Some(*layer),
+            | Terms::AggregateExcess { layer }
+            | Terms::TopAndDrop { layer } => Some(*layer),
             _ => None,
         }
     }

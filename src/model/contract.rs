@@ -5,6 +5,7 @@
 
 use super::amount::Share;
 use super::risk::Coverage;
+use super::trigger::{Attribute, IndustryLoss, Parametric};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -123,6 +124,38 @@ pub enum Terms {
     AggregateExcess { layer: Layer },
     /// `stop-loss = { attachment, limit }`, as amounts, or as shares of the subject premium (`config` keeps the text).
     StopLoss { attachment: StopLossPoint, limit: StopLossPoint },
+    /// `parametric = { ... }`: pays by magnitude, depth and place of the event.
+    Parametric(Parametric),
+    /// `industry-loss = { ... }`: pays by the loss of the whole industry.
+    IndustryLoss(IndustryLoss),
+    /// `top-and-drop = { attachment, limit }`: one limit for the term that stands on top of the contracts named under
+    /// `after` and drops down as they are exhausted.
+    TopAndDrop { layer: Layer },
+}
+
+impl Terms {
+    /// What it asks of the event itself; empty for contracts that only look at losses.
+    pub fn asks(&self) -> Vec<Attribute> {
+        match self {
+            Terms::Parametric(terms) => terms.asks(),
+            Terms::IndustryLoss(_) => vec![Attribute::IndustryLoss],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the payment hangs on the event and not on the cedant's loss.
+    pub fn is_index(&self) -> bool {
+        matches!(self, Terms::Parametric(_) | Terms::IndustryLoss(_))
+    }
+
+    /// Whether it may pay more than the cedant's loss: an index contract without an ultimate-net-loss warranty.
+    pub fn may_exceed_the_loss(&self) -> bool {
+        match self {
+            Terms::Parametric(terms) => !terms.unl_warranty,
+            Terms::IndustryLoss(terms) => !terms.unl_warranty,
+            _ => false,
+        }
+    }
 }
 
 /// A band of loss: `limit` is its width, the exhaustion point is attachment + limit.

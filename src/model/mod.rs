@@ -17,6 +17,7 @@ pub mod policy;
 pub mod premiums;
 pub mod risk;
 pub mod settings;
+pub mod trigger;
 
 use serde::{Deserialize, Serialize};
 

@@ -15,6 +15,7 @@ use super::aggregate::Aggregate;
 use super::error::PlanError;
 use super::lanes::Lanes;
 use super::reinstatement::Reinstatement;
+use super::trigger::{StatedTrigger, Trigger};
 use super::units::Units;
 use crate::model::amount::{Amount, Share};
 use crate::model::contract::Layer;
@@ -47,6 +48,8 @@ pub(super) struct Stated {
     pub by_term: bool,
     /// Share applied last, before the placed share.
     pub last: Share,
+    /// Pays by the event instead of by the loss.
+    pub trigger: Option<StatedTrigger>,
 }
 
 /// The ceded share that is applied first.
@@ -79,6 +82,7 @@ impl Default for Stated {
             aggregate: UNBOUNDED,
             by_term: false,
             last: Share::WHOLE,
+            trigger: None,
         }
     }
 }
@@ -188,8 +192,11 @@ pub(super) struct Cover<N> {
     pub reinstatement: Option<Reinstatement<N>>,
     pub by_term: bool,
     pub last: Part,
-    /// No event whose subject does not exceed this can recover anything.
+    /// No event whose subject does not exceed this can recover anything; above every loss where payments hang on the
+    /// event, which are not sought by their loss.
     pub threshold: N,
+    /// Takes the place of the occurrence step.
+    pub trigger: Option<Trigger<N>>,
 }
 
 impl<N: Amount> Cover<N> {
@@ -233,13 +240,15 @@ impl<N: Amount> Cover<N> {
             reinstatement,
             by_term: stated.by_term,
             last: Part::new(Share::new(last)),
-            threshold: band.attachment,
+            threshold: if stated.trigger.is_some() { N::UNLIMITED } else { band.attachment },
+            trigger: stated.trigger.as_ref().map(|trigger| Trigger::new(trigger, units)).transpose()?,
         })
     }
 
     /// No event of a path whose subject losses add up to no more than this can recover or attach anything.
     pub fn path_threshold(&self) -> N {
         match &self.aggregate {
+            _ if self.trigger.is_some() => N::UNLIMITED,
             Some(aggregate) if self.by_term => aggregate.deductible,
             _ => N::ZERO,
         }
@@ -247,7 +256,11 @@ impl<N: Amount> Cover<N> {
 
     /// True where an event's recovery depends on nothing but its own subject loss.
     pub fn is_plain(&self) -> bool {
-        !self.by_term && self.groups.is_none() && self.aggregate.is_none() && self.reinstatement.is_none()
+        self.trigger.is_none()
+            && !self.by_term
+            && self.groups.is_none()
+            && self.aggregate.is_none()
+            && self.reinstatement.is_none()
     }
 }
 
@@ -290,8 +303,19 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
         }
         groups.of_lane.push(group);
     }
-    // The losses that no policy covers are in no contract's scope; their entry is never read for an amount.
-    groups.of_lane.push(0);
+    if lanes.beyond {
+        // What index contracts pay beyond the loss is treated like a risk of its own.
+        let uniform = match &stated.first {
+            Ceded::Uniform(share) => *share,
+            Ceded::ByRisk(_) => Share::NONE,
+        };
+        groups.of_lane.push(groups.share.len() as u32);
+        groups.share.push(Part::new(uniform));
+        groups.band.push(per_risk.unwrap_or(whole));
+    } else {
+        // The losses that no policy covers are in no contract's scope; their entry is never read for an amount.
+        groups.of_lane.push(0);
+    }
     if groups.share.is_empty() {
         groups.share.push(Part::Whole);
         groups.band.push(whole);

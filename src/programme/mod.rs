@@ -15,6 +15,8 @@
 //! | `plan`, `apply` | compiled; interpreted in columns |
 //! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
 //! | `outcome`, `trace` | filled, explained |
+//! | `parametric`, `industry_loss`, `trigger` | contracts whose payment hangs on the event |
+//! | `top_and_drop`, `overspill` | a limit on top of a tower; what a limit gives back to a share |
 //!
 //! ```
 //! use ishizue::model::{amount::Share, losses::LossBlock};
@@ -61,6 +63,11 @@ mod surplus_share;
 mod trace;
 mod units;
 mod validate;
+mod industry_loss;
+mod overspill;
+mod parametric;
+mod top_and_drop;
+mod trigger;
 
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
@@ -69,3 +76,4 @@ pub use outcome::{
 };
 pub use plan::Plan;
 pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};
+pub use trigger::IndexPart;

@@ -183,6 +183,9 @@ impl Sources<'_> {
             Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise).occurrence.limit,
             Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
             Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => None,
+            Terms::Parametric(terms) => Some(terms.payout),
+            Terms::IndustryLoss(terms) => Some(terms.payout),
+            Terms::TopAndDrop { layer } => layer.limit,
         };
         let why = "a rate on line needs an occurrence limit; state the premium as an amount";
         let limit = limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })?;

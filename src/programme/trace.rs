@@ -113,6 +113,12 @@ pub struct ContractTrace {
     pub aggregate_exhausted: bool,
     /// By how much over-cession cut the recovery.
     pub cut: Decimal,
+    /// Whether the event met the trigger of a contract that pays on an index; None for other contracts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub triggered: Option<bool>,
+    /// What the limit of a proportional contract gave back to the cedant; None where it gave nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overspill: Option<Decimal>,
 }
 
 impl<N: Amount> Plan<N> {
@@ -212,6 +218,9 @@ impl<N: Amount> Plan<N> {
             exhausted: flags & EXHAUSTED != 0,
             aggregate_exhausted: flags & AGGREGATE_EXHAUSTED != 0,
             cut: cut.map_or(Decimal::ZERO, |cut| self.money(cut.amount)),
+            triggered: node.cover.trigger.is_some().then_some(flags & ATTACHED != 0),
+            overspill: (columns.extras.overspill.get(event).filter(|spilt| **spilt != N::ZERO))
+                .map(|&spilt| self.money(spilt)),
         }
     }
 

@@ -181,6 +181,10 @@ impl Page {
         if contract.cut != Decimal::ZERO {
             details.push(self.of("story.cut", contract.cut));
         }
+        if let Some(triggered) = contract.triggered {
+            details.push(self.labels.get(if triggered { "story.triggered" } else { "story.not-triggered" }));
+        }
+        details.extend(contract.overspill.map(|amount| self.of("story.overspill", amount)));
         details
     }
 }

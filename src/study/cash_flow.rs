@@ -372,6 +372,9 @@ fn occurrence_limit(contract: &Contract) -> Option<Decimal> {
         Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } => layer.limit?,
         Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit)?,
         Terms::StopLoss { .. } => return None,
+        Terms::Parametric(terms) => terms.payout,
+        Terms::IndustryLoss(terms) => terms.payout,
+        Terms::TopAndDrop { layer } => layer.limit?,
     };
     full.checked_mul(contract.placed.exact())
 }

@@ -4,11 +4,12 @@ mod cession;
 mod clauses;
 mod licence;
 mod order;
+mod trigger;
 mod values;
 
 use super::contract::ContractDraft;
 use super::party::Parties;
-use super::peril::Reach;
+use super::peril::{PerilDraft, Reach};
 use super::period::in_force;
 use super::policy::PolicyDraft;
 use super::scope::common;
@@ -25,6 +26,7 @@ pub(super) struct Whole<'w, 'd> {
     pub contracts: &'w [ContractDraft<'d>],
     pub axis: Option<Axis>,
     pub horizon: Option<u32>,
+    pub perils: &'w [PerilDraft],
 }
 
 /// Runs all of them.
@@ -34,6 +36,7 @@ pub(super) fn run(whole: &Whole) {
     cession::check(whole);
     clauses::check(whole);
     values::check(whole);
+    trigger::check(whole);
 }
 
 impl Whole<'_, '_> {
