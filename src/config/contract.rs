@@ -242,6 +242,9 @@ impl ContractDraft<'_> {
             Terms::VariableQuotaShare { limit, .. }
             | Terms::Surplus { limit, .. }
             | Terms::CapacityExtension { limit, .. } => *limit,
+            Terms::Parametric(terms) => Some(terms.payout),
+            Terms::IndustryLoss(terms) => Some(terms.payout),
+            Terms::TopAndDrop { layer } => layer.limit,
         }
     }
 
@@ -250,7 +253,8 @@ impl ContractDraft<'_> {
         match &self.contract.terms {
             Terms::ExcessOfLoss { layer, .. }
             | Terms::PerRiskExcess { layer, .. }
-            | Terms::AggregateExcess { layer } => Some(*layer),
+            | Terms::AggregateExcess { layer }
+            | Terms::TopAndDrop { layer } => Some(*layer),
             _ => None,
         }
     }

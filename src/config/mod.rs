@@ -30,6 +30,7 @@ mod simulation;
 mod sites;
 mod starter;
 mod terms;
+mod trigger;
 mod year_table;
 
 use std::path::Path;

@@ -144,6 +144,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
             contracts: &contracts,
             axis,
             horizon,
+            perils: &perils,
         });
     }
     format?;

@@ -7,6 +7,7 @@ use super::policy::above_zero;
 use super::reading::{Reading, share};
 use super::risk_terms::{self, CAPACITY_EXTENSION, SURPLUS, VARIABLE_QUOTA_SHARE};
 use super::sites::Sites;
+use super::trigger::{self, INDUSTRY_LOSS, PARAMETRIC};
 use crate::input::complaint::Fault;
 use crate::input::toml_tree::Value;
 use crate::model::amount::Share;
@@ -64,6 +65,24 @@ pub(super) const TERMS: Section = Section {
             "{ own-capacity = \"3m\" }",
             "what exceeds the cedant's own capacity for a risk, and all of listed countries",
         ),
+        optional(
+            "parametric",
+            Kind::Table(&PARAMETRIC),
+            "{ payout = \"500m\", magnitude = { at-least = 7.5 }, unl-warranty = true }",
+            "a payment that hangs on magnitude, depth and place of the event",
+        ),
+        optional(
+            "industry-loss",
+            Kind::Table(&INDUSTRY_LOSS),
+            "{ trigger = \"1tn\", payout = \"500m\", unl-warranty = true }",
+            "a payment that hangs on the loss of the whole insurance industry",
+        ),
+        optional(
+            "top-and-drop",
+            Kind::Table(&TOP_AND_DROP),
+            "{ attachment = \"20m\", limit = \"50m\" }",
+            "one limit on top of the contracts named in `after`, which drops down as they are used up",
+        ),
     ],
     one_of: &[
         "quota-share",
@@ -75,7 +94,21 @@ pub(super) const TERMS: Section = Section {
         "variable-quota-share",
         "surplus",
         "capacity-extension",
+        "parametric",
+        "industry-loss",
+        "top-and-drop",
     ],
+};
+
+const TOP_AND_DROP: Section = Section {
+    doc: "One limit for the whole period (unless reinstatements are written) that stands on top of the tower named in \
+          `after`: an excess layer of what that tower leaves, so that it pays what exceeds the tower's top and, once the \
+          tower is used up, what falls into it.",
+    fields: &[
+        required("attachment", Kind::Amount, "\"20m\"", "the retention below the tower").unit("currency"),
+        required("limit", Kind::Amount, "\"50m\"", "the most that is paid of one occurrence").unit("currency"),
+    ],
+    one_of: &[],
 };
 
 const CEDED_LIMIT: Field =
@@ -211,6 +244,16 @@ pub(super) fn read(table: &Reading, sites: &Sites) -> Option<Terms> {
     }
     if let Some(excess) = terms.section("aggregate-excess") {
         return Some(Terms::AggregateExcess { layer: layer(&excess)? });
+    }
+    if let Some(trigger) = terms.section("parametric") {
+        return trigger::read_parametric(&trigger);
+    }
+    if let Some(trigger) = terms.section("industry-loss") {
+        return trigger::read_industry_loss(&trigger);
+    }
+    if let Some(top) = terms.section("top-and-drop") {
+        let (attachment, limit) = (top.amount("attachment"), above_zero(&top, "limit"));
+        return Some(Terms::TopAndDrop { layer: Layer { attachment: attachment?, limit: Some(limit?) } });
     }
     let stop = terms.section("stop-loss")?;
     let (attachment, limit) = (point(&stop, "attachment"), point(&stop, "limit"));

@@ -6,6 +6,7 @@
 use super::amount::Share;
 use super::risk::Coverage;
 use super::risk_terms::{Acceptance, BandMode, ClaimsLimits, ShareBand};
+use super::trigger::{Attribute, IndustryLoss, Parametric};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -156,6 +157,13 @@ pub enum Terms {
     /// `capacity-extension = { own-capacity, whole-countries = ["NG"], limit }`: what exceeds the cedant's own capacity
     /// for a risk, and all of the risks in the countries listed; the limit is per occurrence.
     CapacityExtension { own_capacity: Option<Decimal>, whole_countries: Vec<String>, limit: Option<Decimal> },
+    /// `parametric = { ... }`: pays by magnitude, depth and place of the event.
+    Parametric(Parametric),
+    /// `industry-loss = { ... }`: pays by the loss of the whole industry.
+    IndustryLoss(IndustryLoss),
+    /// `top-and-drop = { attachment, limit }`: one limit for the term that stands on top of the contracts named under
+    /// `after` and drops down as they are exhausted.
+    TopAndDrop { layer: Layer },
 }
 
 impl Terms {
@@ -170,7 +178,10 @@ impl Terms {
             Terms::ExcessOfLoss { .. }
             | Terms::PerRiskExcess { .. }
             | Terms::AggregateExcess { .. }
-            | Terms::StopLoss { .. } => false,
+            | Terms::StopLoss { .. }
+            | Terms::Parametric(_)
+            | Terms::IndustryLoss(_)
+            | Terms::TopAndDrop { .. } => false,
         }
     }
 
@@ -178,6 +189,29 @@ impl Terms {
     pub fn measure_exposure(&self) -> bool {
         use Terms::{CapacityExtension, Surplus, VariableQuotaShare};
         matches!(self, VariableQuotaShare { .. } | Surplus { .. } | CapacityExtension { .. })
+    }
+
+    /// What it asks of the event itself; empty for contracts that only look at losses.
+    pub fn asks(&self) -> Vec<Attribute> {
+        match self {
+            Terms::Parametric(terms) => terms.asks(),
+            Terms::IndustryLoss(_) => vec![Attribute::IndustryLoss],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the payment hangs on the event and not on the cedant's loss.
+    pub fn is_index(&self) -> bool {
+        matches!(self, Terms::Parametric(_) | Terms::IndustryLoss(_))
+    }
+
+    /// Whether it may pay more than the cedant's loss: an index contract without an ultimate-net-loss warranty.
+    pub fn may_exceed_the_loss(&self) -> bool {
+        match self {
+            Terms::Parametric(terms) => !terms.unl_warranty,
+            Terms::IndustryLoss(terms) => !terms.unl_warranty,
+            _ => false,
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub mod premiums;
 pub mod risk;
 pub mod risk_terms;
 pub mod settings;
+pub mod trigger;
 
 use serde::{Deserialize, Serialize};
 

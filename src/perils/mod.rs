@@ -60,6 +60,8 @@ pub struct Perils {
     /// True where every peril is frequency and severity: one row an event.
     severities_only: bool,
     digest: String,
+    /// Some contract asks for more than the loss of an event.
+    tells_attributes: bool,
 }
 
 impl Perils {
@@ -95,6 +97,7 @@ impl Perils {
             quantum: model.settings.quantum,
             horizon: model.settings.horizon.max(1),
             digest: String::new(),
+            tells_attributes: model.contracts.iter().any(|contract| !contract.terms.asks().is_empty()),
         };
         perils.digest = digest::of(&perils, model);
         Ok(perils)

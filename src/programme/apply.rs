@@ -18,6 +18,7 @@ use super::gather::{Dues, Members};
 use super::hours_clause::Windows;
 use super::outcome::{ContractColumns, Outcome};
 use super::over_cession;
+use super::overspill;
 use super::plan::{Plan, Subject};
 use super::settle::{self, Detail, Ledger};
 use super::subject::SubjectColumns;
@@ -101,6 +102,7 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
         if expenses {
             step.contracts.iter().for_each(|&c| expense::of_contract(plan, c, outcome));
         }
+        step.contracts.iter().filter(|&&c| plan.node(c).spills).for_each(|&c| overspill::note(plan, c, outcome));
     }
     over_cession::sort(&mut outcome.overceded);
 }
@@ -166,7 +168,7 @@ fn apply_policy<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut 
             gather::write_subject(&block, &subject.events, &mut columns.subject);
             settle::event_by_event(node, &block, subject, &mut ledger);
         } else {
-            gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, all);
+            gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, &[], all);
             settle::in_time_order(node, &block, subject, dues, pieces, ledger);
         }
     }
@@ -247,7 +249,8 @@ fn gather_contract<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &m
     let dues = &mut scratch.dues[contract];
     let subject = &scratch.subjects[node.subject];
     let (windows, members) = (&mut scratch.windows, &mut scratch.members);
-    gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, scratch.tracing);
+    let perils = &plan.subjects[node.subject].perils;
+    gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, perils, scratch.tracing);
     if node.hours.is_some() {
         for due in &dues.list {
             columns.term[due.event as usize] = due.term;

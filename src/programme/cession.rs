@@ -151,7 +151,10 @@ pub fn by_terms(contract: &Contract, index: u32, risk: &Risk) -> Result<Cession,
         Terms::ExcessOfLoss { .. }
         | Terms::PerRiskExcess { .. }
         | Terms::AggregateExcess { .. }
-        | Terms::StopLoss { .. } => Cession::uniform(Share::NONE),
+        | Terms::StopLoss { .. }
+        | Terms::Parametric(_)
+        | Terms::IndustryLoss(_)
+        | Terms::TopAndDrop { .. } => Cession::uniform(Share::NONE),
     })
 }
 

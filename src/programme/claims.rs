@@ -74,7 +74,7 @@ impl<N: Amount> Claims<N> {
         }
         self.paid.clear();
         self.paid.resize(self.lane.len(), N::ZERO);
-        self.flat = self.lane.len() == losses.events();
+        self.flat = self.lane.len() == losses.events() && !lanes.beyond;
     }
 
     /// One row an event, where one policy covers every loss and nothing tells them apart.
@@ -117,6 +117,10 @@ impl<N: Amount> Claims<N> {
             }
             1 => {}
             _ => self.sort_from(first),
+        }
+        if lanes.beyond && self.lane.last() != Some(&lanes.uncovered()) {
+            self.lane.push(lanes.uncovered());
+            self.ground_up.push(N::ZERO);
         }
         self.start.push(self.lane.len() as u32);
     }

@@ -46,7 +46,8 @@ impl<N: Amount> ClassLimits<N> {
         let mut found = ClassLimits { per, levels: Vec::new(), count: 0 };
         for level in levels {
             let limits = level.limits.iter().map(|limit| units.limit(*limit, "its claims limits"));
-            let limits = limits.collect::<Result<Vec<N>, _>>()?;
+            // The last class is of what belongs to no risk.
+            let limits = limits.chain([Ok(N::UNLIMITED)]).collect::<Result<Vec<N>, _>>()?;
             let first = found.count as u32;
             found.count += limits.len();
             found.levels.push(ClassLevel { of_group: Vec::new(), first, limits });
@@ -58,6 +59,13 @@ impl<N: Amount> ClassLimits<N> {
     pub fn push(&mut self, lane: &Lane, levels: &[Level]) {
         for (own, level) in self.levels.iter_mut().zip(levels) {
             own.of_group.push(own.first + level.of_risk[lane.risk as usize]);
+        }
+    }
+
+    /// Adds a group of what belongs to no risk.
+    pub fn push_beyond(&mut self) {
+        for own in &mut self.levels {
+            own.of_group.push(own.first + own.limits.len() as u32 - 1);
         }
     }
 }

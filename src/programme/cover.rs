@@ -17,6 +17,7 @@ use super::error::PlanError;
 use super::lanes::Lanes;
 use super::reinstatement::Reinstatement;
 use super::risk_classes::Level;
+use super::trigger::{StatedTrigger, Trigger};
 use super::units::Units;
 use crate::model::amount::{Amount, Share};
 use crate::model::contract::Layer;
@@ -52,6 +53,8 @@ pub(super) struct Stated {
     pub last: Share,
     /// Limits by risk, group and country, applied after `per_risk`.
     pub claims_limits: Option<(LimitPer, Vec<Level>)>,
+    /// Pays by the event instead of by the loss.
+    pub trigger: Option<StatedTrigger>,
 }
 
 /// The ceded share that is applied first.
@@ -87,6 +90,7 @@ impl Default for Stated {
             by_term: false,
             last: Share::WHOLE,
             claims_limits: None,
+            trigger: None,
         }
     }
 }
@@ -232,8 +236,11 @@ pub(super) struct Cover<N> {
     pub reinstatement: Option<Reinstatement<N>>,
     pub by_term: bool,
     pub last: Part,
-    /// No event whose subject does not exceed this can recover anything.
+    /// No event whose subject does not exceed this can recover anything; above every loss where payments hang on the
+    /// event, which are not sought by their loss.
     pub threshold: N,
+    /// Takes the place of the occurrence step.
+    pub trigger: Option<Trigger<N>>,
 }
 
 impl<N: Amount> Cover<N> {
@@ -278,13 +285,19 @@ impl<N: Amount> Cover<N> {
             by_term: stated.by_term,
             last: Part::new(Share::new(last)),
             // What the smallest loss uses of a limit by risk is missing for the next.
-            threshold: if stated.claims_limits.is_some() { N::ZERO } else { band.attachment },
+            threshold: match (&stated.trigger, &stated.claims_limits) {
+                (Some(_), _) => N::UNLIMITED,
+                (None, Some(_)) => N::ZERO,
+                (None, None) => band.attachment,
+            },
+            trigger: stated.trigger.as_ref().map(|trigger| Trigger::new(trigger, units)).transpose()?,
         })
     }
 
     /// No event of a path whose subject losses add up to no more than this can recover or attach anything.
     pub fn path_threshold(&self) -> N {
         match &self.aggregate {
+            _ if self.trigger.is_some() => N::UNLIMITED,
             Some(aggregate) if self.by_term => aggregate.deductible,
             _ => N::ZERO,
         }
@@ -292,7 +305,11 @@ impl<N: Amount> Cover<N> {
 
     /// True where an event's recovery depends on nothing but its own subject loss.
     pub fn is_plain(&self) -> bool {
-        !self.by_term && self.groups.is_none() && self.aggregate.is_none() && self.reinstatement.is_none()
+        self.trigger.is_none()
+            && !self.by_term
+            && self.groups.is_none()
+            && self.aggregate.is_none()
+            && self.reinstatement.is_none()
     }
 }
 
@@ -353,8 +370,25 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
         }
         groups.of_lane.push(group);
     }
-    // The losses that no policy covers are in no contract's scope; their entry is never read for an amount.
-    groups.of_lane.push(0);
+    if lanes.beyond {
+        // What index contracts pay beyond the loss is treated like a risk of its own.
+        let uniform = match &stated.first {
+            Ceded::Uniform(share) => *share,
+            Ceded::ByRisk(_) | Ceded::Sliced(_) => Share::NONE,
+        };
+        if sliced.is_some() {
+            groups.slices.push(Slices::new(&[ShareBand { up_to: None, share: Share::NONE }], units)?);
+        }
+        if let Some(limits) = &mut groups.limits {
+            limits.push_beyond();
+        }
+        groups.of_lane.push(groups.share.len() as u32);
+        groups.share.push(Part::new(uniform));
+        groups.band.push(per_risk.unwrap_or(whole));
+    } else {
+        // The losses that no policy covers are in no contract's scope; their entry is never read for an amount.
+        groups.of_lane.push(0);
+    }
     if groups.share.is_empty() {
         groups.share.push(Part::Whole);
         groups.band.push(whole);

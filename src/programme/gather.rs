@@ -15,6 +15,7 @@ use super::outcome::{ATTACHED, EXHAUSTED};
 use super::plan::Node;
 use super::settle::PathCursor;
 use super::subject::SubjectColumns;
+use super::trigger;
 use crate::model::amount::Amount;
 use crate::model::contract::HoursClause;
 
@@ -45,6 +46,13 @@ pub(super) struct Dues<N> {
 impl<N> Default for Dues<N> {
     fn default() -> Self {
         Dues { list: Vec::new(), groups: Vec::new() }
+    }
+}
+
+impl<N> Due<N> {
+    /// Of an event that is an occurrence by itself and whose loss is not split into groups.
+    pub fn alone(event: u32, term: u16, flags: u8, after: N, recovery: N) -> Due<N> {
+        Due { event, occurrence: event, term, flags, after, recovery, first_group: 0, end_group: 0 }
     }
 }
 
@@ -86,7 +94,7 @@ impl<N> Default for Members<N> {
     }
 }
 
-/// Fills `dues` and the subject column. `all` keeps events that recover nothing too.
+/// Fills `dues` and the subject column. `perils` are those in scope; `all` keeps events that recover nothing too.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn gather<N: Amount>(
     node: &Node<N>,
@@ -96,9 +104,14 @@ pub(super) fn gather<N: Amount>(
     dues: &mut Dues<N>,
     windows: &mut Windows<N>,
     members: &mut Members<N>,
+    perils: &[bool],
     all: bool,
 ) {
     dues.clear();
+    if let Some(trigger) = &node.cover.trigger {
+        trigger::gather(&node.cover, trigger, perils, block, subject, subject_column, dues, all);
+        return;
+    }
     if let Some(limits) = class_limits(&node.cover) {
         members.usage.start(limits);
     }

@@ -45,6 +45,9 @@ pub(super) struct Lanes {
     pub all_in_one: bool,
     start: Vec<u32>,
     entries: Vec<Entry>,
+    /// Some contract of the design may pay more than the loss: every event then has one more claim row, in the lane of
+    /// losses that no policy covers, and the masks of contracts that assume such payments are true there.
+    pub beyond: bool,
 }
 
 /// A scope with its lists turned into masks.
@@ -129,6 +132,7 @@ impl Lanes {
             all_in_one: false,
             start: Vec::with_capacity(model.risks.len() * Coverage::EVERY.len() + 1),
             entries: Vec::new(),
+            beyond: (model.contracts.iter().zip(in_design)).any(|(c, &chosen)| chosen && c.terms.may_exceed_the_loss()),
         };
         let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
         let (mut active, mut signature) = (Vec::new(), Vec::new());
@@ -154,10 +158,11 @@ impl Lanes {
             }
         }
         partition.start.push(partition.entries.len() as u32);
-        partition.active.iter_mut().for_each(|mask| mask.push(false));
+        let beyond = assumes_beyond(model, in_design);
+        partition.active.iter_mut().zip(beyond).for_each(|(mask, beyond)| mask.push(beyond));
         let covers_all = partition.start.windows(2).all(|bounds| bounds[1] == bounds[0] + 1);
         let one_policy = partition.policy_perils.len() == 1 && !partition.policy_perils[0].contains(&false);
-        partition.all_in_one = partition.lanes.len() == 1 && one_policy && covers_all;
+        partition.all_in_one = partition.lanes.len() == 1 && one_policy && covers_all && !partition.beyond;
         partition
     }
 
@@ -208,6 +213,23 @@ fn reach(model: &Model, in_design: &[bool], masks: &[Mask], at: (usize, usize, C
             }
         }
     }
+}
+
+/// For each contract, whether its cedant has assumed payments that may exceed the loss. They belong to no site, coverage
+/// or policy, and are in no scope that is limited to some.
+fn assumes_beyond(model: &Model, in_design: &[bool]) -> Vec<bool> {
+    let mut beyond = vec![false; model.contracts.len()];
+    let limited = |scope: &Scope| scope.risks.is_some() || scope.coverages.is_some() || scope.policies.is_some();
+    for _ in 0..model.contracts.len() {
+        for (c, contract) in model.contracts.iter().enumerate() {
+            let brings = |(k, other): (usize, &crate::model::contract::Contract)| {
+                in_design[k] && other.reinsurer == contract.cedant && (other.terms.may_exceed_the_loss() || beyond[k])
+            };
+            let assumed = in_design[c] && !limited(&contract.covers);
+            beyond[c] = assumed && model.contracts.iter().enumerate().any(brings);
+        }
+    }
+    beyond
 }
 
 /// Everything that a policy or contract may tell apart about a loss.

@@ -9,6 +9,7 @@ use super::cover::{Ceded, Stated};
 use super::error::PlanError;
 use super::risk_terms::{self, OfContract};
 use super::{aggregate_excess, excess_of_loss, per_risk_excess, quota_share, stop_loss, surplus_share};
+use super::{industry_loss, parametric, top_and_drop};
 use crate::model::amount::Share;
 use crate::model::contract::{Contract, Terms};
 use rust_decimal::Decimal;
@@ -46,7 +47,15 @@ fn market_terms(contract: &Contract, subject_premium: Option<Decimal>) -> Result
         Terms::VariableQuotaShare { limit, .. }
         | Terms::Surplus { limit, .. }
         | Terms::CapacityExtension { limit, .. } => risk_terms::stated(contract, *limit)?,
+        Terms::Parametric(terms) => parametric::stated(contract, terms)?,
+        Terms::IndustryLoss(terms) => industry_loss::stated(contract, terms)?,
+        Terms::TopAndDrop { layer } => top_and_drop::stated(contract, layer)?,
     };
+    if contract.terms.is_index() && (contract.hours.is_some() || contract.per_risk.is_some()) {
+        let why =
+            "a contract that pays on an index has neither an hours clause nor per-risk terms: each event counts alone";
+        return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+    }
     if let Some(layer) = &contract.per_risk {
         if stated.per_risk.is_some() {
             let why = "`per-risk` and a per-risk excess are the same terms twice; keep one";

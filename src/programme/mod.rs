@@ -17,6 +17,8 @@
 //! | `plan`, `apply` | compiled; interpreted in columns |
 //! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
 //! | `outcome`, `trace` | filled, explained |
+//! | `parametric`, `industry_loss`, `trigger` | contracts whose payment hangs on the event |
+//! | `top_and_drop`, `overspill` | a limit on top of a tower; what a limit gives back to a share |
 //!
 //! ```
 //! use ishizue::model::{amount::Share, losses::LossBlock};
@@ -74,6 +76,11 @@ mod trace;
 mod units;
 mod validate;
 mod variable_quota_share;
+mod industry_loss;
+mod overspill;
+mod parametric;
+mod top_and_drop;
+mod trigger;
 
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
@@ -84,3 +91,4 @@ pub use over_cession::sizes;
 pub use plan::Plan;
 pub use risk_terms::cessions;
 pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};
+pub use trigger::IndexPart;

@@ -153,6 +153,8 @@ pub(super) struct Check {
     pub earlier: Vec<usize>,
     /// For each contract of the stage.
     pub proportional: Vec<bool>,
+    /// Contracts that may pay more than the loss: they are no part of the sums and are never cut.
+    pub free: Vec<bool>,
 }
 
 /// The lanes that the scopes of a group's contracts tell apart when a peril strikes.
@@ -190,8 +192,14 @@ impl Check {
             classes: (0..model.perils.len()).map(|peril| Classes::new(lanes, stage, peril, slack)).collect(),
             own_lanes: lanes.lanes.iter().map(insured).chain([false]).collect(),
             inward: inward.into_iter().collect(),
-            earlier: stage.earlier.clone(),
+            earlier: stage
+                .earlier
+                .iter()
+                .copied()
+                .filter(|&c| !model.contracts[c].terms.may_exceed_the_loss())
+                .collect(),
             proportional: stage.contracts.iter().map(|&c| model.contracts[c].terms.is_proportional()).collect(),
+            free: stage.contracts.iter().map(|&c| model.contracts[c].terms.may_exceed_the_loss()).collect(),
         }
     }
 }

@@ -13,6 +13,7 @@ use super::expense::UltimateLoss;
 use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
 use super::over_cession::{self, Check};
+use super::overspill;
 use super::reinstatement::{self, Reinstatement};
 use super::risk_terms::RiskTerms;
 use super::units::Units;
@@ -68,6 +69,8 @@ pub(super) struct Node<N> {
     pub expense: Option<Expense>,
     /// What an insurer spends on claims, as a share of what its policy pays.
     pub claims_expense: Option<Share>,
+    /// A limit may give a part of its share of a loss back to the cedant.
+    pub spills: bool,
 }
 
 /// A subject loss, shared by all contracts of one cedant with the same scope and the same `after`.
@@ -103,9 +106,9 @@ pub(super) enum Extent {
 }
 
 impl Extent {
-    /// Of a mask, whose last entry stands for uncovered losses.
-    fn of(mask: &[bool]) -> Extent {
-        let lanes = &mask[..mask.len() - 1];
+    /// Of a mask, whose last entry stands for losses that no policy covers; it counts where such rows hold amounts.
+    fn of(mask: &[bool], beyond: bool) -> Extent {
+        let lanes = &mask[..mask.len() - usize::from(!beyond)];
         match (lanes.contains(&true), lanes.contains(&false)) {
             (false, _) => Extent::None,
             (true, true) => Extent::Some,
@@ -194,6 +197,16 @@ impl<N: Amount> Plan<N> {
         }
     }
 
+    /// For an index contract, how the cedant's loss of one event compares with its payout; None for other contracts.
+    pub fn index_part(&self, contract: usize, subject: N) -> Option<super::IndexPart<N>> {
+        self.contracts.get(contract)?.as_ref()?.cover.index_part(subject)
+    }
+
+    /// Whether a limit may give a part of the contract's share of a loss back to the cedant.
+    pub fn may_spill(&self, contract: usize) -> bool {
+        matches!(self.contracts.get(contract), Some(Some(node)) if node.spills)
+    }
+
     /// Applies the design to a block of losses. `outcome` is cleared and filled; it may come from another plan.
     pub fn apply(&self, losses: &LossBlock<N>, outcome: &mut Outcome<N>) {
         super::apply::apply(self, losses, outcome);
@@ -219,6 +232,7 @@ impl<N: Amount> Plan<N> {
             checked: false,
             expense: None,
             claims_expense: policy.claims_expense,
+            spills: false,
         })
     }
 
@@ -254,7 +268,8 @@ impl<N: Amount> Plan<N> {
         let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
         let subject = self.subject(model, graph, index, (cover.threshold, path_threshold));
         let (hours, expense) = (contract.hours, contract.expense);
-        Ok(Node { cover, hours, calendar, subject, checked: false, expense, claims_expense: None })
+        let spills = overspill::may_spill(&contract.terms);
+        Ok(Node { cover, hours, calendar, subject, checked: false, expense, claims_expense: None, spills })
     }
 
     fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, (threshold, path_threshold): (N, N)) -> usize {
@@ -265,9 +280,9 @@ impl<N: Amount> Plan<N> {
         let perils = self.lanes.contract_perils[contract].clone();
         let subject = Subject {
             cedant,
-            sees: Extent::of(&lanes),
+            sees: Extent::of(&lanes, self.lanes.beyond),
             all_perils: !perils.contains(&false),
-            insures: Extent::of(&own_lanes),
+            insures: Extent::of(&own_lanes, self.lanes.beyond),
             columnwise: true,
             lanes,
             perils,
@@ -333,9 +348,14 @@ impl<N: Amount> Plan<N> {
     /// Whether the contracts of a stage can never together recover more than what is left of the cedant's loss: each is
     /// net of all earlier ones that it overlaps, and those that overlap are bands of one tower.
     fn is_within_loss(&self, graph: &Graph, stage: &Stage) -> bool {
-        let net = |&c: &usize| stage.earlier.iter().all(|k| graph.after[c].contains(k) || !self.lanes.overlap(*k, c));
+        // What hangs on an index without a warranty is no part of the cedant's loss and takes nothing from it.
+        let free = |c: usize| self.node(c).cover.may_exceed_the_loss();
+        let net = |&c: &usize| {
+            let leaves = |k: &usize| graph.after[c].contains(k) || free(*k) || !self.lanes.overlap(*k, c);
+            free(c) || stage.earlier.iter().all(leaves)
+        };
         let apart = |a: usize, b: usize| {
-            !self.lanes.overlap(a, b) || {
+            free(a) || free(b) || !self.lanes.overlap(a, b) || {
                 let (first, second) = (self.node(a), self.node(b));
                 first.subject == second.subject && first.is_layer_apart_from(second)
             }
@@ -348,7 +368,7 @@ impl<N: Amount> Plan<N> {
 impl<N: Amount> Node<N> {
     /// Every event is an occurrence, and no risk or coverage is looked at apart.
     pub(super) fn is_by_event(&self) -> bool {
-        self.hours.is_none() && self.cover.groups.is_none()
+        self.hours.is_none() && self.cover.groups.is_none() && self.cover.trigger.is_none()
     }
 
     /// Recovery that depends on the event alone, where events have one row and nothing is cut.

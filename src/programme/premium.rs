@@ -195,6 +195,9 @@ impl Sources<'_> {
             Terms::VariableQuotaShare { limit, .. }
             | Terms::Surplus { limit, .. }
             | Terms::CapacityExtension { limit, .. } => *limit,
+            Terms::Parametric(terms) => Some(terms.payout),
+            Terms::IndustryLoss(terms) => Some(terms.payout),
+            Terms::TopAndDrop { layer } => layer.limit,
         };
         let why = "a rate on line needs an occurrence limit; state the premium as an amount";
         let limit = limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })?;

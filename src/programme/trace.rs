@@ -125,6 +125,12 @@ pub struct ContractTrace {
     /// Recourse that the cedant passes on.
     #[serde(skip_serializing_if = "Decimal::is_zero")]
     pub recourse: Decimal,
+    /// Whether the event met the trigger of a contract that pays on an index; None for other contracts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub triggered: Option<bool>,
+    /// What the limit of a proportional contract gave back to the cedant; None where it gave nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overspill: Option<Decimal>,
 }
 
 impl<N: Amount> Plan<N> {
@@ -233,6 +239,9 @@ impl<N: Amount> Plan<N> {
             cut: cut.map_or(Decimal::ZERO, |cut| self.money(cut.amount)),
             cost: self.extra(&columns.extras.cost, event),
             recourse: self.extra(&columns.extras.recourse, event),
+            triggered: node.cover.trigger.is_some().then_some(flags & ATTACHED != 0),
+            overspill: (columns.extras.overspill.get(event).filter(|spilt| **spilt != N::ZERO))
+                .map(|&spilt| self.money(spilt)),
         }
     }
 

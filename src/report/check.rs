@@ -3,6 +3,7 @@
 use super::format::{Format, count, percent};
 use super::labels::{Labels, Language};
 use super::text::{clipped, left, wrapped};
+use super::trigger;
 use crate::input::complaint::Complaints;
 use crate::model::Model;
 use crate::model::contract::{Contract, Layer, Placement, StopLossPoint, Terms};
@@ -223,6 +224,9 @@ impl Page<'_> {
                     }
                 }
             }
+            Terms::Parametric(terms) => trigger::parametric(&self.labels, &self.format, terms),
+            Terms::IndustryLoss(terms) => trigger::industry_loss(&self.labels, &self.format, terms),
+            Terms::TopAndDrop { layer } => band("top-and-drop", layer),
         };
         match contract.placement {
             Placement::Treaty => terms,

@@ -110,8 +110,9 @@ pub fn tower(context: &Context) -> String {
 }
 
 fn per_occurrence(contract: &ContractResults) -> bool {
-    !matches!(contract.kind.as_str(), "aggregate-excess" | "stop-loss")
-        && (contract.limit.is_some() || contract.share.is_some())
+    // What hangs on the event or on the rest of a tower is no band of a loss.
+    let others = ["aggregate-excess", "stop-loss", "parametric", "industry-loss", "top-and-drop"];
+    !others.contains(&contract.kind.as_str()) && (contract.limit.is_some() || contract.share.is_some())
 }
 
 /// Ground-up and insured loss: annual sums and largest occurrences.

@@ -189,6 +189,10 @@ impl Page {
         }
         details.extend(self.unless_nothing("story.cost-ceded", contract.cost));
         details.extend(self.unless_nothing("story.recourse-ceded", contract.recourse));
+        if let Some(triggered) = contract.triggered {
+            details.push(self.labels.get(if triggered { "story.triggered" } else { "story.not-triggered" }));
+        }
+        details.extend(contract.overspill.map(|amount| self.of("story.overspill", amount)));
         details
     }
 }

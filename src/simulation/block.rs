@@ -3,6 +3,8 @@
 //! All amounts are whole quanta in `f64`. "Year" columns have one entry a (path, year), path by path; "first" columns
 //! have one entry a path and describe its first model year on the ultimate basis.
 
+use super::basis_risk::BasisColumns;
+
 /// Weights enter whole-number sums in steps of 2^-32.
 pub const WEIGHT_STEPS: f64 = 4_294_967_296.0;
 
@@ -95,4 +97,8 @@ pub struct ContractPathColumns {
     pub reinstatement_premium: Vec<f64>,
     /// Flags of `programme`, united over the term.
     pub flags: Vec<u8>,
+    /// Given back to the cedant by the limit of a proportional contract; empty for contracts without one.
+    pub overspill: Vec<f64>,
+    /// Of contracts that pay on an index.
+    pub basis: BasisColumns,
 }

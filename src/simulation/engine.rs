@@ -1,5 +1,6 @@
 //! The loop: blocks of trials over all threads, in waves, handed to the sink in order.
 
+use super::basis_risk;
 use super::block::{BlockColumns, ContractPathColumns, DesignColumns, WEIGHT_STEPS};
 use super::cancel::Cancel;
 use super::focus::Focus;
@@ -361,6 +362,9 @@ impl Engine {
                 out.reinstatement_premium.push(premium);
                 out.flags.push(flags);
             }
+            let plan = &self.designs[0].plan;
+            out.basis.fill(plan, *contract, window, losses, own);
+            basis_risk::overspill(&mut out.overspill, plan, *contract, window, losses, own);
         }
     }
 
@@ -425,5 +429,7 @@ impl ContractPathColumns {
         self.largest.clear();
         self.reinstatement_premium.clear();
         self.flags.clear();
+        self.overspill.clear();
+        self.basis.each_mut().into_iter().for_each(Vec::clear);
     }
 }

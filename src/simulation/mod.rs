@@ -9,6 +9,7 @@ pub mod cancel;
 pub mod engine;
 pub mod focus;
 pub mod sink;
+pub mod basis_risk;
 
 pub use cancel::Cancel;
 pub use engine::{Engine, Observer, RunError, RunSettings, Silent};

@@ -106,6 +106,11 @@ impl Context<'_> {
         Ok(self.sample(&values)?.mean())
     }
 
+    /// The mean of a column that is not money.
+    pub(super) fn plain_mean(&self, values: &[f64]) -> Result<Estimate, SampleError> {
+        Ok(self.sample(values)?.mean())
+    }
+
     /// Probability that an entry of a column of zeros and ones is one.
     pub(super) fn probability(&self, marks: &[f64]) -> Result<Estimate, SampleError> {
         Ok(self.sample(marks)?.probability_above(0.5))

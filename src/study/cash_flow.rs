@@ -375,6 +375,9 @@ fn occurrence_limit(contract: &Contract) -> Option<Decimal> {
         Terms::VariableQuotaShare { limit, .. }
         | Terms::Surplus { limit, .. }
         | Terms::CapacityExtension { limit, .. } => (*limit)?,
+        Terms::Parametric(terms) => terms.payout,
+        Terms::IndustryLoss(terms) => terms.payout,
+        Terms::TopAndDrop { layer } => layer.limit?,
     };
     full.checked_mul(contract.placed.exact())
 }

@@ -97,7 +97,8 @@ impl Collector {
 pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let captive = if model.captive.is_some() { 2 + u64::from(model.settings.horizon) } else { 0 };
     let parent = if model.captive.is_some() && model.parent.is_some() { 4 } else { 0 };
-    let shared = 7 + 2 * model.perils.len() as u64 + 4 * model.contracts.len() as u64;
+    let index = model.contracts.iter().filter(|contract| contract.terms.is_index()).count() as u64;
+    let shared = 7 + 2 * model.perils.len() as u64 + 5 * model.contracts.len() as u64 + 5 * index;
     // Sorting a column takes a copy of it on every thread; eight columns stand for that.
     8 * (shared + designs as u64 * (5 + captive + parent) + 8)
 }
@@ -154,6 +155,9 @@ impl Sink for Collector {
             kept.largest.extend_from_slice(&contract.largest);
             kept.reinstatement_premium.extend_from_slice(&contract.reinstatement_premium);
             kept.flags.extend_from_slice(&contract.flags);
+            kept.overspill.extend_from_slice(&contract.overspill);
+            let basis = kept.basis.each_mut().into_iter().zip(contract.basis.each());
+            basis.for_each(|(kept, block)| kept.extend_from_slice(block));
         }
         Ok(())
     }

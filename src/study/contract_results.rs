@@ -3,7 +3,7 @@
 
 use super::analysis::{Column, Context};
 use super::collect::Collected;
-use super::results::ContractResults;
+use super::results::{BasisRisk, ContractResults};
 use crate::model::contract::{Contract, Layer, StopLossPoint, Terms};
 use crate::programme::{AGGREGATE_EXHAUSTED, ATTACHED, CUT, EXHAUSTED};
 use crate::simulation::Engine;
@@ -82,7 +82,45 @@ fn one(
         reinstatement_premium: context.mean(&columns.reinstatement_premium, 1.0)?,
         reinstatements: rates,
         cut: flagged(CUT)?,
+        overspill: overspill(context, columns)?,
+        basis_risk: basis_risk(context, columns)?,
     })
+}
+
+/// Nothing where no limit gave anything back.
+fn overspill(context: &Context, columns: &ContractPathColumns) -> Result<Option<Estimate>, SampleError> {
+    match columns.overspill.iter().all(|spilt| *spilt == 0.0) {
+        true => Ok(None),
+        false => context.mean(&columns.overspill, 1.0).map(Some),
+    }
+}
+
+/// Nothing for contracts that pay on losses.
+fn basis_risk(context: &Context, columns: &ContractPathColumns) -> Result<Option<BasisRisk>, SampleError> {
+    let basis = &columns.basis;
+    if basis.triggered.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(BasisRisk {
+        loss_when_triggered: mean_by_event(context, &basis.loss, &basis.triggered)?,
+        paid_without_loss: context.probability(&basis.no_loss)?,
+        above_loss: context.mean(&basis.above, 1.0)?,
+        unpaid_loss: context.mean(&basis.unpaid, 1.0)?,
+    }))
+}
+
+/// Sum over count with the standard error of a ratio: that of the mean of (sum - ratio x count), over the mean count (W. G.
+/// Cochran (1977), "Sampling Techniques", section 6.4).
+fn mean_by_event(context: &Context, sums: &[f64], counts: &[f64]) -> Result<Option<Estimate>, SampleError> {
+    let (sum, count) = (context.plain_mean(sums)?.value, context.plain_mean(counts)?.value);
+    if count == 0.0 {
+        return Ok(None);
+    }
+    let residuals: Vec<f64> = sums.iter().zip(counts).map(|(one, events)| one - sum / count * events).collect();
+    let (mean, residual) = (context.mean(sums, 1.0)?, context.mean(&residuals, 1.0)?);
+    let (value, half) = (mean.value / count, residual.half_width() / count);
+    let standard_error = residual.standard_error / count;
+    Ok(Some(Estimate { value, standard_error, low: value - half, high: value + half, ..mean }))
 }
 
 /// The points of a contract, by its kind of terms.
@@ -121,6 +159,13 @@ impl Points {
             Terms::CapacityExtension { limit, .. } => {
                 Points { kind: "capacity-extension", share: None, attachment: None, limit: *limit }
             }
+            Terms::Parametric(terms) => {
+                Points { kind: "parametric", share: None, attachment: None, limit: Some(terms.payout) }
+            }
+            Terms::IndustryLoss(terms) => {
+                Points { kind: "industry-loss", share: None, attachment: None, limit: Some(terms.payout) }
+            }
+            Terms::TopAndDrop { layer: band } => layer("top-and-drop", band),
         }
     }
 }

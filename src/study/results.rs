@@ -293,6 +293,27 @@ pub struct ContractResults {
     pub loss_on_line: Option<f64>,
     /// Probability that over-cession cut a recovery in the term.
     pub cut: Estimate,
+    /// Expected part of its share of losses that a proportional contract's limit gave back to the cedant; absent where it
+    /// has no limit or gave nothing back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overspill: Option<Estimate>,
+    /// How far the payments of a contract that pays on an index miss the cedant's loss; absent for other contracts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis_risk: Option<BasisRisk>,
+}
+
+/// Basis risk of a contract that pays on an index, over its term.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct BasisRisk {
+    /// Mean net loss in scope of an event that triggers; absent where none did.
+    pub loss_when_triggered: Option<Estimate>,
+    /// Probability that it pays for an event that costs the cedant nothing.
+    pub paid_without_loss: Estimate,
+    /// Expected payment above the placed part of the cedant's loss, event by event.
+    pub above_loss: Estimate,
+    /// Expected loss, placed part and up to the payout, that it does not pay, event by event.
+    pub unpaid_loss: Estimate,
 }
 
 /// The production check.

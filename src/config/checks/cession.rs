@@ -270,6 +270,9 @@ fn corners(contract: &Contract) -> Vec<Decimal> {
 
 /// Warns where contracts that see the same loss can recover more than it.
 fn warn(whole: &Whole, own: &[usize]) {
+    // What may exceed the loss anyway is not cut and takes nothing from the others.
+    let own: Vec<usize> =
+        own.iter().copied().filter(|c| !whole.contracts[*c].contract.terms.may_exceed_the_loss()).collect();
     for (at, first) in own.iter().enumerate() {
         let mut group = vec![*first];
         for other in &own[at + 1..] {

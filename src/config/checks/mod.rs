@@ -5,11 +5,12 @@ mod clauses;
 mod licence;
 mod order;
 mod risk_terms;
+mod trigger;
 mod values;
 
 use super::contract::ContractDraft;
 use super::party::Parties;
-use super::peril::Reach;
+use super::peril::{PerilDraft, Reach};
 use super::period::in_force;
 use super::policy::PolicyDraft;
 use super::scope::common;
@@ -26,6 +27,7 @@ pub(super) struct Whole<'w, 'd> {
     pub contracts: &'w [ContractDraft<'d>],
     pub axis: Option<Axis>,
     pub horizon: Option<u32>,
+    pub perils: &'w [PerilDraft],
 }
 
 /// Runs all of them.
@@ -36,6 +38,7 @@ pub(super) fn run(whole: &Whole) {
     clauses::check(whole);
     values::check(whole);
     risk_terms::check(whole);
+    trigger::check(whole);
 }
 
 impl Whole<'_, '_> {
