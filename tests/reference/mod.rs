@@ -389,6 +389,7 @@ fn contract_words<'a>(model: &Model, contract: &'a Contract) -> Words<'a> {
             words.by_term = true;
         }
         Terms::StopLoss { .. } => unreachable!("not generated"),
+        Terms::Parametric(_) | Terms::IndustryLoss(_) | Terms::TopAndDrop { .. } => unreachable!("not generated"),
     }
     if let Some(deductible) = contract.annual.deductible {
         words.aggregate.attachment += deductible;
