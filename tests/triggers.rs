@@ -17,6 +17,7 @@ use ishizue::model::trigger::{Area, IndustryLoss, MagnitudeStep, Parametric};
 use ishizue::perils::{Perils, Scratch};
 use ishizue::programme::{ATTACHED, EXHAUSTED, Outcome, Plan};
 use ishizue::study::replay;
+use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
 use std::path::Path;
 use support::*;
@@ -67,12 +68,21 @@ fn outcome_in<N: Amount>(model: &Model, events: &[(Event, Attributes)]) -> (Loss
 
 /// What each contract pays for each event; both number types must agree.
 fn pays(model: &Model, events: &[(Event, Attributes)]) -> Vec<Vec<Decimal>> {
-    let money = |column: &[Decimal]| column.iter().map(|&quanta| units(quanta)).collect::<Vec<_>>();
-    let exact: Vec<_> = outcome_in::<Decimal>(model, events).1.contracts.iter().map(|c| money(&c.paid)).collect();
+    pays_within(model, events, dec!(0))
+}
+
+/// The same where cuts in proportion may round the two number types apart.
+fn pays_within(model: &Model, events: &[(Event, Attributes)], tolerance: Decimal) -> Vec<Vec<Decimal>> {
+    let exact = outcome_in::<Decimal>(model, events).1;
     let fast = outcome_in::<f64>(model, events).1;
-    let fast: Vec<Vec<_>> = fast.contracts.iter().map(|c| c.paid.iter().map(|&paid| units(paid)).collect()).collect();
-    assert_eq!(exact, fast);
-    exact
+    let mut paid = Vec::new();
+    for (exact, fast) in exact.contracts.iter().zip(&fast.contracts) {
+        let pairs = exact.paid.iter().zip(&fast.paid).map(|(&exact, &fast)| (units(exact), units(fast)));
+        let pairs: Vec<(Decimal, Decimal)> = pairs.collect();
+        assert!(pairs.iter().all(|(exact, fast)| (exact - fast).abs() <= tolerance), "{pairs:?}");
+        paid.push(pairs.into_iter().map(|(exact, _)| exact).collect());
+    }
+    paid
 }
 
 /// What one contract alone pays for events of which only the attributes differ.
@@ -286,6 +296,69 @@ fn hand_made_models_that_break_a_rule_are_refused() {
     assert!(refused(parametric("cover", falling)).contains("rise"));
     let inverted = IndustryLoss { exhaustion: Some(dec!(1000)), ..index_cover(true) };
     assert!(refused(contract("cover", Terms::IndustryLoss(inverted))).contains("above its trigger"));
+}
+
+/// A random programme of index covers between shares and layers: for each contract (kind, warranty, site or all, after).
+type Drawn = Vec<(u8, bool, Option<u32>, u8)>;
+
+fn drawn_programme(drawn: &Drawn, sites: usize) -> Model {
+    let contracts = drawn.iter().enumerate().map(|(at, &(kind, unl_warranty, site, before))| {
+        let terms = match kind {
+            0 => quota(dec!(0.17)),
+            1 => excess(dec!(350), dec!(70)),
+            2 => Terms::Parametric(plain(unl_warranty)),
+            3 => Terms::IndustryLoss(IndustryLoss { exhaustion: Some(dec!(1700)), ..index_cover(unl_warranty) }),
+            _ => Terms::PerRiskExcess { layer: layer(dec!(90), dec!(40)), occurrence_limit: None },
+        };
+        let mut contract = contract(&format!("contract {at}"), terms);
+        contract.covers.risks = site.filter(|&site| (site as usize) < sites).map(|site| vec![site]);
+        contract.after = (0..at).filter(|other| before & (1 << other) != 0).collect();
+        contract.annual.limit = (kind == 2 && before % 3 == 0).then_some(dec!(800));
+        contract
+    });
+    programme(sites, contracts.collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn index_covers_without_warranty_stand_beside_a_programme_that_stays_within_the_loss(
+        drawn in prop::collection::vec((0u8..5, any::<bool>(), prop::option::of(0u32..3), any::<u8>()), 1..6),
+        sites in 1usize..4,
+        events in prop::collection::vec((prop::collection::vec(0i64..60_000, 3), 6.0f64..9.0, 0.0f64..3000.0), 1..5),
+    ) {
+        let model = drawn_programme(&drawn, sites);
+        let events: Vec<_> = (0..).zip(&events).map(|(day, (losses, magnitude, industry_loss))| {
+            let losses: Vec<Decimal> = losses[..sites].iter().map(|&cents| Decimal::new(cents, 2)).collect();
+            let known = Attributes { magnitude: *magnitude, industry_loss: *industry_loss, ..UNKNOWN };
+            (losses_by_risk(f64::from(day), &losses), known)
+        }).collect();
+        // A quantum for each contract and event: a cut may round the one down and leave the other, and later events follow.
+        let steps = (drawn.len() * events.len()) as i64;
+        let paid = pays_within(&model, &events, Decimal::new(steps, 2));
+        let (_, outcome) = outcome_in::<Decimal>(&model, &events);
+        for event in 0..events.len() {
+            let gross: Decimal = events[event].0.rows.iter().map(|row| row.2).sum();
+            let mut indemnity = dec!(0);
+            for (at, contract) in model.contracts.iter().enumerate() {
+                let subject = units(outcome.contracts[at].subject[event]);
+                prop_assert!(subject >= dec!(0) && subject <= gross && paid[at][event] >= dec!(0));
+                if !contract.terms.may_exceed_the_loss() {
+                    prop_assert!(paid[at][event] <= subject);
+                    indemnity += paid[at][event];
+                }
+            }
+            prop_assert!(indemnity <= gross, "{} of {}", indemnity, gross);
+        }
+        // What hangs on an index alone pays the same with nothing beside it.
+        for (at, contract) in model.contracts.iter().enumerate() {
+            if contract.terms.may_exceed_the_loss() {
+                let alone = programme(sites, vec![Contract { after: Vec::new(), ..contract.clone() }]);
+                prop_assert_eq!(&pays(&alone, &events)[0], &paid[at]);
+            }
+        }
+    }
 }
 
 // ------------------------------------------------------------------------------------------------ top and drop

@@ -4,8 +4,8 @@
 //! insurance industry. Both pay at or above their trigger. `unl_warranty` says whether they are indemnity contracts: with it
 //! they pay at most the cedant's net loss in scope (its "ultimate net loss"); without it they may pay more, and also for
 //! events that cost the cedant nothing. Sources: J. D. Cummins and O. Mahul (2009), "Catastrophe Risk Financing in
-//! Developing Countries", chapter 5, on parametric cover; Swiss Re (2009), "The role of indices in transferring insurance
-//! risks to the capital markets", on industry-loss warranties.
+//! Developing Countries", on parametric cover; Swiss Re (2009), "The role of indices in transferring insurance risks to
+//! the capital markets", sigma 4/2009, on industry-loss warranties.
 
 use super::amount::Share;
 use super::losses::Attributes;

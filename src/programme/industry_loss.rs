@@ -9,7 +9,7 @@
 //! well; most such contracts set it so low that it always does, so that they count as reinsurance. An event whose
 //! industry loss is not known does not trigger. Annual terms, reinstatements (the limit is the payout) and the placed share
 //! follow as for any contract. Source: Swiss Re (2009), "The role of indices in transferring insurance risks to the capital
-//! markets"; S. Zeng (2000), "On the basis risk of industry loss warranties", Journal of Risk Finance 1(4), 27-32.
+//! markets"; L. Zeng (2000), "On the basis risk of industry loss warranties", Journal of Risk Finance 1(4), 27-32.
 //!
 //! Worked number: 500m from 1tn to 2tn pays 250m for an industry loss of 1.5tn.
 

@@ -7,8 +7,7 @@
 //! Conditions hold at their limits: a magnitude of 7.5 reaches a step of 7.5. An event of which a fact is not known does not
 //! meet a condition on it. The place is the epicentre; distances run along the great circle. Annual terms, reinstatements
 //! (the limit is the payout) and the placed share follow as for any contract. Source: J. D. Cummins and O. Mahul (2009),
-//! "Catastrophe Risk Financing in Developing Countries", chapter 5; the graded payments are those of the World Bank's
-//! MultiCat Mexico and CAT-Mex bonds (2006 to 2012).
+//! "Catastrophe Risk Financing in Developing Countries".
 //!
 //! Worked number: steps of 30 % from 7.0, 60 % from 7.5 and 100 % from 8.0 of 500m pay 300m for a magnitude of 7.9.
 

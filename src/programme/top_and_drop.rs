@@ -8,7 +8,7 @@
 //! above its top, and, once their limits are used up, the part within it that they no longer pay. An excess layer of that net
 //! loss with the retention as its attachment therefore pays the last two: it is a top cover while the tower stands and a drop
 //! cover when it is gone, out of the same limit. Without stated reinstatements there is one limit for the whole term.
-//! Source: R. Kiln and S. Kiln (2001), "Reinsurance in Practice", 4th edition, on top-and-drop and third-event covers.
+//! The formula follows from what the cover promises; wordings of the market do not write one down.
 //!
 //! Worked number: a tower 180 xs 20 with one limit, and 50 xs 20 on top of it. A first loss of 220 leaves 40, of which
 //! 20 lie above the top of 200: it pays 20. A second loss of 150 finds the tower used up and leaves all of 150; of the 130

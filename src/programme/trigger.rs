@@ -83,9 +83,8 @@ impl<N: Amount> Trigger<N> {
                 steps.iter().find(|(magnitude, _)| event.magnitude >= *magnitude).map(|(_, payment)| *payment)
             }
             Law::IndustryLoss { trigger, exact, exhaustion } => {
-                let index = event.industry_loss;
+                let index = Some(event.industry_loss).filter(|index| index >= trigger)?;
                 let part = match exhaustion {
-                    _ if index.is_nan() || index < *trigger => return None,
                     Some((top, exact_top)) if index < *top => part_between(index, *exact, *exact_top),
                     _ => Share::WHOLE,
                 };

@@ -6,7 +6,7 @@
 //! above the loss = max(paid - s, 0);    unpaid = max(min(s, placed payout) - paid, 0)
 //! ```
 //! Both are nought for an indemnity contract without annual terms. Where annual terms are used up, what they leave unpaid is
-//! part of the second figure. Source: S. Zeng (2000), "On the basis risk of industry loss warranties", Journal of Risk
+//! part of the second figure. Source: L. Zeng (2000), "On the basis risk of industry loss warranties", Journal of Risk
 //! Finance 1(4), 27-32, on the two ways in which an index may miss.
 //!
 //! Worked number: a payment of 500 on a loss of 200 is 300 above it; no payment on a loss of 700 leaves 500 unpaid.
