@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::counterparty::{SETTLEMENT_FIELD, read_settlement};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::loss_table::coverage_of;
 use super::party::Parties;
@@ -76,6 +77,7 @@ const FIELDS: &[Field] = &[
     HOURS_FIELD,
     PERIOD_FIELD,
     RENEWAL_FIELD,
+    SETTLEMENT_FIELD,
 ];
 
 const SIZE: Kind = Kind::Either(&[Kind::Amount, Kind::Table(&SIZE_TABLE)]);
@@ -152,6 +154,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
     let share = if table.has("share") { table.share("share") } else { Some(Share::WHOLE) };
     let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
     let hours = period::read_hours(&table);
+    let settlement = read_settlement(&table);
     let policy = Policy {
         name: table.text("name").unwrap_or("").to_owned(),
         insurer: insurer.unwrap_or(usize::MAX),
@@ -165,6 +168,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
         hours: hours.flatten(),
         period: period.unwrap_or(super::contract::SOME_PERIOD),
         renewal: renewal.unwrap_or(crate::model::contract::Renewal::AsIs),
+        settlement: settlement.flatten(),
     };
     if matches!(policy.premium, Premium::RateOnLine(_)) && occurrence_limit.or(aggregate_limit).is_none() {
         let rule = "rate on line is premium divided by limit, so the policy states a limit";

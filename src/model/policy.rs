@@ -2,6 +2,7 @@
 
 use super::amount::Share;
 use super::contract::{HoursClause, Period, Premium, Renewal, Scope};
+use super::counterparty::Settlement;
 use super::risk::Coverage;
 use rust_decimal::Decimal;
 
@@ -33,6 +34,8 @@ pub struct Policy {
     pub period: Period,
     /// `renewal`.
     pub renewal: Renewal,
+    /// `settlement`: when claims are paid; None: on the day of the loss.
+    pub settlement: Option<Settlement>,
 }
 
 impl Policy {
@@ -51,6 +54,7 @@ impl Policy {
             hours: None,
             period,
             renewal: Renewal::AsIs,
+            settlement: None,
         }
     }
 }

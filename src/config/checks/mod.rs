@@ -2,6 +2,7 @@
 
 mod cession;
 mod clauses;
+mod counterparty;
 mod licence;
 mod order;
 mod values;
@@ -11,6 +12,7 @@ use super::party::Parties;
 use super::peril::Reach;
 use super::period::in_force;
 use super::policy::PolicyDraft;
+use super::reading::Reading;
 use super::scope::common;
 use crate::model::contract::Scope;
 use crate::model::date::Axis;
@@ -19,6 +21,7 @@ use crate::model::risk::Risk;
 /// Everything that was read.
 pub(super) struct Whole<'w, 'd> {
     pub parties: &'w Parties,
+    pub party_tables: &'w [Reading<'d>],
     pub risks: &'w [Risk],
     pub reach: &'w [Reach],
     pub policies: &'w [PolicyDraft<'d>],
@@ -34,6 +37,8 @@ pub(super) fn run(whole: &Whole) {
     cession::check(whole);
     clauses::check(whole);
     values::check(whole);
+    counterparty::check(whole);
+    counterparty::check_defaults(whole, whole.party_tables);
 }
 
 impl Whole<'_, '_> {
