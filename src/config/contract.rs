@@ -151,7 +151,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         terms: terms.unwrap_or(Terms::QuotaShare { share: Share::NONE, limit: None }),
         per_risk: per_risk.flatten(),
         annual: Annual { deductible, limit, reinstatements: reinstatements.flatten() },
-        placed: panel.as_ref().map_or(Share::NONE, |panel| panel.placed),
+        placed: panel.as_ref().map_or(Share::WHOLE, |panel| panel.placed),
         basis: basis(&table),
         premium: premium.unwrap_or(Premium::Amount(Decimal::ZERO)),
         commission: commission.flatten(),

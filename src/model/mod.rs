@@ -87,6 +87,19 @@ impl Model {
         self.captive.is_some() && (policies || self.contracts.iter().any(|contract| contract.settlement.is_some()))
     }
 
+    /// Who reinsures a contract, in words: `London`, or `London 60 %, Zurich Re 30 %`.
+    pub fn panel_in_words(&self, contract: &contract::Contract) -> String {
+        let name = |party: usize| self.parties.get(party).map_or("", |party| party.name.as_str());
+        let line = |line: &lines::Line| {
+            let percent = line.share.exact().saturating_mul(rust_decimal::Decimal::ONE_HUNDRED).normalize();
+            format!("{} {percent} %", name(line.reinsurer))
+        };
+        match contract.lines.is_empty() {
+            true => name(contract.reinsurer).to_owned(),
+            false => contract.lines.iter().map(line).collect::<Vec<String>>().join(", "),
+        }
+    }
+
     /// Where the lines of each contract begin in a list of the lines of all contracts, and the length of that list.
     /// Contracts with one reinsurer have none.
     pub fn line_starts(&self) -> Vec<usize> {

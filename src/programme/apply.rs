@@ -12,6 +12,7 @@
 //! depends on nothing but the event take one pass over the columns (`columnwise`). In stages
 //! that may over-cede, step 4 goes event by event through all contracts of the stage, so that a cut uses no limit.
 
+use super::allocation::Remainders;
 use super::claims::Claims;
 use super::gather::{Dues, Members};
 use super::hours_clause::Windows;
@@ -20,7 +21,7 @@ use super::over_cession;
 use super::plan::{Plan, Subject};
 use super::settle::{self, Detail, Ledger};
 use super::subject::SubjectColumns;
-use super::{columnwise, gather, stage};
+use super::{columnwise, gather, panel, stage};
 use crate::model::amount::Amount;
 use crate::model::losses::LossBlock;
 
@@ -42,6 +43,10 @@ pub(super) struct Scratch<N> {
     pub members: Members<N>,
     pub pieces: settle::Pieces<N>,
     pub stage: stage::Memory<N>,
+    /// Memory of splits over lines and rows.
+    pub parts: Vec<N>,
+    pub line_remainders: Vec<u128>,
+    pub remainders: Remainders,
 }
 
 impl<N> Default for Scratch<N> {
@@ -58,6 +63,9 @@ impl<N> Default for Scratch<N> {
             members: Members::default(),
             pieces: settle::Pieces::default(),
             stage: stage::Memory::default(),
+            parts: Vec::new(),
+            line_remainders: Vec::new(),
+            remainders: Remainders::default(),
         }
     }
 }
@@ -95,7 +103,9 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
                 stage::settle(plan, &step.contracts, check, losses, outcome);
             }
         }
+        step.contracts.iter().for_each(|&c| panel::settle(plan, losses, outcome, c));
     }
+    panel::split_extras(plan, outcome);
     over_cession::sort(&mut outcome.overceded);
 }
 
@@ -114,6 +124,7 @@ fn prepare<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outco
             None => columns.clear(events),
         }
     }
+    panel::prepare(plan, outcome);
     outcome.ceded.resize_with(plan.contracts.len(), Vec::new);
     let rows = if outcome.claims.flat { 0 } else { outcome.claims.lane.len() };
     for (column, node) in outcome.ceded.iter_mut().zip(&plan.contracts) {

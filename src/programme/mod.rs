@@ -14,6 +14,7 @@
 //! | `calendar`, `premium` | terms on the time axis; premiums and commissions |
 //! | `plan`, `apply` | compiled; interpreted in columns |
 //! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
+//! | `panel`, `collateral` | several reinsurers with signed lines; default and collateral |
 //! | `outcome`, `trace` | filled, explained |
 //!
 //! ```
@@ -34,6 +35,7 @@ mod allocation;
 mod apply;
 mod calendar;
 mod claims;
+mod collateral;
 mod columnwise;
 mod cover;
 mod error;
@@ -47,6 +49,7 @@ mod lanes;
 mod market;
 mod outcome;
 mod over_cession;
+mod panel;
 mod per_risk_excess;
 mod plan;
 mod policy;
@@ -65,7 +68,7 @@ mod validate;
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use outcome::{
-    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Outcome, Overcession, PolicyColumns,
+    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, LineColumns, Outcome, Overcession, PolicyColumns,
 };
 pub use plan::Plan;
-pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};
+pub use trace::{ContractTrace, EventTrace, LineTrace, PolicyTrace, Trace};

@@ -6,6 +6,7 @@
 use super::apply::{Block, Scratch};
 use super::outcome::{CUT, ContractColumns, Outcome, Overcession};
 use super::over_cession::{Check, ClassSum, Classes};
+use super::panel;
 use super::plan::Plan;
 use super::settle::{self, Account, Ledger, PathCursor, Pieces};
 use crate::model::amount::Amount;
@@ -153,8 +154,12 @@ fn add_up<N: Amount>(
         if check.own_lanes[lane] {
             sum.own += claims.paid[row];
         }
-        check.inward.iter().for_each(|&c| sum.own += source(c));
+        check.inward.iter().for_each(|inward| sum.own += inward.assumed(outcome)[row]);
         check.earlier.iter().for_each(|&c| sum.own -= source(c));
+        if check.collected {
+            let lost = |&c: &usize| panel::uncollected(outcome, c).get(row).copied().unwrap_or(N::ZERO);
+            sum.own += check.earlier.iter().map(lost).sum();
+        }
         for (&contract, &proportional) in members.iter().zip(&check.proportional) {
             let recovered = source(contract);
             if proportional {

@@ -113,6 +113,27 @@ pub struct ContractTrace {
     pub aggregate_exhausted: bool,
     /// By how much over-cession cut the recovery.
     pub cut: Decimal,
+    /// The part of `paid` that reinsurers in default do not pay.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub uncollected: Decimal,
+    /// The part of each reinsurer, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineTrace>,
+}
+
+/// The part of one reinsurer with a signed line at one event.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LineTrace {
+    /// Who assumes.
+    pub reinsurer: String,
+    /// Share of 100 % of the contract.
+    pub share: Decimal,
+    /// Due from it.
+    pub paid: Decimal,
+    /// The part that it does not pay, because it is in default.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub uncollected: Decimal,
 }
 
 impl<N: Amount> Plan<N> {
@@ -212,7 +233,21 @@ impl<N: Amount> Plan<N> {
             exhausted: flags & EXHAUSTED != 0,
             aggregate_exhausted: flags & AGGREGATE_EXHAUSTED != 0,
             cut: cut.map_or(Decimal::ZERO, |cut| self.money(cut.amount)),
+            uncollected: self.at(&columns.extras.uncollected, event),
+            lines: (self.labels.lines[contract].iter().zip(&columns.lines))
+                .map(|((reinsurer, share), line)| LineTrace {
+                    reinsurer: reinsurer.clone(),
+                    share: *share,
+                    paid: self.money(line.paid[event]),
+                    uncollected: self.at(&line.extras.uncollected, event),
+                })
+                .collect(),
         }
+    }
+
+    /// An entry of a column that may be empty.
+    fn at(&self, column: &[N], event: usize) -> Decimal {
+        column.get(event).map_or(Decimal::ZERO, |&quanta| self.money(quanta))
     }
 
     fn limit_left(&self, cover: &Cover<N>, state: Option<&Detail<N>>) -> Option<Decimal> {
