@@ -91,6 +91,9 @@ impl Perils {
         scratch.sort_years();
         std::mem::swap(&mut scratch.times, &mut out.time);
         self.write(scratch, out);
+        if let Some(defaults) = &self.defaults {
+            defaults.draw(out, &mut scratch.uniforms);
+        }
     }
 
     fn draw_factors(&self, scratch: &mut Scratch) {
