@@ -12,7 +12,7 @@
 //! | `default/<party>` | e (index 0) |
 //! | `market-size` | the place within an atom of the size of the year (index 0) |
 //!
-//! Source: Vasicek, Loan portfolio value (Risk, December 2002).
+//! Source: Vasicek, The distribution of loan portfolio value (Risk, December 2002).
 //!
 //! Worked number: at a correlation of 100 % and a probability of 0.5 % a party defaults exactly in the years whose
 //! largest event is a 1-in-200 event.

@@ -21,7 +21,7 @@
 //!
 //! Tables of years that are replayed in order are taken as independent of other perils.
 //!
-//! Source: Klugman, Panjer, Willmot, Loss Models, section 8.6 (largest of a random number of claims); Rosenblatt (1952),
+//! Source: Klugman, Panjer, Willmot, Loss Models (generating functions of counts); Rosenblatt (1952),
 //! Remarks on a multivariate transformation, Annals of Mathematical Statistics 23, for the draw within an atom.
 //!
 //! Worked number: Poisson(0.02) events of one size: F(-1) = exp(-0.02) = 98.02 %; in a year with an event Q is uniform on

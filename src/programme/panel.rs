@@ -11,8 +11,8 @@
 //! The deviates are drawn with the losses; where none are given (stated losses) only a default that is certain happens.
 //! A reinsurer's own retrocession follows what is due from it, paid or not.
 //!
-//! Source: several liability: Lloyd's Market Association, LMA3333 (2007); threshold model of default: Vasicek, Loan
-//! portfolio value (Risk, December 2002).
+//! Source: several liability: Lloyd's Market Association, LMA3333 (2007); threshold model of default: Vasicek, The
+//! distribution of loan portfolio value (Risk, December 2002).
 //!
 //! Worked number: 950m due, loss given default 60 %, a letter of credit of 100m: 510m are not collected.
 

@@ -208,10 +208,20 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
         accounts.extend([
             ("captive-gross", account.captive_gross),
             ("captive-ceded", account.captive_ceded),
+        ]);
+        if model.may_default() {
+            accounts.push(("captive-uncollected", account.captive_uncollected));
+        }
+        accounts.extend([
             ("captive-net", account.captive_net),
             ("premium-income", account.captive_premium_income),
             ("retro-premium", account.retro_premium),
             ("reinstatement-premium", account.reinstatement_premium),
+        ]);
+        if account.collateral_cost != Decimal::ZERO {
+            accounts.push(("collateral-cost", account.collateral_cost));
+        }
+        accounts.extend([
             ("income-tax", account.income_tax),
             ("captive-cash-flow", account.captive_cash_flow),
         ]);
@@ -252,7 +262,12 @@ fn largest_difference(
     let policies = exact.policies.iter().zip(&fast.policies).map(|(e, f)| gap(&e.paid, &f.paid));
     let contracts = exact.contracts.iter().zip(&fast.contracts).map(|(e, f)| {
         let premium = gap(&e.reinstatement_premium, &f.reinstatement_premium);
-        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium)
+        let lines = e.lines.iter().zip(&f.lines).map(|(e, f)| {
+            gap(&e.paid, &f.paid).max(gap(&e.extras.uncollected, &f.extras.uncollected))
+        });
+        let uncollected = gap(&e.extras.uncollected, &f.extras.uncollected);
+        let parts = lines.max().unwrap_or(Decimal::ZERO).max(uncollected);
+        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(parts)
     });
     Ok(policies.chain(contracts).max().unwrap_or(Decimal::ZERO))
 }

@@ -6,6 +6,7 @@
 
 use super::cash_flow::CashFlowTable;
 use super::deductible::DeductibleEffect;
+use super::liquidity::Liquidity;
 use super::solvency::Solvency;
 use super::stress::StressRow;
 use super::tornado::TornadoRow;
@@ -214,6 +215,12 @@ pub struct DesignResults {
     pub expected_year: Vec<AccountMean>,
     /// One for each contract of the design.
     pub contracts: Vec<ContractResults>,
+    /// The part of `ceded` that reinsurers in default do not pay; only where some reinsurer may default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncollected: Option<LossView>,
+    /// The captive's cash through the year; only where something is settled with a lag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liquidity: Option<Liquidity>,
 }
 
 /// Distribution of a party's after-tax cash flow in the first year; positive when received.
@@ -293,6 +300,25 @@ pub struct ContractResults {
     pub loss_on_line: Option<f64>,
     /// Probability that over-cession cut a recovery in the term.
     pub cut: Estimate,
+    /// Expected part of the recovery that reinsurers in default do not pay; only where some reinsurer may default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncollected: Option<Estimate>,
+    /// Collateral that the reinsurers post together; only where there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collateral: Option<f64>,
+    /// The signed lines; empty where there is one reinsurer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineResults>,
+}
+
+/// A signed line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct LineResults {
+    /// Who pays.
+    pub reinsurer: String,
+    /// Share of 100 % of the contract.
+    pub share: f64,
 }
 
 /// The production check.
