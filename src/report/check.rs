@@ -37,7 +37,7 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
     for (contract, premium) in model.contracts.iter().zip(&plan.premiums().contracts) {
         let what = [
             ("cedant", model.parties[contract.cedant].name.as_str()),
-            ("reinsurer", &model.parties[contract.reinsurer].name),
+            ("reinsurer", &model.panel_in_words(contract)),
             ("terms", &page.terms(contract)),
             ("premium", &format.exact(premium.term)),
         ];

@@ -181,6 +181,15 @@ impl Page {
         if contract.cut != Decimal::ZERO {
             details.push(self.of("story.cut", contract.cut));
         }
+        for line in contract.lines.iter().filter(|line| line.paid != Decimal::ZERO) {
+            let key = if line.uncollected.is_zero() { "story.line" } else { "story.line-short" };
+            let (paid, lost) = (exact(line.paid), exact(line.uncollected));
+            let values = [("reinsurer", line.reinsurer.as_str()), ("amount", &paid), ("lost", &lost)];
+            details.push(self.labels.fill(key, &values));
+        }
+        if !contract.uncollected.is_zero() {
+            details.push(self.of("story.uncollected", contract.uncollected));
+        }
         details
     }
 }

@@ -205,6 +205,9 @@ fn contract(name: &str, kind: &str, parties: [&str; 2], quantile: Quantile) -> C
         reinstatement_premium: estimate(0.0, 0.0),
         loss_on_line: None,
         cut: chance(0.0),
+        uncollected: None,
+        collateral: None,
+        lines: Vec::new(),
     }
 }
 
@@ -266,6 +269,8 @@ fn design(name: &str, contracts: Vec<ContractResults>) -> DesignResults {
             account("captive-cash-flow", quiet / M, if bare { 102.15 } else { 76.0 }),
         ],
         contracts,
+        uncollected: None,
+        liquidity: None,
     }
 }
 

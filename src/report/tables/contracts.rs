@@ -43,10 +43,16 @@ fn statistics_rows(context: &Context, contracts: &[&ContractResults], style: Sty
     add("contract.exhaust", each(&|contract| chance(contract.exhaust.as_ref())));
     add("contract.aggregate-exhaust", each(&|contract| chance(contract.aggregate_exhaust.as_ref())));
     add("contract.reinstatement", each(&|contract| reinstatement(context, contract, style)));
+    add("contract.uncollected", each(&|contract| uncollected(context, contract, style)));
 }
 
 fn nonzero(amount: f64, context: &Context, style: Style) -> Cell {
     if amount == 0.0 { Cell::missing() } else { context.amount(amount, style) }
+}
+
+/// Nothing where no reinsurer may default.
+fn uncollected(context: &Context, contract: &ContractResults, style: Style) -> Cell {
+    contract.uncollected.as_ref().map_or_else(Cell::missing, |estimate| context.estimate(estimate, style))
 }
 
 /// Nothing where the contract reinstates nothing for money.
@@ -80,6 +86,7 @@ pub fn details(context: &Context, contracts: &[&ContractResults], style: Style) 
     add("contract.annual-limit", each(&|contract| context.optional(contract.annual_limit, style)));
     add("contract.reinstatements", each(&reinstatements));
     add("contract.placed", each(&|contract| share(Some(contract.placed))));
+    add("contract.collateral", each(&|contract| context.optional(contract.collateral, style)));
     statistics_rows(context, contracts, style, &mut table);
     tail_rows(context, contracts, style, &mut table);
     let cut = each(&|contract| match contract.cut.value {
