@@ -273,10 +273,7 @@ fn collateral_costs(
 }
 
 /// An amount of each contract with several reinsurers, split over its lines, in the list of all lines.
-fn over_lines(
-    model: &Model,
-    of: &dyn Fn(usize) -> Result<Decimal, LedgerError>,
-) -> Result<Vec<Decimal>, LedgerError> {
+fn over_lines(model: &Model, of: &dyn Fn(usize) -> Result<Decimal, LedgerError>) -> Result<Vec<Decimal>, LedgerError> {
     let mut all = Vec::new();
     for (contract, stated) in model.contracts.iter().enumerate() {
         if let Some(split) = LineSplit::new(&stated.lines) {

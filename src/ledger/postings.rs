@@ -147,9 +147,8 @@ impl<N: Amount> Ledger<N> {
 
 /// Premium received less paid, reinstatement premium alike, losses assumed less recovered.
 fn insurance_result<N: Amount>(book: &Book, terms: &YearTerms<N>, flows: &YearFlows<N>) -> N {
-    let received = sum_of(&terms.policy_premium, &book.issued)
-        + book.premium_received(terms)
-        + book.reinstatement_received(flows);
+    let received =
+        sum_of(&terms.policy_premium, &book.issued) + book.premium_received(terms) + book.reinstatement_received(flows);
     let paid = sum_of(&terms.contract_premium, &book.ceded)
         + sum_of(&flows.reinstatement_premium, &book.ceded)
         + book.collateral_cost(terms);

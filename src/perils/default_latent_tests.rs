@@ -155,10 +155,7 @@ fn the_size_of_the_year_is_uniform_at_its_own_probability_for_every_law() {
                 "fixed loss",
                 Source::FrequencySeverity {
                     frequency: Frequency::Poisson { mean: 0.5 },
-                    severity: severity(SeverityShape::Empirical {
-                        losses: vec![1.004, 7.5, 7.5, 30.0],
-                        weights: None,
-                    }),
+                    severity: severity(SeverityShape::Empirical { losses: vec![1.004, 7.5, 7.5, 30.0], weights: None }),
                 },
                 None,
             )],

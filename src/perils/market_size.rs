@@ -63,9 +63,18 @@ enum Tail {
 /// How many events.
 #[derive(Clone, Debug)]
 enum Count {
-    Poisson { mean: f64, factor: Option<usize> },
-    NegativeBinomial { mean: f64, dispersion: f64 },
-    Binomial { trials: f64, probability: f64 },
+    Poisson {
+        mean: f64,
+        factor: Option<usize>,
+    },
+    NegativeBinomial {
+        mean: f64,
+        dispersion: f64,
+    },
+    Binomial {
+        trials: f64,
+        probability: f64,
+    },
     /// The tail is that of the largest event of the year already.
     Years,
 }

@@ -38,11 +38,7 @@ pub(super) fn amount(quantum: Quantum, contract: &Contract) -> Result<Decimal, P
 }
 
 /// What the bank charges in each model year; empty without collateral.
-pub(super) fn cost_by_year(
-    model: &Model,
-    contract: &Contract,
-    calendar: &Calendar,
-) -> Result<Vec<Decimal>, PlanError> {
+pub(super) fn cost_by_year(model: &Model, contract: &Contract, calendar: &Calendar) -> Result<Vec<Decimal>, PlanError> {
     let Some(collateral) = &contract.collateral else { return Ok(Vec::new()) };
     let quantum = model.settings.quantum;
     let refuse = || PlanError::AmountOutOfRange { item: contract.name.clone(), what: "the cost of its collateral" };

@@ -68,7 +68,8 @@ mod validate;
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use outcome::{
-    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, LineColumns, Outcome, Overcession, PolicyColumns,
+    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, LineColumns, Outcome, Overcession,
+    PolicyColumns,
 };
 pub use plan::Plan;
 pub use trace::{ContractTrace, EventTrace, LineTrace, PolicyTrace, Trace};

@@ -46,9 +46,8 @@ fn contract_cards(context: &Context) -> Vec<Card> {
     let mut shared: Vec<(String, String)> = Vec::new();
     for (contract, reinsurer, share) in &signed {
         let (from, to) = (contract.cedant.clone(), reinsurer.clone());
-        let same = |(other, reinsurer, _): &&(&ContractResults, String, Option<f64>)| {
-            other.cedant == from && *reinsurer == to
-        };
+        let same =
+            |(other, reinsurer, _): &&(&ContractResults, String, Option<f64>)| other.cedant == from && *reinsurer == to;
         let alike: Vec<&ContractResults> = signed.iter().filter(same).map(|(other, ..)| *other).collect();
         if alike.len() <= CARDS {
             let line = share.map(|share| context.labels.fill("card.line", &[("share", &format::share(share))]));

@@ -243,8 +243,7 @@ fn quiet_year(
     let retro_net = retro_premium.checked_sub(sum(ceded.iter().map(commission))?)?;
     let income = reinsurance.checked_sub(commission_paid)?;
     let costs = captive.operating_cost.checked_add(sum(assumed.iter().map(posted))?)?;
-    let before_tax =
-        income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(costs)?;
+    let before_tax = income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(costs)?;
     let rate = match captive.income_tax {
         Some(tax) if tax.refund_losses || before_tax > Decimal::ZERO => tax.rate.exact(),
         _ => Decimal::ZERO,

@@ -88,10 +88,7 @@ fn one(
         },
         collateral: contract.collateral.map(|_| context.money(premium.collateral)),
         lines: (contract.lines.iter())
-            .map(|line| LineResults {
-                reinsurer: parties[line.reinsurer].name.clone(),
-                share: line.share.fast(),
-            })
+            .map(|line| LineResults { reinsurer: parties[line.reinsurer].name.clone(), share: line.share.fast() })
             .collect(),
     })
 }

@@ -205,10 +205,7 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
         ("retained-by-parent", account.retained_by_parent),
     ];
     if model.captive.is_some() {
-        accounts.extend([
-            ("captive-gross", account.captive_gross),
-            ("captive-ceded", account.captive_ceded),
-        ]);
+        accounts.extend([("captive-gross", account.captive_gross), ("captive-ceded", account.captive_ceded)]);
         if model.may_default() {
             accounts.push(("captive-uncollected", account.captive_uncollected));
         }
@@ -221,10 +218,7 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
         if account.collateral_cost != Decimal::ZERO {
             accounts.push(("collateral-cost", account.collateral_cost));
         }
-        accounts.extend([
-            ("income-tax", account.income_tax),
-            ("captive-cash-flow", account.captive_cash_flow),
-        ]);
+        accounts.extend([("income-tax", account.income_tax), ("captive-cash-flow", account.captive_cash_flow)]);
         if model.parent.is_some() {
             accounts.extend([
                 ("parent-cash-flow", account.parent_cash_flow),
@@ -262,9 +256,11 @@ fn largest_difference(
     let policies = exact.policies.iter().zip(&fast.policies).map(|(e, f)| gap(&e.paid, &f.paid));
     let contracts = exact.contracts.iter().zip(&fast.contracts).map(|(e, f)| {
         let premium = gap(&e.reinstatement_premium, &f.reinstatement_premium);
-        let lines = e.lines.iter().zip(&f.lines).map(|(e, f)| {
-            gap(&e.paid, &f.paid).max(gap(&e.extras.uncollected, &f.extras.uncollected))
-        });
+        let lines = e
+            .lines
+            .iter()
+            .zip(&f.lines)
+            .map(|(e, f)| gap(&e.paid, &f.paid).max(gap(&e.extras.uncollected, &f.extras.uncollected)));
         let uncollected = gap(&e.extras.uncollected, &f.extras.uncollected);
         let parts = lines.max().unwrap_or(Decimal::ZERO).max(uncollected);
         gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(parts)

@@ -41,7 +41,8 @@ fn check_collateral(draft: &ContractDraft) {
     let of_limit =
         draft.contract.collateral.is_some_and(|posted| matches!(posted.size, CollateralSize::ShareOfLimit(_)));
     if of_limit && draft.has_terms && draft.panel.is_some() && draft.contract.largest_payment().is_none() {
-        let rule = "a share of the limit needs a limit that is an amount; otherwise the letter of credit states an amount";
+        let rule =
+            "a share of the limit needs a limit that is an amount; otherwise the letter of credit states an amount";
         let example = "collateral = { letter-of-credit = \"900m\", cost = \"1%\" }";
         draft.table.complain_key("collateral", Fault::new("the contract has no limit as an amount", rule, example));
     }
@@ -80,7 +81,8 @@ pub(super) fn check_defaults(whole: &Whole, tables: &[Reading]) {
                 _ => "party",
             };
             let what = format!("the {kind} \"{}\" may default, but reinsures nothing", shown(name));
-            let rule = "a default loses what is due from a reinsurer; what an insurer owes its policyholder is always paid";
+            let rule =
+                "a default loses what is due from a reinsurer; what an insurer owes its policyholder is always paid";
             table.complain_key("default", Fault::new(what, rule, "leave `default` out"));
         }
     }
