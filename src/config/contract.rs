@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::counterparty::{self, COLLATERAL_FIELD, Panel, REINSURERS_FIELD, SETTLEMENT_FIELD, UNL_FIELD};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::names::Names;
 use super::party::Parties;
@@ -23,13 +24,13 @@ pub(super) const CONTRACT: Section = Section {
           annual deductible, annual limit and reinstatements in time order, placed share. Layers of one tower share one \
           subject loss; the order of the file has no effect.",
     fields: FIELDS,
-    one_of: &[],
+    one_of: &["reinsurer", "reinsurers"],
 };
 
 const FIELDS: &[Field] = &[
     required("name", Kind::Name, "\"fronting\"", "the contract's name; policies and contracts share their names"),
     required("cedant", Kind::NameOf("party"), "\"Insurer D\"", "the party that cedes"),
-    required("reinsurer", Kind::NameOf("party"), "\"captive\"", "the party that takes over"),
+    optional("reinsurer", Kind::NameOf("party"), "\"captive\"", "the party that takes over"),
     defaulted(
         "placement",
         Kind::Choice(&["treaty", "facultative"]),
@@ -114,6 +115,10 @@ const FIELDS: &[Field] = &[
         "{ risk = \"1m\", country = \"5m\", per = \"term\" }",
         "the most that is ceded of the losses of each risk, group of risks and country",
     ),
+    REINSURERS_FIELD,
+    COLLATERAL_FIELD,
+    SETTLEMENT_FIELD,
+    UNL_FIELD,
 ];
 
 /// Stands for a period that could not be read; such a model is never given out.
@@ -124,7 +129,8 @@ pub(super) struct ContractDraft<'d> {
     pub contract: Contract,
     pub table: Reading<'d>,
     pub cedant: Option<usize>,
-    pub reinsurer: Option<usize>,
+    /// Who takes over, where all of them could be read.
+    pub panel: Option<Panel>,
     /// Whether its scope and period could be read.
     pub scoped: bool,
     /// Whether its terms could be read.
@@ -144,32 +150,33 @@ pub(super) struct Surroundings<'s> {
 /// Reads one `[[contract]]`.
 pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDraft<'d> {
     let errors = table.ctx.errors();
-    let (cedant, reinsurer) = (around.parties.find(&table, "cedant"), around.parties.find(&table, "reinsurer"));
+    let cedant = around.parties.find(&table, "cedant");
+    let panel = counterparty::read_panel(&table, around.parties);
     let scope = scope::read(&table, &around.known);
     let terms = terms::read(&table, around.known.sites);
     let per_risk = terms::read_per_risk(&table);
     let annual = terms::read_annual(&table);
     let reinstatements = terms::read_reinstatements(&table);
-    let placed = if table.has("placed") { table.share("placed") } else { Some(Share::WHOLE) };
     let (premium, commission) = (premium::read(&table), premium::read_commission(&table));
     let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
     let hours = period::read_hours(&table);
     let after = after(&table, around.contracts);
     let (acceptance, limits) = (risk_terms::read_acceptance(&table), risk_terms::read_limits(&table));
     let surcharge = premium::read_surcharge(&table);
+    let (collateral, settlement) = (counterparty::read_collateral(&table), counterparty::read_settlement(&table));
     let complete = terms.is_some() && premium.is_some() && period.is_some() && hours.is_some();
     let (scoped, has_terms) = (scope.is_some() && period.is_some(), terms.is_some());
     let (deductible, limit) = annual.unwrap_or((None, None));
     let contract = Contract {
         name: table.text("name").unwrap_or("").to_owned(),
         cedant: cedant.unwrap_or(usize::MAX),
-        reinsurer: reinsurer.unwrap_or(usize::MAX),
+        reinsurer: panel.as_ref().map_or(usize::MAX, |panel| panel.reinsurer),
         placement: placement(&table),
         covers: scope.unwrap_or_default(),
         terms: terms.unwrap_or(Terms::QuotaShare { share: Share::NONE, limit: None }),
         per_risk: per_risk.flatten(),
         annual: Annual { deductible, limit, reinstatements: reinstatements.flatten() },
-        placed: placed.unwrap_or(Share::NONE),
+        placed: panel.as_ref().map_or(Share::WHOLE, |panel| panel.placed),
         basis: basis(&table),
         premium: premium.unwrap_or(Premium::Amount(Decimal::ZERO)),
         commission: commission.flatten(),
@@ -181,9 +188,13 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         acceptance: acceptance.flatten(),
         limits: limits.flatten(),
         surcharge,
+        lines: panel.as_ref().map_or(Vec::new(), |panel| panel.lines.clone()),
+        collateral: collateral.flatten(),
+        settlement: settlement.flatten(),
+        unl: counterparty::read_unl(&table),
     };
     let sound = complete && table.ctx.errors() == errors;
-    let draft = ContractDraft { contract, table, cedant, reinsurer, scoped, has_terms, sound };
+    let draft = ContractDraft { contract, table, cedant, panel, scoped, has_terms, sound };
     draft.check_parties();
     draft
 }
@@ -219,11 +230,29 @@ fn after(table: &Reading, contracts: &Names) -> Vec<usize> {
 
 impl ContractDraft<'_> {
     fn check_parties(&self) {
-        if self.cedant.is_some() && self.cedant == self.reinsurer {
+        let alone = self.panel.as_ref().filter(|panel| panel.lines.is_empty());
+        if self.cedant.is_some() && self.cedant == alone.map(|panel| panel.reinsurer) {
             let what = "cedant and reinsurer are the same party";
             let rule = "a contract passes risk from one party to another";
-            self.table.complain_key("reinsurer", Fault::new(what, rule, self.table.example("reinsurer")));
+            let key = if self.table.has("reinsurers") { "reinsurers" } else { "reinsurer" };
+            self.table.complain_key(key, Fault::new(what, rule, self.table.example(key)));
         }
+    }
+
+    /// The parties that take over; none where they could not be read.
+    pub fn reinsurers(&self) -> impl Iterator<Item = usize> {
+        let panel = self.panel.iter();
+        panel.flat_map(|_| self.contract.reinsurers().map(|(reinsurer, _)| reinsurer))
+    }
+
+    /// Whether a party takes over, as far as is known.
+    pub fn is_reinsured_by(&self, party: Option<usize>) -> bool {
+        self.reinsurers().any(|reinsurer| Some(reinsurer) == party)
+    }
+
+    /// Whether `after` names something that was not found.
+    pub fn has_lost_after(&self) -> bool {
+        self.contract.after.is_empty() && self.table.list("after", |_, _| Ok(())).is_some_and(|list| !list.is_empty())
     }
 
     /// Whether the contract cedes a share of every loss.

@@ -9,6 +9,7 @@ pub mod field;
 mod checks;
 mod context;
 mod contract;
+mod counterparty;
 mod event_loss_table;
 mod frequency;
 mod loss_table;

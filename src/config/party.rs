@@ -2,6 +2,7 @@
 
 use rust_decimal::{Decimal, dec};
 
+use super::counterparty::{DEFAULT_FIELD, read_default};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::names::Names;
 use super::reading::{Reading, text};
@@ -29,6 +30,7 @@ pub(super) const PARTY: Section = Section {
             "[\"JP\"]",
             "further countries in which it is licensed to insure directly",
         ),
+        DEFAULT_FIELD,
     ],
     one_of: &[],
 };
@@ -212,6 +214,14 @@ impl Parties {
         found.map_err(|fault| table.complain_key(key, fault.with_example(table.example(key)))).ok()
     }
 
+    /// The party of a name; "captive" and "parent" are names too.
+    pub fn called(&self, name: &str) -> Result<usize, Fault> {
+        match (name, self.captive_index, self.parent_index) {
+            ("captive", Some(index), _) | ("parent", _, Some(index)) => Ok(index),
+            _ => self.names.called(name),
+        }
+    }
+
     /// Index of the captive, also where its account has mistakes.
     pub fn captive_index(&self) -> Option<usize> {
         self.captive_index
@@ -241,7 +251,8 @@ fn party(table: &Reading) -> Party {
         _ => Role::Insurer,
     };
     let licensed_in = table.list("licensed-in", |node, kind| text(node, kind).map(str::to_owned)).unwrap_or_default();
-    Party { role, licensed_in, ..named(table, table.text("country")) }
+    let default = read_default(table).flatten();
+    Party { role, licensed_in, default, ..named(table, table.text("country")) }
 }
 
 fn named(table: &Reading, country: Option<&str>) -> Party {

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::counterparty::{SETTLEMENT_FIELD, read_settlement};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::loss_table::coverage_of;
 use super::party::Parties;
@@ -82,6 +83,7 @@ const FIELDS: &[Field] = &[
         "\"3%\"",
         "what the insurer spends on handling claims, as a share of what the policy pays; nothing where it is not written",
     ),
+    SETTLEMENT_FIELD,
 ];
 
 const SIZE: Kind = Kind::Either(&[Kind::Amount, Kind::Table(&SIZE_TABLE)]);
@@ -158,6 +160,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
     let share = if table.has("share") { table.share("share") } else { Some(Share::WHOLE) };
     let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
     let hours = period::read_hours(&table);
+    let settlement = read_settlement(&table);
     let policy = Policy {
         name: table.text("name").unwrap_or("").to_owned(),
         insurer: insurer.unwrap_or(usize::MAX),
@@ -172,6 +175,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
         period: period.unwrap_or(super::contract::SOME_PERIOD),
         renewal: renewal.unwrap_or(crate::model::contract::Renewal::AsIs),
         claims_expense: table.has("claims-expense").then(|| table.share("claims-expense")).flatten(),
+        settlement: settlement.flatten(),
     };
     if matches!(policy.premium, Premium::RateOnLine(_)) && occurrence_limit.or(aggregate_limit).is_none() {
         let rule = "rate on line is premium divided by limit, so the policy states a limit";

@@ -107,7 +107,8 @@ fn model(ctx: &Ctx) -> Option<Model> {
     let settings = root.section("simulation").and_then(|table| simulation::read(&table));
     let axis = settings.as_ref().map(|settings| settings.axis);
     let horizon = settings.as_ref().map(|settings| settings.horizon);
-    let parties = Parties::read(root.section("parent"), root.section("captive"), &root.sections("party"));
+    let party_tables = root.sections("party");
+    let parties = Parties::read(root.section("parent"), root.section("captive"), &party_tables);
     let sites = Sites::read(&root);
 
     let shared = peril::read_shared(&root);
@@ -138,6 +139,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
     if !ctx.doc.damaged {
         checks::run(&Whole {
             parties: &parties,
+            party_tables: &party_tables,
             risks: &risks,
             reach: &reach,
             policies: &policies,

@@ -4,6 +4,8 @@
 //! annual aggregate deductible -> annual aggregate limit and reinstatements in time order -> placed share.
 
 use super::amount::Share;
+use super::counterparty::{Collateral, Settlement};
+use super::lines::Line;
 use super::risk::Coverage;
 use super::risk_terms::{Acceptance, BandMode, ClaimsLimits, ShareBand};
 use super::trigger::{Attribute, IndustryLoss, Parametric};
@@ -56,6 +58,15 @@ pub struct Contract {
     pub surcharge: Vec<(String, Share)>,
     /// `loss-adjustment-expense = "included" | "in-addition" | "excluded"`; must be written where claims have a cost.
     pub expense: Option<Expense>,
+    /// `reinsurers = { London = "60%", "Zurich Re" = "30%" }`: lines of 100 % of the contract that add up to
+    /// [`Contract::placed`]; the first is that of [`Contract::reinsurer`]. Empty: one reinsurer takes all that is placed.
+    pub lines: Vec<Line>,
+    /// `collateral`: what the reinsurers post in favour of the cedant.
+    pub collateral: Option<Collateral>,
+    /// `settlement`: when payments pass; None: on the day of the loss.
+    pub settlement: Option<Settlement>,
+    /// `unl = "due" | "collected"`: what the contracts named in `after` take off the ultimate net loss.
+    pub unl: NetLoss,
 }
 
 /// What a contract does with the cost of claims.
@@ -67,6 +78,16 @@ pub enum Expense {
     InAddition,
     /// Cost stays with the cedant.
     Excluded,
+}
+
+/// What inuring contracts take off the ultimate net loss of a contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NetLoss {
+    /// `"due"` (default): what is due from them, whether it is paid or not.
+    #[default]
+    Due,
+    /// `"collected"`: what they pay.
+    Collected,
 }
 
 impl Contract {
@@ -94,7 +115,59 @@ impl Contract {
             acceptance: None,
             limits: None,
             surcharge: Vec::new(),
+            lines: Vec::new(),
+            collateral: None,
+            settlement: None,
+            unl: NetLoss::Due,
         }
+    }
+
+    /// Everyone who takes a part, with the share of 100 % of the contract.
+    pub fn reinsurers(&self) -> impl Iterator<Item = (usize, Share)> {
+        let alone = self.lines.is_empty().then_some((self.reinsurer, self.placed));
+        alone.into_iter().chain(self.lines.iter().map(|line| (line.reinsurer, line.share)))
+    }
+
+    /// Whether a party takes a part.
+    pub fn is_reinsured_by(&self, party: usize) -> bool {
+        self.reinsurers().any(|(reinsurer, _)| reinsurer == party)
+    }
+
+    /// The line of a party; None where one reinsurer takes all that is placed, or the party has no line.
+    pub fn line_of(&self, party: usize) -> Option<usize> {
+        self.lines.iter().position(|line| line.reinsurer == party)
+    }
+
+    /// The part of all that is placed which a party takes: 2/3 of a contract placed to 90 % where its line is 60 %.
+    pub fn part_of(&self, party: usize) -> f64 {
+        match self.line_of(party) {
+            Some(line) => self.lines[line].share.fast() / self.placed.fast(),
+            None => f64::from(u8::from(self.is_reinsured_by(party))),
+        }
+    }
+
+    /// The most that the reinsurers together pay for one occurrence (of contracts on a period's losses: for the period);
+    /// None where it is unlimited or not an amount.
+    pub fn largest_payment(&self) -> Option<Decimal> {
+        let limit = match &self.terms {
+            Terms::QuotaShare { share, limit } if self.basis == Some(Basis::Whole) => {
+                (*limit)?.checked_mul(share.exact())?
+            }
+            Terms::QuotaShare { limit, .. }
+            | Terms::SurplusShare { limit, .. }
+            | Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => (*limit)?,
+            Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } | Terms::TopAndDrop { layer } => {
+                layer.limit?
+            }
+            Terms::Parametric(terms) => terms.payout,
+            Terms::IndustryLoss(terms) => terms.payout,
+            Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit)?,
+            Terms::StopLoss { limit: StopLossPoint::Amount(limit), .. } => *limit,
+            Terms::StopLoss { .. } => return None,
+        };
+        self.of_the_whole(limit)?.checked_mul(self.placed.exact())
     }
 
     /// Whether the amounts of a part-placed contract are of its placed share (`basis = "share"`): the share is then

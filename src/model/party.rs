@@ -1,6 +1,7 @@
 //! Parties and the accounts that are kept for two of them, the captive and its parent.
 
 use super::amount::Share;
+use super::counterparty::DefaultRisk;
 use rust_decimal::Decimal;
 
 /// What a party is in the programme.
@@ -27,12 +28,14 @@ pub struct Party {
     pub country: Option<String>,
     /// `licensed-in = ["JP"]`: countries where it may insure directly; its own country needs no entry.
     pub licensed_in: Vec<String>,
+    /// `default`: how likely it is not to pay as a reinsurer; None: it pays what it owes.
+    pub default: Option<DefaultRisk>,
 }
 
 impl Party {
     /// A party with a name and a role.
     pub fn new(name: &str, role: Role) -> Party {
-        Party { name: name.into(), role, country: None, licensed_in: Vec::new() }
+        Party { name: name.into(), role, country: None, licensed_in: Vec::new(), default: None }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::amount::Share;
 use super::contract::{HoursClause, Period, Premium, Renewal, Scope};
+use super::counterparty::Settlement;
 use super::risk::Coverage;
 use rust_decimal::Decimal;
 
@@ -35,6 +36,8 @@ pub struct Policy {
     pub renewal: Renewal,
     /// `claims-expense = "3%"`: what the insurer spends on handling claims, as a share of what the policy pays.
     pub claims_expense: Option<Share>,
+    /// `settlement`: when claims are paid; None: on the day of the loss.
+    pub settlement: Option<Settlement>,
 }
 
 impl Policy {
@@ -54,6 +57,7 @@ impl Policy {
             period,
             renewal: Renewal::AsIs,
             claims_expense: None,
+            settlement: None,
         }
     }
 }

@@ -94,6 +94,9 @@ impl Perils {
         if self.tells_attributes {
             self.tell_attributes(out);
         }
+        if let Some(defaults) = &self.defaults {
+            defaults.draw(out, &mut scratch.uniforms);
+        }
     }
 
     /// What is known of each event besides its losses.

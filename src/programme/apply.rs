@@ -12,6 +12,7 @@
 //! depends on nothing but the event take one pass over the columns (`columnwise`). In stages
 //! that may over-cede, step 4 goes event by event through all contracts of the stage, so that a cut uses no limit.
 
+use super::allocation::Remainders;
 use super::claims::Claims;
 use super::expense::Ceded;
 use super::gather::{Dues, Members};
@@ -22,7 +23,7 @@ use super::overspill;
 use super::plan::{Plan, Subject};
 use super::settle::{self, Detail, Ledger};
 use super::subject::SubjectColumns;
-use super::{columnwise, expense, gather, stage};
+use super::{columnwise, expense, gather, panel, stage};
 use crate::model::amount::Amount;
 use crate::model::losses::LossBlock;
 
@@ -44,6 +45,10 @@ pub(super) struct Scratch<N> {
     pub members: Members<N>,
     pub pieces: settle::Pieces<N>,
     pub stage: stage::Memory<N>,
+    /// Memory of splits over lines and rows.
+    pub parts: Vec<N>,
+    pub line_remainders: Vec<u128>,
+    pub remainders: Remainders,
 }
 
 impl<N> Default for Scratch<N> {
@@ -60,6 +65,9 @@ impl<N> Default for Scratch<N> {
             members: Members::default(),
             pieces: settle::Pieces::default(),
             stage: stage::Memory::default(),
+            parts: Vec::new(),
+            line_remainders: Vec::new(),
+            remainders: Remainders::default(),
         }
     }
 }
@@ -103,7 +111,9 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
             step.contracts.iter().for_each(|&c| expense::of_contract(plan, c, outcome));
         }
         step.contracts.iter().filter(|&&c| plan.node(c).spills).for_each(|&c| overspill::note(plan, c, outcome));
+        step.contracts.iter().for_each(|&c| panel::settle(plan, losses, outcome, c));
     }
+    panel::split_extras(plan, outcome);
     over_cession::sort(&mut outcome.overceded);
 }
 
@@ -122,6 +132,7 @@ fn prepare<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outco
             None => columns.clear(events),
         }
     }
+    panel::prepare(plan, outcome);
     outcome.ceded.resize_with(plan.contracts.len(), Vec::new);
     outcome.expenses.resize_with(plan.contracts.len(), Default::default);
     outcome.expenses.iter_mut().for_each(Ceded::clear);

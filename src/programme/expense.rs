@@ -17,6 +17,7 @@
 use super::apply::Scratch;
 use super::claims::Claims;
 use super::outcome::{ContractColumns, Outcome};
+use super::panel::Inward;
 use super::plan::{Plan, Subject};
 use crate::model::amount::Amount;
 use crate::model::contract::Expense;
@@ -56,6 +57,21 @@ impl<N> Ceded<N> {
     pub fn clear(&mut self) {
         self.cost.clear();
         self.recourse.clear();
+    }
+}
+
+/// What contracts pay, by event and by claim row.
+pub(super) struct Paid<'a, N> {
+    pub contracts: &'a [ContractColumns<N>],
+    pub rows: &'a [Vec<N>],
+}
+
+impl<'a, N: Amount> Paid<'a, N> {
+    /// What a line and its whole contract pay, by claim row; None where the party assumes the whole.
+    fn line(&self, claims: &Claims<N>, inward: Inward) -> Option<(&'a [N], &'a [N])> {
+        let columns = &self.contracts[inward.contract];
+        let line = &columns.lines[inward.line?];
+        Some(if claims.flat { (&line.paid, &columns.paid) } else { (&line.rows, &self.rows[inward.contract]) })
     }
 }
 
@@ -139,13 +155,14 @@ fn by_event<N: Amount>(plan: &Plan<N>, claims: &Claims<N>, policy: usize, rows: 
 pub(super) fn of_subject<N: Amount>(
     subject: &Subject<N>,
     claims: &Claims<N>,
+    paid: &Paid<N>,
     ceded: &[Ceded<N>],
     own: &mut Ceded<N>,
     loss: &mut [N],
 ) {
     let visible = |row: usize| subject.lanes[claims.lane[row] as usize];
-    combine(subject, claims, &claims.cost, |contract| &ceded[contract].cost, &mut own.cost);
-    combine(subject, claims, &claims.recourse, |contract| &ceded[contract].recourse, &mut own.recourse);
+    combine(subject, claims, &claims.cost, paid, |contract| &ceded[contract].cost, &mut own.cost);
+    combine(subject, claims, &claims.recourse, paid, |contract| &ceded[contract].recourse, &mut own.recourse);
     for (row, loss) in loss.iter_mut().enumerate().filter(|(row, _)| visible(*row)) {
         if subject.ultimate.with_cost
             && let Some(cost) = own.cost.get(row)
@@ -165,6 +182,7 @@ fn combine<'a, N: Amount>(
     subject: &Subject<N>,
     claims: &Claims<N>,
     insured: &[N],
+    paid: &Paid<N>,
     of_contract: impl Fn(usize) -> &'a Vec<N>,
     out: &mut Vec<N>,
 ) {
@@ -174,8 +192,16 @@ fn combine<'a, N: Amount>(
     }
     let own = |(row, &amount): (usize, &N)| if subject.own_lanes[claims.lane[row] as usize] { amount } else { N::ZERO };
     out.extend(insured.iter().enumerate().map(own));
-    for &contract in &subject.inward {
-        out.iter_mut().zip(of_contract(contract)).for_each(|(sum, &assumed)| *sum += assumed);
+    for &inward in &subject.inward {
+        let whole = of_contract(inward.contract).iter();
+        match paid.line(claims, inward) {
+            None => out.iter_mut().zip(whole).for_each(|(sum, &assumed)| *sum += assumed),
+            Some((line, contract)) => {
+                for (((sum, &amount), &line), &contract) in out.iter_mut().zip(whole).zip(line).zip(contract) {
+                    *sum += amount.in_proportion(line, contract);
+                }
+            }
+        }
     }
     for &contract in &subject.after {
         out.iter_mut().zip(of_contract(contract)).for_each(|(sum, &passed_on)| *sum -= passed_on);

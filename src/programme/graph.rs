@@ -47,7 +47,7 @@ impl Graph {
         let mut inward = vec![Vec::new(); count];
         for &c in &chosen {
             after[c] = closure[c].iter().copied().filter(|&k| overlap(k, c)).collect();
-            let assumes = |k: &usize| model.contracts[*k].reinsurer == model.contracts[c].cedant && overlap(*k, c);
+            let assumes = |k: &usize| model.contracts[*k].is_reinsured_by(model.contracts[c].cedant) && overlap(*k, c);
             inward[c] = chosen.iter().copied().filter(assumes).collect();
         }
         let groups = groups(model, &chosen, &overlap);

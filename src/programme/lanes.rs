@@ -206,7 +206,7 @@ fn reach(model: &Model, in_design: &[bool], masks: &[Mask], at: (usize, usize, C
             }
             let cedant = model.contracts[c].cedant;
             let assumes = model.policies[policy].insurer == cedant
-                || (0..model.contracts.len()).any(|k| active[k] && model.contracts[k].reinsurer == cedant);
+                || (0..model.contracts.len()).any(|k| active[k] && model.contracts[k].is_reinsured_by(cedant));
             if assumes {
                 active[c] = true;
                 changed = true;

@@ -16,6 +16,7 @@
 //! | `risk_terms`, `book`, `cession`, `acceptance`, `risk_classes`, `claims_limits`, `risk_premium` | shares, limits and premium that depend on the risk |
 //! | `plan`, `apply` | compiled; interpreted in columns |
 //! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
+//! | `panel`, `collateral` | several reinsurers with signed lines; default and collateral |
 //! | `outcome`, `trace` | filled, explained |
 //! | `parametric`, `industry_loss`, `trigger` | contracts whose payment hangs on the event |
 //! | `top_and_drop`, `overspill` | a limit on top of a tower; what a limit gives back to a share |
@@ -43,6 +44,7 @@ mod capacity_extension;
 pub mod cession;
 mod claims;
 mod claims_limits;
+mod collateral;
 mod columnwise;
 mod cover;
 mod error;
@@ -57,6 +59,7 @@ mod lanes;
 mod market;
 mod outcome;
 mod over_cession;
+mod panel;
 mod per_risk_excess;
 mod plan;
 mod policy;
@@ -85,10 +88,11 @@ mod trigger;
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use outcome::{
-    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Outcome, Overcession, PolicyColumns,
+    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, LineColumns, Outcome, Overcession,
+    PolicyColumns,
 };
 pub use over_cession::sizes;
 pub use plan::Plan;
 pub use risk_terms::cessions;
-pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};
+pub use trace::{ContractTrace, EventTrace, LineTrace, PolicyTrace, Trace};
 pub use trigger::IndexPart;

@@ -7,7 +7,7 @@ use super::calendar::NO_TERM;
 use super::claims::Claims;
 use super::expense::Ceded;
 use crate::model::amount::Amount;
-use crate::model::flows::{ContractExtras, PolicyExtras, YearFlows};
+use crate::model::flows::{ContractExtras, LineFlows, PolicyExtras, YearFlows};
 use crate::model::losses::LossBlock;
 
 /// The occurrence loss exceeds the attachment (of an aggregate contract: the sum of the term does); set on the event
@@ -83,6 +83,34 @@ pub struct ContractColumns<N> {
     pub occurrence: Vec<u32>,
     /// What else passes between cedant and reinsurer.
     pub extras: ExtraColumns<N>,
+    /// The part of each line; empty where there is one reinsurer. Parts add up to the columns of the contract.
+    pub lines: Vec<LineColumns<N>>,
+    /// What is not collected, by claim row; empty unless another contract asks for it.
+    pub(super) uncollected_rows: Vec<N>,
+}
+
+/// The part of one reinsurer with a signed line, event by event, amounts in quanta.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineColumns<N> {
+    /// Due from the reinsurer.
+    pub paid: Vec<N>,
+    /// Reinstatement premium paid to it.
+    pub reinstatement_premium: Vec<N>,
+    /// What else passes.
+    pub extras: ExtraColumns<N>,
+    /// `paid` by claim row; empty unless the reinsurer cedes of it.
+    pub(super) rows: Vec<N>,
+}
+
+impl<N> Default for LineColumns<N> {
+    fn default() -> Self {
+        LineColumns {
+            paid: Vec::new(),
+            reinstatement_premium: Vec::new(),
+            extras: ExtraColumns::default(),
+            rows: Vec::new(),
+        }
+    }
 }
 
 /// What passes under a contract besides the loss due and reinstatement premium, event by event, in quanta; a column is
@@ -123,7 +151,7 @@ impl<N: Amount> ExtraColumns<N> {
         [uncollected, cost, recourse, premium, commission, overspill]
     }
 
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         let ExtraColumns { uncollected, cost, recourse, premium, commission, overspill } = self;
         [uncollected, cost, recourse, premium, commission, overspill].into_iter().for_each(Vec::clear);
     }
@@ -171,6 +199,8 @@ impl<N> Default for ContractColumns<N> {
             term: Vec::new(),
             occurrence: Vec::new(),
             extras: ExtraColumns::default(),
+            lines: Vec::new(),
+            uncollected_rows: Vec::new(),
         }
     }
 }
@@ -270,6 +300,17 @@ impl<N: Amount> Outcome<N> {
             for (sums, contract) in flows.contract_extras.iter_mut().zip(&self.contracts) {
                 events().for_each(|event| contract.extras.add_to(event, sums));
             }
+        }
+        if self.contracts.iter().any(|contract| !contract.lines.is_empty()) {
+            flows.lines.extend(self.contracts.iter().flat_map(|contract| &contract.lines).map(|line| {
+                let mut sums = LineFlows::NOTHING;
+                for event in events() {
+                    sums.paid += line.paid[event];
+                    sums.reinstatement_premium += line.reinstatement_premium[event];
+                    line.extras.add_to(event, &mut sums.extras);
+                }
+                sums
+            }));
         }
     }
 }

@@ -20,9 +20,11 @@ use super::error::PlanError;
 use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
 use super::outcome::Overcession;
+use super::panel::Inward;
 use super::risk_terms::RiskTerms;
 use crate::model::Model;
 use crate::model::amount::Amount;
+use crate::model::contract::NetLoss;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -147,14 +149,16 @@ pub(super) struct Check {
     pub classes: Vec<Classes>,
     /// Lanes that the cedant insures itself.
     pub own_lanes: Vec<bool>,
-    /// Contracts that it assumes.
-    pub inward: Vec<usize>,
+    /// Contracts that it assumes, in whole or by a line.
+    pub inward: Vec<Inward>,
     /// Contracts of lower rank, already settled.
     pub earlier: Vec<usize>,
     /// For each contract of the stage.
     pub proportional: Vec<bool>,
     /// Contracts that may pay more than the loss: they are no part of the sums and are never cut.
     pub free: Vec<bool>,
+    /// What is not collected of earlier contracts counts as the cedant's own loss.
+    pub collected: bool,
 }
 
 /// The lanes that the scopes of a group's contracts tell apart when a peril strikes.
@@ -191,7 +195,7 @@ impl Check {
         Check {
             classes: (0..model.perils.len()).map(|peril| Classes::new(lanes, stage, peril, slack)).collect(),
             own_lanes: lanes.lanes.iter().map(insured).chain([false]).collect(),
-            inward: inward.into_iter().collect(),
+            inward: inward.into_iter().map(|contract| Inward::new(model, contract, cedant)).collect(),
             earlier: stage
                 .earlier
                 .iter()
@@ -200,6 +204,7 @@ impl Check {
                 .collect(),
             proportional: stage.contracts.iter().map(|&c| model.contracts[c].terms.is_proportional()).collect(),
             free: stage.contracts.iter().map(|&c| model.contracts[c].terms.may_exceed_the_loss()).collect(),
+            collected: stage.contracts.iter().any(|&c| model.contracts[c].unl == NetLoss::Collected),
         }
     }
 }

@@ -14,6 +14,7 @@ use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
 use super::over_cession::{self, Check};
 use super::overspill;
+use super::panel::{Inward, Panel};
 use super::reinstatement::{self, Reinstatement};
 use super::risk_terms::RiskTerms;
 use super::units::Units;
@@ -21,7 +22,7 @@ use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
 use crate::model::Model;
 use crate::model::amount::{Amount, Share};
-use crate::model::contract::{Contract, Expense, HoursClause, Window};
+use crate::model::contract::{Contract, Expense, HoursClause, NetLoss, Window};
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::losses::LossBlock;
@@ -42,6 +43,8 @@ pub struct Plan<N: Amount> {
     pub(super) subjects: Vec<Subject<N>>,
     pub(super) stages: Vec<Step>,
     premiums: PremiumSheet,
+    /// None for contracts with one reinsurer that pays what it owes.
+    pub(super) panels: Vec<Option<Panel<N>>>,
 }
 
 /// Names and units, for traces.
@@ -49,6 +52,8 @@ pub struct Plan<N: Amount> {
 pub(super) struct Labels {
     pub policies: Vec<String>,
     pub contracts: Vec<[String; 3]>,
+    /// Reinsurer and share of each line of each contract.
+    pub lines: Vec<Vec<(String, Decimal)>>,
     pub perils: Vec<String>,
     pub quantum: Quantum,
     pub axis: Axis,
@@ -87,10 +92,12 @@ pub(super) struct Subject<N> {
     pub insures: Extent,
     /// All its contracts take one pass over the columns, and none needs a check.
     pub columnwise: bool,
-    pub inward: Vec<usize>,
+    pub inward: Vec<Inward>,
     pub after: Vec<usize>,
     /// How cost and recourse count.
     pub ultimate: UltimateLoss,
+    /// Whether what is not collected of the contracts of `after` counts as the cedant's own loss.
+    pub collected: bool,
     /// No contract looks at events whose subject does not exceed this, or at paths whose subject in all does not exceed
     /// the other.
     pub threshold: N,
@@ -163,6 +170,7 @@ impl<N: Amount> Plan<N> {
             subjects: Vec::new(),
             stages: Vec::new(),
             premiums,
+            panels: vec![None; model.contracts.len()],
         };
         for (index, calendar) in policy_calendars.into_iter().enumerate() {
             let calendar = plan.calendar(calendar);
@@ -174,6 +182,7 @@ impl<N: Amount> Plan<N> {
                 let calendar = plan.calendar(calendar);
                 let node = plan.contract(model, &graph, index, calendar, subject_premiums[index], &risk_terms)?;
                 plan.contracts[index] = Some(node);
+                plan.panels[index] = Panel::new(model, &in_design, index)?;
             }
         }
         for stage in &graph.stages {
@@ -287,18 +296,26 @@ impl<N: Amount> Plan<N> {
             lanes,
             perils,
             own_lanes,
-            inward: graph.inward[contract].clone(),
+            inward: graph.inward[contract].iter().map(|&k| Inward::new(model, k, cedant)).collect(),
             after: graph.after[contract].clone(),
             ultimate: UltimateLoss::of(
                 model.contracts[contract].terms.is_proportional(),
                 model.contracts[contract].expense,
             ),
+            collected: model.contracts[contract].unl == NetLoss::Collected,
             threshold,
             path_threshold,
         };
         let same = |other: &Subject<N>| {
-            (other.cedant, &other.lanes, &other.perils, &other.after, other.ultimate)
-                == (subject.cedant, &subject.lanes, &subject.perils, &subject.after, subject.ultimate)
+            (other.cedant, &other.lanes, &other.perils, &other.after, other.ultimate, other.collected)
+                == (
+                    subject.cedant,
+                    &subject.lanes,
+                    &subject.perils,
+                    &subject.after,
+                    subject.ultimate,
+                    subject.collected,
+                )
         };
         match self.subjects.iter().position(same) {
             Some(known) => {
@@ -401,10 +418,12 @@ impl<N: Amount> Node<N> {
 impl Labels {
     fn new(model: &Model) -> Labels {
         let party = |index: usize| model.parties[index].name.clone();
-        let contract = |c: &Contract| [c.name.clone(), party(c.cedant), party(c.reinsurer)];
+        let contract = |c: &Contract| [c.name.clone(), party(c.cedant), model.panel_in_words(c)];
+        let lines = |c: &Contract| c.lines.iter().map(|line| (party(line.reinsurer), line.share.exact())).collect();
         Labels {
             policies: model.policies.iter().map(|p| p.name.clone()).collect(),
             contracts: model.contracts.iter().map(contract).collect(),
+            lines: model.contracts.iter().map(lines).collect(),
             perils: model.perils.iter().map(|p| p.name.clone()).collect(),
             quantum: model.settings.quantum,
             axis: model.settings.axis,

@@ -178,6 +178,8 @@ impl Sources<'_> {
             commission,
             by_year: by_year(self.model, calendar, term),
             commission_by_year: by_year(self.model, calendar, commission),
+            collateral: super::collateral::amount(self.model.settings.quantum, contract)?,
+            collateral_cost_by_year: super::collateral::cost_by_year(self.model, contract, calendar)?,
         };
         Ok((premium, own))
     }
@@ -276,10 +278,19 @@ impl Sources<'_> {
         let inward = self.graph.inward[c].iter().map(|&k| (k, Decimal::ONE));
         let inuring = self.graph.after[c].iter().map(|&k| (k, Decimal::NEGATIVE_ONE));
         for (k, sign) in inward.chain(inuring) {
+            // A party that signed a line received the premium of its line.
+            let signed = self.model.contracts[k].line_of(contract.cedant).filter(|_| sign == Decimal::ONE);
+            let of_line = |amount: Decimal| match signed {
+                None => Some(amount),
+                Some(line) => {
+                    let share = self.model.contracts[k].lines[line].share.exact();
+                    amount.checked_mul(share)?.checked_div(self.model.contracts[k].placed.exact())
+                }
+            };
             let months = self.model.contracts[k].period.months;
             for (policy, &amount) in written[k].of_policies.iter().enumerate() {
                 if amount != Decimal::ZERO && self.whole_policy(c, policy)? {
-                    let part = self.months(months, c, amount * sign)?;
+                    let part = self.months(months, c, of_line(amount * sign).ok_or_else(refuse)?)?;
                     sum.of_policies[policy] = sum.of_policies[policy].checked_add(part).ok_or_else(refuse)?;
                 }
             }
@@ -289,7 +300,8 @@ impl Sources<'_> {
                     source_item: self.model.contracts[stating].name.clone(),
                 })?;
                 if in_scope {
-                    sum.of_contracts.push((stating, self.months(months, c, amount * sign)?));
+                    let part = of_line(amount * sign).ok_or_else(refuse)?;
+                    sum.of_contracts.push((stating, self.months(months, c, part)?));
                 }
             }
         }

@@ -6,6 +6,7 @@
 use super::apply::{Block, Scratch};
 use super::outcome::{CUT, ContractColumns, Outcome, Overcession};
 use super::over_cession::{Check, ClassSum, Classes};
+use super::panel;
 use super::plan::Plan;
 use super::settle::{self, Account, Ledger, PathCursor, Pieces};
 use crate::model::amount::Amount;
@@ -161,8 +162,12 @@ fn add_up<N: Amount>(
             // Cost may be part of the loss that a contract covers.
             sum.own += claims.cost.get(row).copied().unwrap_or(N::ZERO);
         }
-        check.inward.iter().for_each(|&c| sum.own += source(c));
+        check.inward.iter().for_each(|inward| sum.own += inward.assumed(outcome)[row]);
         check.earlier.iter().for_each(|&c| sum.own -= source(c));
+        if check.collected {
+            let lost = |&c: &usize| panel::uncollected(outcome, c).get(row).copied().unwrap_or(N::ZERO);
+            sum.own += check.earlier.iter().map(lost).sum();
+        }
         for ((&contract, &proportional), &free) in members.iter().zip(&check.proportional).zip(&check.free) {
             let recovered = if free { N::ZERO } else { source(contract) };
             if proportional {

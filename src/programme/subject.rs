@@ -65,6 +65,10 @@ impl<N: Amount> SubjectColumns<N> {
     ) {
         let column = if claims.flat { &mut self.events } else { &mut self.rows };
         let source = |contract: usize| if claims.flat { &contracts[contract].paid } else { &ceded[contract] };
+        let lost = |contract: usize| {
+            let columns = &contracts[contract];
+            if claims.flat { &columns.extras.uncollected } else { &columns.uncollected_rows }
+        };
         column.clear();
         match subject.insures {
             Extent::All => column.extend_from_slice(&claims.paid),
@@ -74,14 +78,23 @@ impl<N: Amount> SubjectColumns<N> {
                 column.extend(rows.map(|(&lane, &paid)| if subject.own_lanes[lane as usize] { paid } else { N::ZERO }));
             }
         }
-        for &contract in &subject.inward {
-            column.iter_mut().zip(source(contract)).for_each(|(sum, &assumed)| *sum += assumed);
+        for inward in &subject.inward {
+            let assumed = match inward.line.map(|line| &contracts[inward.contract].lines[line]) {
+                None => source(inward.contract),
+                Some(line) if claims.flat => &line.paid,
+                Some(line) => &line.rows,
+            };
+            column.iter_mut().zip(assumed).for_each(|(sum, &assumed)| *sum += assumed);
         }
         for &contract in &subject.after {
             column.iter_mut().zip(source(contract)).for_each(|(sum, &recovered)| *sum -= recovered);
+            if subject.collected {
+                column.iter_mut().zip(lost(contract)).for_each(|(sum, &lost)| *sum += lost);
+            }
         }
         if expense::any(claims) {
-            expense::of_subject(subject, claims, expenses, &mut self.expenses, column);
+            let paid = expense::Paid { contracts, rows: ceded };
+            expense::of_subject(subject, claims, &paid, expenses, &mut self.expenses, column);
         }
         if !subject.all_perils {
             for (event, &peril) in losses.peril.iter().enumerate() {

@@ -131,6 +131,27 @@ pub struct ContractTrace {
     /// What the limit of a proportional contract gave back to the cedant; None where it gave nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overspill: Option<Decimal>,
+    /// The part of `paid` that reinsurers in default do not pay.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub uncollected: Decimal,
+    /// The part of each reinsurer, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineTrace>,
+}
+
+/// The part of one reinsurer with a signed line at one event.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LineTrace {
+    /// Who assumes.
+    pub reinsurer: String,
+    /// Share of 100 % of the contract.
+    pub share: Decimal,
+    /// Due from it.
+    pub paid: Decimal,
+    /// The part that it does not pay, because it is in default.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub uncollected: Decimal,
 }
 
 impl<N: Amount> Plan<N> {
@@ -242,7 +263,21 @@ impl<N: Amount> Plan<N> {
             triggered: node.cover.trigger.is_some().then_some(flags & ATTACHED != 0),
             overspill: (columns.extras.overspill.get(event).filter(|spilt| **spilt != N::ZERO))
                 .map(|&spilt| self.money(spilt)),
+            uncollected: self.at(&columns.extras.uncollected, event),
+            lines: (self.labels.lines[contract].iter().zip(&columns.lines))
+                .map(|((reinsurer, share), line)| LineTrace {
+                    reinsurer: reinsurer.clone(),
+                    share: *share,
+                    paid: self.money(line.paid[event]),
+                    uncollected: self.at(&line.extras.uncollected, event),
+                })
+                .collect(),
         }
+    }
+
+    /// An entry of a column that may be empty.
+    fn at(&self, column: &[N], event: usize) -> Decimal {
+        column.get(event).map_or(Decimal::ZERO, |&quanta| self.money(quanta))
     }
 
     fn limit_left(&self, cover: &Cover<N>, state: Option<&Detail<N>>) -> Option<Decimal> {

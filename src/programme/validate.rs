@@ -6,6 +6,7 @@ use crate::model::Model;
 use crate::model::amount::Share;
 use crate::model::contract::{Contract, HoursClause, Scope, Terms};
 use crate::model::design::Design;
+use crate::model::lines::LineSplit;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -34,6 +35,7 @@ pub(super) fn contracts_of(model: &Model, design: &Design) -> Result<Vec<bool>, 
         }
         shares(contract, model.risks.len())?;
         risk_terms::validate(model, contract)?;
+        lines(model, contract)?;
     }
     let mut in_design = vec![false; model.contracts.len()];
     for &contract in &design.contracts {
@@ -61,6 +63,31 @@ fn shares(contract: &Contract, risks: usize) -> Result<(), PlanError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Signed lines are of distinct parties other than the cedant, and add up to the placed share.
+fn lines(model: &Model, contract: &Contract) -> Result<(), PlanError> {
+    let Some(first) = contract.lines.first() else { return Ok(()) };
+    let refuse = |why| Err(PlanError::Unsupported { item: contract.name.clone(), why });
+    let mut placed = Decimal::ZERO;
+    for (at, line) in contract.lines.iter().enumerate() {
+        index(&contract.name, "party", line.reinsurer, model.parties.len())?;
+        share(&contract.name, "a signed line", line.share)?;
+        if line.reinsurer == contract.cedant {
+            return Err(PlanError::SelfCession { contract: contract.name.clone() });
+        }
+        if contract.lines[..at].iter().any(|other| other.reinsurer == line.reinsurer) {
+            return refuse("a party has two lines; write them as one");
+        }
+        placed += line.share.exact();
+    }
+    if LineSplit::new(&contract.lines).is_none() {
+        return refuse("a signed line is above zero and has at most twelve decimals");
+    }
+    if placed != contract.placed.exact() || first.reinsurer != contract.reinsurer {
+        return refuse("its signed lines do not add up to its placed share, or do not begin with its reinsurer");
+    }
+    Ok(())
 }
 
 fn share(item: &str, what: &'static str, share: Share) -> Result<(), PlanError> {

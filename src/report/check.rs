@@ -40,7 +40,7 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
     for (index, (contract, premium)) in model.contracts.iter().zip(&plan.premiums().contracts).enumerate() {
         let what = [
             ("cedant", model.parties[contract.cedant].name.as_str()),
-            ("reinsurer", &model.parties[contract.reinsurer].name),
+            ("reinsurer", &model.panel_in_words(contract)),
             ("terms", &page.terms(contract)),
             ("premium", &format.exact(premium.term)),
         ];

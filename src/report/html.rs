@@ -9,7 +9,7 @@ use super::format;
 use super::labels::Language;
 use super::summary::{self, Summary, summary};
 use super::table::Table;
-use super::tables::{accounts, contracts, designs, losses, quiet_year, sources, stresses};
+use super::tables::{accounts, contracts, designs, liquidity, losses, quiet_year, sources, stresses};
 use super::terminal::reconciliation;
 use super::text;
 use crate::study::results::Results;
@@ -308,6 +308,12 @@ fn solvency_section(context: &Context) -> Section {
     blocks.push(Block::Heading(context.label("heading.capital")));
     blocks.push(grid(designs::capital(context, STYLE)));
     blocks.push(Block::Note(context.label("note.capital")));
+    let cash = liquidity::table(context, STYLE, losses::Points::All);
+    if !cash.rows.is_empty() {
+        blocks.push(Block::Heading(context.label("section.liquidity")));
+        blocks.push(grid(cash));
+        blocks.push(Block::Note(context.label("note.liquidity")));
+    }
     section(context, "section.solvency", blocks)
 }
 

@@ -193,6 +193,15 @@ impl Page {
             details.push(self.labels.get(if triggered { "story.triggered" } else { "story.not-triggered" }));
         }
         details.extend(contract.overspill.map(|amount| self.of("story.overspill", amount)));
+        for line in contract.lines.iter().filter(|line| line.paid != Decimal::ZERO) {
+            let key = if line.uncollected.is_zero() { "story.line" } else { "story.line-short" };
+            let (paid, lost) = (exact(line.paid), exact(line.uncollected));
+            let values = [("reinsurer", line.reinsurer.as_str()), ("amount", &paid), ("lost", &lost)];
+            details.push(self.labels.fill(key, &values));
+        }
+        if !contract.uncollected.is_zero() {
+            details.push(self.of("story.uncollected", contract.uncollected));
+        }
         details
     }
 }

@@ -62,7 +62,7 @@ pub struct Largest {
 pub struct DesignColumns {
     /// Ceded loss of the focus party, by year.
     pub ceded: Vec<f64>,
-    /// Net loss: gross less ceded, by year.
+    /// Net loss: gross less ceded, plus what is not collected, by year.
     pub net: Vec<f64>,
     /// Reinstatement premium paid by the focus party, by year.
     pub reinstatement_premium: Vec<f64>,
@@ -84,6 +84,10 @@ pub struct DesignColumns {
     pub largest_ceded: Vec<f64>,
     /// Largest net event of the first year.
     pub largest_net: Vec<f64>,
+    /// Ceded loss that reinsurers in default do not pay, by year; empty where nobody may default.
+    pub uncollected: Vec<f64>,
+    /// Lowest cash of the captive, by year; empty where everything is settled on the day of the loss.
+    pub lowest_cash: Vec<f64>,
 }
 
 /// What one contract did in its first whole term (or, where none fits the horizon, in the first model year).
@@ -101,4 +105,6 @@ pub struct ContractPathColumns {
     pub overspill: Vec<f64>,
     /// Of contracts that pay on an index.
     pub basis: BasisColumns,
+    /// Not paid by reinsurers in default; empty where nobody may default.
+    pub uncollected: Vec<f64>,
 }

@@ -8,6 +8,7 @@ pub mod block;
 pub mod cancel;
 pub mod engine;
 pub mod focus;
+pub mod liquidity;
 pub mod sink;
 pub mod basis_risk;
 

@@ -22,6 +22,7 @@ use super::changes::{assumed_by_captive, ceded_by_captive, cession_moved, commis
 use crate::model::Model;
 use crate::model::contract::{Basis, Contract, Terms};
 use crate::model::design::Design;
+use crate::model::lines::LineSplit;
 use crate::model::party::{CaptiveAccount, ParentAccount};
 use crate::model::premiums::PremiumSheet;
 use crate::programme::{Plan, PlanError};
@@ -228,16 +229,21 @@ fn quiet_year(
     let (assumed, ceded) = (assumed_by_captive(model, design), ceded_by_captive(model, design));
     let premium = |contract: &usize| first(&premiums.contracts.get(*contract)?.by_year);
     let commission = |contract: &usize| first(&premiums.contracts.get(*contract)?.commission_by_year);
+    let own = |contract: &usize, amount: Decimal| own_part(model, *contract, captive.party, amount);
+    let posted = |contract: &usize| match premiums.contracts.get(*contract)?.collateral_cost_by_year.first() {
+        None => Some(Decimal::ZERO),
+        Some(&cost) => own(contract, cost),
+    };
     let issued = model.policies.iter().zip(&premiums.policies).filter(|(policy, _)| policy.insurer == captive.party);
     let direct = sum(issued.map(|(_, sheet)| first(&sheet.by_year)))?;
     let primary = sum(premiums.policies.iter().map(|sheet| first(&sheet.by_year)))?;
-    let reinsurance = sum(assumed.iter().map(premium))?.checked_add(direct)?;
-    let commission_paid = sum(assumed.iter().map(commission))?;
+    let reinsurance = sum(assumed.iter().map(|c| own(c, premium(c)?)))?.checked_add(direct)?;
+    let commission_paid = sum(assumed.iter().map(|c| own(c, commission(c)?)))?;
     let retro_premium = sum(ceded.iter().map(premium))?;
     let retro_net = retro_premium.checked_sub(sum(ceded.iter().map(commission))?)?;
     let income = reinsurance.checked_sub(commission_paid)?;
-    let before_tax =
-        income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(captive.operating_cost)?;
+    let costs = captive.operating_cost.checked_add(sum(assumed.iter().map(posted))?)?;
+    let before_tax = income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(costs)?;
     let rate = match captive.income_tax {
         Some(tax) if tax.refund_losses || before_tax > Decimal::ZERO => tax.rate.exact(),
         _ => Decimal::ZERO,
@@ -253,7 +259,7 @@ fn quiet_year(
         income,
         investment: captive.investment_income,
         retro_premium,
-        outgo: retro_net.checked_add(captive.operating_cost)?.checked_add(tax)?,
+        outgo: retro_net.checked_add(costs)?.checked_add(tax)?,
         captive: cash_flow,
         kept_after_tax: Decimal::ONE.checked_sub(rate)?,
         parent_after_tax,
@@ -261,6 +267,16 @@ fn quiet_year(
         parent: own,
         group: cash_flow.checked_add(own)?,
     })
+}
+
+/// The captive's part of an amount of a contract that it assumes, in whole or by a line.
+fn own_part(model: &Model, contract: usize, party: usize, amount: Decimal) -> Option<Decimal> {
+    let contract = &model.contracts[contract];
+    let Some(line) = contract.line_of(party) else { return Some(amount) };
+    let quantum = model.settings.quantum;
+    let mut parts = vec![Decimal::ZERO; contract.lines.len()];
+    LineSplit::new(&contract.lines)?.split(quantum.quanta(amount), &mut parts, &mut Vec::new());
+    Some(quantum.money(parts[line]))
 }
 
 fn table(model: &Model, design: &Design, parent: &ParentAccount, year: &QuietYear) -> Option<CashFlowTable> {

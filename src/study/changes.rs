@@ -14,17 +14,17 @@ use rust_decimal::Decimal;
 
 /// The design's contracts that the captive assumes.
 pub fn assumed_by_captive(model: &Model, design: &Design) -> Vec<usize> {
-    of_captive(model, design, |contract| contract.reinsurer)
+    of_captive(model, design, |contract, captive| contract.is_reinsured_by(captive))
 }
 
 /// The design's contracts that the captive cedes: its retrocession.
 pub fn ceded_by_captive(model: &Model, design: &Design) -> Vec<usize> {
-    of_captive(model, design, |contract| contract.cedant)
+    of_captive(model, design, |contract, captive| contract.cedant == captive)
 }
 
-fn of_captive(model: &Model, design: &Design, party: impl Fn(&Contract) -> usize) -> Vec<usize> {
+fn of_captive(model: &Model, design: &Design, takes_part: impl Fn(&Contract, usize) -> bool) -> Vec<usize> {
     let Some(captive) = model.captive_party() else { return Vec::new() };
-    let is_of = |&c: &usize| model.contracts.get(c).is_some_and(|contract| party(contract) == captive);
+    let is_of = |&c: &usize| model.contracts.get(c).is_some_and(|contract| takes_part(contract, captive));
     design.contracts.iter().copied().filter(is_of).collect()
 }
 

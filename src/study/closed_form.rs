@@ -14,7 +14,7 @@
 //! Worked number: Poisson(2) x Pareto(alpha 1.5, threshold 1) and a layer 5 xs 5 on the whole loss: 0.5239433179.
 
 use crate::model::Model;
-use crate::model::contract::{Basis, Contract, Expense, Expiring, Layer, Period, Renewal, Scope, Terms};
+use crate::model::contract::{Basis, Contract, Expense, Expiring, Layer, NetLoss, Period, Renewal, Scope, Terms};
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
@@ -178,7 +178,10 @@ fn functions(model: &Model, design: &Design, peril: usize) -> Option<(Functions,
                 && contract.covers.policies.as_ref().is_none_or(|named| insuring.iter().all(|p| named.contains(p)));
             contracts[index] = if in_scope {
                 let insured = insuring.iter().copied().filter(|&p| model.policies[p].insurer == contract.cedant);
+                let inward: Vec<(usize, f64)> =
+                    inward.iter().map(|&other| (other, model.contracts[other].part_of(contract.cedant))).collect();
                 subject(&policies, &contracts, insured, &inward, &inuring(model, index))
+                    .filter(|_| contract.unl == NetLoss::Due || !model.may_default())
                     .and_then(|subject| contract_function(contract, &subject, axis))
             } else {
                 Some(Piecewise::nothing())
@@ -189,7 +192,7 @@ fn functions(model: &Model, design: &Design, peril: usize) -> Option<(Functions,
 }
 
 fn assumed_by(model: &Model, design: &Design, party: usize) -> Vec<usize> {
-    design.contracts.iter().copied().filter(|&c| model.contracts[c].reinsurer == party).collect()
+    design.contracts.iter().copied().filter(|&c| model.contracts[c].is_reinsured_by(party)).collect()
 }
 
 /// The contracts named in `after` and, transitively, those that they name.
@@ -209,15 +212,15 @@ fn subject(
     policies: &Functions,
     contracts: &Functions,
     insured: impl Iterator<Item = usize>,
-    inward: &[usize],
+    inward: &[(usize, f64)],
     after: &[usize],
 ) -> Option<Piecewise> {
     let mut sum = Piecewise::nothing();
     for policy in insured {
         sum = sum.plus(policies[policy].as_ref()?, 1.0);
     }
-    for &contract in inward {
-        sum = sum.plus(contracts[contract].as_ref()?, 1.0);
+    for &(contract, part) in inward {
+        sum = sum.plus(contracts[contract].as_ref()?, part);
     }
     for &contract in after {
         sum = sum.plus(contracts[contract].as_ref()?, -1.0);
@@ -279,6 +282,7 @@ fn is_plain_policy(policy: &Policy) -> bool {
         share: policy.share,
         renewal: policy.renewal,
         claims_expense: policy.claims_expense,
+        settlement: policy.settlement,
         ..Policy::new(&policy.name, policy.insurer, policy.period)
     };
     *policy == plain
@@ -297,6 +301,9 @@ fn is_plain(contract: &Contract) -> bool {
         after: contract.after.clone(),
         renewal: contract.renewal,
         expense: contract.expense.filter(|expense| *expense != Expense::Included),
+        lines: contract.lines.clone(),
+        collateral: contract.collateral,
+        settlement: contract.settlement,
         ..Contract::new(name, *cedant, *reinsurer, terms.clone(), *period)
     };
     *contract == plain

@@ -3,7 +3,7 @@
 
 use super::analysis::{Column, Context};
 use super::collect::Collected;
-use super::results::{BasisRisk, ContractResults};
+use super::results::{BasisRisk, ContractResults, LineResults};
 use crate::model::contract::{Contract, Layer, StopLossPoint, Terms};
 use crate::programme::{AGGREGATE_EXHAUSTED, ATTACHED, CUT, EXHAUSTED};
 use crate::simulation::Engine;
@@ -61,7 +61,7 @@ fn one(
         name: contract.name.clone(),
         kind: points.kind.into(),
         cedant: parties[contract.cedant].name.clone(),
-        reinsurer: parties[contract.reinsurer].name.clone(),
+        reinsurer: context.model.panel_in_words(contract),
         share: points.share,
         attachment: number(points.attachment),
         limit,
@@ -84,6 +84,14 @@ fn one(
         cut: flagged(CUT)?,
         overspill: overspill(context, columns)?,
         basis_risk: basis_risk(context, columns)?,
+        uncollected: match columns.uncollected.is_empty() {
+            true => None,
+            false => Some(context.mean(&columns.uncollected, 1.0)?),
+        },
+        collateral: contract.collateral.map(|_| context.money(premium.collateral)),
+        lines: (contract.lines.iter())
+            .map(|line| LineResults { reinsurer: parties[line.reinsurer].name.clone(), share: line.share.fast() })
+            .collect(),
     })
 }
 

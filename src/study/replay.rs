@@ -219,16 +219,20 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
         ("retained-by-parent", account.retained_by_parent),
     ];
     if model.captive.is_some() {
+        accounts.extend([("captive-gross", account.captive_gross), ("captive-ceded", account.captive_ceded)]);
+        if model.may_default() {
+            accounts.push(("captive-uncollected", account.captive_uncollected));
+        }
         accounts.extend([
-            ("captive-gross", account.captive_gross),
-            ("captive-ceded", account.captive_ceded),
             ("captive-net", account.captive_net),
             ("premium-income", account.captive_premium_income),
             ("retro-premium", account.retro_premium),
             ("reinstatement-premium", account.reinstatement_premium),
-            ("income-tax", account.income_tax),
-            ("captive-cash-flow", account.captive_cash_flow),
         ]);
+        if account.collateral_cost != Decimal::ZERO {
+            accounts.push(("collateral-cost", account.collateral_cost));
+        }
+        accounts.extend([("income-tax", account.income_tax), ("captive-cash-flow", account.captive_cash_flow)]);
         if model.parent.is_some() {
             accounts.extend([
                 ("parent-cash-flow", account.parent_cash_flow),
@@ -267,7 +271,12 @@ fn largest_difference(
     let contracts = exact.contracts.iter().zip(&fast.contracts).map(|(e, f)| {
         let premium = gap(&e.reinstatement_premium, &f.reinstatement_premium);
         let extras = e.extras.columns().into_iter().zip(f.extras.columns()).map(|(e, f)| gap(e, f));
-        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(extras.max().unwrap_or_default())
+        let lines = e.lines.iter().zip(&f.lines).map(|(e, f)| {
+            let extras = e.extras.columns().into_iter().zip(f.extras.columns()).map(|(e, f)| gap(e, f));
+            extras.max().unwrap_or_default().max(gap(&e.paid, &f.paid))
+        });
+        let parts = lines.chain(extras).max().unwrap_or_default();
+        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(parts)
     });
     Ok(policies.chain(contracts).max().unwrap_or(Decimal::ZERO))
 }

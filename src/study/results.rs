@@ -6,6 +6,7 @@
 
 use super::cash_flow::CashFlowTable;
 use super::deductible::DeductibleEffect;
+use super::liquidity::Liquidity;
 use super::solvency::Solvency;
 use super::stress::StressRow;
 use super::tornado::TornadoRow;
@@ -214,6 +215,12 @@ pub struct DesignResults {
     pub expected_year: Vec<AccountMean>,
     /// One for each contract of the design.
     pub contracts: Vec<ContractResults>,
+    /// The part of `ceded` that reinsurers in default do not pay; only where some reinsurer may default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncollected: Option<LossView>,
+    /// The captive's cash through the year; only where something is settled with a lag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liquidity: Option<Liquidity>,
 }
 
 /// Distribution of a party's after-tax cash flow in the first year; positive when received.
@@ -300,6 +307,15 @@ pub struct ContractResults {
     /// How far the payments of a contract that pays on an index miss the cedant's loss; absent for other contracts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis_risk: Option<BasisRisk>,
+    /// Expected part of the recovery that reinsurers in default do not pay; only where some reinsurer may default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncollected: Option<Estimate>,
+    /// Collateral that the reinsurers post together; only where there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collateral: Option<f64>,
+    /// The signed lines; empty where there is one reinsurer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineResults>,
 }
 
 /// Basis risk of a contract that pays on an index, over its term.
@@ -314,6 +330,16 @@ pub struct BasisRisk {
     pub above_loss: Estimate,
     /// Expected loss, placed part and up to the payout, that it does not pay, event by event.
     pub unpaid_loss: Estimate,
+}
+
+/// A signed line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct LineResults {
+    /// Who pays.
+    pub reinsurer: String,
+    /// Share of 100 % of the contract.
+    pub share: f64,
 }
 
 /// The production check.

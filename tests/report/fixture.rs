@@ -207,6 +207,9 @@ fn contract(name: &str, kind: &str, parties: [&str; 2], quantile: Quantile) -> C
         cut: chance(0.0),
         overspill: None,
         basis_risk: None,
+        uncollected: None,
+        collateral: None,
+        lines: Vec::new(),
     }
 }
 
@@ -268,6 +271,8 @@ fn design(name: &str, contracts: Vec<ContractResults>) -> DesignResults {
             account("captive-cash-flow", quiet / M, if bare { 102.15 } else { 76.0 }),
         ],
         contracts,
+        uncollected: None,
+        liquidity: None,
     }
 }
 

@@ -94,16 +94,17 @@ fn check_licence(whole: &Whole, policy: &PolicyDraft, insurer: &Party) {
 fn check_cedants(whole: &Whole) {
     for draft in whole.contracts {
         let parent = whole.parties.parent_index();
-        if draft.reinsurer.is_some() && draft.reinsurer == parent {
+        if draft.is_reinsured_by(parent) {
             let rule = "the parent buys policies; it takes over no reinsurance";
-            let fault = Fault::new("the parent cannot be a reinsurer", rule, draft.table.example("reinsurer"));
-            draft.table.complain_key("reinsurer", fault);
+            let key = if draft.table.has("reinsurers") { "reinsurers" } else { "reinsurer" };
+            let fault = Fault::new("the parent cannot be a reinsurer", rule, draft.table.example(key));
+            draft.table.complain_key(key, fault);
         }
         let Some(cedant) = draft.cedant else { continue };
         let unknown =
-            whole.policies.iter().any(|p| p.insurer.is_none()) || whole.contracts.iter().any(|c| c.reinsurer.is_none());
+            whole.policies.iter().any(|p| p.insurer.is_none()) || whole.contracts.iter().any(|c| c.panel.is_none());
         let assumes = whole.policies.iter().any(|p| p.insurer == Some(cedant))
-            || whole.contracts.iter().any(|c| c.reinsurer == Some(cedant));
+            || whole.contracts.iter().any(|c| c.is_reinsured_by(Some(cedant)));
         if !assumes && !unknown {
             let what = format!("\"{}\" assumes nothing that it could cede", shown(whole.parties.name(cedant)));
             let rule = "a cedant is the insurer of a policy or the reinsurer of another contract";
@@ -135,7 +136,8 @@ fn reaches(whole: &Whole, policy: usize, party: usize) -> bool {
     while at < holders.len() {
         for draft in whole.contracts {
             let covers = draft.contract.covers.policies.as_ref().is_none_or(|list| list.contains(&policy));
-            let next = draft.reinsurer.filter(|r| draft.cedant == Some(holders[at]) && covers && !holders.contains(r));
+            let cedes = draft.cedant == Some(holders[at]) && covers;
+            let next: Vec<usize> = draft.reinsurers().filter(|r| cedes && !holders.contains(r)).collect();
             holders.extend(next);
         }
         at += 1;

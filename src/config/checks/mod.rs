@@ -2,6 +2,7 @@
 
 mod cession;
 mod clauses;
+mod counterparty;
 mod licence;
 mod order;
 mod risk_terms;
@@ -13,6 +14,7 @@ use super::party::Parties;
 use super::peril::{PerilDraft, Reach};
 use super::period::in_force;
 use super::policy::PolicyDraft;
+use super::reading::Reading;
 use super::scope::common;
 use crate::model::contract::Scope;
 use crate::model::date::Axis;
@@ -21,6 +23,7 @@ use crate::model::risk::Risk;
 /// Everything that was read.
 pub(super) struct Whole<'w, 'd> {
     pub parties: &'w Parties,
+    pub party_tables: &'w [Reading<'d>],
     pub risks: &'w [Risk],
     pub reach: &'w [Reach],
     pub policies: &'w [PolicyDraft<'d>],
@@ -39,6 +42,8 @@ pub(super) fn run(whole: &Whole) {
     values::check(whole);
     risk_terms::check(whole);
     trigger::check(whole);
+    counterparty::check(whole);
+    counterparty::check_defaults(whole, whole.party_tables);
 }
 
 impl Whole<'_, '_> {

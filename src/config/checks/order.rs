@@ -27,8 +27,7 @@ fn check_cedants(whole: &Whole) {
 fn before(whole: &Whole, contract: usize) -> Vec<usize> {
     let draft = &whole.contracts[contract];
     let brings = |other: &usize| {
-        whole.contracts[*other].reinsurer.is_some()
-            && whole.contracts[*other].reinsurer == draft.cedant
+        whole.contracts[*other].is_reinsured_by(draft.cedant)
             && *other != contract
             && whole.overlap(contract, *other).is_some()
     };

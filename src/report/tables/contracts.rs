@@ -54,10 +54,16 @@ fn statistics_rows(context: &Context, contracts: &[&ContractResults], style: Sty
     add("contract.basis-above", each(&|contract| basis(contract, |risk| Some(&risk.above_loss))));
     add("contract.basis-unpaid", each(&|contract| basis(contract, |risk| Some(&risk.unpaid_loss))));
     add("contract.overspill", each(&|contract| expected(contract.overspill.as_ref())));
+    add("contract.uncollected", each(&|contract| uncollected(context, contract, style)));
 }
 
 fn nonzero(amount: f64, context: &Context, style: Style) -> Cell {
     if amount == 0.0 { Cell::missing() } else { context.amount(amount, style) }
+}
+
+/// Nothing where no reinsurer may default.
+fn uncollected(context: &Context, contract: &ContractResults, style: Style) -> Cell {
+    contract.uncollected.as_ref().map_or_else(Cell::missing, |estimate| context.estimate(estimate, style))
 }
 
 /// Nothing where the contract reinstates nothing for money.
@@ -91,6 +97,7 @@ pub fn details(context: &Context, contracts: &[&ContractResults], style: Style) 
     add("contract.annual-limit", each(&|contract| context.optional(contract.annual_limit, style)));
     add("contract.reinstatements", each(&reinstatements));
     add("contract.placed", each(&|contract| share(Some(contract.placed))));
+    add("contract.collateral", each(&|contract| context.optional(contract.collateral, style)));
     statistics_rows(context, contracts, style, &mut table);
     tail_rows(context, contracts, style, &mut table);
     let cut = each(&|contract| match contract.cut.value {
