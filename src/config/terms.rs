@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::follow_lead::{self, FOLLOW_LEAD_FIELD, Leads};
 use super::policy::above_zero;
 use super::reading::{Reading, share};
 use super::sites::Sites;
@@ -45,8 +46,17 @@ pub(super) const TERMS: Section = Section {
             "{ attachment = \"80%\", limit = \"40%\" }",
             "a layer of the sum of the period's losses, in shares of the subject premium or in amounts",
         ),
+        FOLLOW_LEAD_FIELD,
     ],
-    one_of: &["quota-share", "surplus-share", "excess-of-loss", "per-risk-excess", "aggregate-excess", "stop-loss"],
+    one_of: &[
+        "quota-share",
+        "surplus-share",
+        "excess-of-loss",
+        "per-risk-excess",
+        "aggregate-excess",
+        "stop-loss",
+        "follow-lead",
+    ],
 };
 
 const CEDED_LIMIT: Field =
@@ -159,8 +169,11 @@ pub(super) const REINSTATEMENTS: Section = Section {
 };
 
 /// Reads `terms`.
-pub(super) fn read(table: &Reading, sites: &Sites) -> Option<Terms> {
+pub(super) fn read(table: &Reading, sites: &Sites, leads: &Leads) -> Option<Terms> {
     let terms = table.section("terms")?;
+    if let Some(lead) = terms.section("follow-lead") {
+        return follow_lead::read(&lead, leads);
+    }
     if let Some(quota) = terms.section("quota-share") {
         let (share, limit) = (ceded_share(&quota), optional_limit(&quota, "limit"));
         return Some(Terms::QuotaShare { share: share?, limit: limit? });

@@ -45,6 +45,8 @@ pub struct Contract {
     pub period: Period,
     /// `renewal`.
     pub renewal: Renewal,
+    /// `rules = "hbor"`: published rules that the contract must keep.
+    pub rules: Option<RuleSet>,
 }
 
 impl Contract {
@@ -68,13 +70,15 @@ impl Contract {
             hours: None,
             period,
             renewal: Renewal::AsIs,
+            rules: None,
         }
     }
 
     /// Whether the amounts of a part-placed contract are of its placed share (`basis = "share"`): the share is then
     /// applied first. Of proportional contracts they are of the ceded share, and the placed share still comes last.
     pub fn states_the_placed_share(&self) -> bool {
-        let proportional = matches!(self.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
+        let proportional =
+            matches!(self.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. } | Terms::FollowLead { .. });
         self.basis == Some(Basis::Share) && !proportional && !self.placed.is_whole()
     }
 
@@ -123,6 +127,10 @@ pub enum Terms {
     AggregateExcess { layer: Layer },
     /// `stop-loss = { attachment, limit }`, as amounts, or as shares of the subject premium (`config` keeps the text).
     StopLoss { attachment: StopLossPoint, limit: StopLossPoint },
+    /// `follow-lead = { policy, share }` or `{ policy, portion, of }` with `fee`: a share of one policy on all of its
+    /// terms, its premium rate among them; the fee is a share of that premium and is paid back to the lead. `config`
+    /// gives the contract the policy's period and states scope, premium and commission accordingly.
+    FollowLead { policy: usize, share: Share, fee: Share },
 }
 
 /// A band of loss: `limit` is its width, the exhaustion point is attachment + limit.
@@ -181,6 +189,12 @@ pub enum Premium {
     /// `premium = { share-of-subject-premium = "95%" }`: of the original premium in scope that the cedant received,
     /// net of the premium of the contracts named in `after`.
     ShareOfSubjectPremium(Share),
+    /// `premium = { of-risks = true }` (policies): the sum of the premiums of the risks in scope, of which this share is
+    /// charged (below 100 % for one of several co-insurers).
+    OfRisks(Share),
+    /// `premium = { rate-on-exposure = "2.5%" }` (policies): rate x approved limits of the buyers and insured values of
+    /// the sites in scope.
+    RateOnExposure(Share),
 }
 
 /// Commission that the reinsurer pays the cedant.
@@ -247,4 +261,11 @@ pub enum Renewal {
     AsIs,
     /// `renewal = "none"`: cover and premium end.
     None,
+}
+
+/// Published rules that a contract must keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleSet {
+    /// `rules = "hbor"`: reinsurance of short-term export receivables by HBOR (page 587 of hbor.hr).
+    Hbor,
 }

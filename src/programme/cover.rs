@@ -47,6 +47,8 @@ pub(super) struct Stated {
     pub by_term: bool,
     /// Share applied last, before the placed share.
     pub last: Share,
+    /// The limit of each risk where they differ, applied after the ceded share; in place of `per_risk`.
+    pub risk_limits: Vec<(u32, Decimal)>,
 }
 
 /// The ceded share that is applied first.
@@ -79,6 +81,7 @@ impl Default for Stated {
             aggregate: UNBOUNDED,
             by_term: false,
             last: Share::WHOLE,
+            risk_limits: Vec::new(),
         }
     }
 }
@@ -261,7 +264,8 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
         Ceded::ByRisk(shares) => Some(shares.iter().copied().collect()),
         Ceded::Uniform(_) => None,
     };
-    if per_risk.is_none() && by_risk.is_none() && stated.sub_limits.is_empty() {
+    let risk_limits: BTreeMap<u32, Decimal> = stated.risk_limits.iter().copied().collect();
+    if per_risk.is_none() && by_risk.is_none() && stated.sub_limits.is_empty() && risk_limits.is_empty() {
         return Ok(None);
     }
     for lane in &lanes.lanes {
@@ -271,7 +275,8 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
             (None, Ceded::ByRisk(_)) => Share::NONE,
         };
         let sub_limit = stated.sub_limits.iter().position(|(coverage, _)| *coverage == lane.coverage);
-        let kind = match (per_risk.is_some(), sub_limit) {
+        let limit = risk_limits.get(&lane.risk);
+        let kind = match (per_risk.is_some() || !risk_limits.is_empty(), sub_limit) {
             (true, _) => lane.risk,
             (false, at) => at.map_or(u32::MAX, |at| at as u32),
         };
@@ -280,6 +285,10 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
         if group == next {
             groups.share.push(Part::new(share));
             groups.band.push(match (per_risk, sub_limit) {
+                _ if limit.is_some() => {
+                    let layer = Layer { attachment: Decimal::ZERO, limit: limit.copied() };
+                    Band::new(&layer, "its limit of each risk", units)?
+                }
                 (Some(band), _) => band,
                 (None, Some(at)) => {
                     let limit = Some(stated.sub_limits[at].1);

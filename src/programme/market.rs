@@ -35,6 +35,7 @@ fn market_terms(contract: &Contract, subject_premium: Option<Decimal>) -> Result
         Terms::StopLoss { attachment, limit } => {
             stop_loss::stated(&contract.name, *attachment, *limit, subject_premium)?
         }
+        Terms::FollowLead { share, .. } => quota_share::stated(contract, *share, None)?,
     };
     if let Some(layer) = &contract.per_risk {
         if stated.per_risk.is_some() {

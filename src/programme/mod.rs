@@ -11,7 +11,7 @@
 //! | `cover`, `aggregate`, `reinstatement`, `hours_clause` | the pipeline |
 //! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
-//! | `calendar`, `premium` | terms on the time axis; premiums and commissions |
+//! | `calendar`, `premium`, `premium_units` | terms on the time axis; premiums and commissions |
 //! | `plan`, `apply` | compiled; interpreted in columns |
 //! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
 //! | `outcome`, `trace` | filled, explained |
@@ -51,6 +51,7 @@ mod per_risk_excess;
 mod plan;
 mod policy;
 mod premium;
+mod premium_units;
 mod quota_share;
 mod reinstatement;
 mod settle;

@@ -27,13 +27,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a contract is a share of every loss.
 pub(super) fn is_proportional(terms: &Terms) -> bool {
-    matches!(terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. })
+    matches!(terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. } | Terms::FollowLead { .. })
 }
 
 /// The part of a loss of a risk that a proportional contract takes.
 fn share_of(model: &Model, contract: usize, risk: u32) -> Decimal {
     let share = match &model.contracts[contract].terms {
-        Terms::QuotaShare { share, .. } => share.exact(),
+        Terms::QuotaShare { share, .. } | Terms::FollowLead { share, .. } => share.exact(),
         Terms::SurplusShare { shares, .. } => {
             shares.iter().find(|(listed, _)| *listed == risk).map_or(Decimal::ZERO, |(_, share)| share.exact())
         }

@@ -19,6 +19,7 @@ use super::calendar::Calendar;
 use super::error::PlanError;
 use super::graph::Graph;
 use super::lanes::Lanes;
+use super::premium_units::{self, PremiumUnit};
 use super::units::Units;
 use super::{excess_of_loss, stop_loss};
 use crate::model::Model;
@@ -27,7 +28,8 @@ use crate::model::date::DAYS_PER_YEAR;
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Premium of one term, and where it comes from: in proportion to policies, or stated as an amount for a contract.
+/// Premium of one term, and where it comes from: in proportion to parts of policy premiums (`premium_units`), or stated as
+/// an amount for a contract.
 #[derive(Clone, Debug, Default)]
 struct Written {
     of_policies: Vec<Decimal>,
@@ -54,11 +56,12 @@ pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decim
     let years = vec![Decimal::ZERO; model.settings.horizon as usize];
     let left_out =
         ContractPremium { by_year: years.clone(), commission_by_year: years.clone(), ..ContractPremium::default() };
+    let units = premium_units::units(model, sources.lanes, &policies)?;
     let mut sheet = PremiumSheet { policies, contracts: vec![left_out; model.contracts.len()] };
     let mut written = vec![Written::default(); model.contracts.len()];
     let mut subjects = vec![None; model.contracts.len()];
     for &c in sources.graph.stages.iter().flat_map(|stage| &stage.contracts) {
-        let (premium, own) = sources.contract(c, &sheet.policies, &written, &mut subjects[c])?;
+        let (premium, own) = sources.contract(c, &units, &written, &mut subjects[c])?;
         sheet.contracts[c] = premium;
         written[c] = own;
     }
@@ -82,6 +85,11 @@ fn policy_term(model: &Model, policy: &crate::model::policy::Policy) -> Result<D
         Premium::ShareOfSubjectPremium(_) => {
             let why = "a policy has no subject premium; state its premium as an amount";
             return Err(PlanError::Unsupported { item: policy.name.clone(), why });
+        }
+        Premium::OfRisks(_) | Premium::RateOnExposure(_) => {
+            let parts = premium_units::by_risk(model, policy)?.unwrap_or_default();
+            let add = |sum: Decimal, part: &(u32, Decimal)| sum.checked_add(part.1);
+            parts.iter().try_fold(Decimal::ZERO, add).ok_or_else(|| overflow(&policy.name))?
         }
     };
     rounded(&units, term)
@@ -120,7 +128,7 @@ impl Sources<'_> {
     fn contract(
         &self,
         c: usize,
-        policies: &[PolicyPremium],
+        parts: &[PremiumUnit],
         written: &[Written],
         subject: &mut Option<Decimal>,
     ) -> Result<(ContractPremium, Written), PlanError> {
@@ -132,7 +140,7 @@ impl Sources<'_> {
         } || matches!(contract.premium, Premium::ShareOfSubjectPremium(_));
         let mut original = Written::default();
         if needs_subject {
-            original = self.subject_premium(c, policies, written)?;
+            original = self.subject_premium(c, parts, written)?;
             *subject = Some(total(&original, &contract.name)?);
         }
         let (full, mut own) = match contract.premium {
@@ -145,6 +153,10 @@ impl Sources<'_> {
                 let own = scaled(&original, share.exact(), &contract.name)?;
                 (total(&own, &contract.name)?, own)
             }
+            Premium::OfRisks(_) | Premium::RateOnExposure(_) => {
+                let why = "only a policy is charged by its risks; a contract takes a share of the subject premium";
+                return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+            }
         };
         own = scaled(&own, contract.placed.exact(), &contract.name)?;
         let full_term = rounded(&units, full)?;
@@ -155,7 +167,7 @@ impl Sources<'_> {
                 let base = match commission.base {
                     CommissionBase::ReinsurancePremium => Some(term),
                     CommissionBase::OriginalPremium => {
-                        self.original_premium(c, policies)?.checked_mul(contract.placed.exact())
+                        self.original_premium(c, parts)?.checked_mul(contract.placed.exact())
                     }
                 };
                 let amount = base.and_then(|base| base.checked_mul(commission.rate.exact()));
@@ -182,19 +194,16 @@ impl Sources<'_> {
             Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
             Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise).occurrence.limit,
             Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
-            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => None,
+            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
         };
         let why = "a rate on line needs an occurrence limit; state the premium as an amount";
         let limit = limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })?;
         contract.of_the_whole(limit).ok_or_else(|| overflow(&contract.name))
     }
 
-    /// Whether all, nothing, or only a part of what a policy covers is in a contract's scope.
-    fn policy_in_scope(&self, c: usize, policy: usize) -> Option<bool> {
-        let perils = &self.lanes.policy_perils[policy];
-        let of_policy = |lane: &usize| self.lanes.lanes[*lane].policy as usize == policy;
-        let lanes = (0..self.lanes.lanes.len()).filter(of_policy);
-        self.in_scope(c, lanes, perils)
+    /// Whether all, nothing, or only a part of what a part of a premium is charged for is in a contract's scope.
+    fn unit_in_scope(&self, c: usize, unit: &PremiumUnit) -> Option<bool> {
+        self.in_scope(c, unit.lanes.iter().copied(), &self.lanes.policy_perils[unit.policy])
     }
 
     /// The same for what a contract covers.
@@ -230,42 +239,42 @@ impl Sources<'_> {
     }
 
     /// The premium of the policies behind a contract, in full.
-    fn original_premium(&self, c: usize, policies: &[PolicyPremium]) -> Result<Decimal, PlanError> {
+    fn original_premium(&self, c: usize, units: &[PremiumUnit]) -> Result<Decimal, PlanError> {
         let mut sum = Decimal::ZERO;
-        for (policy, premium) in policies.iter().enumerate() {
-            if self.whole_policy(c, policy)? {
-                let part = self.months(self.model.policies[policy].period.months, c, premium.term)?;
+        for unit in units {
+            if self.whole_unit(c, unit)? {
+                let part = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
                 sum = sum.checked_add(part).ok_or_else(|| overflow(&self.model.contracts[c].name))?;
             }
         }
         Ok(sum)
     }
 
-    fn whole_policy(&self, c: usize, policy: usize) -> Result<bool, PlanError> {
-        self.policy_in_scope(c, policy).ok_or_else(|| PlanError::PremiumInScope {
+    fn whole_unit(&self, c: usize, unit: &PremiumUnit) -> Result<bool, PlanError> {
+        self.unit_in_scope(c, unit).ok_or_else(|| PlanError::PremiumInScope {
             contract: self.model.contracts[c].name.clone(),
-            source_item: self.model.policies[policy].name.clone(),
+            source_item: self.model.policies[unit.policy].name.clone(),
         })
     }
 
     /// What the cedant received in scope, net of the contracts that inure.
-    fn subject_premium(&self, c: usize, policies: &[PolicyPremium], written: &[Written]) -> Result<Written, PlanError> {
+    fn subject_premium(&self, c: usize, units: &[PremiumUnit], written: &[Written]) -> Result<Written, PlanError> {
         let contract = &self.model.contracts[c];
         let refuse = || overflow(&contract.name);
-        let mut sum = Written { of_policies: vec![Decimal::ZERO; policies.len()], of_contracts: Vec::new() };
-        for (policy, premium) in policies.iter().enumerate() {
-            if self.model.policies[policy].insurer == contract.cedant && self.whole_policy(c, policy)? {
-                sum.of_policies[policy] = self.months(self.model.policies[policy].period.months, c, premium.term)?;
+        let mut sum = Written { of_policies: vec![Decimal::ZERO; units.len()], of_contracts: Vec::new() };
+        for (at, unit) in units.iter().enumerate() {
+            if self.model.policies[unit.policy].insurer == contract.cedant && self.whole_unit(c, unit)? {
+                sum.of_policies[at] = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
             }
         }
         let inward = self.graph.inward[c].iter().map(|&k| (k, Decimal::ONE));
         let inuring = self.graph.after[c].iter().map(|&k| (k, Decimal::NEGATIVE_ONE));
         for (k, sign) in inward.chain(inuring) {
             let months = self.model.contracts[k].period.months;
-            for (policy, &amount) in written[k].of_policies.iter().enumerate() {
-                if amount != Decimal::ZERO && self.whole_policy(c, policy)? {
+            for (at, &amount) in written[k].of_policies.iter().enumerate() {
+                if amount != Decimal::ZERO && self.whole_unit(c, &units[at])? {
                     let part = self.months(months, c, amount * sign)?;
-                    sum.of_policies[policy] = sum.of_policies[policy].checked_add(part).ok_or_else(refuse)?;
+                    sum.of_policies[at] = sum.of_policies[at].checked_add(part).ok_or_else(refuse)?;
                 }
             }
             for &(stating, amount) in &written[k].of_contracts {

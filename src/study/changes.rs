@@ -116,6 +116,8 @@ fn premium_times(premium: Premium, factor: Decimal, divisor: Decimal) -> Premium
         Premium::Amount(amount) => Premium::Amount(scaled(amount, factor, divisor)),
         Premium::RateOnLine(rate) => Premium::RateOnLine(share(rate)),
         Premium::ShareOfSubjectPremium(part) => Premium::ShareOfSubjectPremium(share(part)),
+        Premium::OfRisks(part) => Premium::OfRisks(share(part)),
+        Premium::RateOnExposure(rate) => Premium::RateOnExposure(share(rate)),
     }
 }
 

@@ -227,7 +227,7 @@ fn subject(
 }
 
 fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
-    let plain = policy.aggregate_limit.is_none() && policy.hours.is_none();
+    let plain = policy.aggregate_limit.is_none() && policy.hours.is_none() && policy.risk_limit.is_none();
     if !plain || !always_in_force(policy.period, policy.renewal, axis) {
         return None;
     }
@@ -239,7 +239,8 @@ fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
         },
     };
     let limit = limit(policy.occurrence_limit)?;
-    Some(Piecewise::identity().layer(deductible, limit).scaled(policy.share.fast()))
+    let interest = Piecewise::identity().scaled(policy.interest.fast());
+    Some(interest.layer(deductible, limit).scaled(policy.share.fast()))
 }
 
 fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Option<Piecewise> {
@@ -266,6 +267,7 @@ fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Op
             })
         }
         Terms::ExcessOfLoss { layer: band, franchise: None } => layer(band),
+        Terms::FollowLead { share, .. } => Some(subject.clone().scaled(share.fast() * placed)),
         _ => None,
     }
 }

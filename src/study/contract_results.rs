@@ -114,6 +114,9 @@ impl Points {
                 };
                 Points { kind: "stop-loss", share: None, attachment: amount(attachment), limit: amount(limit) }
             }
+            Terms::FollowLead { share, .. } => {
+                Points { kind: "follow-lead", share: Some(share.fast()), attachment: None, limit: None }
+            }
         }
     }
 }

@@ -75,7 +75,7 @@ fn find(whole: &Whole, candidates: Vec<(usize, Decimal)>) -> Option<Vec<usize>> 
 /// The share of a risk that a proportional contract takes.
 fn share_of(contract: &Contract, risk: Option<u32>) -> Decimal {
     let ceded = match &contract.terms {
-        Terms::QuotaShare { share, .. } => share.exact(),
+        Terms::QuotaShare { share, .. } | Terms::FollowLead { share, .. } => share.exact(),
         Terms::SurplusShare { shares, .. } => {
             let listed = shares.iter().find(|(r, _)| Some(*r) == risk);
             listed.map_or(Decimal::ZERO, |(_, share)| share.exact())
@@ -204,6 +204,7 @@ fn recovery(contract: &Contract, loss: Decimal) -> Option<Decimal> {
             let point = franchise.and_then(|point| contract.of_the_whole(point));
             if point.is_some_and(|point| loss <= point) { Decimal::ZERO } else { above }
         }
+        Terms::FollowLead { share, .. } => loss.checked_mul(share.exact())?,
         _ => return None,
     };
     ceded.checked_mul(contract.placed.exact())

@@ -32,6 +32,8 @@ fn check_basis(draft: &ContractDraft) {
     let (part, limited) = match &contract.terms {
         Terms::QuotaShare { share, limit } => (!whole(share), limit.is_some()),
         Terms::SurplusShare { shares, limit } => (!shares.iter().all(|(_, share)| whole(share)), limit.is_some()),
+        // Its terms are those of its policy; it states no amounts.
+        Terms::FollowLead { .. } => return,
         // A part-placed layer: its amounts are of 100 %, or of the part that is placed.
         _ => (!whole(&contract.placed), true),
     };

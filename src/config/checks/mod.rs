@@ -6,6 +6,9 @@ mod licence;
 mod order;
 mod values;
 
+mod reach;
+mod rules;
+
 use super::contract::ContractDraft;
 use super::party::Parties;
 use super::peril::Reach;
@@ -34,6 +37,8 @@ pub(super) fn run(whole: &Whole) {
     cession::check(whole);
     clauses::check(whole);
     values::check(whole);
+    reach::check(whole);
+    rules::check(whole);
 }
 
 impl Whole<'_, '_> {
