@@ -53,7 +53,8 @@ impl<'d> PolicyNames<'d> {
                 let part = part_of(name, insurer.name);
                 if written.iter().any(|other| *other == *part) {
                     let what = format!("another policy is called \"{}\"", shown(&part));
-                    let rule = "each co-insurer's policy is called NAME (INSURER), and every policy has a name of its own";
+                    let rule =
+                        "each co-insurer's policy is called NAME (INSURER), and every policy has a name of its own";
                     table.complain_key("co-insurers", Fault::new(what, rule, format!("name = \"{} 2\"", shown(name))));
                 }
                 parts.push(part);
@@ -113,11 +114,7 @@ fn read<'d>(table: &Reading<'d>) -> Vec<CoInsurer<'d>> {
 }
 
 /// One policy for each co-insurer; the policy itself where it has one insurer.
-pub(super) fn expanded<'d>(
-    draft: PolicyDraft<'d>,
-    insurers: &[CoInsurer],
-    parties: &Parties,
-) -> Vec<PolicyDraft<'d>> {
+pub(super) fn expanded<'d>(draft: PolicyDraft<'d>, insurers: &[CoInsurer], parties: &Parties) -> Vec<PolicyDraft<'d>> {
     if insurers.is_empty() {
         return vec![draft];
     }

@@ -6,15 +6,17 @@ use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::follow_lead::{self, Leads};
 use super::names::Names;
 use super::party::Parties;
-use super::policy::PolicyDraft;
 use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
+use super::policy::PolicyDraft;
 use super::premium::{self, COMMISSION, CONTRACT_PREMIUM};
 use super::reading::Reading;
 use super::scope::{self, CONTRACT_SCOPE, Known};
 use super::terms::{self, ANNUAL, PER_RISK, REINSTATEMENTS, TERMS};
 use crate::input::complaint::Fault;
 use crate::model::amount::Share;
-use crate::model::contract::{Annual, Basis, Contract, Expiring, Layer, Period, Placement, Premium, Renewal, RuleSet, Terms};
+use crate::model::contract::{
+    Annual, Basis, Contract, Expiring, Layer, Period, Placement, Premium, Renewal, RuleSet, Terms,
+};
 use crate::model::date::Axis;
 
 pub(super) const CONTRACT: Section = Section {

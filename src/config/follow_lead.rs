@@ -32,10 +32,20 @@ pub(super) const FOLLOW_LEAD_FIELD: Field = optional(
 const FOLLOW_LEAD: Section = Section {
     doc: "A share of one policy on all of its terms and at its premium rate. The contract states nothing else but its fee.",
     fields: &[
-        required("policy", Kind::NameOf("policy"), "\"lead policy\"", "the policy that is followed; its cedant issues it"),
+        required(
+            "policy",
+            Kind::NameOf("policy"),
+            "\"lead policy\"",
+            "the policy that is followed; its cedant issues it",
+        ),
         optional("share", Kind::Share { most_percent: 100 }, "\"30%\"", "the share of the policy that is reinsured"),
-        optional("portion", Kind::Amount, "\"30m\"", "the part of the transaction that is reinsured, in place of a share")
-            .unit("currency"),
+        optional(
+            "portion",
+            Kind::Amount,
+            "\"30m\"",
+            "the part of the transaction that is reinsured, in place of a share",
+        )
+        .unit("currency"),
         optional("of", Kind::Amount, "\"100m\"", "with `portion`: the whole transaction").unit("currency"),
         optional(
             "fee",
@@ -84,9 +94,16 @@ fn share(table: &Reading) -> Option<Share> {
     if table.has("share") {
         let share = table.share("share")?;
         if share.exact().is_zero() {
-            return refuse("share", "the share is zero".into(), "a contract takes over something; one that does not is left out");
+            return refuse(
+                "share",
+                "the share is zero".into(),
+                "a contract takes over something; one that does not is left out",
+            );
         }
         return Some(share);
+    }
+    if !table.has("portion") {
+        return None;
     }
     let portion = above_zero(table, "portion");
     if !table.has("of") {
@@ -113,8 +130,10 @@ pub(super) fn inherit(table: &Reading, contract: &mut Contract, lead: &PolicyDra
             // Taken as read: there is no need to say that it has no effect besides.
             let _ = table.table.take(key);
             let what = format!("`{key}` would override a term of the lead policy \"{}\"", shown(&lead.policy.name));
-            let rule = "a follow-lead contract has every term of the policy that it names, and owns only its share and fee";
-            let fault = Fault::new(what, rule, format!("leave `{key}` out, or write quota-share in place of follow-lead"));
+            let rule =
+                "a follow-lead contract has every term of the policy that it names, and owns only its share and fee";
+            let fault =
+                Fault::new(what, rule, format!("leave `{key}` out, or write quota-share in place of follow-lead"));
             table.ctx.complain(&span, &node.path, fault);
         }
     }
@@ -123,11 +142,15 @@ pub(super) fn inherit(table: &Reading, contract: &mut Contract, lead: &PolicyDra
         let rule = "the lead insurer cedes a share of its own policy to the one that follows";
         table.complain_key("cedant", Fault::new(what, rule, table.example("cedant")));
     }
+    *contract = Contract {
+        after: std::mem::take(&mut contract.after),
+        rules: contract.rules,
+        ..Contract::new(&contract.name, contract.cedant, contract.reinsurer, contract.terms.clone(), lead.policy.period)
+    };
     contract.placement = Placement::Facultative;
     contract.covers = Scope { policies: Some(vec![policy]), ..Scope::default() };
     contract.premium = Premium::ShareOfSubjectPremium(share);
-    contract.commission = (fee.exact() > Decimal::ZERO)
-        .then_some(Commission { rate: fee, base: CommissionBase::ReinsurancePremium });
-    contract.period = lead.policy.period;
+    contract.commission =
+        (fee.exact() > Decimal::ZERO).then_some(Commission { rate: fee, base: CommissionBase::ReinsurancePremium });
     contract.renewal = lead.policy.renewal;
 }

@@ -7,8 +7,8 @@ use super::names::Names;
 use super::reading::{Reading, text};
 use super::simulation::probabilities;
 use crate::input::complaint::{Fault, shown};
-use crate::model::amount::Share;
 use crate::input::toml_tree::{Node, Value};
+use crate::model::amount::Share;
 use crate::model::party::{CaptiveAccount, IncomeTax, Licence, ParentAccount, Party, Role};
 
 pub(super) const COUNTRY: Kind = Kind::Code { letters: 2, of: "ISO 3166 alpha-2" };
@@ -40,7 +40,12 @@ const LICENCE: Section = Section {
     doc: "A licence to insure directly in a country from some year on.",
     fields: &[
         required("country", COUNTRY, "\"VN\"", "the country"),
-        required("from", Kind::Count { least: 1_800, most: 2_500 }, "2018", "the first calendar year in which it holds"),
+        required(
+            "from",
+            Kind::Count { least: 1_800, most: 2_500 },
+            "2018",
+            "the first calendar year in which it holds",
+        ),
     ],
     one_of: &[],
 };

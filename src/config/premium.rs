@@ -105,7 +105,8 @@ pub(super) fn check_risks(table: &Reading, premium: Premium, covers: &Scope, kno
         _ => true,
     };
     let within = in_scope(covers, known);
-    let lacking: Vec<&Risk> = within.iter().map(|risk| &known.risks[*risk as usize]).filter(|risk| !has(risk)).collect();
+    let lacking: Vec<&Risk> =
+        within.iter().map(|risk| &known.risks[*risk as usize]).filter(|risk| !has(risk)).collect();
     if lacking.is_empty() {
         return;
     }

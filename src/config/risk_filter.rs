@@ -326,8 +326,11 @@ impl Filter<'_, '_> {
             complain_of_nothing(covers, key);
             return;
         }
-        let keep: Vec<bool> =
-            self.risks().iter().map(|risk| risk.buyer.as_ref().is_some_and(|buyer| holds(buyer) == Some(true))).collect();
+        let keep: Vec<bool> = self
+            .risks()
+            .iter()
+            .map(|risk| risk.buyer.as_ref().is_some_and(|buyer| holds(buyer) == Some(true)))
+            .collect();
         self.inside.iter_mut().zip(keep).for_each(|(inside, keep)| *inside &= keep);
     }
 }

@@ -130,7 +130,8 @@ fn model(ctx: &Ctx) -> Option<Model> {
     let taken: Vec<(&str, String)> = policy_names.names.iter().zip(policy_names.places(&policy_tables)).collect();
     let contract_names = Names::of("contract", &contract_tables, &taken);
 
-    let known = Known { perils: &peril_names, sites: &sites, policies: None, members: &[], risks: &risks, reach: &reach };
+    let known =
+        Known { perils: &peril_names, sites: &sites, policies: None, members: &[], risks: &risks, reach: &reach };
     let around = policy::Surroundings { parties: &parties, known, axis, risks: &risks, reach: &reach };
     let policies: Vec<_> = (policy_tables.iter().zip(&policy_names.co_insurers))
         .flat_map(|(table, insurers)| co_insurance::expanded(policy::read(*table, &around), insurers, &parties))

@@ -32,11 +32,7 @@ pub(super) struct PremiumUnit {
 }
 
 /// The parts of all policies, in the order of the policies.
-pub(super) fn units(
-    model: &Model,
-    lanes: &Lanes,
-    policies: &[PolicyPremium],
-) -> Result<Vec<PremiumUnit>, PlanError> {
+pub(super) fn units(model: &Model, lanes: &Lanes, policies: &[PolicyPremium]) -> Result<Vec<PremiumUnit>, PlanError> {
     let mut units = Vec::new();
     for (index, (policy, premium)) in model.policies.iter().zip(policies).enumerate() {
         match by_risk(model, policy)? {
@@ -83,7 +79,8 @@ pub(super) fn by_risk(model: &Model, policy: &Policy) -> Result<Option<Vec<(u32,
         if !covers(model, policy, index) {
             continue;
         }
-        let why = "a premium worked out from the risks needs the premium, limit or insured value of every risk in scope";
+        let why =
+            "a premium worked out from the risks needs the premium, limit or insured value of every risk in scope";
         let base = of(risk).ok_or_else(|| PlanError::Unsupported { item: policy.name.clone(), why })?;
         found.push((index, base.checked_mul(factor.exact()).ok_or_else(|| overflow(policy))?));
     }
@@ -109,9 +106,9 @@ fn exposure(risk: &Risk, policy: &Policy) -> Option<Decimal> {
     }
     let within = |coverage: &Coverage| policy.covers.coverages.as_ref().is_none_or(|list| list.contains(coverage));
     let values = Coverage::EVERY.iter().zip(&risk.values).filter(|(coverage, _)| within(coverage));
-    values.filter_map(|(_, value)| *value).try_fold(None, |sum: Option<Decimal>, value| {
-        sum.unwrap_or_default().checked_add(value).map(Some)
-    })?
+    values
+        .filter_map(|(_, value)| *value)
+        .try_fold(None, |sum: Option<Decimal>, value| sum.unwrap_or_default().checked_add(value).map(Some))?
 }
 
 #[cfg(test)]

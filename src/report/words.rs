@@ -99,7 +99,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("check.site-values", "{sites}, insured value {value}", ""),
     ("check.sites", "sites", "所在地"),
     ("check.sound", "No mistakes found.", "誤りはありません。"),
-    ("check.surplus", "surplus share of {sites} sites", ""),
+    ("check.surplus", "surplus share of {sites} risks", ""),
     ("check.unlimited", "unlimited", "無制限"),
     ("check.up-to", "{terms} up to {limit}", "{terms}、限度額{limit}"),
     ("check.warned", "No mistakes found; warnings above: {warnings}.", "誤りはありません。警告：{warnings}件。"),

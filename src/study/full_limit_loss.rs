@@ -77,9 +77,7 @@ fn hits(model: &Model, scope: &Scope, peril: usize) -> Option<Vec<u32>> {
 fn ground_up_for_limit(model: &Model, policy: &Policy, risks: &[u32]) -> Option<Decimal> {
     let quantum = model.settings.quantum;
     let values = || {
-        risks
-            .iter()
-            .try_fold(Decimal::ZERO, |sum, &risk| sum.checked_add(model.risks.get(risk as usize)?.exposure()?))
+        risks.iter().try_fold(Decimal::ZERO, |sum, &risk| sum.checked_add(model.risks.get(risk as usize)?.exposure()?))
     };
     let stated = [policy.occurrence_limit, policy.aggregate_of_the_whole()].into_iter().flatten().min();
     // Limits of the risks bound the loss as well as stated values do.

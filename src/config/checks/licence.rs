@@ -82,7 +82,9 @@ fn check_licence(whole: &Whole, policy: &PolicyDraft, insurer: &Party) {
         };
         if let (Some(Some(year)), Some(begin)) = (first, begin) {
             let name = shown(&insurer.name);
-            let what = format!("\"{name}\" is licensed in {country} only from {year}, but insures there from {begin}, {place}");
+            let what = format!(
+                "\"{name}\" is licensed in {country} only from {year}, but insures there from {begin}, {place}"
+            );
             let rule = "a policy needs the licence of its country on its first day; of what is in force before its first period, \
                         on that day";
             let example = format!("period = {{ from = {year}-01-01 }}, or an earlier `from` under `licensed-in`");
@@ -147,8 +149,14 @@ fn check_cedants(whole: &Whole) {
 /// Policies named by a contract must reach its cedant.
 fn check_policies(whole: &Whole, draft: &crate::config::contract::ContractDraft, cedant: usize) {
     let Some(named) = &draft.contract.covers.policies else { return };
+    // A contract that names a co-insured policy means all its parts, and sees those that come to its cedant.
+    let part_reaches = |policy: usize| {
+        let draft = &whole.policies[policy];
+        let same = |other: &&usize| std::ptr::eq(whole.policies[**other].table.table, draft.table.table);
+        named.iter().filter(same).any(|other| reaches(whole, *other, cedant))
+    };
     for policy in named {
-        if !reaches(whole, *policy, cedant) {
+        if !part_reaches(*policy) {
             let name = &whole.policies[*policy].policy.name;
             let what =
                 format!("\"{}\" does not assume the policy \"{}\"", shown(whole.parties.name(cedant)), shown(name));

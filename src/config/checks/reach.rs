@@ -104,8 +104,7 @@ fn warn_of_double_insurance(whole: &Whole) {
             (sum > loss).then(|| (sum - loss, loss, sum))
         };
         if let Some((_, loss, sum)) = points.filter_map(excess).max() {
-            let names: Vec<String> =
-                group.iter().map(|policy| format!("\"{}\"", shown(&policy.policy.name))).collect();
+            let names: Vec<String> = group.iter().map(|policy| format!("\"{}\"", shown(&policy.policy.name))).collect();
             let what = format!(
                 "{} together insure more than the loss: {} of {}",
                 names.join(" and "),

@@ -24,6 +24,13 @@ const MOST: Decimal = dec!(0.9);
 pub(super) fn check(whole: &Whole) {
     for (index, draft) in whole.contracts.iter().enumerate() {
         if draft.contract.rules == Some(RuleSet::Hbor) && draft.scoped && draft.has_terms {
+            if shares(&draft.contract, 0).is_none() {
+                let rule = "HBOR reinsures by quota: a share of every loss";
+                let what = "this kind of contract is not one that HBOR concludes";
+                let example = "terms = { quota-share = { share = \"90%\" } }";
+                draft.table.complain_key("rules", Fault::new(what, rule, example));
+                continue;
+            }
             check_share(whole, index, draft);
             check_buyers(whole, draft);
         }
@@ -48,12 +55,6 @@ fn largest(contract: &Contract, risk: u32) -> Decimal {
 }
 
 fn check_share(whole: &Whole, index: usize, draft: &ContractDraft) {
-    if shares(&draft.contract, 0).is_none() {
-        let rule = "HBOR reinsures by quota: a share of every loss";
-        let what = "this kind of contract is not one that HBOR concludes";
-        draft.table.complain_key("rules", Fault::new(what, rule, "terms = { quota-share = { share = \"90%\" } }"));
-        return;
-    }
     let beside = |other: &usize| {
         let partner = &whole.contracts[*other];
         let same = partner.cedant == draft.cedant && partner.contract.rules == Some(RuleSet::Hbor);

@@ -53,7 +53,8 @@ fn check_sites(whole: &Whole) {
         if perils.peek().is_some() && perils.all(|peril| !whole.reach[peril].hits_sites) {
             let buyers = list.iter().all(|risk| whole.risks.get(*risk as usize).is_some_and(|r| r.buyer.is_some()));
             let called = if buyers { "buyers" } else { "sites" };
-            let what = format!("it covers {called}, but no peril in its scope has losses at {called}: it would never pay");
+            let what =
+                format!("it covers {called}, but no peril in its scope has losses at {called}: it would never pay");
             let rule = format!(
                 "a peril of frequency and severity falls on its portfolio as a whole; leave `{called}` out to cover it"
             );
