@@ -510,6 +510,18 @@ fn check_speaks_of_buyers_and_of_what_policies_look_at() {
 }
 
 #[test]
+fn what_is_left_of_an_aggregate_limit_is_told_as_it_is_stated() {
+    let text = WHOLE_BOOK.to_owned()
+        + "share = \"95%\"\nbasis = \"share\"\nlimit = { risk = \"as-approved\", aggregate = \"50m\" }\n";
+    let model = model(&text);
+    let stated = [StatedLoss::parse("30m#hanoi", &model).unwrap()];
+    let story = ishizue::study::replay::stated(&model, &Design::as_configured(&model), 0, &stated).unwrap();
+    // 50 less 95 % of 30.
+    let told = ishizue::report::story::text(&story);
+    assert!(told.contains("annual limit left 21,500,000"), "{told}");
+}
+
+#[test]
 fn a_programme_with_buyers_runs_and_reconciles_path_by_path() {
     for text in [JOINT, CO_INSURED] {
         let (model, _) = read(text).unwrap();

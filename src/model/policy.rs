@@ -78,6 +78,11 @@ impl Policy {
         }
     }
 
+    /// The part of an aggregate limit of 100 % that is stated: the share where it is of what the policy pays.
+    pub fn limit_part(&self) -> Share {
+        if self.basis == Some(Basis::Share) { self.share } else { Share::WHOLE }
+    }
+
     /// The aggregate limit as an amount of 100 %: where it is stated of what the policy pays, 95 of a share of 95 % is
     /// 100. None without one, and where it leaves the range of decimals or the share is nothing.
     pub fn aggregate_of_the_whole(&self) -> Option<Decimal> {

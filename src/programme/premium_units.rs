@@ -69,10 +69,14 @@ fn classes(
 
 /// The premium of each risk in scope; None for a premium that is not worked out risk by risk.
 pub(super) fn by_risk(model: &Model, policy: &Policy) -> Result<Option<Vec<(u32, Decimal)>>, PlanError> {
-    let (factor, of): (_, &dyn Fn(&Risk) -> Option<Decimal>) = match policy.premium {
-        Premium::OfRisks(share) => (share, &|risk| risk.premium),
-        Premium::RateOnExposure(rate) => (rate, &|risk| exposure(risk, policy)),
+    let factor = match policy.premium {
+        Premium::OfRisks(share) => share,
+        Premium::RateOnExposure(rate) => rate,
         _ => return Ok(None),
+    };
+    let of = |risk: &Risk| match policy.premium {
+        Premium::OfRisks(_) => risk.premium,
+        _ => exposure(risk, policy),
     };
     let mut found = Vec::new();
     for (index, risk) in (0u32..).zip(&model.risks) {
@@ -96,7 +100,7 @@ pub(super) fn covers(model: &Model, policy: &Policy, risk: u32) -> bool {
     let listed = policy.covers.risks.as_ref().is_none_or(|list| list.contains(&risk));
     let peril = model.perils.iter().position(|peril| peril.portfolio_risk == Some(risk));
     let perils = policy.covers.perils.as_ref();
-    listed && !peril.zip(perils).is_some_and(|(peril, list)| !list.contains(&peril))
+    listed && peril.zip(perils).is_none_or(|(peril, list)| list.contains(&peril))
 }
 
 /// The approved limit of a buyer, or the insured value of a site in the coverages of the policy.

@@ -327,7 +327,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("source.year-table", "year table", "年次テーブル"),
     ("story.accounts", "Accounts of the year", "年度の収支"),
     ("story.after-share", "after share and per-risk terms {amount}", ""),
-    ("story.after-sub-limits", "after sub-limits {amount}", ""),
+    ("story.after-sub-limits", "after interest and limits of risks and coverages {amount}", ""),
     ("story.annual-deductible-left", "annual deductible left {amount}", "年間免責残 {amount}"),
     ("story.annual-limit-left", "annual limit left {amount}", "年間限度額残 {amount}"),
     ("story.before-annual", "before the annual limit {amount}", ""),
