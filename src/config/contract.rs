@@ -4,9 +4,11 @@ use rust_decimal::Decimal;
 
 use super::counterparty::{self, COLLATERAL_FIELD, Panel, REINSURERS_FIELD, SETTLEMENT_FIELD, UNL_FIELD};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::follow_lead::{self, Leads};
 use super::names::Names;
 use super::party::Parties;
 use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
+use super::policy::PolicyDraft;
 use super::premium::{self, COMMISSION, CONTRACT_PREMIUM};
 use super::reading::Reading;
 use super::risk_terms::{self, ACCEPTANCE, LIMITS};
@@ -15,7 +17,7 @@ use super::terms::{self, ANNUAL, PER_RISK, REINSTATEMENTS, TERMS};
 use crate::input::complaint::Fault;
 use crate::model::amount::Share;
 use crate::model::contract::{
-    Annual, Basis, Contract, Expense, Expiring, Layer, Period, Placement, Premium, Renewal, Terms,
+    Annual, Basis, Contract, Expense, Expiring, Layer, Period, Placement, Premium, Renewal, RuleSet, Terms,
 };
 use crate::model::date::Axis;
 
@@ -72,11 +74,12 @@ const FIELDS: &[Field] = &[
         "what limits, attachments and aggregates of a contract with a ceded or placed share below 100% are of: the whole \
          loss (the share is applied last) or the share (applied first); must be written there",
     ),
-    required(
+    optional(
         "premium",
         Kind::Either(&[Kind::Amount, Kind::Table(&CONTRACT_PREMIUM)]),
         "\"42.75m\"",
-        "the premium of the whole period for 100% of the contract; what is paid is this x the placed share",
+        "the premium of the whole period for 100% of the contract; what is paid is this x the placed share; must be \
+         written, except where `follow-lead` has that of its policy",
     )
     .unit("currency"),
     optional(
@@ -119,6 +122,13 @@ const FIELDS: &[Field] = &[
     COLLATERAL_FIELD,
     SETTLEMENT_FIELD,
     UNL_FIELD,
+    optional(
+        "rules",
+        Kind::Choice(&["hbor"]),
+        "\"hbor\"",
+        "published rules that the contract must keep; \"hbor\": of each risk at most 90% is ceded, and every buyer has terms \
+         of at most 180 days or a total tenor of at most 24 months",
+    ),
 ];
 
 /// Stands for a period that could not be read; such a model is never given out.
@@ -145,6 +155,7 @@ pub(super) struct Surroundings<'s> {
     pub known: Known<'s>,
     pub contracts: &'s Names,
     pub axis: Option<Axis>,
+    pub policies: &'s [PolicyDraft<'s>],
 }
 
 /// Reads one `[[contract]]`.
@@ -153,7 +164,13 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
     let cedant = around.parties.find(&table, "cedant");
     let panel = counterparty::read_panel(&table, around.parties);
     let scope = scope::read(&table, &around.known);
-    let terms = terms::read(&table, around.known.sites);
+    let Known { policies: names, members, .. } = around.known;
+    let leads = Leads { names, members, policies: around.policies, cedant };
+    let terms = terms::read(&table, around.known.sites, &leads);
+    let follows = matches!(terms, Some(Terms::FollowLead { .. }));
+    if !follows && !table.section_has("terms", "follow-lead") {
+        table.require("premium");
+    }
     let per_risk = terms::read_per_risk(&table);
     let annual = terms::read_annual(&table);
     let reinstatements = terms::read_reinstatements(&table);
@@ -164,10 +181,10 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
     let (acceptance, limits) = (risk_terms::read_acceptance(&table), risk_terms::read_limits(&table));
     let surcharge = premium::read_surcharge(&table);
     let (collateral, settlement) = (counterparty::read_collateral(&table), counterparty::read_settlement(&table));
-    let complete = terms.is_some() && premium.is_some() && period.is_some() && hours.is_some();
+    let complete = terms.is_some() && (premium.is_some() || follows) && period.is_some() && hours.is_some();
     let (scoped, has_terms) = (scope.is_some() && period.is_some(), terms.is_some());
     let (deductible, limit) = annual.unwrap_or((None, None));
-    let contract = Contract {
+    let mut contract = Contract {
         name: table.text("name").unwrap_or("").to_owned(),
         cedant: cedant.unwrap_or(usize::MAX),
         reinsurer: panel.as_ref().map_or(usize::MAX, |panel| panel.reinsurer),
@@ -192,7 +209,13 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         collateral: collateral.flatten(),
         settlement: settlement.flatten(),
         unl: counterparty::read_unl(&table),
+        rules: table.choice("rules").map(|_| RuleSet::Hbor),
     };
+    if let Terms::FollowLead { policy, .. } = contract.terms
+        && let Some(lead) = around.policies.get(policy)
+    {
+        follow_lead::inherit(&table, &mut contract, lead);
+    }
     let sound = complete && table.ctx.errors() == errors;
     let draft = ContractDraft { contract, table, cedant, panel, scoped, has_terms, sound };
     draft.check_parties();
@@ -267,7 +290,7 @@ impl ContractDraft<'_> {
             Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } => layer.limit,
             Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit),
             Terms::StopLoss { limit: crate::model::contract::StopLossPoint::Amount(limit), .. } => Some(*limit),
-            Terms::StopLoss { .. } => None,
+            Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
             Terms::VariableQuotaShare { limit, .. }
             | Terms::Surplus { limit, .. }
             | Terms::CapacityExtension { limit, .. } => *limit,

@@ -35,7 +35,13 @@ pub(super) const OWN: usize = 16;
 
 const SHARED: [Column; OWN] = [
     column("event_id", &["event"], true, "7", "the id of the event"),
-    column("site", &["site_id", "SummaryId", "LocNumber", "location"], false, "sendai", "the id of the site"),
+    column(
+        "site",
+        &["site_id", "SummaryId", "LocNumber", "location", "buyer", "buyer_id", "risk"],
+        false,
+        "sendai",
+        "the id of the site or buyer",
+    ),
     column(
         "coverage",
         &["coverage_type"],

@@ -34,6 +34,12 @@ mod terms;
 mod trigger;
 mod year_table;
 
+mod buyers;
+mod co_insurance;
+mod countries;
+mod follow_lead;
+mod risk_filter;
+
 use std::path::Path;
 
 use crate::input::complaint::{Complaint, Complaints, Fault};

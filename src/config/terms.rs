@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::follow_lead::{self, FOLLOW_LEAD_FIELD, Leads};
 use super::policy::above_zero;
 use super::reading::{Reading, share};
 use super::risk_terms::{self, CAPACITY_EXTENSION, SURPLUS, VARIABLE_QUOTA_SHARE};
@@ -83,6 +84,7 @@ pub(super) const TERMS: Section = Section {
             "{ attachment = \"20m\", limit = \"50m\" }",
             "one limit on top of the contracts named in `after`, which drops down as they are used up",
         ),
+        FOLLOW_LEAD_FIELD,
     ],
     one_of: &[
         "quota-share",
@@ -97,6 +99,7 @@ pub(super) const TERMS: Section = Section {
         "parametric",
         "industry-loss",
         "top-and-drop",
+        "follow-lead",
     ],
 };
 
@@ -221,10 +224,13 @@ pub(super) const REINSTATEMENTS: Section = Section {
 };
 
 /// Reads `terms`.
-pub(super) fn read(table: &Reading, sites: &Sites) -> Option<Terms> {
+pub(super) fn read(table: &Reading, sites: &Sites, leads: &Leads) -> Option<Terms> {
     let terms = table.section("terms")?;
     if let Some(kind) = risk_terms::KINDS.iter().find(|kind| terms.has(kind)) {
         return risk_terms::read_kind(&terms, kind, sites);
+    }
+    if let Some(lead) = terms.section("follow-lead") {
+        return follow_lead::read(&lead, leads);
     }
     if let Some(quota) = terms.section("quota-share") {
         let (share, limit) = (ceded_share(&quota), optional_limit(&quota, "limit"));

@@ -67,6 +67,8 @@ pub struct Contract {
     pub settlement: Option<Settlement>,
     /// `unl = "due" | "collected"`: what the contracts named in `after` take off the ultimate net loss.
     pub unl: NetLoss,
+    /// `rules = "hbor"`: published rules that the contract must keep.
+    pub rules: Option<RuleSet>,
 }
 
 /// What a contract does with the cost of claims.
@@ -119,6 +121,7 @@ impl Contract {
             collateral: None,
             settlement: None,
             unl: NetLoss::Due,
+            rules: None,
         }
     }
 
@@ -165,7 +168,7 @@ impl Contract {
             Terms::IndustryLoss(terms) => terms.payout,
             Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit)?,
             Terms::StopLoss { limit: StopLossPoint::Amount(limit), .. } => *limit,
-            Terms::StopLoss { .. } => return None,
+            Terms::StopLoss { .. } | Terms::FollowLead { .. } => return None,
         };
         self.of_the_whole(limit)?.checked_mul(self.placed.exact())
     }
@@ -237,6 +240,10 @@ pub enum Terms {
     /// `top-and-drop = { attachment, limit }`: one limit for the term that stands on top of the contracts named under
     /// `after` and drops down as they are exhausted.
     TopAndDrop { layer: Layer },
+    /// `follow-lead = { policy, share }` or `{ policy, portion, of }` with `fee`: a share of one policy on all of its
+    /// terms, its premium rate among them; the fee is a share of that premium and is paid back to the lead. `config`
+    /// gives the contract the policy's period and states scope, premium and commission accordingly.
+    FollowLead { policy: usize, share: Share, fee: Share },
 }
 
 impl Terms {
@@ -247,7 +254,8 @@ impl Terms {
             | Terms::SurplusShare { .. }
             | Terms::VariableQuotaShare { .. }
             | Terms::Surplus { .. }
-            | Terms::CapacityExtension { .. } => true,
+            | Terms::CapacityExtension { .. }
+            | Terms::FollowLead { .. } => true,
             Terms::ExcessOfLoss { .. }
             | Terms::PerRiskExcess { .. }
             | Terms::AggregateExcess { .. }
@@ -347,6 +355,12 @@ pub enum Premium {
     /// `premium = { pro-rata = true }`: the premium of each risk x its ceded share, added up (proportional contracts only);
     /// times this factor, which is one in a configuration.
     ProRata(Share),
+    /// `premium = { of-risks = true }` (policies): the sum of the premiums of the risks in scope, of which this share is
+    /// charged (below 100 % for one of several co-insurers).
+    OfRisks(Share),
+    /// `premium = { rate-on-exposure = "2.5%" }` (policies): rate x approved limits of the buyers and insured values of
+    /// the sites in scope.
+    RateOnExposure(Share),
 }
 
 /// Commission that the reinsurer pays the cedant.
@@ -413,4 +427,11 @@ pub enum Renewal {
     AsIs,
     /// `renewal = "none"`: cover and premium end.
     None,
+}
+
+/// Published rules that a contract must keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleSet {
+    /// `rules = "hbor"`: reinsurance of short-term export receivables by HBOR (page 587 of hbor.hr).
+    Hbor,
 }

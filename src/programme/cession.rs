@@ -132,7 +132,7 @@ pub(super) fn exposure(index: u32, risk: &Risk) -> Result<Decimal, Lack> {
 /// What the risk lacks that the terms depend on.
 pub fn by_terms(contract: &Contract, index: u32, risk: &Risk) -> Result<Cession, Lack> {
     Ok(match &contract.terms {
-        Terms::QuotaShare { share, .. } => Cession::uniform(*share),
+        Terms::QuotaShare { share, .. } | Terms::FollowLead { share, .. } => Cession::uniform(*share),
         Terms::SurplusShare { shares, .. } => {
             let listed = shares.iter().find(|(listed, _)| *listed == index);
             Cession::uniform(listed.map_or(Share::NONE, |(_, share)| *share))

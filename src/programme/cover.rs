@@ -55,6 +55,8 @@ pub(super) struct Stated {
     pub claims_limits: Option<(LimitPer, Vec<Level>)>,
     /// Pays by the event instead of by the loss.
     pub trigger: Option<StatedTrigger>,
+    /// The limit of each risk where they differ, applied after the ceded share; in place of `per_risk`.
+    pub risk_limits: Vec<(u32, Decimal)>,
 }
 
 /// The ceded share that is applied first.
@@ -91,6 +93,7 @@ impl Default for Stated {
             last: Share::WHOLE,
             claims_limits: None,
             trigger: None,
+            risk_limits: Vec::new(),
         }
     }
 }
@@ -332,8 +335,10 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
     if let Some((per, levels)) = &stated.claims_limits {
         groups.limits = Some(ClassLimits::new(*per, levels, units)?);
     }
+    let risk_limits: BTreeMap<u32, Decimal> = stated.risk_limits.iter().copied().collect();
     let by_share = by_risk.is_some() || sliced.is_some();
-    if per_risk.is_none() && !by_share && stated.sub_limits.is_empty() && groups.limits.is_none() {
+    let by_layer = per_risk.is_some() || !risk_limits.is_empty() || !stated.sub_limits.is_empty();
+    if !by_share && !by_layer && groups.limits.is_none() {
         return Ok(None);
     }
     for lane in &lanes.lanes {
@@ -343,7 +348,8 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
             (None, Ceded::ByRisk(_) | Ceded::Sliced(_)) => Share::NONE,
         };
         let sub_limit = stated.sub_limits.iter().position(|(coverage, _)| *coverage == lane.coverage);
-        let kind = match (per_risk.is_some() || sliced.is_some(), sub_limit) {
+        let limit = risk_limits.get(&lane.risk);
+        let kind = match (per_risk.is_some() || sliced.is_some() || !risk_limits.is_empty(), sub_limit) {
             (true, _) => lane.risk,
             (false, at) => at.map_or(u32::MAX, |at| at as u32),
         };
@@ -360,6 +366,10 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
             }
             groups.share.push(Part::new(share));
             groups.band.push(match (per_risk, sub_limit) {
+                _ if limit.is_some() => {
+                    let layer = Layer { attachment: Decimal::ZERO, limit: limit.copied() };
+                    Band::new(&layer, "its limit of each risk", units)?
+                }
                 (Some(band), _) => band,
                 (None, Some(at)) => {
                     let limit = Some(stated.sub_limits[at].1);

@@ -50,6 +50,7 @@ fn market_terms(contract: &Contract, subject_premium: Option<Decimal>) -> Result
         Terms::Parametric(terms) => parametric::stated(contract, terms)?,
         Terms::IndustryLoss(terms) => industry_loss::stated(contract, terms)?,
         Terms::TopAndDrop { layer } => top_and_drop::stated(contract, layer)?,
+        Terms::FollowLead { share, .. } => quota_share::stated(contract, *share, None)?,
     };
     if contract.terms.is_index() && (contract.hours.is_some() || contract.per_risk.is_some()) {
         let why =

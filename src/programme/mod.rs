@@ -11,7 +11,7 @@
 //! | `cover`, `aggregate`, `reinstatement`, `hours_clause` | the pipeline |
 //! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
-//! | `calendar`, `premium` | terms on the time axis; premiums and commissions |
+//! | `calendar`, `premium`, `premium_units` | terms on the time axis; premiums and commissions |
 //! | `expense` | cost of claims and recourse |
 //! | `risk_terms`, `book`, `cession`, `acceptance`, `risk_classes`, `claims_limits`, `risk_premium` | shares, limits and premium that depend on the risk |
 //! | `plan`, `apply` | compiled; interpreted in columns |
@@ -64,6 +64,7 @@ mod per_risk_excess;
 mod plan;
 mod policy;
 mod premium;
+mod premium_units;
 mod quota_share;
 mod reinstatement;
 pub mod risk_classes;

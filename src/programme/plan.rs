@@ -27,6 +27,7 @@ use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::losses::LossBlock;
 use crate::model::money::Quantum;
+use crate::model::policy::Policy;
 use crate::model::premiums::PremiumSheet;
 use rust_decimal::Decimal;
 
@@ -57,6 +58,8 @@ pub(super) struct Labels {
     pub perils: Vec<String>,
     pub quantum: Quantum,
     pub axis: Axis,
+    /// For each policy, what one of its stated aggregate limit is of 100 %: its share where the limit is of what it pays.
+    pub limit_parts: Vec<Share>,
 }
 
 /// A policy or contract.
@@ -427,6 +430,7 @@ impl Labels {
             perils: model.perils.iter().map(|p| p.name.clone()).collect(),
             quantum: model.settings.quantum,
             axis: model.settings.axis,
+            limit_parts: model.policies.iter().map(Policy::limit_part).collect(),
         }
     }
 }

@@ -19,6 +19,7 @@ use super::calendar::Calendar;
 use super::error::PlanError;
 use super::graph::Graph;
 use super::lanes::Lanes;
+use super::premium_units::{self, PremiumUnit};
 use super::risk_terms::RiskTerms;
 use super::units::Units;
 use super::{excess_of_loss, risk_premium, stop_loss};
@@ -28,7 +29,8 @@ use crate::model::date::DAYS_PER_YEAR;
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Premium of one term, and where it comes from: in proportion to policies, or stated as an amount for a contract.
+/// Premium of one term, and where it comes from: in proportion to parts of policy premiums (`premium_units`), or stated as
+/// an amount for a contract.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Written {
     pub of_policies: Vec<Decimal>,
@@ -58,11 +60,12 @@ pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decim
     let years = vec![Decimal::ZERO; model.settings.horizon as usize];
     let left_out =
         ContractPremium { by_year: years.clone(), commission_by_year: years.clone(), ..ContractPremium::default() };
+    let units = premium_units::units(model, sources.lanes, &policies)?;
     let mut sheet = PremiumSheet { policies, contracts: vec![left_out; model.contracts.len()] };
     let mut written = vec![Written::default(); model.contracts.len()];
     let mut subjects = vec![None; model.contracts.len()];
     for &c in sources.graph.stages.iter().flat_map(|stage| &stage.contracts) {
-        let (premium, own) = sources.contract(c, &sheet.policies, &written, &mut subjects[c])?;
+        let (premium, own) = sources.contract(c, &units, &written, &mut subjects[c])?;
         sheet.contracts[c] = premium;
         written[c] = own;
     }
@@ -86,6 +89,11 @@ fn policy_term(model: &Model, policy: &crate::model::policy::Policy) -> Result<D
         Premium::ShareOfSubjectPremium(_) | Premium::ProRata(_) => {
             let why = "a policy has no subject premium; state its premium as an amount";
             return Err(PlanError::Unsupported { item: policy.name.clone(), why });
+        }
+        Premium::OfRisks(_) | Premium::RateOnExposure(_) => {
+            let parts = premium_units::by_risk(model, policy)?.unwrap_or_default();
+            let add = |sum: Decimal, part: &(u32, Decimal)| sum.checked_add(part.1);
+            parts.iter().try_fold(Decimal::ZERO, add).ok_or_else(|| overflow(&policy.name))?
         }
     };
     rounded(&units, term)
@@ -124,7 +132,7 @@ impl Sources<'_> {
     fn contract(
         &self,
         c: usize,
-        policies: &[PolicyPremium],
+        parts: &[PremiumUnit],
         written: &[Written],
         subject: &mut Option<Decimal>,
     ) -> Result<(ContractPremium, Written), PlanError> {
@@ -136,7 +144,7 @@ impl Sources<'_> {
         } || matches!(risk_premium::simplified(contract), Premium::ShareOfSubjectPremium(_));
         let mut original = Written::default();
         if needs_subject {
-            original = self.subject_premium(c, policies, written)?;
+            original = self.subject_premium(c, parts, written)?;
             *subject = Some(total(&original, &contract.name)?);
         }
         let (full, mut own) = match risk_premium::simplified(contract) {
@@ -150,9 +158,13 @@ impl Sources<'_> {
                 (total(&own, &contract.name)?, own)
             }
             Premium::ProRata(factor) => {
-                let of_risks = risk_premium::by_risk(self, c, factor, policies, written)?;
+                let of_risks = risk_premium::by_risk(self, c, factor, parts, written)?;
                 let amount = risk_premium::sum(&of_risks, &contract.name)?;
                 (amount, Written { of_risks, ..stated_by(c, amount) })
+            }
+            Premium::OfRisks(_) | Premium::RateOnExposure(_) => {
+                let why = "only a policy is charged by its risks; a contract takes a share of the subject premium";
+                return Err(PlanError::Unsupported { item: contract.name.clone(), why });
             }
         };
         own = scaled(&own, contract.placed.exact(), &contract.name)?;
@@ -164,7 +176,7 @@ impl Sources<'_> {
                 let base = match commission.base {
                     CommissionBase::ReinsurancePremium => Some(term),
                     CommissionBase::OriginalPremium => {
-                        self.original_premium(c, policies)?.checked_mul(contract.placed.exact())
+                        self.original_premium(c, parts)?.checked_mul(contract.placed.exact())
                     }
                 };
                 let amount = base.and_then(|base| base.checked_mul(commission.rate.exact()));
@@ -193,7 +205,7 @@ impl Sources<'_> {
             Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
             Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise).occurrence.limit,
             Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
-            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => None,
+            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
             Terms::VariableQuotaShare { limit, .. }
             | Terms::Surplus { limit, .. }
             | Terms::CapacityExtension { limit, .. } => *limit,
@@ -206,12 +218,9 @@ impl Sources<'_> {
         contract.of_the_whole(limit).ok_or_else(|| overflow(&contract.name))
     }
 
-    /// Whether all, nothing, or only a part of what a policy covers is in a contract's scope.
-    fn policy_in_scope(&self, c: usize, policy: usize) -> Option<bool> {
-        let perils = &self.lanes.policy_perils[policy];
-        let of_policy = |lane: &usize| self.lanes.lanes[*lane].policy as usize == policy;
-        let lanes = (0..self.lanes.lanes.len()).filter(of_policy);
-        self.in_scope(c, lanes, perils)
+    /// Whether all, nothing, or only a part of what a part of a premium is charged for is in a contract's scope.
+    fn unit_in_scope(&self, c: usize, unit: &PremiumUnit) -> Option<bool> {
+        self.in_scope(c, unit.lanes.iter().copied(), &self.lanes.policy_perils[unit.policy])
     }
 
     /// The same for what a contract covers.
@@ -247,51 +256,53 @@ impl Sources<'_> {
     }
 
     /// The premium of the policies behind a contract, in full.
-    fn original_premium(&self, c: usize, policies: &[PolicyPremium]) -> Result<Decimal, PlanError> {
+    fn original_premium(&self, c: usize, units: &[PremiumUnit]) -> Result<Decimal, PlanError> {
         let mut sum = Decimal::ZERO;
-        for (policy, premium) in policies.iter().enumerate() {
-            if self.whole_policy(c, policy)? {
-                let part = self.months(self.model.policies[policy].period.months, c, premium.term)?;
+        for unit in units {
+            if self.whole_unit(c, unit)? {
+                let part = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
                 sum = sum.checked_add(part).ok_or_else(|| overflow(&self.model.contracts[c].name))?;
             }
         }
         Ok(sum)
     }
 
-    fn whole_policy(&self, c: usize, policy: usize) -> Result<bool, PlanError> {
-        self.policy_in_scope(c, policy).ok_or_else(|| PlanError::PremiumInScope {
+    fn whole_unit(&self, c: usize, unit: &PremiumUnit) -> Result<bool, PlanError> {
+        self.unit_in_scope(c, unit).ok_or_else(|| PlanError::PremiumInScope {
             contract: self.model.contracts[c].name.clone(),
-            source_item: self.model.policies[policy].name.clone(),
+            source_item: self.model.policies[unit.policy].name.clone(),
         })
     }
 
+    /// The part of another contract's premium that the cedant received (`sign` of one) or paid: a party that signed a line
+    /// received the premium of its line.
+    pub(super) fn received(&self, c: usize, k: usize, sign: Decimal, amount: Decimal) -> Option<Decimal> {
+        let other = &self.model.contracts[k];
+        match other.line_of(self.model.contracts[c].cedant).filter(|_| sign == Decimal::ONE) {
+            None => Some(amount),
+            Some(line) => amount.checked_mul(other.lines[line].share.exact())?.checked_div(other.placed.exact()),
+        }
+    }
+
     /// What the cedant received in scope, net of the contracts that inure.
-    fn subject_premium(&self, c: usize, policies: &[PolicyPremium], written: &[Written]) -> Result<Written, PlanError> {
+    fn subject_premium(&self, c: usize, units: &[PremiumUnit], written: &[Written]) -> Result<Written, PlanError> {
         let contract = &self.model.contracts[c];
         let refuse = || overflow(&contract.name);
-        let mut sum = Written { of_policies: vec![Decimal::ZERO; policies.len()], ..Written::default() };
-        for (policy, premium) in policies.iter().enumerate() {
-            if self.model.policies[policy].insurer == contract.cedant && self.whole_policy(c, policy)? {
-                sum.of_policies[policy] = self.months(self.model.policies[policy].period.months, c, premium.term)?;
+        let mut sum = Written { of_policies: vec![Decimal::ZERO; units.len()], ..Written::default() };
+        for (at, unit) in units.iter().enumerate() {
+            if self.model.policies[unit.policy].insurer == contract.cedant && self.whole_unit(c, unit)? {
+                sum.of_policies[at] = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
             }
         }
         let inward = self.graph.inward[c].iter().map(|&k| (k, Decimal::ONE));
         let inuring = self.graph.after[c].iter().map(|&k| (k, Decimal::NEGATIVE_ONE));
         for (k, sign) in inward.chain(inuring) {
-            // A party that signed a line received the premium of its line.
-            let signed = self.model.contracts[k].line_of(contract.cedant).filter(|_| sign == Decimal::ONE);
-            let of_line = |amount: Decimal| match signed {
-                None => Some(amount),
-                Some(line) => {
-                    let share = self.model.contracts[k].lines[line].share.exact();
-                    amount.checked_mul(share)?.checked_div(self.model.contracts[k].placed.exact())
-                }
-            };
+            let of_line = |amount: Decimal| self.received(c, k, sign, amount);
             let months = self.model.contracts[k].period.months;
-            for (policy, &amount) in written[k].of_policies.iter().enumerate() {
-                if amount != Decimal::ZERO && self.whole_policy(c, policy)? {
+            for (at, &amount) in written[k].of_policies.iter().enumerate() {
+                if amount != Decimal::ZERO && self.whole_unit(c, &units[at])? {
                     let part = self.months(months, c, of_line(amount * sign).ok_or_else(refuse)?)?;
-                    sum.of_policies[policy] = sum.of_policies[policy].checked_add(part).ok_or_else(refuse)?;
+                    sum.of_policies[at] = sum.of_policies[at].checked_add(part).ok_or_else(refuse)?;
                 }
             }
             for &(stating, amount) in &written[k].of_contracts {

@@ -16,10 +16,10 @@
 use super::cession;
 use super::error::PlanError;
 use super::premium::{Sources, Written, overflow};
+use super::premium_units::PremiumUnit;
 use super::risk_classes::Lack;
 use crate::model::amount::Share;
 use crate::model::contract::{Contract, Premium, Terms};
-use crate::model::premiums::PolicyPremium;
 use crate::model::risk::Coverage;
 use rust_decimal::Decimal;
 
@@ -47,7 +47,7 @@ pub(super) fn by_risk(
     sources: &Sources,
     c: usize,
     factor: Share,
-    policies: &[PolicyPremium],
+    units: &[PremiumUnit],
     written: &[Written],
 ) -> Result<Vec<Decimal>, PlanError> {
     let (model, contract) = (sources.model, &sources.model.contracts[c]);
@@ -56,8 +56,8 @@ pub(super) fn by_risk(
         return Err(PlanError::Unsupported { item: contract.name.clone(), why });
     }
     let mut subject = Spread { sources, c, of_risks: vec![Decimal::ZERO; model.risks.len()] };
-    subject.add_policies(policies)?;
-    subject.add_contracts(policies, written)?;
+    subject.add_policies(units)?;
+    subject.add_contracts(units, written)?;
     if sum(&subject.of_risks, &contract.name)? < Decimal::ZERO {
         return Err(PlanError::NegativeSubjectPremium { contract: contract.name.clone() });
     }
@@ -93,14 +93,16 @@ struct Spread<'s, 'a> {
 
 impl Spread<'_, '_> {
     /// What the cedant received for policies that it issues itself.
-    fn add_policies(&mut self, policies: &[PolicyPremium]) -> Result<(), PlanError> {
+    fn add_policies(&mut self, units: &[PremiumUnit]) -> Result<(), PlanError> {
         let model = self.sources.model;
         let cedant = model.contracts[self.c].cedant;
-        for (index, policy) in model.policies.iter().enumerate().filter(|(_, policy)| policy.insurer == cedant) {
-            if let Some((risks, weights)) = self.of_policy(index)? {
+        for unit in units.iter().filter(|unit| model.policies[unit.policy].insurer == cedant) {
+            if let Some((risks, weights)) = self.of_unit(unit)? {
+                let policy = &model.policies[unit.policy];
                 // Stated premiums of risks are the premium; what the policy states is spread.
                 let own = risks.iter().any(|(risk, _)| model.risks[*risk as usize].premium.is_some());
-                let whole = if own { sum(&weights, &policy.name)? } else { policies[index].term };
+                let stated = !matches!(policy.premium, Premium::OfRisks(_) | Premium::RateOnExposure(_));
+                let whole = if own && stated { sum(&weights, &policy.name)? } else { unit.amount };
                 let amount = self.sources.months(policy.period.months, self.c, whole)?;
                 self.add(&risks, &weights, amount)?;
             }
@@ -109,22 +111,26 @@ impl Spread<'_, '_> {
     }
 
     /// What it received for contracts that it assumes, less what inures.
-    fn add_contracts(&mut self, policies: &[PolicyPremium], written: &[Written]) -> Result<(), PlanError> {
+    fn add_contracts(&mut self, units: &[PremiumUnit], written: &[Written]) -> Result<(), PlanError> {
+        let (sources, c) = (self.sources, self.c);
+        let refuse = || overflow(&sources.model.contracts[c].name);
         let Sources { model, graph, .. } = self.sources;
         let inward = graph.inward[self.c].iter().map(|&k| (k, Decimal::ONE));
         let inuring = graph.after[self.c].iter().map(|&k| (k, Decimal::NEGATIVE_ONE));
         for (k, sign) in inward.chain(inuring) {
             let months = model.contracts[k].period.months;
-            let of_policies = written[k].of_policies.iter().copied().enumerate().take(policies.len());
-            for (policy, amount) in of_policies.filter(|(_, amount)| *amount != Decimal::ZERO) {
-                if let Some((risks, weights)) = self.of_policy(policy)? {
-                    let amount = self.sources.months(months, self.c, amount * sign)?;
+            let of_policies = written[k].of_policies.iter().copied().zip(units);
+            for (amount, unit) in of_policies.filter(|(amount, _)| *amount != Decimal::ZERO) {
+                if let Some((risks, weights)) = self.of_unit(unit)? {
+                    let amount = self.sources.received(self.c, k, sign, amount * sign).ok_or_else(refuse)?;
+                    let amount = self.sources.months(months, self.c, amount)?;
                     self.add(&risks, &weights, amount)?;
                 }
             }
             for &(stating, amount) in &written[k].of_contracts {
                 if let Some((risks, weights)) = self.of_contract(stating, &written[stating])? {
-                    let amount = self.sources.months(months, self.c, amount * sign)?;
+                    let amount = self.sources.received(self.c, k, sign, amount * sign).ok_or_else(refuse)?;
+                    let amount = self.sources.months(months, self.c, amount)?;
                     self.add(&risks, &weights, amount)?;
                 }
             }
@@ -148,12 +154,16 @@ impl Spread<'_, '_> {
         Ok(())
     }
 
-    /// The risks of a policy, whether each is in scope, and what its premium is spread by; None where none is in scope.
-    fn of_policy(&self, policy: usize) -> Result<Option<Spreading>, PlanError> {
+    /// The risks of a part of a policy's premium, whether each is in scope, and what the part is spread by; None where none
+    /// is in scope.
+    fn of_unit(&self, unit: &PremiumUnit) -> Result<Option<Spreading>, PlanError> {
         let lanes = self.sources.lanes;
-        let perils = &lanes.policy_perils[policy];
-        let name = &self.sources.model.policies[policy].name;
-        let risks = self.risks(perils, name, |entry, _| entry.policy as usize == policy)?;
+        let perils = &lanes.policy_perils[unit.policy];
+        let name = &self.sources.model.policies[unit.policy].name;
+        let belongs = |entry: &super::lanes::Entry, lane: usize| {
+            entry.policy as usize == unit.policy && unit.lanes.contains(&lane)
+        };
+        let risks = self.risks(perils, name, belongs)?;
         self.weighed(risks, &[])
     }
 

@@ -61,7 +61,7 @@ pub struct PolicyTrace {
     pub term: Option<i32>,
     /// Ground-up loss in scope.
     pub subject: Decimal,
-    /// After sub-limits.
+    /// After interest, limits of the risks and sub-limits.
     pub after_sub_limits: Decimal,
     /// After deductible and occurrence limit, before the annual limit.
     pub occurrence_recovery: Decimal,
@@ -207,7 +207,7 @@ impl<N: Amount> Plan<N> {
             subject: self.money(columns.subject[event]),
             after_sub_limits: self.money(after),
             occurrence_recovery: self.money(recovery),
-            aggregate_limit_remaining: self.limit_left(&node.cover, state),
+            aggregate_limit_remaining: self.limit_left(&node.cover, state).map(|left| self.as_stated(policy, left)),
             paid: self.money(columns.paid[event]),
             cost: self.extra(&columns.cost, event),
             recourse: self.extra(&columns.recourse, event),
@@ -217,6 +217,12 @@ impl<N: Amount> Plan<N> {
     /// An entry of a column that may be empty.
     fn extra(&self, column: &[N], event: usize) -> Decimal {
         column.get(event).map_or(Decimal::ZERO, |&quanta| self.money(quanta))
+    }
+
+    /// What is left of a policy's aggregate limit in the terms in which that is stated.
+    fn as_stated(&self, policy: usize, left: Decimal) -> Decimal {
+        let (part, quantum) = (self.labels.limit_parts[policy], self.labels.quantum);
+        if part.is_whole() { left } else { quantum.money(quantum.quanta(left * part.exact())) }
     }
 
     fn contract_at(

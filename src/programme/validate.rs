@@ -17,6 +17,7 @@ pub(super) fn contracts_of(model: &Model, design: &Design) -> Result<Vec<bool>, 
         scope(&policy.name, &policy.covers, model)?;
         hours(&policy.name, policy.hours)?;
         share(&policy.name, "its share", policy.share)?;
+        share(&policy.name, "its interest", policy.interest)?;
     }
     for contract in &model.contracts {
         index(&contract.name, "party", contract.cedant, model.parties.len())?;
@@ -36,6 +37,9 @@ pub(super) fn contracts_of(model: &Model, design: &Design) -> Result<Vec<bool>, 
         shares(contract, model.risks.len())?;
         risk_terms::validate(model, contract)?;
         lines(model, contract)?;
+        if let Terms::FollowLead { policy, .. } = contract.terms {
+            index(&contract.name, "policy", policy, model.policies.len())?;
+        }
     }
     let mut in_design = vec![false; model.contracts.len()];
     for &contract in &design.contracts {
@@ -61,6 +65,7 @@ fn shares(contract: &Contract, risks: usize) -> Result<(), PlanError> {
             }
             Ok(())
         }
+        Terms::FollowLead { share: ceded, .. } => share(&contract.name, "its share", *ceded),
         _ => Ok(()),
     }
 }

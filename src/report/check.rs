@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::model::contract::{Contract, Layer, Placement, StopLossPoint, Terms};
 use crate::model::design::Design;
 use crate::model::peril::Source;
+use crate::model::policy::{Policy, RiskLimit};
 use crate::model::risk_terms::BandMode;
 use crate::programme::acceptance::accepted_amounts;
 use crate::programme::{Plan, PlanError};
@@ -35,7 +36,8 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
     for (policy, premium) in model.policies.iter().zip(&plan.premiums().policies) {
         let insurer = &model.parties[policy.insurer].name;
         let what = [("insurer", insurer.as_str()), ("premium", &format.exact(premium.term))];
-        page.row("check.policy", &policy.name, &labels.fill("check.policy-is", &what));
+        let is = labels.fill("check.policy-is", &what);
+        page.row("check.policy", &policy.name, &format!("{is}{}", page.part(policy)));
     }
     for (index, (contract, premium)) in model.contracts.iter().zip(&plan.premiums().contracts).enumerate() {
         let what = [
@@ -102,12 +104,19 @@ impl Page<'_> {
             };
             self.row("check.peril", &peril.name, &source);
         }
-        let sites: Vec<_> = model.risks.iter().filter(|risk| !risk.portfolio).collect();
+        let sites: Vec<_> = model.risks.iter().filter(|risk| !risk.portfolio && risk.buyer.is_none()).collect();
         if !sites.is_empty() {
             let value: Decimal = sites.iter().filter_map(|site| site.total_value()).sum();
             let what = [("sites", count(sites.len() as u64)), ("value", self.format.exact(value))];
             let what = what.each_ref().map(|(key, value)| (*key, value.as_str()));
             self.row("check.sites", "", &self.labels.fill("check.site-values", &what));
+        }
+        let buyers: Vec<_> = model.risks.iter().filter(|risk| risk.buyer.is_some()).collect();
+        if !buyers.is_empty() {
+            let limits: Decimal = buyers.iter().filter_map(|buyer| buyer.exposure()).sum();
+            let what = [("buyers", count(buyers.len() as u64)), ("limits", self.format.exact(limits))];
+            let what = what.each_ref().map(|(key, value)| (*key, value.as_str()));
+            self.row("check.buyers", "", &self.labels.fill("check.buyer-limits", &what));
         }
     }
 
@@ -190,6 +199,25 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// What a policy says of the part of a loss that it looks at, where that is not the whole.
+    fn part(&self, policy: &Policy) -> String {
+        let mut text = String::new();
+        if !policy.interest.is_whole() {
+            text += &self.labels.fill("check.interest", &[("share", &percent(policy.interest.fast()))]);
+        }
+        match policy.risk_limit {
+            None => {}
+            Some(RiskLimit::AsApproved) => text += &self.labels.get("check.risk-limit-approved"),
+            Some(RiskLimit::Amount(limit)) => {
+                text += &self.labels.fill("check.risk-limit", &[("limit", &self.stated(limit))]);
+            }
+        }
+        if !text.is_empty() && !policy.share.is_whole() {
+            text += &self.labels.fill("check.insured-share", &[("share", &percent(policy.share.fast()))]);
+        }
+        text
+    }
+
     fn terms(&self, contract: &Contract) -> String {
         let band = |kind, layer: &Layer| self.layer(kind, &self.stated(layer.attachment), &self.limit(layer.limit));
         let point = |point: &StopLossPoint| match point {
@@ -227,6 +255,10 @@ impl Page<'_> {
             Terms::Parametric(terms) => trigger::parametric(&self.labels, &self.format, terms),
             Terms::IndustryLoss(terms) => trigger::industry_loss(&self.labels, &self.format, terms),
             Terms::TopAndDrop { layer } => band("top-and-drop", layer),
+            // Bound to its policy by its kind, so that nothing else needs to be said.
+            Terms::FollowLead { share, .. } => {
+                return self.labels.fill("check.follow-lead", &[("share", &percent(share.fast()))]);
+            }
         };
         match contract.placement {
             Placement::Treaty => terms,

@@ -339,11 +339,16 @@ fn stress_section(context: &Context) -> Section {
 
 fn source_section(context: &Context) -> Section {
     let mut blocks = vec![Block::Heading(context.label("heading.perils")), grid(sources::perils(context, STYLE))];
-    if !context.results.sites.is_empty() {
+    if context.results.sites.iter().any(|site| !site.is_buyer) {
         blocks.push(Block::Heading(context.label("heading.sites")));
         blocks.push(grid(sources::sites(context, STYLE)));
     }
-    section(context, "section.sources", blocks)
+    let buyers = context.results.sites.iter().any(|site| site.is_buyer);
+    if buyers {
+        blocks.push(Block::Heading(context.label("heading.buyers")));
+        blocks.push(grid(sources::buyers(context, STYLE)));
+    }
+    section(context, if buyers { "section.buyers-sites-perils" } else { "section.sources" }, blocks)
 }
 
 fn remarks_section(context: &Context) -> Section {

@@ -471,8 +471,9 @@ fn site_results(context: &Context, collected: &Collected) -> Vec<SiteResults> {
         .map(|(risk, &sum)| SiteResults {
             id: risk.id.clone(),
             name: risk.name.clone(),
-            value: risk.total_value().map(|value| context.money(value)),
+            value: risk.exposure().map(|value| context.money(value)),
             mean: context.model.settings.quantum.units(sum as f64 / WEIGHT_STEPS / weight),
+            is_buyer: risk.buyer.is_some(),
         })
         .collect()
 }

@@ -349,7 +349,7 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
 
 fn facts(model: &Model, design: &Design, year: &QuietYear) -> Vec<Fact> {
     let policy_limit = sum(model.policies.iter().map(|policy| {
-        let limit = policy.aggregate_limit.or(policy.occurrence_limit)?;
+        let limit = policy.aggregate_of_the_whole().or(policy.occurrence_limit)?;
         limit.checked_mul(policy.share.exact())
     }));
     let ceded = ceded_by_captive(model, design);
@@ -387,7 +387,7 @@ fn occurrence_limit(contract: &Contract) -> Option<Decimal> {
         Terms::SurplusShare { limit, .. } => (*limit)?,
         Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } => layer.limit?,
         Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit)?,
-        Terms::StopLoss { .. } => return None,
+        Terms::StopLoss { .. } | Terms::FollowLead { .. } => return None,
         Terms::VariableQuotaShare { limit, .. }
         | Terms::Surplus { limit, .. }
         | Terms::CapacityExtension { limit, .. } => (*limit)?,

@@ -123,6 +123,8 @@ fn premium_times(premium: Premium, factor: Decimal, divisor: Decimal) -> Premium
         Premium::RateOnLine(rate) => Premium::RateOnLine(share(rate)),
         Premium::ShareOfSubjectPremium(part) => Premium::ShareOfSubjectPremium(share(part)),
         Premium::ProRata(part) => Premium::ProRata(share(part)),
+        Premium::OfRisks(part) => Premium::OfRisks(share(part)),
+        Premium::RateOnExposure(rate) => Premium::RateOnExposure(share(rate)),
     }
 }
 

@@ -241,7 +241,8 @@ fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
         },
     };
     let limit = limit(policy.occurrence_limit)?;
-    Some(Piecewise::identity().layer(deductible, limit).scaled(policy.share.fast()))
+    let interest = Piecewise::identity().scaled(policy.interest.fast());
+    Some(interest.layer(deductible, limit).scaled(policy.share.fast()))
 }
 
 fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Option<Piecewise> {
@@ -267,6 +268,7 @@ fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Op
             })
         }
         Terms::ExcessOfLoss { layer: band, franchise: None } => layer(band),
+        Terms::FollowLead { share, .. } => Some(subject.clone().scaled(share.fast() * placed)),
         _ => None,
     }
 }
@@ -283,6 +285,8 @@ fn is_plain_policy(policy: &Policy) -> bool {
         renewal: policy.renewal,
         claims_expense: policy.claims_expense,
         settlement: policy.settlement,
+        interest: policy.interest,
+        country: policy.country.clone(),
         ..Policy::new(&policy.name, policy.insurer, policy.period)
     };
     *policy == plain

@@ -174,6 +174,9 @@ impl Points {
                 Points { kind: "industry-loss", share: None, attachment: None, limit: Some(terms.payout) }
             }
             Terms::TopAndDrop { layer: band } => layer("top-and-drop", band),
+            Terms::FollowLead { share, .. } => {
+                Points { kind: "follow-lead", share: Some(share.fast()), attachment: None, limit: None }
+            }
         }
     }
 }

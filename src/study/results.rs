@@ -63,7 +63,7 @@ pub struct Results {
     pub stresses: Vec<StressRow>,
     /// One for each peril, in the order of the configuration.
     pub perils: Vec<PerilResults>,
-    /// Mean ground-up loss of each site, where sources know sites.
+    /// Mean ground-up loss of each site and buyer, where sources know them.
     pub sites: Vec<SiteResults>,
     /// Ground-up, insured and captive gross loss (without a captive, that of the insurer of the first policy): the same
     /// for every design that leaves the cession alone.
@@ -178,7 +178,7 @@ pub struct PerilResults {
     pub analytic_sd: Option<f64>,
 }
 
-/// What a site lost.
+/// What a site lost, or a buyer failed to pay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct SiteResults {
@@ -186,10 +186,13 @@ pub struct SiteResults {
     pub id: String,
     /// Name.
     pub name: String,
-    /// Insured value of all coverages, where stated.
+    /// Insured value of all coverages, of a buyer its approved limit, where stated.
     pub value: Option<f64>,
     /// Mean ground-up loss of a year.
     pub mean: f64,
+    /// True for a buyer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_buyer: bool,
 }
 
 /// One design on the common losses.

@@ -349,6 +349,7 @@ pub fn company_b() -> Results {
         name: name.into(),
         value: Some(value * M),
         mean: mean * M,
+        is_buyer: false,
     };
     Results {
         format: FORMAT,

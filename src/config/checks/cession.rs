@@ -247,6 +247,7 @@ fn recovery(contract: &Contract, loss: Decimal) -> Option<Decimal> {
             let point = franchise.and_then(|point| contract.of_the_whole(point));
             if point.is_some_and(|point| loss <= point) { Decimal::ZERO } else { above }
         }
+        Terms::FollowLead { share, .. } => loss.checked_mul(share.exact())?,
         _ => return None,
     };
     ceded.checked_mul(contract.placed.exact())

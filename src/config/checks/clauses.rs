@@ -37,6 +37,8 @@ fn check_basis(draft: &ContractDraft) {
             (!bands.iter().all(|band| whole(&band.share)), limit.is_some())
         }
         Terms::Surplus { limit, .. } | Terms::CapacityExtension { limit, .. } => (true, limit.is_some()),
+        // Its terms are those of its policy; it states no amounts.
+        Terms::FollowLead { .. } => return,
         // A part-placed layer: its amounts are of 100 %, or of the part that is placed.
         _ => (!whole(&contract.placed), true),
     };

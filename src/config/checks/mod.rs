@@ -9,6 +9,9 @@ mod risk_terms;
 mod trigger;
 mod values;
 
+mod reach;
+mod rules;
+
 use super::contract::ContractDraft;
 use super::party::Parties;
 use super::peril::{PerilDraft, Reach};
@@ -44,6 +47,8 @@ pub(super) fn run(whole: &Whole) {
     trigger::check(whole);
     counterparty::check(whole);
     counterparty::check_defaults(whole, whole.party_tables);
+    reach::check(whole);
+    rules::check(whole);
 }
 
 impl Whole<'_, '_> {

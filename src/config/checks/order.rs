@@ -3,6 +3,7 @@
 
 use super::Whole;
 use crate::input::complaint::{Fault, shown};
+use crate::model::contract::Terms;
 
 pub(super) fn check(whole: &Whole) {
     check_cedants(whole);
@@ -96,7 +97,9 @@ fn complain(whole: &Whole, cycle: &[usize]) {
 /// Where contracts of one cedant overlap and one is non-proportional, the order must be written.
 fn check_written(whole: &Whole) {
     for (index, draft) in whole.contracts.iter().enumerate() {
-        if draft.table.has("after") || draft.cedant.is_none() || !draft.has_terms {
+        // A follow-lead contract sees what its policy pays, whatever else the lead buys.
+        let follows = matches!(draft.contract.terms, Terms::FollowLead { .. });
+        if draft.table.has("after") || draft.cedant.is_none() || !draft.has_terms || follows {
             continue;
         }
         let open = |other: &usize| {
