@@ -395,7 +395,7 @@ fn wrong_way_correlation_raises_what_is_not_collected() {
         let whole = design.net.mean.value + design.ceded.mean.value;
         let gross = results.before_retrocession.iter().find(|view| view.key == "captive-gross").unwrap().mean.value;
         assert!((whole - gross - view.mean.value).abs() < 1e-6 * gross);
-        (view.mean.clone(), gross)
+        (view.mean, gross)
     };
     let (independent, gross) = uncollected("0%");
     // Independent of the losses: 2 % x 60 % of the mean loss.

@@ -82,9 +82,9 @@ fn one(
         reinstatement_premium: context.mean(&columns.reinstatement_premium, 1.0)?,
         reinstatements: rates,
         cut: flagged(CUT)?,
-        uncollected: match columns.uncollected.is_empty() {
-            true => None,
-            false => Some(context.mean(&columns.uncollected, 1.0)?),
+        uncollected: match contract.reinsurers().any(|(party, _)| parties[party].default.is_some()) {
+            true => Some(context.mean(&columns.uncollected, 1.0)?),
+            false => None,
         },
         collateral: contract.collateral.map(|_| context.money(premium.collateral)),
         lines: (contract.lines.iter())
