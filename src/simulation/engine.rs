@@ -304,6 +304,7 @@ impl Engine {
         }
         let design = &mut columns.designs[index];
         design.clear();
+        let plain = engine.focus.is_plain(outcome);
         for path in 0..losses.paths() {
             cash.taxes.clear();
             for year in 0..self.horizon {
@@ -339,7 +340,13 @@ impl Engine {
             }
             let (mut insured, mut gross, mut ceded, mut net) = (0.0, 0.0, 0.0, 0.0);
             for event in first_year(losses, path) {
-                let (event_gross, event_ceded, event_uncollected) = engine.focus.event(outcome, event);
+                let (event_gross, event_ceded, event_uncollected) = match plain {
+                    true => {
+                        let (gross, ceded) = engine.focus.losses(outcome, event);
+                        (gross, ceded, 0.0)
+                    }
+                    false => engine.focus.event(outcome, event),
+                };
                 gross = event_gross.greatest(gross);
                 ceded = event_ceded.greatest(ceded);
                 net = (event_gross - event_ceded + event_uncollected).greatest(net);

@@ -141,6 +141,8 @@ struct QuietYear {
     income: Decimal,
     investment: Decimal,
     retro_premium: Decimal,
+    /// What the bank charges for collateral that the captive posts.
+    posted: Decimal,
     outgo: Decimal,
     captive: Decimal,
     /// Part of one more unit of income that the captive keeps after income tax.
@@ -242,7 +244,8 @@ fn quiet_year(
     let retro_premium = sum(ceded.iter().map(premium))?;
     let retro_net = retro_premium.checked_sub(sum(ceded.iter().map(commission))?)?;
     let income = reinsurance.checked_sub(commission_paid)?;
-    let costs = captive.operating_cost.checked_add(sum(assumed.iter().map(posted))?)?;
+    let posted = sum(assumed.iter().map(posted))?;
+    let costs = captive.operating_cost.checked_add(posted)?;
     let before_tax = income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(costs)?;
     let rate = match captive.income_tax {
         Some(tax) if tax.refund_losses || before_tax > Decimal::ZERO => tax.rate.exact(),
@@ -259,6 +262,7 @@ fn quiet_year(
         income,
         investment: captive.investment_income,
         retro_premium,
+        posted,
         outgo: retro_net.checked_add(costs)?.checked_add(tax)?,
         captive: cash_flow,
         kept_after_tax: Decimal::ONE.checked_sub(rate)?,
@@ -330,13 +334,17 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
     let shared = |number, key: &str, amount: Decimal, share, formula: &str| {
         row(number, key, Some(amount.normalize()), share, formula)
     };
+    let outgo = match year.posted.is_zero() {
+        true => "retrocession premium less its commission + operating cost + tax",
+        false => "retrocession premium less its commission + operating cost + cost of collateral posted + tax",
+    };
     vec![
         plain(1, "primary-premium", year.primary, "premium of the policies"),
         shared(2, "reinsurance-premium", year.reinsurance, cession, &share_text(cession, "(1)")),
         shared(3, "reinsurance-commission", year.commission, commission, &share_text(commission, "(2)")),
         plain(4, "captive-premium-income", year.income, "(2) - (3)"),
         plain(5, "investment-income", year.investment, "as written"),
-        plain(6, "captive-outgo", year.outgo, "retrocession premium less its commission + operating cost + tax"),
+        plain(6, "captive-outgo", year.outgo, outgo),
         plain(7, "captive-cash-flow", year.captive, "(4) + (5) - (6)"),
         shared(8, "parent-premium-after-tax", year.parent_after_tax, Some(kept), &after_tax),
         plain(9, "parent-other-costs", year.other_costs, "as written"),

@@ -84,9 +84,9 @@ fn one(
         cut: flagged(CUT)?,
         overspill: overspill(context, columns)?,
         basis_risk: basis_risk(context, columns)?,
-        uncollected: match columns.uncollected.is_empty() {
-            true => None,
-            false => Some(context.mean(&columns.uncollected, 1.0)?),
+        uncollected: match contract.reinsurers().any(|(party, _)| parties[party].default.is_some()) {
+            true => Some(context.mean(&columns.uncollected, 1.0)?),
+            false => None,
         },
         collateral: contract.collateral.map(|_| context.money(premium.collateral)),
         lines: (contract.lines.iter())
