@@ -5,9 +5,10 @@ use rust_decimal::Decimal;
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::names::Names;
 use super::party::Parties;
-use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
+use super::period::{self, HOURS_FIELD, PERIOD_FIELD};
 use super::premium::{self, COMMISSION, CONTRACT_PREMIUM};
 use super::reading::Reading;
+use super::renewal::{self, AS_OF_FIELD, BASIS_FIELD, CONTRACT_RENEWAL_FIELD};
 use super::scope::{self, CONTRACT_SCOPE, Known};
 use super::terms::{self, ANNUAL, PER_RISK, REINSTATEMENTS, TERMS};
 use crate::input::complaint::Fault;
@@ -90,7 +91,9 @@ const FIELDS: &[Field] = &[
     ),
     HOURS_FIELD,
     PERIOD_FIELD,
-    RENEWAL_FIELD,
+    CONTRACT_RENEWAL_FIELD,
+    BASIS_FIELD,
+    AS_OF_FIELD,
 ];
 
 /// Stands for a period that could not be read; such a model is never given out.
@@ -129,7 +132,8 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
     let reinstatements = terms::read_reinstatements(&table);
     let placed = if table.has("placed") { table.share("placed") } else { Some(Share::WHOLE) };
     let (premium, commission) = (premium::read(&table), premium::read_commission(&table));
-    let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
+    let (period, renewal) = (period::read(&table, around.axis), renewal::read_renewal(&table));
+    let (attachment_basis, as_of) = (renewal::read_basis(&table), renewal::read_as_of(&table));
     let hours = period::read_hours(&table);
     let after = after(&table, around.contracts);
     let complete = terms.is_some() && premium.is_some() && period.is_some() && hours.is_some();
@@ -152,6 +156,8 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         hours: hours.flatten(),
         period: period.unwrap_or(SOME_PERIOD),
         renewal: renewal.unwrap_or(Renewal::AsIs),
+        attachment_basis: attachment_basis.unwrap_or_default(),
+        as_of: as_of.flatten(),
     };
     let sound = complete && table.ctx.errors() == errors;
     let draft = ContractDraft { contract, table, cedant, reinsurer, scoped, has_terms, sound };

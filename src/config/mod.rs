@@ -21,6 +21,7 @@ mod periods;
 mod policy;
 mod premium;
 mod reading;
+mod renewal;
 mod root;
 mod schema;
 mod scope;

@@ -6,9 +6,10 @@ use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::loss_table::coverage_of;
 use super::party::Parties;
 use super::peril::Reach;
-use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
+use super::period::{self, HOURS_FIELD, PERIOD_FIELD};
 use super::premium::{self, POLICY_PREMIUM};
 use super::reading::Reading;
+use super::renewal::{self, AS_OF_FIELD, POLICY_RENEWAL_FIELD};
 use super::scope::{self, COVERAGES, Known, POLICY_SCOPE};
 use super::sites::value_in;
 use crate::input::complaint::{Fault, shown};
@@ -75,7 +76,8 @@ const FIELDS: &[Field] = &[
     ),
     HOURS_FIELD,
     PERIOD_FIELD,
-    RENEWAL_FIELD,
+    POLICY_RENEWAL_FIELD,
+    AS_OF_FIELD,
 ];
 
 const SIZE: Kind = Kind::Either(&[Kind::Amount, Kind::Table(&SIZE_TABLE)]);
@@ -150,7 +152,8 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
     let covers = scope.clone().unwrap_or_default();
     let deductible = deductible(&table, &covers, around);
     let share = if table.has("share") { table.share("share") } else { Some(Share::WHOLE) };
-    let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
+    let (period, renewal) = (period::read(&table, around.axis), renewal::read_renewal(&table));
+    let as_of = renewal::read_as_of(&table);
     let hours = period::read_hours(&table);
     let policy = Policy {
         name: table.text("name").unwrap_or("").to_owned(),
@@ -165,6 +168,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
         hours: hours.flatten(),
         period: period.unwrap_or(super::contract::SOME_PERIOD),
         renewal: renewal.unwrap_or(crate::model::contract::Renewal::AsIs),
+        as_of: as_of.flatten(),
     };
     if matches!(policy.premium, Premium::RateOnLine(_)) && occurrence_limit.or(aggregate_limit).is_none() {
         let rule = "rate on line is premium divided by limit, so the policy states a limit";

@@ -4,6 +4,7 @@
 //! annual aggregate deductible -> annual aggregate limit and reinstatements in time order -> placed share.
 
 use super::amount::Share;
+use super::renewal::{AsOf, AttachmentBasis, RenewalRules};
 use super::risk::Coverage;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -45,6 +46,10 @@ pub struct Contract {
     pub period: Period,
     /// `renewal`.
     pub renewal: Renewal,
+    /// `attachment-basis`: losses occurring unless stated.
+    pub attachment_basis: AttachmentBasis,
+    /// `as-of`: how far the term in force is used at the start.
+    pub as_of: Option<AsOf>,
 }
 
 impl Contract {
@@ -68,6 +73,8 @@ impl Contract {
             hours: None,
             period,
             renewal: Renewal::AsIs,
+            attachment_basis: AttachmentBasis::LossesOccurring,
+            as_of: None,
         }
     }
 
@@ -247,4 +254,6 @@ pub enum Renewal {
     AsIs,
     /// `renewal = "none"`: cover and premium end.
     None,
+    /// `renewal = { ... }`: renewed by rules.
+    Rules(RenewalRules),
 }

@@ -18,6 +18,9 @@ pub mod premiums;
 pub mod risk;
 pub mod settings;
 
+pub mod renewal;
+pub mod scaled_terms;
+
 use serde::{Deserialize, Serialize};
 
 /// Everything that a configuration describes, checked: every index is in range, every name is known, the graph of

@@ -2,6 +2,7 @@
 
 use super::amount::Share;
 use super::contract::{HoursClause, Period, Premium, Renewal, Scope};
+use super::renewal::AsOf;
 use super::risk::Coverage;
 use rust_decimal::Decimal;
 
@@ -31,8 +32,10 @@ pub struct Policy {
     pub hours: Option<HoursClause>,
     /// `period`.
     pub period: Period,
-    /// `renewal`.
+    /// `renewal`; without rules that depend on losses.
     pub renewal: Renewal,
+    /// `as-of`: how far the term in force is used at the start.
+    pub as_of: Option<AsOf>,
 }
 
 impl Policy {
@@ -51,6 +54,7 @@ impl Policy {
             hours: None,
             period,
             renewal: Renewal::AsIs,
+            as_of: None,
         }
     }
 }

@@ -12,6 +12,7 @@
 //! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
 //! | `calendar`, `premium` | terms on the time axis; premiums and commissions |
+//! | `timed`, `term_by_term`, `growth` | terms that change from renewal to renewal, with the losses of the path, or by attachment |
 //! | `plan`, `apply` | compiled; interpreted in columns |
 //! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
 //! | `outcome`, `trace` | filled, explained |
@@ -62,10 +63,14 @@ mod trace;
 mod units;
 mod validate;
 
+mod growth;
+mod term_by_term;
+mod timed;
+
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use outcome::{
-    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Outcome, Overcession, PolicyColumns,
+    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Opening, Outcome, Overcession, PolicyColumns,
 };
 pub use plan::Plan;
 pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};

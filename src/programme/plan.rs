@@ -6,13 +6,16 @@
 //! Worked example: a policy, a fronting quota share, a quota share of the captive, three layers after it and a stop loss
 //! after the layers compile to four stages: 1, 1, 3 and 1 contracts.
 
+use super::aggregate::Used;
 use super::calendar::{Calendar, Term};
 use super::cover::{Band, Cover, Franchise};
 use super::error::PlanError;
 use super::graph::{Graph, Stage};
+use super::growth::Growth;
 use super::lanes::Lanes;
 use super::over_cession::{self, Check};
 use super::reinstatement::{self, Reinstatement};
+use super::timed::{State, Stating, Timed};
 use super::units::Units;
 use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
@@ -23,7 +26,9 @@ use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::losses::LossBlock;
 use crate::model::money::Quantum;
+use crate::model::policy::Policy;
 use crate::model::premiums::PremiumSheet;
+use crate::model::renewal::AttachmentBasis;
 use rust_decimal::Decimal;
 
 /// A compiled design, in the number type that it computes with.
@@ -62,6 +67,8 @@ pub(super) struct Node<N> {
     pub subject: usize,
     /// Its stage is settled together, because it may over-cede.
     pub checked: bool,
+    /// What differs from term to term, or by attachment; None where every term is like the first.
+    pub timed: Option<Box<Timed<N>>>,
 }
 
 /// A subject loss, shared by all contracts of one cedant with the same scope and the same `after`.
@@ -130,7 +137,12 @@ impl<N: Amount> Plan<N> {
             .map(|p| Calendar::new(&p.name, &p.period, p.renewal, axis, horizon))
             .collect::<Result<Vec<_>, _>>()?;
         let contract_calendars = (model.contracts.iter())
-            .map(|c| Calendar::new(&c.name, &c.period, c.renewal, axis, horizon))
+            .map(|c| match c.attachment_basis {
+                AttachmentBasis::LossesOccurring => Calendar::new(&c.name, &c.period, c.renewal, axis, horizon),
+                AttachmentBasis::RisksAttaching(book) => {
+                    Calendar::of_attachments(&c.name, &c.period, c.renewal, book, (axis, horizon))
+                }
+            })
             .collect::<Result<Vec<_>, _>>()?;
         over_cession::refuse_shares_above_whole(model, &lanes, &graph, &contract_calendars)?;
         let sources = premium::Sources {
@@ -140,7 +152,7 @@ impl<N: Amount> Plan<N> {
             policy_calendars: &policy_calendars,
             contract_calendars: &contract_calendars,
         };
-        let (premiums, subject_premiums) = premium::sheet(&sources)?;
+        let (premiums, subject_premiums, growths) = premium::sheet(&sources)?;
         let mut plan = Plan {
             labels: Labels::new(model),
             lanes,
@@ -159,7 +171,8 @@ impl<N: Amount> Plan<N> {
         for (index, calendar) in contract_calendars.into_iter().enumerate() {
             if in_design[index] {
                 let calendar = plan.calendar(calendar);
-                let node = plan.contract(model, &graph, index, calendar, subject_premiums[index])?;
+                let money = (subject_premiums[index], &growths[index]);
+                let node = plan.contract(model, &graph, index, calendar, money)?;
                 plan.contracts[index] = Some(node);
             }
         }
@@ -184,6 +197,22 @@ impl<N: Amount> Plan<N> {
         }
     }
 
+    /// The terms of a contract over which its statistics can be taken: those on the stated terms. Of a contract with losses
+    /// to date the rest of the term in force counts as one.
+    pub fn stated_terms(&self, contract: usize) -> Vec<Term> {
+        let mut terms = self.terms(contract).to_vec();
+        let Some(Some(Node { timed: Some(timed), .. })) = self.contracts.get(contract) else { return terms };
+        if timed.renews_otherwise() {
+            terms.retain(|term| term.number <= 0);
+        }
+        if timed.to_date.is_some()
+            && let Some(in_force) = terms.iter_mut().find(|term| term.first_day < 0.0 && term.end_day > 0.0)
+        {
+            in_force.first_day = 0.0;
+        }
+        terms
+    }
+
     /// Applies the design to a block of losses. `outcome` is cleared and filled; it may come from another plan.
     pub fn apply(&self, losses: &LossBlock<N>, outcome: &mut Outcome<N>) {
         super::apply::apply(self, losses, outcome);
@@ -200,14 +229,31 @@ impl<N: Amount> Plan<N> {
     fn policy(&self, model: &Model, index: usize, calendar: usize) -> Result<Node<N>, PlanError> {
         let policy = &model.policies[index];
         let units = Units { quantum: model.settings.quantum, item: &policy.name };
-        let cover = Cover::new(&policy::stated(model, policy)?, Share::WHOLE, None, &self.lanes, &units)?;
-        Ok(Node {
-            cover: from_first_loss(cover, policy.hours),
-            hours: policy.hours,
-            calendar,
-            subject: index,
-            checked: false,
-        })
+        let compiled = |policy: &Policy| {
+            let cover = Cover::new(&policy::stated(model, policy)?, Share::WHOLE, None, &self.lanes, &units)?;
+            Ok(from_first_loss(cover, policy.hours))
+        };
+        if policy.renewal.rules().after_loss.is_some() {
+            let why = "a renewal rule that depends on losses belongs to contracts; state it there";
+            return Err(PlanError::Unsupported { item: policy.name.clone(), why });
+        }
+        let stating = Stating {
+            renewal: policy.renewal,
+            basis: AttachmentBasis::LossesOccurring,
+            as_of: policy.as_of,
+        };
+        let timed = Timed::new(
+            &stating,
+            &self.calendars[calendar],
+            &Growth::default(),
+            None,
+            (model.settings.axis, model.settings.horizon),
+            &units,
+            |variant| compiled(&policy.scaled(variant.scale).ok_or_else(|| units.beyond("its limit"))?),
+        )?;
+        let cover = compiled(policy)?;
+        let timed = timed.map(Box::new);
+        Ok(Node { cover, hours: policy.hours, calendar, subject: index, checked: false, timed })
     }
 
     fn contract(
@@ -216,14 +262,52 @@ impl<N: Amount> Plan<N> {
         graph: &Graph,
         index: usize,
         calendar: usize,
-        subject_premium: Option<Decimal>,
+        (subject_premium, growth): (Option<Decimal>, &Growth),
     ) -> Result<Node<N>, PlanError> {
         let contract = &model.contracts[index];
         let units = Units { quantum: model.settings.quantum, item: &contract.name };
+        let premium = &self.premiums.contracts[index];
+        let cover = self.cover(contract, subject_premium, premium.full_term, &units)?;
+        let stating = Stating {
+            renewal: contract.renewal,
+            basis: contract.attachment_basis,
+            as_of: contract.as_of,
+        };
+        let timed = Timed::new(
+            &stating,
+            &self.calendars[calendar],
+            growth,
+            Some((premium, contract.commission)),
+            (model.settings.axis, model.settings.horizon),
+            &units,
+            |variant| {
+                let times = |amount: Decimal, factor| amount.checked_mul(factor).ok_or_else(|| units.beyond("its premium"));
+                let subject_premium = subject_premium.map(|premium| times(premium, variant.subject)).transpose()?;
+                let base = units.amount::<Decimal>(times(premium.full_term, variant.premium)?, "its premium")?;
+                let scaled = contract.scaled(variant.scale).ok_or_else(|| units.beyond("its limit"))?;
+                self.cover(&scaled, subject_premium, units.quantum.money(base), &units)
+            },
+        )?;
+        let timed = timed.map(Box::new);
+        // An hours clause writes to every event that it counts, whether it recovers or not; terms that differ have
+        // thresholds that differ.
+        let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
+        let thresholds = if timed.is_some() { (N::ZERO, N::ZERO) } else { (cover.threshold, path_threshold) };
+        let subject = self.subject(model, graph, index, thresholds);
+        Ok(Node { cover, hours: contract.hours, calendar, subject, checked: false, timed })
+    }
+
+    /// The cover of a contract; `base` is the premium of a term for 100 %.
+    fn cover(
+        &self,
+        contract: &Contract,
+        subject_premium: Option<Decimal>,
+        base: Decimal,
+        units: &Units,
+    ) -> Result<Cover<N>, PlanError> {
         let (stated, placed) = market::stated(contract, subject_premium)?;
         let reinstatement = match (&contract.annual.reinstatements, stated.occurrence.limit) {
             (Some(reinstatements), Some(limit)) => {
-                let base = self.premiums.contracts[index].full_term;
                 let terms = reinstatement::Terms {
                     limit,
                     annual_limit: contract.annual.limit,
@@ -231,16 +315,12 @@ impl<N: Amount> Plan<N> {
                     base,
                     placed: contract.placed,
                 };
-                Some(Reinstatement::new(&terms, &units)?)
+                Some(Reinstatement::new(&terms, units)?)
             }
             _ => None,
         };
-        let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, &units)?;
-        let cover = from_first_loss(cover, contract.hours);
-        // An hours clause writes to every event that it counts, whether it recovers or not.
-        let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
-        let subject = self.subject(model, graph, index, (cover.threshold, path_threshold));
-        Ok(Node { cover, hours: contract.hours, calendar, subject, checked: false })
+        let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, units)?;
+        Ok(from_first_loss(cover, contract.hours))
     }
 
     fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, (threshold, path_threshold): (N, N)) -> usize {
@@ -330,12 +410,32 @@ impl<N: Amount> Plan<N> {
 impl<N: Amount> Node<N> {
     /// Every event is an occurrence, and no risk or coverage is looked at apart.
     pub(super) fn is_by_event(&self) -> bool {
-        self.hours.is_none() && self.cover.groups.is_none()
+        self.hours.is_none() && self.cover.groups.is_none() && self.timed.is_none()
     }
 
     /// Recovery that depends on the event alone, where events have one row and nothing is cut.
     pub(super) fn is_plain(&self) -> bool {
-        self.hours.is_none() && self.cover.is_plain() && !self.checked
+        self.hours.is_none() && self.cover.is_plain() && !self.checked && self.timed.is_none()
+    }
+
+    /// The cover that a recovery names.
+    #[inline(always)]
+    pub(super) fn cover_at(&self, index: u16) -> &Cover<N> {
+        match &self.timed {
+            None => &self.cover,
+            Some(timed) => &timed.covers[usize::from(index)],
+        }
+    }
+
+    /// The cover of a term that no loss has changed yet, and how far it is used when it begins.
+    pub(super) fn at_rest(&self, term: u16) -> (&Cover<N>, Used<N>) {
+        match &self.timed {
+            Some(timed) if !timed.covers.is_empty() => {
+                let cover = &timed.covers[usize::from(timed.cover_in(term, State::AsStated))];
+                (cover, timed.used_at_start(term, cover))
+            }
+            _ => (&self.cover, Used::NOTHING),
+        }
     }
 
     /// Two occurrence layers of the same subject whose bands do not overlap.
@@ -346,6 +446,7 @@ impl<N: Amount> Node<N> {
                 && node.cover.ceded == super::cover::Part::Whole
                 && node.cover.occurrence.deductible_share.is_none()
                 && node.cover.occurrence.franchise == Franchise::None
+                && node.timed.is_none()
         };
         let same_windows = match (self.hours, other.hours) {
             (None, None) => true,

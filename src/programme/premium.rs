@@ -18,14 +18,15 @@
 use super::calendar::Calendar;
 use super::error::PlanError;
 use super::graph::Graph;
+use super::growth::{Growth, Indices, by_year};
 use super::lanes::Lanes;
 use super::units::Units;
 use super::{excess_of_loss, stop_loss};
 use crate::model::Model;
 use crate::model::contract::{CommissionBase, Premium, Terms};
-use crate::model::date::DAYS_PER_YEAR;
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
-use rust_decimal::{Decimal, RoundingStrategy};
+use crate::model::renewal::Then;
+use rust_decimal::Decimal;
 
 /// Premium of one term, and where it comes from: in proportion to policies, or stated as an amount for a contract.
 #[derive(Clone, Debug, Default)]
@@ -43,13 +44,16 @@ pub(super) struct Sources<'a> {
     pub contract_calendars: &'a [Calendar],
 }
 
-/// Premiums of a design, and the subject premium of each contract that states something as a share of it.
-pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decimal>>), PlanError> {
+/// Premiums of a design, the subject premium of each contract that states something as a share of it, and how both grow.
+pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decimal>>, Vec<Growth>), PlanError> {
     let model = sources.model;
+    let indices = Indices::new(model, sources.policy_calendars, sources.contract_calendars);
+    let mut growths = vec![Growth::default(); model.contracts.len()];
     let mut policies = Vec::with_capacity(model.policies.len());
-    for (policy, calendar) in model.policies.iter().zip(sources.policy_calendars) {
+    for (index, (policy, calendar)) in model.policies.iter().zip(sources.policy_calendars).enumerate() {
         let term = policy_term(model, policy)?;
-        policies.push(PolicyPremium { term, by_year: by_year(model, calendar, term) });
+        let factors = indices.as_ref().map_or(Ok(Vec::new()), |indices| indices.of_policy(index))?;
+        policies.push(PolicyPremium { term, by_year: by_year(model, calendar, term, &factors) });
     }
     let years = vec![Decimal::ZERO; model.settings.horizon as usize];
     let left_out =
@@ -58,11 +62,11 @@ pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decim
     let mut written = vec![Written::default(); model.contracts.len()];
     let mut subjects = vec![None; model.contracts.len()];
     for &c in sources.graph.stages.iter().flat_map(|stage| &stage.contracts) {
-        let (premium, own) = sources.contract(c, &sheet.policies, &written, &mut subjects[c])?;
+        let (premium, own) = sources.contract(c, &sheet.policies, &written, &mut subjects[c], (&indices, &mut growths[c]))?;
         sheet.contracts[c] = premium;
         written[c] = own;
     }
-    Ok((sheet, subjects))
+    Ok((sheet, subjects, growths))
 }
 
 fn overflow(item: &str) -> PlanError {
@@ -92,30 +96,6 @@ fn rounded(units: &Units, money: Decimal) -> Result<Decimal, PlanError> {
     units.amount::<Decimal>(money, "its premium").map(|quanta| units.quantum.money(quanta))
 }
 
-/// The part of each term that falls in each model year, by days, in quanta that add up to the term.
-fn by_year(model: &Model, calendar: &Calendar, term_amount: Decimal) -> Vec<Decimal> {
-    let quantum = model.settings.quantum;
-    let whole = quantum.quanta(term_amount);
-    let mut years = Vec::with_capacity(model.settings.horizon as usize);
-    for year in 0..model.settings.horizon {
-        let (from, to) = (f64::from(year) * DAYS_PER_YEAR, f64::from(year + 1) * DAYS_PER_YEAR);
-        let mut earned = Decimal::ZERO;
-        for term in &calendar.terms {
-            let days = Decimal::from((term.end_day - term.first_day) as i64);
-            // Counted from the first day of the term, so that the years of a term add up to it.
-            let until = |day: f64| {
-                let in_force = Decimal::from((day.clamp(term.first_day, term.end_day) - term.first_day) as i64);
-                let share = in_force.checked_div(days).unwrap_or(Decimal::ONE);
-                let part = whole.checked_mul(in_force).and_then(|product| product.checked_div(days));
-                part.unwrap_or(whole * share).round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven)
-            };
-            earned += until(to) - until(from);
-        }
-        years.push(quantum.money(earned));
-    }
-    years
-}
-
 impl Sources<'_> {
     fn contract(
         &self,
@@ -123,6 +103,7 @@ impl Sources<'_> {
         policies: &[PolicyPremium],
         written: &[Written],
         subject: &mut Option<Decimal>,
+        (indices, growth): (&Option<Indices>, &mut Growth),
     ) -> Result<(ContractPremium, Written), PlanError> {
         let contract = &self.model.contracts[c];
         let units = Units { quantum: self.model.settings.quantum, item: &contract.name };
@@ -134,6 +115,9 @@ impl Sources<'_> {
         if needs_subject {
             original = self.subject_premium(c, policies, written)?;
             *subject = Some(total(&original, &contract.name)?);
+            if let Some(indices) = indices {
+                growth.subject = indices.of_sum(c, &original.of_policies, &original.of_contracts)?;
+            }
         }
         let (full, mut own) = match contract.premium {
             Premium::Amount(amount) => (amount, stated_by(c, amount)),
@@ -146,6 +130,9 @@ impl Sources<'_> {
                 (total(&own, &contract.name)?, own)
             }
         };
+        if let Some(indices) = indices {
+            growth.premium = indices.of_sum(c, &own.of_policies, &own.of_contracts)?;
+        }
         own = scaled(&own, contract.placed.exact(), &contract.name)?;
         let full_term = rounded(&units, full)?;
         let term = rounded(&units, full.checked_mul(contract.placed.exact()).ok_or_else(|| overflow(&contract.name))?)?;
@@ -153,9 +140,16 @@ impl Sources<'_> {
             None => Decimal::ZERO,
             Some(commission) => {
                 let base = match commission.base {
-                    CommissionBase::ReinsurancePremium => Some(term),
+                    CommissionBase::ReinsurancePremium => {
+                        growth.commission.clone_from(&growth.premium);
+                        Some(term)
+                    }
                     CommissionBase::OriginalPremium => {
-                        self.original_premium(c, policies)?.checked_mul(contract.placed.exact())
+                        let original = self.original_premium(c, policies)?;
+                        if let Some(indices) = indices {
+                            growth.commission = indices.of_sum(c, &original.of_policies, &[])?;
+                        }
+                        total(&original, &contract.name)?.checked_mul(contract.placed.exact())
                     }
                 };
                 let amount = base.and_then(|base| base.checked_mul(commission.rate.exact()));
@@ -167,8 +161,8 @@ impl Sources<'_> {
             full_term,
             term,
             commission,
-            by_year: by_year(self.model, calendar, term),
-            commission_by_year: by_year(self.model, calendar, commission),
+            by_year: by_year(self.model, calendar, term, &growth.premium),
+            commission_by_year: by_year(self.model, calendar, commission, &growth.commission),
         };
         Ok((premium, own))
     }
@@ -230,12 +224,11 @@ impl Sources<'_> {
     }
 
     /// The premium of the policies behind a contract, in full.
-    fn original_premium(&self, c: usize, policies: &[PolicyPremium]) -> Result<Decimal, PlanError> {
-        let mut sum = Decimal::ZERO;
+    fn original_premium(&self, c: usize, policies: &[PolicyPremium]) -> Result<Written, PlanError> {
+        let mut sum = Written { of_policies: vec![Decimal::ZERO; policies.len()], of_contracts: Vec::new() };
         for (policy, premium) in policies.iter().enumerate() {
             if self.whole_policy(c, policy)? {
-                let part = self.months(self.model.policies[policy].period.months, c, premium.term)?;
-                sum = sum.checked_add(part).ok_or_else(|| overflow(&self.model.contracts[c].name))?;
+                sum.of_policies[policy] = self.months(self.model.policies[policy].period.months, c, premium.term)?;
             }
         }
         Ok(sum)
@@ -261,6 +254,7 @@ impl Sources<'_> {
         let inward = self.graph.inward[c].iter().map(|&k| (k, Decimal::ONE));
         let inuring = self.graph.after[c].iter().map(|&k| (k, Decimal::NEGATIVE_ONE));
         for (k, sign) in inward.chain(inuring) {
+            self.refuse_changing(c, k)?;
             let months = self.model.contracts[k].period.months;
             for (policy, &amount) in written[k].of_policies.iter().enumerate() {
                 if amount != Decimal::ZERO && self.whole_policy(c, policy)? {
@@ -282,6 +276,22 @@ impl Sources<'_> {
             return Err(PlanError::NegativeSubjectPremium { contract: contract.name.clone() });
         }
         Ok(sum)
+    }
+}
+
+impl Sources<'_> {
+    /// A share of a premium that depends on the path would have to be worked out anew on every path.
+    fn refuse_changing(&self, c: usize, source: usize) -> Result<(), PlanError> {
+        let changing = match self.model.contracts[source].renewal.rules().after_loss.map(|rule| rule.then) {
+            None => false,
+            Some(Then::End) => true,
+            Some(Then::Change(factors)) => factors.premium != Decimal::ONE,
+        };
+        if changing {
+            let why = "it states a share of a premium that changes after losses; state an amount";
+            return Err(PlanError::Unsupported { item: self.model.contracts[c].name.clone(), why });
+        }
+        Ok(())
     }
 }
 

@@ -18,6 +18,7 @@ use crate::model::contract::{Annual, Basis, Contract, Expiring, Layer, Period, R
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
+use crate::model::renewal::AttachmentBasis;
 use crate::perils::{Perils, Recurrence};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -228,6 +229,7 @@ fn subject(
 
 fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
     let plain = policy.aggregate_limit.is_none() && policy.hours.is_none();
+    let plain = plain && policy.as_of.is_none();
     if !plain || !always_in_force(policy.period, policy.renewal, axis) {
         return None;
     }
@@ -244,6 +246,7 @@ fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
 
 fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Option<Piecewise> {
     let plain = contract.annual == Annual::default() && contract.hours.is_none() && contract.per_risk.is_none();
+    let plain = plain && contract.as_of.is_none() && contract.attachment_basis == AttachmentBasis::LossesOccurring;
     if !plain || !always_in_force(contract.period, contract.renewal, axis) {
         return None;
     }
