@@ -96,7 +96,8 @@ const AFTER_LOSS: Section = Section {
           terms, for 100%, from losses up to `notice-days` before the expiry. Later losses count towards the next \
           renewal. The period after the next is judged anew and goes back to the stated terms.",
     fields: &[
-        required("above", Kind::Amount, "\"100m\"", "the point; recoveries equal to it change nothing").unit("currency"),
+        required("above", Kind::Amount, "\"100m\"", "the point; recoveries equal to it change nothing")
+            .unit("currency"),
         optional("premium", FACTOR, "\"150%\"", "the next premium as a share of what it would be"),
         optional("limit", FACTOR, "\"50%\"", "the next limits as a share: of the occurrence, of a risk, of the period"),
         optional("attachment", FACTOR, "\"120%\"", "the next attachments, deductibles and franchises as a share"),
@@ -215,7 +216,8 @@ fn read_index(rules: &Reading) -> Option<Index> {
         if index.has(key) {
             *rate = index.share(key)?.exact();
             if rate.is_zero() {
-                let fault = Fault::new("the index is 0%", "an index that changes nothing is left out", index.example(key));
+                let fault =
+                    Fault::new("the index is 0%", "an index that changes nothing is left out", index.example(key));
                 index.complain_key(key, fault);
             }
         }
@@ -280,7 +282,8 @@ pub(super) fn read_basis(table: &Reading) -> Option<AttachmentBasis> {
     }
     let node = table.node("attachment-basis")?;
     if !matches!(node.value, Value::Table(_)) {
-        let complain = |fault: Fault| table.ctx.complain_of(node, fault.with_example(table.example("attachment-basis")));
+        let complain =
+            |fault: Fault| table.ctx.complain_of(node, fault.with_example(table.example("attachment-basis")));
         text(node, &Kind::Choice(&["losses-occurring"])).map_err(complain).ok()?;
         return Some(AttachmentBasis::LossesOccurring);
     }

@@ -32,10 +32,7 @@ impl Scale {
     }
 
     fn layer(self, layer: &Layer) -> Option<Layer> {
-        Some(Layer {
-            attachment: layer.attachment.checked_mul(self.attachment)?,
-            limit: self.limit(layer.limit)?,
-        })
+        Some(Layer { attachment: layer.attachment.checked_mul(self.attachment)?, limit: self.limit(layer.limit)? })
     }
 
     /// A point of a stop loss; one that is a share of the subject premium follows the premium instead.
@@ -109,7 +106,8 @@ mod tests {
     fn limits_and_attachments_have_factors_of_their_own() {
         let period = Period { from: date(2027, 4, 1), months: 12, expiring: Expiring::None };
         let layer = Layer { attachment: dec!(10), limit: Some(dec!(20)) };
-        let mut contract = Contract::new("layer", 0, 1, Terms::ExcessOfLoss { layer, franchise: Some(dec!(10)) }, period);
+        let mut contract =
+            Contract::new("layer", 0, 1, Terms::ExcessOfLoss { layer, franchise: Some(dec!(10)) }, period);
         contract.annual.limit = Some(dec!(40));
         let scaled = contract.scaled(Scale { limit: dec!(0.5), attachment: dec!(1.1) }).unwrap();
         let layer = Layer { attachment: dec!(11), limit: Some(dec!(10)) };

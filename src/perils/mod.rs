@@ -60,6 +60,8 @@ pub struct Perils {
     /// True where every peril is frequency and severity: one row an event.
     severities_only: bool,
     digest: String,
+    /// What the losses of each year of a path are multiplied by: 1 where values are not indexed.
+    values: Vec<f64>,
 }
 
 impl Perils {
@@ -95,6 +97,7 @@ impl Perils {
             quantum: model.settings.quantum,
             horizon: model.settings.horizon.max(1),
             digest: String::new(),
+            values: values(model),
         };
         perils.digest = digest::of(&perils, model);
         Ok(perils)
@@ -139,6 +142,16 @@ impl Perils {
     pub fn events_per_year(&self) -> f64 {
         self.sets.iter().map(EventSet::events_per_year).sum()
     }
+}
+
+/// (1 + i)^y for each year y of a path, in plain products.
+fn values(model: &Model) -> Vec<f64> {
+    let step = 1.0 + model.settings.value_index.map_or(0.0, |index| index.fast());
+    let later = (1..model.settings.horizon.max(1)).scan(1.0, |value, _| {
+        *value *= step;
+        Some(*value)
+    });
+    std::iter::once(1.0).chain(later).collect()
 }
 
 fn compile_one(model: &Model, peril: usize) -> Result<EventSet, Fault> {

@@ -159,7 +159,8 @@ fn apply_policy<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut 
     } else {
         let all = scratch.tracing;
         let path_threshold = if node.hours.is_some() { N::ZERO } else { node.cover.path_threshold() };
-        let (floor, path_floor) = if all || node.timed.is_some() { (N::ZERO, N::ZERO) } else { (node.cover.threshold, path_threshold) };
+        let (floor, path_floor) =
+            if all || node.timed.is_some() { (N::ZERO, N::ZERO) } else { (node.cover.threshold, path_threshold) };
         subject.find_reached(losses, floor, path_floor);
         let mut ledger = Ledger {
             paid: &mut columns.paid,

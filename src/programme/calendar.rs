@@ -126,7 +126,7 @@ fn terms(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     fn calendar(from: Date, months: u32, expiring: Expiring, renewal: Renewal, horizon: u32) -> Calendar {
         let axis = Axis::new(date(2027, 4, 1));

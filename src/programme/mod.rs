@@ -66,11 +66,14 @@ mod validate;
 mod growth;
 mod term_by_term;
 mod timed;
+mod to_date;
 
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use outcome::{
-    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Opening, Outcome, Overcession, PolicyColumns,
+    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Opening, Outcome, Overcession,
+    PolicyColumns,
 };
 pub use plan::Plan;
+pub use to_date::LeftToDate;
 pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};

@@ -237,11 +237,7 @@ impl<N: Amount> Plan<N> {
             let why = "a renewal rule that depends on losses belongs to contracts; state it there";
             return Err(PlanError::Unsupported { item: policy.name.clone(), why });
         }
-        let stating = Stating {
-            renewal: policy.renewal,
-            basis: AttachmentBasis::LossesOccurring,
-            as_of: policy.as_of,
-        };
+        let stating = Stating { renewal: policy.renewal, basis: AttachmentBasis::LossesOccurring, as_of: policy.as_of };
         let timed = Timed::new(
             &stating,
             &self.calendars[calendar],
@@ -268,11 +264,7 @@ impl<N: Amount> Plan<N> {
         let units = Units { quantum: model.settings.quantum, item: &contract.name };
         let premium = &self.premiums.contracts[index];
         let cover = self.cover(contract, subject_premium, premium.full_term, &units)?;
-        let stating = Stating {
-            renewal: contract.renewal,
-            basis: contract.attachment_basis,
-            as_of: contract.as_of,
-        };
+        let stating = Stating { renewal: contract.renewal, basis: contract.attachment_basis, as_of: contract.as_of };
         let timed = Timed::new(
             &stating,
             &self.calendars[calendar],
@@ -281,7 +273,8 @@ impl<N: Amount> Plan<N> {
             (model.settings.axis, model.settings.horizon),
             &units,
             |variant| {
-                let times = |amount: Decimal, factor| amount.checked_mul(factor).ok_or_else(|| units.beyond("its premium"));
+                let times =
+                    |amount: Decimal, factor| amount.checked_mul(factor).ok_or_else(|| units.beyond("its premium"));
                 let subject_premium = subject_premium.map(|premium| times(premium, variant.subject)).transpose()?;
                 let base = units.amount::<Decimal>(times(premium.full_term, variant.premium)?, "its premium")?;
                 let scaled = contract.scaled(variant.scale).ok_or_else(|| units.beyond("its limit"))?;

@@ -62,7 +62,8 @@ pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decim
     let mut written = vec![Written::default(); model.contracts.len()];
     let mut subjects = vec![None; model.contracts.len()];
     for &c in sources.graph.stages.iter().flat_map(|stage| &stage.contracts) {
-        let (premium, own) = sources.contract(c, &sheet.policies, &written, &mut subjects[c], (&indices, &mut growths[c]))?;
+        let (premium, own) =
+            sources.contract(c, &sheet.policies, &written, &mut subjects[c], (&indices, &mut growths[c]))?;
         sheet.contracts[c] = premium;
         written[c] = own;
     }

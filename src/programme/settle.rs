@@ -223,12 +223,7 @@ pub(super) fn in_time_order<N: Amount>(
 }
 
 /// The rows of an event that belong to the term of a recovery, the others as nothing.
-pub(super) fn own_rows<'a, N: Amount>(
-    block: &Block<N>,
-    due: &Due<N>,
-    rows: &'a [N],
-    own: &'a mut Vec<N>,
-) -> &'a [N] {
+pub(super) fn own_rows<'a, N: Amount>(block: &Block<N>, due: &Due<N>, rows: &'a [N], own: &'a mut Vec<N>) -> &'a [N] {
     let at = block.claims.rows(due.event as usize);
     if block.row_terms.is_empty() {
         return &rows[at];

@@ -303,10 +303,16 @@ fn by_attachment<N: Amount>(
             }
             Some(clause) => {
                 let cover = &timed.covers[usize::from(timed.cover_in(term, state))];
-                windows.divide(clause, &block.losses.time, of_term, |_| true, |window| {
-                    trial.clear();
-                    gather::occurrence(cover, block, own, window, term, members, trial)
-                });
+                windows.divide(
+                    clause,
+                    &block.losses.time,
+                    of_term,
+                    |_| true,
+                    |window| {
+                        trial.clear();
+                        gather::occurrence(cover, block, own, window, term, members, trial)
+                    },
+                );
                 for window in &windows.found {
                     let window = &of_term[window.clone()];
                     record(timed, block, own, (window, term, state), (dues, members, course));

@@ -148,7 +148,8 @@ impl<N: Amount> Timed<N> {
             timed.of_term.push([of_state(Factors::NONE)?, of_state(after)?]);
         }
         if let Some(rule) = rules.after_loss {
-            let changed = |index: usize| -> Option<f64> { Some(calendar.terms.get(index)?.end_day - f64::from(rule.days)) };
+            let changed =
+                |index: usize| -> Option<f64> { Some(calendar.terms.get(index)?.end_day - f64::from(rule.days)) };
             let decided = |(index, term): (usize, &Term)| index > 0 && term.number >= 1;
             let mut compiled = Rule {
                 above: units.amount(rule.above, "the point of its renewal rule")?,

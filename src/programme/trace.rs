@@ -6,8 +6,8 @@
 //! Worked number: 2m xs 2m with one reinstatement, after losses of 2.35m and 3m: 1.35m of the limit of 4m used, 0.675
 //! reinstatements.
 
-use super::apply;
 use super::aggregate::Used;
+use super::apply;
 use super::calendar::{Calendar, NO_TERM};
 use super::cover::Cover;
 use super::outcome::{AGGREGATE_EXHAUSTED, ATTACHED, EXHAUSTED, Outcome};
@@ -267,7 +267,8 @@ impl<N: Amount> Details<N> {
         for (index, record) in (0u32..).zip(&records) {
             let slot = &mut at[record.item as usize][record.event as usize];
             // Of an event that falls in several terms, the one that its column names is told.
-            let named = contract_terms(record.item as usize).is_none_or(|terms| terms[record.event as usize] == record.term);
+            let named =
+                contract_terms(record.item as usize).is_none_or(|terms| terms[record.event as usize] == record.term);
             if slot.is_none() || named {
                 *slot = Some(index);
             }

@@ -22,6 +22,7 @@ pub mod collect;
 mod contract_results;
 pub mod deductible;
 pub mod full_limit_loss;
+mod renewal_assumptions;
 pub mod replay;
 pub mod results;
 pub mod run;

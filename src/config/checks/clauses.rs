@@ -8,7 +8,6 @@ use crate::config::reading::{Reading, grouped};
 use crate::input::complaint::Fault;
 use crate::model::amount::Share;
 use crate::model::contract::{Expiring, Period, Premium, Renewal, Terms};
-use crate::model::date::Axis;
 
 pub(super) fn check(whole: &Whole) {
     for policy in whole.policies.iter().filter(|policy| policy.sound) {

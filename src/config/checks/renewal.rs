@@ -55,7 +55,10 @@ fn check_index(table: &Reading, renewal: Renewal, terms: &dyn Scaled) {
     if !renewal.rules().index.limits.is_zero() && !terms.differs(twice) {
         let rule = "`limits` multiplies the amounts of the terms: attachments, deductibles, limits";
         let example = "renewal = { index = { premium = \"2%\" } }";
-        table.complain_key("renewal", Fault::new("the index of limits is on nothing: the terms hold no amount", rule, example));
+        table.complain_key(
+            "renewal",
+            Fault::new("the index of limits is on nothing: the terms hold no amount", rule, example),
+        );
     }
 }
 
@@ -121,7 +124,10 @@ fn check_as_of(whole: &Whole, table: &Reading, (as_of, period, renewal): (AsOf, 
     let over = renewal.end(period, axis).is_some_and(|end| end <= axis.start());
     if period.from >= axis.start() || over || begins(period, axis) {
         let what = format!("no period that began before {} is in force on that day", as_of.date);
-        complain(what, "losses to date belong to the period in force at the start; it began before it: period = { from = ... }");
+        complain(
+            what,
+            "losses to date belong to the period in force at the start; it began before it: period = { from = ... }",
+        );
     } else if !used_up {
         let rule = "losses to date use up an annual deductible, an annual limit or reinstatements";
         complain("there is nothing that losses to date could use up".into(), rule);
