@@ -6,6 +6,8 @@ mod support;
 
 #[path = "time_axis/after_loss.rs"]
 mod after_loss;
+#[path = "time_axis/attaching.rs"]
+mod attaching;
 #[path = "time_axis/broken.rs"]
 mod broken;
 #[path = "time_axis/runs.rs"]
@@ -55,7 +57,7 @@ pub fn rules(change: impl FnOnce(&mut RenewalRules)) -> Renewal {
     Renewal::Rules(rules)
 }
 
-fn attaching(contract: Contract, book: OpeningBook) -> Contract {
+pub fn attaching(contract: Contract, book: OpeningBook) -> Contract {
     with(contract, |c| c.attachment_basis = AttachmentBasis::RisksAttaching(book))
 }
 

@@ -152,7 +152,7 @@ impl<N: Amount> Plan<N> {
             policy_calendars: &policy_calendars,
             contract_calendars: &contract_calendars,
         };
-        let (premiums, subject_premiums, growths) = premium::sheet(&sources)?;
+        let premium::Premiums { sheet: premiums, subjects: subject_premiums, growths } = premium::sheet(&sources)?;
         let mut plan = Plan {
             labels: Labels::new(model),
             lanes,

@@ -44,8 +44,17 @@ pub(super) struct Sources<'a> {
     pub contract_calendars: &'a [Calendar],
 }
 
+/// What premiums there are.
+pub(super) struct Premiums {
+    pub sheet: PremiumSheet,
+    /// Subject premium of one term of each contract that states something as a share of it.
+    pub subjects: Vec<Option<Decimal>>,
+    /// How each contract's grow from term to term.
+    pub growths: Vec<Growth>,
+}
+
 /// Premiums of a design, the subject premium of each contract that states something as a share of it, and how both grow.
-pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decimal>>, Vec<Growth>), PlanError> {
+pub(super) fn sheet(sources: &Sources) -> Result<Premiums, PlanError> {
     let model = sources.model;
     let indices = Indices::new(model, sources.policy_calendars, sources.contract_calendars);
     let mut growths = vec![Growth::default(); model.contracts.len()];
@@ -67,7 +76,7 @@ pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decim
         sheet.contracts[c] = premium;
         written[c] = own;
     }
-    Ok((sheet, subjects, growths))
+    Ok(Premiums { sheet, subjects, growths })
 }
 
 fn overflow(item: &str) -> PlanError {

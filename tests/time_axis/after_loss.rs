@@ -1,5 +1,6 @@
 //! Renewal after a loss: stated losses around the day of notice, and random paths against a simple loop.
 
+use super::attaching::Numbers;
 use super::*;
 
 /// 100 xs 10, premium 365 a year (1 a day), notice 30 days before 31 March.
@@ -134,19 +135,6 @@ fn a_premium_that_changes_after_losses_is_no_base_for_a_share() {
     model.contracts.push(share_of_rest);
     let refusal = Plan::<f64>::compile(&model, &Design::as_configured(&model)).unwrap_err();
     assert!(refusal.to_string().contains("changes after losses"), "{refusal}");
-}
-
-/// Splitmix64: numbers for the test, independent of the program's own.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % below
-    }
 }
 
 /// The rule, told once more in the simplest way: one loss after the other, whole years from the start, cents.
