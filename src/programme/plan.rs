@@ -6,7 +6,6 @@
 //! Worked example: a policy, a fronting quota share, a quota share of the captive, three layers after it and a stop loss
 //! after the layers compile to four stages: 1, 1, 3 and 1 contracts.
 
-use super::aggregate::Used;
 use super::calendar::{Calendar, Term};
 use super::cover::{Band, Cover, Franchise};
 use super::error::PlanError;
@@ -15,7 +14,7 @@ use super::growth::Growth;
 use super::lanes::Lanes;
 use super::over_cession::{self, Check};
 use super::reinstatement::{self, Reinstatement};
-use super::timed::{State, Stating, Timed};
+use super::timed::{Stating, Timed};
 use super::units::Units;
 use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
@@ -195,22 +194,6 @@ impl<N: Amount> Plan<N> {
             Some(Some(node)) => &self.calendars[node.calendar].terms,
             _ => &[],
         }
-    }
-
-    /// The terms of a contract over which its statistics can be taken: those on the stated terms. Of a contract with losses
-    /// to date the rest of the term in force counts as one.
-    pub fn stated_terms(&self, contract: usize) -> Vec<Term> {
-        let mut terms = self.terms(contract).to_vec();
-        let Some(Some(Node { timed: Some(timed), .. })) = self.contracts.get(contract) else { return terms };
-        if timed.renews_otherwise() {
-            terms.retain(|term| term.number <= 0);
-        }
-        if timed.to_date.is_some()
-            && let Some(in_force) = terms.iter_mut().find(|term| term.first_day < 0.0 && term.end_day > 0.0)
-        {
-            in_force.first_day = 0.0;
-        }
-        terms
     }
 
     /// Applies the design to a block of losses. `outcome` is cleared and filled; it may come from another plan.
@@ -409,26 +392,6 @@ impl<N: Amount> Node<N> {
     /// Recovery that depends on the event alone, where events have one row and nothing is cut.
     pub(super) fn is_plain(&self) -> bool {
         self.hours.is_none() && self.cover.is_plain() && !self.checked && self.timed.is_none()
-    }
-
-    /// The cover that a recovery names.
-    #[inline(always)]
-    pub(super) fn cover_at(&self, index: u16) -> &Cover<N> {
-        match &self.timed {
-            None => &self.cover,
-            Some(timed) => &timed.covers[usize::from(index)],
-        }
-    }
-
-    /// The cover of a term that no loss has changed yet, and how far it is used when it begins.
-    pub(super) fn at_rest(&self, term: u16) -> (&Cover<N>, Used<N>) {
-        match &self.timed {
-            Some(timed) if !timed.covers.is_empty() => {
-                let cover = &timed.covers[usize::from(timed.cover_in(term, State::AsStated))];
-                (cover, timed.used_at_start(term, cover))
-            }
-            _ => (&self.cover, Used::NOTHING),
-        }
     }
 
     /// Two occurrence layers of the same subject whose bands do not overlap.

@@ -15,6 +15,7 @@ use super::calendar::{Calendar, Term};
 use super::cover::Cover;
 use super::error::PlanError;
 use super::growth::{self, Growth};
+use super::plan::{Node, Plan};
 use super::units::Units;
 use crate::model::amount::Amount;
 use crate::model::contract::{Commission, CommissionBase, Renewal};
@@ -199,6 +200,46 @@ impl<N: Amount> Timed<N> {
     /// Whether terms differ from the stated ones from the first renewal on, by an index or after losses.
     pub fn renews_otherwise(&self) -> bool {
         self.rule.is_some() || self.of_term.windows(2).any(|pair| pair[0] != pair[1])
+    }
+}
+
+impl<N: Amount> Node<N> {
+    /// The cover that a recovery names.
+    #[inline(always)]
+    pub(super) fn cover_at(&self, index: u16) -> &Cover<N> {
+        match &self.timed {
+            None => &self.cover,
+            Some(timed) => &timed.covers[usize::from(index)],
+        }
+    }
+
+    /// The cover of a term that no loss has changed yet, and how far it is used when it begins.
+    pub(super) fn at_rest(&self, term: u16) -> (&Cover<N>, Used<N>) {
+        match &self.timed {
+            Some(timed) if !timed.covers.is_empty() => {
+                let cover = &timed.covers[usize::from(timed.cover_in(term, State::AsStated))];
+                (cover, timed.used_at_start(term, cover))
+            }
+            _ => (&self.cover, Used::NOTHING),
+        }
+    }
+}
+
+impl<N: Amount> Plan<N> {
+    /// The terms of a contract over which its statistics can be taken: those on the stated terms. Of a contract with losses
+    /// to date the rest of the term in force counts as one.
+    pub fn stated_terms(&self, contract: usize) -> Vec<Term> {
+        let mut terms = self.terms(contract).to_vec();
+        let Some(Some(Node { timed: Some(timed), .. })) = self.contracts.get(contract) else { return terms };
+        if timed.renews_otherwise() {
+            terms.retain(|term| term.number <= 0);
+        }
+        if timed.to_date.is_some()
+            && let Some(in_force) = terms.iter_mut().find(|term| term.first_day < 0.0 && term.end_day > 0.0)
+        {
+            in_force.first_day = 0.0;
+        }
+        terms
     }
 }
 

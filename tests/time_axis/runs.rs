@@ -27,7 +27,7 @@ struct Kept {
 
 impl Sink for Kept {
     fn receive(&mut self, block: &BlockColumns) -> std::io::Result<()> {
-        self.off += block.years_off as u64;
+        self.off += block.years_off;
         let design = &block.designs[0];
         for path in 0..block.paths {
             let years = path * block.horizon..(path + 1) * block.horizon;
