@@ -23,6 +23,7 @@ mod policy;
 mod premium;
 mod reading;
 mod risk_terms;
+mod renewal;
 mod root;
 mod schema;
 mod scope;

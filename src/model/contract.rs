@@ -6,6 +6,7 @@
 use super::amount::Share;
 use super::counterparty::{Collateral, Settlement};
 use super::lines::Line;
+use super::renewal::{AsOf, AttachmentBasis, RenewalRules};
 use super::risk::Coverage;
 use super::risk_terms::{Acceptance, BandMode, ClaimsLimits, ShareBand};
 use super::trigger::{Attribute, IndustryLoss, Parametric};
@@ -69,6 +70,10 @@ pub struct Contract {
     pub unl: NetLoss,
     /// `rules = "hbor"`: published rules that the contract must keep.
     pub rules: Option<RuleSet>,
+    /// `attachment-basis`: losses occurring unless stated.
+    pub attachment_basis: AttachmentBasis,
+    /// `as-of`: how far the term in force is used at the start.
+    pub as_of: Option<AsOf>,
 }
 
 /// What a contract does with the cost of claims.
@@ -122,6 +127,8 @@ impl Contract {
             settlement: None,
             unl: NetLoss::Due,
             rules: None,
+            attachment_basis: AttachmentBasis::LossesOccurring,
+            as_of: None,
         }
     }
 
@@ -427,6 +434,8 @@ pub enum Renewal {
     AsIs,
     /// `renewal = "none"`: cover and premium end.
     None,
+    /// `renewal = { ... }`: renewed by rules.
+    Rules(RenewalRules),
 }
 
 /// Published rules that a contract must keep.

@@ -149,7 +149,7 @@ impl Engine {
         let without_deductible = no_deductible.map(|model| Plan::compile(model, &none)).transpose()?;
         let horizon = model.settings.horizon;
         let windows = compiled.first().map_or(Vec::new(), |first| {
-            let window = |&c: &usize| (c, statistics_window(first.plan.terms(c), horizon));
+            let window = |&c: &usize| (c, statistics_window(&first.plan.stated_terms(c), horizon));
             first.design.contracts.iter().map(window).collect()
         });
         Ok(Engine {

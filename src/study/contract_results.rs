@@ -185,9 +185,11 @@ impl Points {
 fn period(context: &Context, engine: &Engine, contract: usize, window: &Range<f64>) -> String {
     let axis = context.model.settings.axis;
     let terms = engine.designs[0].plan.terms(contract);
+    let to_date = context.model.contracts[contract].as_of.is_some() && window.start == 0.0;
     let dates = format!("{} to {}", axis.date(window.start), axis.date(window.end - 1.0));
     match terms.iter().any(|term| term.first_day == window.start && term.end_day == window.end) {
         true => format!("term {dates}"),
+        false if to_date && terms.iter().any(|term| term.end_day == window.end) => format!("rest of the term {dates}"),
         false => format!("model year {dates}"),
     }
 }

@@ -13,7 +13,7 @@ use crate::model::design::Design;
 use crate::model::flows::YearFlows;
 use crate::model::losses::LossBlock;
 use crate::perils::{PerilError, Perils, Scratch};
-use crate::programme::{EventTrace, Outcome, Plan, PlanError};
+use crate::programme::{EventTrace, Opening, Outcome, Plan, PlanError};
 use crate::simulation::block::BlockColumns;
 use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
 use crate::statistics::{Sample, SampleError};
@@ -278,7 +278,17 @@ fn largest_difference(
         let parts = lines.chain(extras).max().unwrap_or_default();
         gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(parts)
     });
-    Ok(policies.chain(contracts).max().unwrap_or(Decimal::ZERO))
+    let openings = exact.openings.iter().map(|e| {
+        let same = |f: &&Opening<f64>| (f.path, f.contract, f.term, f.day) == (e.path, e.contract, e.term, e.day);
+        let (premium, commission) = match fast.openings.iter().find(same) {
+            Some(f) => (f.premium.to_quanta(), f.commission.to_quanta()),
+            None => (Decimal::ZERO, Decimal::ZERO),
+        };
+        (e.premium - premium).abs().max((e.commission - commission).abs())
+    });
+    // What only one of them books is told by the years that follow, too; the count says so at once.
+    let missing = Decimal::from(exact.openings.len().abs_diff(fast.openings.len()) as u64);
+    Ok(policies.chain(contracts).chain(openings).max().unwrap_or(Decimal::ZERO).max(missing))
 }
 
 /// A yearly amount by which first years are ordered.
