@@ -31,6 +31,7 @@ pub(super) const PARTY: Section = Section {
             "[\"JP\", { country = \"VN\", from = 2018 }]",
             "further countries in which it is licensed to insure directly, where needed with the first year of the licence",
         ),
+        DEFAULT_FIELD,
     ],
     one_of: &[],
 };
