@@ -62,6 +62,12 @@ const CAPTIVE_FIELDS: &[Field] = &[
     required("name", Kind::Name, "\"Company B Captive\"", "the captive's name"),
     required("domicile", Kind::Text, "\"Hawaii\"", "where it is licensed: a known captive domicile or a country code"),
     optional("country", COUNTRY, "\"US\"", "the country of the domicile, where the domicile is not a known one"),
+    optional(
+        "licensed-in",
+        Kind::List { of: &LICENSED, least: 1 },
+        "[\"US\"]",
+        "further countries in which it may insure directly; without one it reinsures a licensed front there",
+    ),
     required("opening-surplus", Kind::Amount, "\"100m\"", "the surplus on the first day").unit("currency"),
     defaulted("investment-income", Kind::Amount, "0", "\"4m\"", "investment income received each year")
         .unit("currency a year"),
@@ -267,13 +273,16 @@ fn party(table: &Reading) -> Party {
         Some("reinsurer") => Role::Reinsurer,
         _ => Role::Insurer,
     };
+    let default = read_default(table).flatten();
+    Party { role, licensed_in: licences(table), default, ..named(table, table.text("country")) }
+}
+
+fn licences(table: &Reading) -> Vec<Licence> {
     let read = |node: &Node| match &node.value {
         Value::Table(licence) => Ok(licence_of(&Reading::open(table.ctx, licence, &LICENCE))),
         _ => text(node, &COUNTRY).map(|country| Licence { country: country.to_owned(), from: None }),
     };
-    let licensed_in = table.list("licensed-in", |node, _| read(node)).unwrap_or_default();
-    let default = read_default(table).flatten();
-    Party { role, licensed_in, default, ..named(table, table.text("country")) }
+    table.list("licensed-in", |node, _| read(node)).unwrap_or_default()
 }
 
 fn licence_of(table: &Reading) -> Licence {
@@ -286,7 +295,15 @@ fn named(table: &Reading, country: Option<&str>) -> Party {
 }
 
 fn captive_party(table: &Reading) -> Party {
-    Party { role: Role::Captive, ..named(table, captive_country(table)) }
+    let captive = Party { role: Role::Captive, licensed_in: licences(table), ..named(table, captive_country(table)) };
+    if captive.country.as_deref() != Some("JP") && captive.licensed_in.iter().any(|licence| licence.country == "JP") {
+        let what = "a captive that is domiciled elsewhere has no licence in Japan";
+        let rule = "Article 186 of the Insurance Business Act of Japan: an insurer without a Japanese licence may not insure \
+                    persons or property in Japan; a licensed insurer issues the policy and cedes it to the captive";
+        let example = "insurer = \"Insurer D\", and a [[contract]] from \"Insurer D\" to \"captive\"";
+        table.complain_key("licensed-in", Fault::new(what, rule, example));
+    }
+    captive
 }
 
 /// The captive's country: as written, of a known domicile, or the domicile itself where it is a code.
