@@ -3,6 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::money::{
+    self, BROKERAGE_FIELD, CO_PARTICIPATION_FIELD, FRONTING_FEE_FIELD, LOSS_CORRIDOR_FIELD, PREMIUM_TAX_FIELD,
+    PROFIT_COMMISSION_FIELD,
+};
 use super::names::Names;
 use super::party::Parties;
 use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
@@ -91,6 +95,12 @@ const FIELDS: &[Field] = &[
     HOURS_FIELD,
     PERIOD_FIELD,
     RENEWAL_FIELD,
+    PROFIT_COMMISSION_FIELD,
+    LOSS_CORRIDOR_FIELD,
+    CO_PARTICIPATION_FIELD,
+    BROKERAGE_FIELD,
+    PREMIUM_TAX_FIELD,
+    FRONTING_FEE_FIELD,
 ];
 
 /// Stands for a period that could not be read; such a model is never given out.
@@ -128,10 +138,12 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
     let annual = terms::read_annual(&table);
     let reinstatements = terms::read_reinstatements(&table);
     let placed = if table.has("placed") { table.share("placed") } else { Some(Share::WHOLE) };
-    let (premium, commission) = (premium::read(&table), premium::read_commission(&table));
+    let (price, commission) = (premium::read_price(&table), premium::read_commission(&table));
+    let premium = price.map(|price| price.premium);
     let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
     let hours = period::read_hours(&table);
     let after = after(&table, around.contracts);
+    let money = money::read(&table, price);
     let complete = terms.is_some() && premium.is_some() && period.is_some() && hours.is_some();
     let (scoped, has_terms) = (scope.is_some() && period.is_some(), terms.is_some());
     let (deductible, limit) = annual.unwrap_or((None, None));
@@ -152,6 +164,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         hours: hours.flatten(),
         period: period.unwrap_or(SOME_PERIOD),
         renewal: renewal.unwrap_or(Renewal::AsIs),
+        money: money.unwrap_or_default(),
     };
     let sound = complete && table.ctx.errors() == errors;
     let draft = ContractDraft { contract, table, cedant, reinsurer, scoped, has_terms, sound };

@@ -12,6 +12,7 @@ mod contract;
 mod event_loss_table;
 mod frequency;
 mod loss_table;
+mod money;
 mod manual;
 mod names;
 mod party;

@@ -24,6 +24,12 @@ pub struct Share {
     fast: f64,
 }
 
+impl Default for Share {
+    fn default() -> Share {
+        Share::NONE
+    }
+}
+
 impl Share {
     /// One hundred per cent.
     pub const WHOLE: Share = Share { exact: Decimal::ONE, fast: 1.0 };
@@ -85,6 +91,8 @@ pub trait Amount:
     /// `self x part / whole`, rounded down to a whole quantum and never above `self`; zero where `whole` is zero.
     /// Parts and wholes are amounts with `0 <= part <= whole`.
     fn in_proportion(self, part: Self, whole: Self) -> Self;
+    /// `self x part / whole`, rounded to a whole quantum, ties to even; zero where `whole` is zero.
+    fn part_of(self, part: Self, whole: Self) -> Self;
 
     /// The smaller of two amounts.
     fn least(self, other: Self) -> Self {
@@ -140,6 +148,10 @@ impl Amount for f64 {
     fn in_proportion(self, part: f64, whole: f64) -> f64 {
         if whole <= 0.0 { 0.0 } else { (self * (part / whole)).floor().min(self) }
     }
+    #[inline(always)]
+    fn part_of(self, part: f64, whole: f64) -> f64 {
+        if whole == 0.0 { 0.0 } else { round_to_whole(self * part / whole) }
+    }
 }
 
 impl Amount for Decimal {
@@ -172,6 +184,13 @@ impl Amount for Decimal {
             None => part.checked_div(whole).and_then(|ratio| self.checked_mul(ratio)),
         };
         product.unwrap_or(self).floor().min(self)
+    }
+    fn part_of(self, part: Decimal, whole: Decimal) -> Decimal {
+        let product = match self.checked_mul(part) {
+            Some(product) => product.checked_div(whole),
+            None => part.checked_div(whole).and_then(|ratio| self.checked_mul(ratio)),
+        };
+        product.unwrap_or(Decimal::ZERO).round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven)
     }
 }
 
@@ -208,5 +227,16 @@ mod tests {
         assert_eq!(10.0.in_proportion(3.0, 3.0), 10.0);
         assert_eq!(10.0.in_proportion(0.0, 0.0), 0.0);
         assert_eq!(dec!(10).in_proportion(dec!(2), dec!(3)), dec!(6));
+    }
+
+    #[test]
+    fn a_rounded_part_takes_the_nearest_quantum() {
+        for (amount, part, whole, expected) in
+            [(10.0, 2.0, 3.0, 7.0), (100.0, 29.0, 100.0, 29.0), (5.0, 1.0, 2.0, 2.0), (7.0, 0.0, 0.0, 0.0)]
+        {
+            assert_eq!(amount.part_of(part, whole), expected);
+            let exact = Decimal::from_drawn(amount).part_of(Decimal::from_drawn(part), Decimal::from_drawn(whole));
+            assert_eq!(exact, Decimal::from_drawn(expected));
+        }
     }
 }

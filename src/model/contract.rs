@@ -4,6 +4,7 @@
 //! annual aggregate deductible -> annual aggregate limit and reinstatements in time order -> placed share.
 
 use super::amount::Share;
+use super::money_terms::{MoneyTerms, SlidingPoint, SwingRate};
 use super::risk::Coverage;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -45,6 +46,8 @@ pub struct Contract {
     pub period: Period,
     /// `renewal`.
     pub renewal: Renewal,
+    /// Minimum and deposit premium, profit commission, loss corridor, co-participation, brokerage, tax and fee.
+    pub money: MoneyTerms,
 }
 
 impl Contract {
@@ -68,6 +71,7 @@ impl Contract {
             hours: None,
             period,
             renewal: Renewal::AsIs,
+            money: MoneyTerms::default(),
         }
     }
 
@@ -154,12 +158,38 @@ pub struct Annual {
     pub reinstatements: Option<Reinstatements>,
 }
 
-/// `reinstatements = { count = 2, rate = "100%" }`, `{ rates = ["100%", "50%"] }` or `{ count = 1, rate = "0%" }`
-/// (free). Pro rata as to amount.
+/// `reinstatements = { count = 2, rate = "100%" }`, `{ rates = ["100%", "50%"] }`, `{ count = 1, rate = "0%" }` (free)
+/// or `{ unlimited = true, rate = "100%" }`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reinstatements {
-    /// Charge of each reinstatement in the order in which losses use them, as a share of the layer's premium.
+    /// Charge of each reinstatement in the order in which losses use them, as a share of the layer's premium; of every
+    /// reinstatement where their number is unlimited.
     pub rates: Vec<Share>,
+    /// `unlimited = true`: the limit is reinstated any number of times, at the one rate.
+    pub unlimited: bool,
+    /// `pro-rata`.
+    pub pro_rata: ProRata,
+}
+
+impl Reinstatements {
+    /// One reinstatement for each rate, pro rata as to amount.
+    pub fn at(rates: Vec<Share>) -> Reinstatements {
+        Reinstatements { rates, unlimited: false, pro_rata: ProRata::Amount }
+    }
+
+    /// Any number of reinstatements at one rate, pro rata as to amount.
+    pub fn without_end(rate: Share) -> Reinstatements {
+        Reinstatements { rates: vec![rate], unlimited: true, pro_rata: ProRata::Amount }
+    }
+}
+
+/// What reinstatement premium is proportional to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProRata {
+    /// `pro-rata = "amount"`: limit used over limit.
+    Amount,
+    /// `pro-rata = "amount-and-time"`: that x whole days left in the term from the day of loss / days of the term.
+    AmountAndTime,
 }
 
 /// What limits are amounts of.
@@ -181,15 +211,28 @@ pub enum Premium {
     /// `premium = { share-of-subject-premium = "95%" }`: of the original premium in scope that the cedant received,
     /// net of the premium of the contracts named in `after`.
     ShareOfSubjectPremium(Share),
+    /// `premium = { swing = { loading = "125%", minimum = "10%", maximum = "30%" } }` (contracts only).
+    Swing(SwingRate),
 }
 
 /// Commission that the reinsurer pays the cedant.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Commission {
-    /// `rate`.
+    /// `rate`; of a sliding scale the rate without loss, which is that of its first point.
     pub rate: Share,
     /// `base`, must be written.
     pub base: CommissionBase,
+    /// `sliding = [{ loss-ratio, rate }, ...]`: loss ratios rising, rates falling; empty where the rate is flat.
+    pub sliding: Vec<SlidingPoint>,
+    /// `on-reinstatement = true`: on reinstatement premium too.
+    pub on_reinstatement: bool,
+}
+
+impl Commission {
+    /// A flat rate, nil on reinstatement premium.
+    pub fn flat(rate: Share, base: CommissionBase) -> Commission {
+        Commission { rate, base, sliding: Vec::new(), on_reinstatement: false }
+    }
 }
 
 /// What a commission is a share of.

@@ -11,6 +11,7 @@ pub mod design;
 pub mod flows;
 pub mod losses;
 pub mod money;
+pub mod money_terms;
 pub mod party;
 pub mod peril;
 pub mod policy;

@@ -33,4 +33,29 @@ pub struct ContractPremium {
     pub by_year: Vec<Decimal>,
     /// Commission by model year.
     pub commission_by_year: Vec<Decimal>,
+    /// Cash deposit premium of one term, where one is stated.
+    pub deposit: Option<Decimal>,
+    /// Least cash premium of one term, where one is stated or the premium swings.
+    pub minimum: Option<Decimal>,
+    /// Most cash premium of one term, where the premium swings.
+    pub maximum: Option<Decimal>,
+    /// What commission is a share of in one term without losses.
+    pub commission_base: Decimal,
+    /// Profit commission of one term without losses and without a deficit brought forward; its columns by year are empty
+    /// where there is none, and so are those of the charges.
+    pub profit_commission: Decimal,
+    /// Profit commission by model year.
+    pub profit_commission_by_year: Vec<Decimal>,
+    /// Brokerage of one term without losses, paid by the reinsurer to brokers.
+    pub brokerage: Decimal,
+    /// Brokerage by model year.
+    pub brokerage_by_year: Vec<Decimal>,
+    /// Premium tax of one term without losses, paid by the cedant to the tax office.
+    pub premium_tax: Decimal,
+    /// Premium tax by model year.
+    pub premium_tax_by_year: Vec<Decimal>,
+    /// Fronting fee of one term without losses, paid by the reinsurer to the cedant.
+    pub fronting_fee: Decimal,
+    /// Fronting fee by model year.
+    pub fronting_fee_by_year: Vec<Decimal>,
 }

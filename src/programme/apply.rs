@@ -20,7 +20,7 @@ use super::over_cession;
 use super::plan::{Plan, Subject};
 use super::settle::{self, Detail, Ledger};
 use super::subject::SubjectColumns;
-use super::{columnwise, gather, stage};
+use super::{adjustable, columnwise, gather, stage};
 use crate::model::amount::Amount;
 use crate::model::losses::LossBlock;
 
@@ -97,6 +97,7 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
         }
     }
     over_cession::sort(&mut outcome.overceded);
+    adjustable::adjust(plan, losses, outcome);
 }
 
 /// Folds the losses and clears the columns.
@@ -104,6 +105,7 @@ fn prepare<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outco
     let events = losses.events();
     outcome.claims.fold(losses, &plan.lanes);
     outcome.overceded.clear();
+    outcome.openings.clear();
     outcome.policies.resize_with(plan.policies.len(), Default::default);
     outcome.policies.iter_mut().for_each(|columns| columns.prepare(events));
     outcome.contracts.resize_with(plan.contracts.len(), Default::default);

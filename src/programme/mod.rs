@@ -15,6 +15,7 @@
 //! | `plan`, `apply` | compiled; interpreted in columns |
 //! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
 //! | `outcome`, `trace` | filled, explained |
+//! | `money`, `adjustable`, `swing_rating`, `sliding_scale`, `profit_commission`, `loss_corridor`, `charges`, `opening` | premium and commission that follow the losses; what others take |
 //!
 //! ```
 //! use ishizue::model::{amount::Share, losses::LossBlock};
@@ -62,10 +63,20 @@ mod trace;
 mod units;
 mod validate;
 
+mod adjustable;
+mod charges;
+mod loss_corridor;
+mod money;
+mod opening;
+mod profit_commission;
+mod sliding_scale;
+mod swing_rating;
+
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use outcome::{
     AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Outcome, Overcession, PolicyColumns,
 };
+pub use opening::Opening;
 pub use plan::Plan;
 pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};

@@ -5,6 +5,7 @@
 use super::apply::Scratch;
 use super::calendar::NO_TERM;
 use super::claims::Claims;
+use super::opening::{self, Opening};
 use crate::model::amount::Amount;
 use crate::model::flows::{ContractExtras, PolicyExtras, YearFlows};
 use crate::model::losses::LossBlock;
@@ -31,6 +32,8 @@ pub struct Outcome<N> {
     pub contracts: Vec<ContractColumns<N>>,
     /// Recoveries that were cut, sorted by event and contract.
     pub overceded: Vec<Overcession<N>>,
+    /// What passed on the first day of a term because of earlier ones, sorted by path, contract and term.
+    pub openings: Vec<Opening<N>>,
     pub(super) claims: Claims<N>,
     pub(super) ceded: Vec<Vec<N>>,
     pub(super) scratch: Scratch<N>,
@@ -42,6 +45,7 @@ impl<N> Default for Outcome<N> {
             policies: Vec::new(),
             contracts: Vec::new(),
             overceded: Vec::new(),
+            openings: Vec::new(),
             claims: Claims::default(),
             ceded: Vec::new(),
             scratch: Scratch::default(),
@@ -255,11 +259,12 @@ impl<N: Amount> Outcome<N> {
                 }
             }
         }
-        if self.contracts.iter().any(|contract| contract.extras.is_booked()) {
+        if !self.openings.is_empty() || self.contracts.iter().any(|contract| contract.extras.is_booked()) {
             flows.contract_extras.resize(self.contracts.len(), ContractExtras::NOTHING);
             for (sums, contract) in flows.contract_extras.iter_mut().zip(&self.contracts) {
                 events().for_each(|event| contract.extras.add_to(event, sums));
             }
+            opening::in_year(&self.openings, path, year, &mut flows.contract_extras);
         }
     }
 }

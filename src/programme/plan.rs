@@ -14,6 +14,7 @@ use super::lanes::Lanes;
 use super::over_cession::{self, Check};
 use super::reinstatement::{self, Reinstatement};
 use super::units::Units;
+use super::money::{self, Money};
 use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
 use crate::model::Model;
@@ -62,6 +63,8 @@ pub(super) struct Node<N> {
     pub subject: usize,
     /// Its stage is settled together, because it may over-cede.
     pub checked: bool,
+    /// Loss corridor, adjustable premium and commission (contracts only).
+    pub money: Money<N>,
 }
 
 /// A subject loss, shared by all contracts of one cedant with the same scope and the same `after`.
@@ -207,6 +210,7 @@ impl<N: Amount> Plan<N> {
             calendar,
             subject: index,
             checked: false,
+            money: Money::default(),
         })
     }
 
@@ -228,6 +232,7 @@ impl<N: Amount> Plan<N> {
                     limit,
                     annual_limit: contract.annual.limit,
                     rates: &reinstatements.rates,
+                    unlimited: reinstatements.unlimited,
                     base,
                     placed: contract.placed,
                 };
@@ -235,12 +240,15 @@ impl<N: Amount> Plan<N> {
             }
             _ => None,
         };
+        let money =
+            Money::new(contract, &self.premiums.contracts[index], &self.calendars[calendar].terms, &units)?;
+        let placed = money::paid_share(contract, units.share(placed, "its placed share")?, &units)?;
         let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, &units)?;
         let cover = from_first_loss(cover, contract.hours);
         // An hours clause writes to every event that it counts, whether it recovers or not.
         let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
         let subject = self.subject(model, graph, index, (cover.threshold, path_threshold));
-        Ok(Node { cover, hours: contract.hours, calendar, subject, checked: false })
+        Ok(Node { cover, hours: contract.hours, calendar, subject, checked: false, money })
     }
 
     fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, (threshold, path_threshold): (N, N)) -> usize {
@@ -330,12 +338,12 @@ impl<N: Amount> Plan<N> {
 impl<N: Amount> Node<N> {
     /// Every event is an occurrence, and no risk or coverage is looked at apart.
     pub(super) fn is_by_event(&self) -> bool {
-        self.hours.is_none() && self.cover.groups.is_none()
+        self.hours.is_none() && self.cover.groups.is_none() && self.money.is_plain()
     }
 
     /// Recovery that depends on the event alone, where events have one row and nothing is cut.
     pub(super) fn is_plain(&self) -> bool {
-        self.hours.is_none() && self.cover.is_plain() && !self.checked
+        self.hours.is_none() && self.cover.is_plain() && !self.checked && self.money.is_plain()
     }
 
     /// Two occurrence layers of the same subject whose bands do not overlap.

@@ -3,6 +3,7 @@
 //! ```text
 //! rate on line:               premium for 100 % = rate x occurrence limit
 //! share of subject premium:   premium for 100 % = share x (premium the cedant received in scope - premium of `after`)
+//! minimum:                    premium for 100 % = max(premium by the rate, minimum); of a swing rate, its minimum
 //! cash premium = premium for 100 % x placed share;  commission = rate x base, paid back by the reinsurer
 //! ```
 //! The subject premium is, for an insurer, the premium of its policies in scope; for a party that assumes contracts, the
@@ -20,9 +21,9 @@ use super::error::PlanError;
 use super::graph::Graph;
 use super::lanes::Lanes;
 use super::units::Units;
-use super::{excess_of_loss, stop_loss};
+use super::{charges, excess_of_loss, stop_loss};
 use crate::model::Model;
-use crate::model::contract::{CommissionBase, Premium, Terms};
+use crate::model::contract::{Commission, CommissionBase, Premium, Terms};
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -79,7 +80,7 @@ fn policy_term(model: &Model, policy: &crate::model::policy::Policy) -> Result<D
             let limit = limit.ok_or_else(|| PlanError::Unsupported { item: policy.name.clone(), why })?;
             limit.checked_mul(rate.exact()).ok_or_else(|| overflow(&policy.name))?
         }
-        Premium::ShareOfSubjectPremium(_) => {
+        Premium::ShareOfSubjectPremium(_) | Premium::Swing(_) => {
             let why = "a policy has no subject premium; state its premium as an amount";
             return Err(PlanError::Unsupported { item: policy.name.clone(), why });
         }
@@ -129,13 +130,13 @@ impl Sources<'_> {
         let needs_subject = match &contract.terms {
             Terms::StopLoss { attachment, limit } => stop_loss::needs_premium(*attachment, *limit),
             _ => false,
-        } || matches!(contract.premium, Premium::ShareOfSubjectPremium(_));
+        } || matches!(contract.premium, Premium::ShareOfSubjectPremium(_) | Premium::Swing(_));
         let mut original = Written::default();
         if needs_subject {
             original = self.subject_premium(c, policies, written)?;
             *subject = Some(total(&original, &contract.name)?);
         }
-        let (full, mut own) = match contract.premium {
+        let (mut full, mut own) = match contract.premium {
             Premium::Amount(amount) => (amount, stated_by(c, amount)),
             Premium::RateOnLine(rate) => {
                 let amount = self.line(c)?.checked_mul(rate.exact()).ok_or_else(|| overflow(&contract.name))?;
@@ -145,31 +146,53 @@ impl Sources<'_> {
                 let own = scaled(&original, share.exact(), &contract.name)?;
                 (total(&own, &contract.name)?, own)
             }
-        };
-        own = scaled(&own, contract.placed.exact(), &contract.name)?;
-        let full_term = rounded(&units, full)?;
-        let term = rounded(&units, full.checked_mul(contract.placed.exact()).ok_or_else(|| overflow(&contract.name))?)?;
-        let commission = match contract.commission {
-            None => Decimal::ZERO,
-            Some(commission) => {
-                let base = match commission.base {
-                    CommissionBase::ReinsurancePremium => Some(term),
-                    CommissionBase::OriginalPremium => {
-                        self.original_premium(c, policies)?.checked_mul(contract.placed.exact())
-                    }
-                };
-                let amount = base.and_then(|base| base.checked_mul(commission.rate.exact()));
-                rounded(&units, amount.ok_or_else(|| overflow(&contract.name))?)?
+            Premium::Swing(rate) => {
+                let own = scaled(&original, rate.minimum.exact(), &contract.name)?;
+                (total(&own, &contract.name)?, own)
             }
         };
+        if let Some(minimum) = contract.money.minimum_premium.filter(|minimum| *minimum > full) {
+            (full, own) = (minimum, stated_by(c, minimum));
+        }
+        own = scaled(&own, contract.placed.exact(), &contract.name)?;
+        let full_term = rounded(&units, full)?;
+        let of_placed = |amount: Decimal| -> Result<Decimal, PlanError> {
+            rounded(&units, amount.checked_mul(contract.placed.exact()).ok_or_else(|| overflow(&contract.name))?)
+        };
+        let term = of_placed(full)?;
+        let on_original = |commission: &Commission| commission.base == CommissionBase::OriginalPremium;
+        let needs_original = contract.commission.as_ref().is_some_and(on_original);
+        let of_policies = match needs_original || charges::needs_original_premium(contract) {
+            true => self.original_premium(c, policies)?.checked_mul(contract.placed.exact()),
+            false => None,
+        };
+        let commission_base = if needs_original { of_policies } else { Some(term) };
+        let commission = contract.commission.as_ref().map_or(Some(Decimal::ZERO), |commission| {
+            commission_base.and_then(|base| base.checked_mul(commission.rate.exact()))
+        });
+        let commission = rounded(&units, commission.ok_or_else(|| overflow(&contract.name))?)?;
+        let maximum = match contract.premium {
+            Premium::Swing(rate) => {
+                let most = total(&scaled(&original, rate.maximum.exact(), &contract.name)?, &contract.name)?;
+                Some(of_placed(most)?.max(term))
+            }
+            _ => None,
+        };
+        let minimum = contract.money.minimum_premium.map(of_placed).transpose()?;
         let calendar = &self.contract_calendars[c];
-        let premium = ContractPremium {
+        let mut premium = ContractPremium {
             full_term,
             term,
             commission,
             by_year: by_year(self.model, calendar, term),
             commission_by_year: by_year(self.model, calendar, commission),
+            deposit: contract.money.deposit_premium.map(of_placed).transpose()?,
+            minimum: if maximum.is_some() { Some(term) } else { minimum },
+            maximum,
+            commission_base: commission_base.ok_or_else(|| overflow(&contract.name))?,
+            ..ContractPremium::default()
         };
+        charges::fill(contract, &mut premium, of_policies, &units, |amount| by_year(self.model, calendar, amount))?;
         Ok((premium, own))
     }
 
@@ -261,6 +284,10 @@ impl Sources<'_> {
         let inward = self.graph.inward[c].iter().map(|&k| (k, Decimal::ONE));
         let inuring = self.graph.after[c].iter().map(|&k| (k, Decimal::NEGATIVE_ONE));
         for (k, sign) in inward.chain(inuring) {
+            if matches!(self.model.contracts[k].premium, Premium::Swing(_)) {
+                let why = "its subject premium contains a swing-rated premium, which follows losses; state an amount";
+                return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+            }
             let months = self.model.contracts[k].period.months;
             for (policy, &amount) in written[k].of_policies.iter().enumerate() {
                 if amount != Decimal::ZERO && self.whole_policy(c, policy)? {
@@ -327,7 +354,7 @@ mod tests {
             (CommissionBase::ReinsurancePremium, dec!(15_200_000)),
             (CommissionBase::OriginalPremium, dec!(16_000_000)),
         ] {
-            model.contracts[0].commission = Some(Commission { rate: Share::new(dec!(0.1)), base });
+            model.contracts[0].commission = Some(Commission::flat(Share::new(dec!(0.1)), base));
             let plan: Plan<f64> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
             let premium = &plan.premiums().contracts[0];
             assert_eq!((premium.term, premium.commission), (dec!(152_000_000), expected));

@@ -86,7 +86,7 @@ pub(super) fn settle<N: Amount>(
         if over {
             cut(members, check, classes, event, outcome, &mut memory);
         }
-        enter(plan, members, event, outcome, &mut memory);
+        enter(plan, members, (event, losses.time[event]), outcome, &mut memory);
     }
     outcome.scratch.stage = memory;
 }
@@ -119,7 +119,7 @@ fn offer<N: Amount>(
         let account = &mut memory.accounts[at];
         account.open(memory.path.of(event, losses), due.term);
         let hundred = account.offer(&node.cover, due.recovery);
-        let paid = node.cover.last.of(hundred);
+        let paid = account.paid(node, hundred);
         contracts[contract].paid[event] = paid;
         if !claims.flat && paid > N::ZERO {
             let rows = claims.rows(event);
@@ -228,7 +228,13 @@ fn shrink<N: Amount>(
 }
 
 /// Enters what is paid after cuts into the accounts.
-fn enter<N: Amount>(plan: &Plan<N>, members: &[usize], event: usize, outcome: &mut Outcome<N>, memory: &mut Memory<N>) {
+fn enter<N: Amount>(
+    plan: &Plan<N>,
+    members: &[usize],
+    (event, time): (usize, f64),
+    outcome: &mut Outcome<N>,
+    memory: &mut Memory<N>,
+) {
     let Outcome { contracts, scratch, .. } = outcome;
     for (at, &contract) in members.iter().enumerate() {
         let Some(offered) = memory.offers[at] else { continue };
@@ -237,9 +243,11 @@ fn enter<N: Amount>(plan: &Plan<N>, members: &[usize], event: usize, outcome: &m
         let ContractColumns { paid, reinstatement_premium, flags, .. } = &mut contracts[contract];
         let (before, after) = (memory.before[at], paid[event]);
         let hundred = if after == before { offered } else { offered.in_proportion(after, before) };
-        let cover = &plan.node(contract).cover;
+        let node = plan.node(contract);
         let account = &mut memory.accounts[at];
-        let (more, premium) = account.enter(cover, due.recovery, hundred);
+        account.enter_corridor(node, hundred);
+        let (more, premium) = account.enter(&node.cover, due.recovery, hundred);
+        let premium = node.money.charged(premium, due.term, time);
         let item = (plan.policies.len() + contract) as u32;
         let mut ledger = Ledger {
             paid,

@@ -289,7 +289,7 @@ mod tests {
         let million = dec!(1_000_000);
         let layer = crate::model::contract::Layer { attachment: dec!(2) * million, limit: Some(dec!(2) * million) };
         let mut model = one_contract(Terms::ExcessOfLoss { layer, franchise: None });
-        model.contracts[0].annual.reinstatements = Some(Reinstatements { rates: vec![Share::WHOLE] });
+        model.contracts[0].annual.reinstatements = Some(Reinstatements::at(vec![Share::WHOLE]));
         let losses = block::<f64>(&[&[(0, All, 2.35e6)], &[(0, All, 3e6)]]);
         let plan: Plan<f64> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
         let mut outcome = Outcome::new();

@@ -123,7 +123,7 @@ fn contract_assumptions(model: &Model, list: &mut Vec<String>) {
         list.push(format!("Before inception the same terms are in force, untouched by earlier losses: {same}."));
     }
     for contract in &model.contracts {
-        if let Some(commission) = contract.commission {
+        if let Some(commission) = &contract.commission {
             let base = match commission.base {
                 CommissionBase::ReinsurancePremium => "its own premium",
                 CommissionBase::OriginalPremium => "the original premium",

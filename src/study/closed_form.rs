@@ -243,11 +243,14 @@ fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
 }
 
 fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Option<Piecewise> {
-    let plain = contract.annual == Annual::default() && contract.hours.is_none() && contract.per_risk.is_none();
+    let plain = contract.annual == Annual::default()
+        && contract.hours.is_none()
+        && contract.per_risk.is_none()
+        && contract.money.loss_corridor.is_none();
     if !plain || !always_in_force(contract.period, contract.renewal, axis) {
         return None;
     }
-    let placed = contract.placed.fast();
+    let placed = contract.placed.fast() * (1.0 - contract.money.co_participation.fast());
     let layer = |layer: &Layer| -> Option<Piecewise> {
         let attachment = contract.of_the_whole(layer.attachment)?.to_f64()?;
         let width = match layer.limit {

@@ -206,7 +206,8 @@ fn recovery(contract: &Contract, loss: Decimal) -> Option<Decimal> {
         }
         _ => return None,
     };
-    ceded.checked_mul(contract.placed.exact())
+    let paid = Decimal::ONE - contract.money.co_participation.exact();
+    ceded.checked_mul(contract.placed.exact())?.checked_mul(paid)
 }
 
 /// Losses at which a recovery bends.

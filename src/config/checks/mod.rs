@@ -3,6 +3,7 @@
 mod cession;
 mod clauses;
 mod licence;
+mod money;
 mod order;
 mod values;
 
@@ -34,6 +35,7 @@ pub(super) fn run(whole: &Whole) {
     cession::check(whole);
     clauses::check(whole);
     values::check(whole);
+    money::check(whole);
 }
 
 impl Whole<'_, '_> {

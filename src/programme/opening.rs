@@ -1,0 +1,69 @@
+//! What passes under a contract on the day a term begins, because of what happened before: the deficit that a profit
+//! commission brings forward, the price of a renewal.
+//!
+//! Worked number: a deficit of 200 brought into a term with a profit commission of 25 % takes 50 off the commission that
+//! was booked for a term without losses.
+
+use super::adjustable;
+use super::plan::Plan;
+use crate::model::amount::Amount;
+use crate::model::date::DAYS_PER_YEAR;
+use crate::model::flows::ContractExtras;
+
+/// An entry on the day a term begins, in quanta; signs as in [`ContractExtras`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Opening<N> {
+    /// Path of the block.
+    pub path: u32,
+    /// Index into the contracts of the model.
+    pub contract: u32,
+    /// Index into [`super::Plan::terms`].
+    pub term: u16,
+    /// First day of the term, within the horizon.
+    pub day: f64,
+    /// Premium added to what was booked beforehand.
+    pub premium: N,
+    /// Commission added to what was booked beforehand.
+    pub commission: N,
+}
+
+/// Puts entries in the order in which [`in_year`] looks for them.
+pub(super) fn sort<N>(openings: &mut [Opening<N>]) {
+    openings.sort_by(|a, b| (a.path, a.contract, a.term).cmp(&(b.path, b.contract, b.term)));
+}
+
+/// Adds the entries of one model year of a path to the sums of each contract.
+pub(super) fn in_year<N: Amount>(openings: &[Opening<N>], path: usize, year: u32, sums: &mut [ContractExtras<N>]) {
+    let first = openings.partition_point(|opening| (opening.path as usize) < path);
+    let of_path = openings[first..].iter().take_while(|opening| opening.path as usize == path);
+    for opening in of_path.filter(|opening| (opening.day / DAYS_PER_YEAR) as u32 == year) {
+        if let Some(sums) = sums.get_mut(opening.contract as usize) {
+            sums.premium += opening.premium;
+            sums.commission += opening.commission;
+        }
+    }
+}
+
+impl<N: Amount> Plan<N> {
+    /// Whether losses may change premium or commission of a contract after they were booked.
+    pub fn adjusts(&self, contract: usize) -> bool {
+        self.contracts.get(contract).is_some_and(|node| node.as_ref().is_some_and(adjustable::is_adjustable))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_summed_in_the_year_of_their_day() {
+        let entry = |path, day, commission| Opening { path, contract: 0, term: 1, day, premium: 0.0, commission };
+        let mut openings = [entry(1, 365.0, -3.0), entry(0, 365.0, -1.0), entry(0, 364.0, -2.0)];
+        sort(&mut openings);
+        let mut sums = [ContractExtras::<f64>::NOTHING];
+        in_year(&openings, 0, 1, &mut sums);
+        assert_eq!(sums[0].commission, -1.0);
+        in_year(&openings, 1, 1, &mut sums);
+        assert_eq!(sums[0].commission, -4.0);
+    }
+}
