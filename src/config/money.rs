@@ -139,7 +139,8 @@ pub(super) fn read_sliding(commission: &Reading) -> Option<Vec<SlidingPoint>> {
     };
     let points = tables.iter().map(point).collect::<Vec<_>>().into_iter().collect::<Option<Vec<SlidingPoint>>>()?;
     for (table, pair) in tables[1..].iter().zip(points.windows(2)) {
-        let rule = "the points of a sliding scale stand in the order of their loss ratios, and the rate falls along them";
+        let rule =
+            "the points of a sliding scale stand in the order of their loss ratios, and the rate falls along them";
         if pair[1].loss_ratio.exact() <= pair[0].loss_ratio.exact() {
             let what = "the loss ratio is not above that of the point before";
             table.complain_key("loss-ratio", Fault::new(what, rule, commission.example("sliding")));
@@ -190,7 +191,8 @@ fn read_profit_commission(table: &Reading, key: &str) -> Option<ProfitCommission
     let after_commission = match (table.has("commission"), terms.has("after-commission")) {
         (true, true) => terms.boolean("after-commission")?,
         (true, false) => {
-            let what = "there is a commission, but the profit commission does not say whether it is taken off the profit";
+            let what =
+                "there is a commission, but the profit commission does not say whether it is taken off the profit";
             let rule = "where there is a commission, `after-commission` is written";
             terms.complain(Fault::new(what, rule, terms.example("after-commission")));
             return None;
@@ -232,7 +234,8 @@ fn read_loss_corridor(table: &Reading, key: &str) -> Option<LossCorridor> {
         return None;
     }
     if corridor.kept.exact().is_zero() {
-        let rule = "the cedant keeps a part of what lies in the corridor; leave the corridor out where it keeps nothing";
+        let rule =
+            "the cedant keeps a part of what lies in the corridor; leave the corridor out where it keeps nothing";
         terms.complain_key("kept", Fault::new("the cedant keeps nothing", rule, terms.example("kept")));
         return None;
     }

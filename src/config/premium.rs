@@ -131,8 +131,10 @@ pub(super) fn read_price(table: &Reading) -> Option<Price> {
         price.share("share-of-subject-premium").map(Premium::ShareOfSubjectPremium)
     } else if price.has("amount") {
         price.amount("amount").map(Premium::Amount)
-    } else {
+    } else if price.has("swing") {
         price.section("swing").and_then(|swing| read_swing(&swing)).map(Premium::Swing)
+    } else {
+        None
     };
     if let (Some(Premium::Amount(stated)), Some(Some(least))) = (premium, minimum)
         && least > stated

@@ -100,7 +100,7 @@ fn in_design<'a>(model: &Model, design: &'a Design) -> impl Iterator<Item = usiz
 pub(super) struct YearTerms<N> {
     /// Premium of each policy.
     pub policy_premium: Vec<N>,
-    /// Premium of each contract less its commission, paid by the cedant.
+    /// Premium of each contract less its commission and profit commission, paid by the cedant.
     pub contract_premium: Vec<N>,
     /// Tax that the parent saves because premiums reduce its taxable income.
     pub tax_relief: N,
@@ -168,13 +168,19 @@ fn contract_premiums(
         let name = &model.contracts[contract].name;
         let premium = bounded(quantum, quantum.quanta(at(&sheet.by_year, year, name)?))?;
         let commission = bounded(quantum, quantum.quanta(at(&sheet.commission_by_year, year, name)?))?;
-        Ok(premium - commission)
+        let profit = at_or_nothing(&sheet.profit_commission_by_year, year, name)?;
+        Ok(premium - commission - bounded(quantum, quantum.quanta(profit))?)
     };
     premiums.contracts.iter().enumerate().map(of).collect()
 }
 
 fn at(by_year: &[Decimal], year: usize, name: &str) -> Result<Decimal, LedgerError> {
     by_year.get(year).copied().ok_or_else(|| LedgerError::MissingYear { name: name.into(), year: year + 1 })
+}
+
+/// The same of a column that is empty where there is nothing in any year.
+pub(super) fn at_or_nothing(by_year: &[Decimal], year: usize, name: &str) -> Result<Decimal, LedgerError> {
+    if by_year.is_empty() { Ok(Decimal::ZERO) } else { at(by_year, year, name) }
 }
 
 /// Refuses amounts above 2^53 quanta, where `f64` is no longer exact; below, sums of decimals cannot overflow.

@@ -82,6 +82,13 @@ impl Contract {
         self.basis == Some(Basis::Share) && !proportional && !self.placed.is_whole()
     }
 
+    /// Whether losses change its premium or commission after they were booked.
+    pub fn is_adjustable(&self) -> bool {
+        matches!(self.premium, Premium::Swing(_))
+            || self.commission.as_ref().is_some_and(|c| !c.sliding.is_empty() || c.on_reinstatement)
+            || self.money.profit_commission.is_some()
+    }
+
     /// A stated amount as an amount of 100 % of the contract: 50 of a share of 50 % is 100. None where it leaves the
     /// range of decimals.
     pub fn of_the_whole(&self, amount: Decimal) -> Option<Decimal> {

@@ -102,11 +102,7 @@ impl<N: Amount> Adjustable<N> {
         };
         let Some(terms) = &self.profit else { return Account { premium, commission, deficit: N::ZERO } };
         let profit = ProfitAccount { premium, commission, losses, deficit };
-        Account {
-            premium,
-            commission: commission + profit.commission(terms),
-            deficit: profit.carried_forward(terms),
-        }
+        Account { premium, commission: commission + profit.commission(terms), deficit: profit.carried_forward(terms) }
     }
 
     /// Rate of commission on reinstatement premium.

@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn recoveries_between_the_points_stay_with_the_cedant() {
         let band = Band { attachment: 800.0, limit: 200.0, exhaustion: 1000.0 };
-        for (kept, expected) in [(Share::WHOLE, [700.0, 100.0, 200.0]), (Share::new(dec!(0.5)), [700.0, 150.0, 250.0])] {
+        for (kept, expected) in [(Share::WHOLE, [700.0, 100.0, 200.0]), (Share::new(dec!(0.5)), [700.0, 150.0, 250.0])]
+        {
             let corridor = Corridor { band, kept: Part::new(kept) };
             let mut before = 0.0;
             let paid = [700.0, 200.0, 300.0].map(|recovery| {

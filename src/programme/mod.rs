@@ -74,9 +74,9 @@ mod swing_rating;
 
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
+pub use opening::Opening;
 pub use outcome::{
     AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Outcome, Overcession, PolicyColumns,
 };
-pub use opening::Opening;
 pub use plan::Plan;
 pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};

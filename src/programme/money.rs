@@ -42,7 +42,8 @@ impl<N: Amount> Money<N> {
         let charged = |rates: &[Share]| rates.iter().any(|rate| !rate.exact().is_zero());
         let reinstatements = contract.annual.reinstatements.as_ref();
         if matches!(contract.premium, Premium::Swing(_)) && reinstatements.is_some_and(|r| charged(&r.rates)) {
-            let why = "a swing-rated contract has free reinstatements: its premium is known only at the end of the term";
+            let why =
+                "a swing-rated contract has free reinstatements: its premium is known only at the end of the term";
             return Err(PlanError::Unsupported { item: contract.name.clone(), why });
         }
         let timed = reinstatements.is_some_and(|r| r.pro_rata == ProRata::AmountAndTime);

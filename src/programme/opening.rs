@@ -5,6 +5,7 @@
 //! was booked for a term without losses.
 
 use super::adjustable;
+use super::outcome::Outcome;
 use super::plan::Plan;
 use crate::model::amount::Amount;
 use crate::model::date::DAYS_PER_YEAR;
@@ -44,10 +45,24 @@ pub(super) fn in_year<N: Amount>(openings: &[Opening<N>], path: usize, year: u32
     }
 }
 
+impl<N: Amount> Outcome<N> {
+    /// The entries of one contract on one path.
+    pub fn openings_of(&self, path: usize, contract: usize) -> impl Iterator<Item = &Opening<N>> {
+        let key = (path as u32, contract as u32);
+        let first = self.openings.partition_point(|opening| (opening.path, opening.contract) < key);
+        self.openings[first..].iter().take_while(move |opening| (opening.path, opening.contract) == key)
+    }
+}
+
 impl<N: Amount> Plan<N> {
     /// Whether losses may change premium or commission of a contract after they were booked.
     pub fn adjusts(&self, contract: usize) -> bool {
         self.contracts.get(contract).is_some_and(|node| node.as_ref().is_some_and(adjustable::is_adjustable))
+    }
+
+    /// Whether losses may change premium or commission of any contract after they were booked.
+    pub fn adjusts_any(&self) -> bool {
+        (0..self.contracts.len()).any(|contract| self.adjusts(contract))
     }
 }
 

@@ -11,10 +11,10 @@ use super::cover::{Band, Cover, Franchise};
 use super::error::PlanError;
 use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
+use super::money::{self, Money};
 use super::over_cession::{self, Check};
 use super::reinstatement::{self, Reinstatement};
 use super::units::Units;
-use super::money::{self, Money};
 use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
 use crate::model::Model;
@@ -240,8 +240,7 @@ impl<N: Amount> Plan<N> {
             }
             _ => None,
         };
-        let money =
-            Money::new(contract, &self.premiums.contracts[index], &self.calendars[calendar].terms, &units)?;
+        let money = Money::new(contract, &self.premiums.contracts[index], &self.calendars[calendar].terms, &units)?;
         let placed = money::paid_share(contract, units.share(placed, "its placed share")?, &units)?;
         let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, &units)?;
         let cover = from_first_loss(cover, contract.hours);

@@ -55,8 +55,7 @@ mod tests {
     use rust_decimal::dec;
 
     fn scale(points: &[(Decimal, Decimal)]) -> Vec<SlidingPoint> {
-        let point =
-            |&(loss_ratio, rate)| SlidingPoint { loss_ratio: Share::new(loss_ratio), rate: Share::new(rate) };
+        let point = |&(loss_ratio, rate)| SlidingPoint { loss_ratio: Share::new(loss_ratio), rate: Share::new(rate) };
         points.iter().map(point).collect()
     }
 

@@ -60,7 +60,10 @@ mod tests {
     #[test]
     fn the_premium_is_the_loaded_loss_between_its_bounds() {
         let swing = Swing { loading: Share::new(dec!(1.25)), minimum: 100.0, maximum: 300.0 };
-        assert_eq!([0.0, 60.0, 160.0, 240.0, 360.0].map(|losses| swing.premium(losses)), [100., 100., 200., 300., 300.]);
+        assert_eq!(
+            [0.0, 60.0, 160.0, 240.0, 360.0].map(|losses| swing.premium(losses)),
+            [100., 100., 200., 300., 300.]
+        );
     }
 
     #[test]

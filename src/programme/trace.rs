@@ -113,6 +113,16 @@ pub struct ContractTrace {
     pub aggregate_exhausted: bool,
     /// By how much over-cession cut the recovery.
     pub cut: Decimal,
+    /// Premium that the event adds to what was booked beforehand; None where losses do not change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub premium_change: Option<Decimal>,
+    /// Commission that the event adds; negative where it is given back. None where losses do not change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commission_change: Option<Decimal>,
+    /// The reinstatement premium that is charged on the deposit premium, before the final premium is known; None where
+    /// there is no deposit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reinstatement_premium_on_deposit: Option<Decimal>,
 }
 
 impl<N: Amount> Plan<N> {
@@ -212,7 +222,18 @@ impl<N: Amount> Plan<N> {
             exhausted: flags & EXHAUSTED != 0,
             aggregate_exhausted: flags & AGGREGATE_EXHAUSTED != 0,
             cut: cut.map_or(Decimal::ZERO, |cut| self.money(cut.amount)),
+            premium_change: columns.extras.premium.get(event).map(|&change| self.money(change)),
+            commission_change: columns.extras.commission.get(event).map(|&change| self.money(change)),
+            reinstatement_premium_on_deposit: self.on_deposit(node, columns.reinstatement_premium[event]),
         }
+    }
+
+    /// The part of a reinstatement premium that the deposit premium calls for.
+    fn on_deposit(&self, node: &Node<N>, premium: N) -> Option<Decimal> {
+        node.cover.reinstatement.as_ref()?;
+        let (deposit, last) = node.money.deposit?;
+        let part = self.money(premium).checked_mul(deposit)?.checked_div(last)?;
+        Some(self.labels.quantum.money(self.labels.quantum.quanta(part)))
     }
 
     fn limit_left(&self, cover: &Cover<N>, state: Option<&Detail<N>>) -> Option<Decimal> {

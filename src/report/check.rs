@@ -8,6 +8,7 @@ use crate::model::Model;
 use crate::model::contract::{Contract, Layer, Placement, StopLossPoint, Terms};
 use crate::model::design::Design;
 use crate::model::peril::Source;
+use crate::model::premiums::ContractPremium;
 use crate::programme::{Plan, PlanError};
 use crate::study::assumptions::assumptions;
 use rust_decimal::Decimal;
@@ -39,7 +40,7 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
             ("cedant", model.parties[contract.cedant].name.as_str()),
             ("reinsurer", &model.parties[contract.reinsurer].name),
             ("terms", &page.terms(contract)),
-            ("premium", &format.exact(premium.term)),
+            ("premium", &page.price(premium)),
         ];
         page.row("check.contract", &contract.name, &labels.fill("check.contract-is", &what));
     }
@@ -127,6 +128,18 @@ impl Page<'_> {
 
     fn stated(&self, amount: Decimal) -> String {
         self.format.stated(amount.to_f64().unwrap_or(0.0))
+    }
+
+    /// The premium of a term, with what bounds it and what is paid first.
+    fn price(&self, premium: &ContractPremium) -> String {
+        let stated = [
+            ("check.deposit", premium.deposit),
+            ("check.minimum", premium.minimum),
+            ("check.maximum", premium.maximum),
+        ];
+        let stated = stated.into_iter().filter_map(|(key, amount)| Some((key, self.format.exact(amount?))));
+        let terms = stated.map(|(key, amount)| self.labels.fill(key, &[("amount", &amount)]));
+        std::iter::once(self.format.exact(premium.term)).chain(terms).collect::<Vec<_>>().join(", ")
     }
 
     fn limit(&self, limit: Option<Decimal>) -> String {

@@ -286,6 +286,7 @@ impl Engine {
             columns.largest.insured.clear();
             columns.largest.gross.clear();
         }
+        let (adjusts, charged) = (engine.plan.adjusts_any(), engine.ledger.has_charges());
         let design = &mut columns.designs[index];
         design.clear();
         for path in 0..losses.paths() {
@@ -311,6 +312,14 @@ impl Engine {
                 design.group_cash_flow.push(account.group_cash_flow);
                 design.without_captive.push(account.without_captive);
                 design.group_worse_off.push(f64::from(u8::from(account.group_worse_off)));
+                if adjusts {
+                    design.retro_premium.push(account.retro_premium);
+                }
+                if charged {
+                    design.brokerage.push(account.brokerage);
+                    design.premium_tax.push(account.premium_tax);
+                    design.fronting_fee.push(account.fronting_fee);
+                }
             }
             let (mut insured, mut gross, mut ceded, mut net) = (0.0, 0.0, 0.0, 0.0);
             for event in first_year(losses, path) {
@@ -361,12 +370,41 @@ impl Engine {
                 out.reinstatement_premium.push(premium);
                 out.flags.push(flags);
             }
+            if self.designs[0].plan.adjusts(*contract) {
+                adjustments(losses, outcome, *contract, window, out);
+            }
         }
     }
 
     /// For every contract of the first design: its index in the model and the days of its statistics.
     pub fn contract_windows(&self) -> &[(usize, Range<f64>)] {
         &self.windows
+    }
+}
+
+/// What losses in a window, and deficits brought into it, add to the premium and commission of a contract.
+fn adjustments(
+    losses: &LossBlock<f64>,
+    outcome: &Outcome<f64>,
+    contract: usize,
+    window: &Range<f64>,
+    out: &mut ContractPathColumns,
+) {
+    let own = &outcome.contracts[contract];
+    for path in 0..losses.paths() {
+        let (mut premium, mut commission) = (0.0, 0.0);
+        for event in losses.path(path) {
+            if window.contains(&losses.time[own.occurrence[event] as usize]) {
+                premium += own.extras.premium.get(event).unwrap_or(&0.0);
+                commission += own.extras.commission.get(event).unwrap_or(&0.0);
+            }
+        }
+        for opening in outcome.openings_of(path, contract).filter(|opening| window.contains(&opening.day)) {
+            premium += opening.premium;
+            commission += opening.commission;
+        }
+        out.premium_change.push(premium);
+        out.commission_change.push(commission);
     }
 }
 
@@ -413,6 +451,10 @@ impl DesignColumns {
             &mut self.group_worse_off,
             &mut self.largest_ceded,
             &mut self.largest_net,
+            &mut self.retro_premium,
+            &mut self.brokerage,
+            &mut self.premium_tax,
+            &mut self.fronting_fee,
         ] {
             column.clear();
         }
@@ -425,5 +467,7 @@ impl ContractPathColumns {
         self.largest.clear();
         self.reinstatement_premium.clear();
         self.flags.clear();
+        self.premium_change.clear();
+        self.commission_change.clear();
     }
 }

@@ -141,6 +141,8 @@ struct QuietYear {
     investment: Decimal,
     retro_premium: Decimal,
     outgo: Decimal,
+    /// Brokerage, premium tax and fronting fees in the outgo.
+    charges: Decimal,
     captive: Decimal,
     /// Part of one more unit of income that the captive keeps after income tax.
     kept_after_tax: Decimal,
@@ -218,6 +220,24 @@ fn first(by_year: &[Decimal]) -> Option<Decimal> {
     by_year.first().copied()
 }
 
+fn first_or_nothing(by_year: &[Decimal]) -> Decimal {
+    by_year.first().copied().unwrap_or(Decimal::ZERO)
+}
+
+/// Brokerage on assumed contracts, premium tax on ceded ones, fronting fees paid less received.
+fn charges(premiums: &PremiumSheet, assumed: &[usize], ceded: &[usize]) -> Option<Decimal> {
+    let sheet = |contract: &usize| premiums.contracts.get(*contract);
+    let paid = assumed.iter().map(|contract| {
+        let sheet = sheet(contract)?;
+        first_or_nothing(&sheet.brokerage_by_year).checked_add(first_or_nothing(&sheet.fronting_fee_by_year))
+    });
+    let of_ceded = ceded.iter().map(|contract| {
+        let sheet = sheet(contract)?;
+        first_or_nothing(&sheet.premium_tax_by_year).checked_sub(first_or_nothing(&sheet.fronting_fee_by_year))
+    });
+    sum(paid.chain(of_ceded))
+}
+
 fn quiet_year(
     model: &Model,
     design: &Design,
@@ -227,7 +247,11 @@ fn quiet_year(
 ) -> Option<QuietYear> {
     let (assumed, ceded) = (assumed_by_captive(model, design), ceded_by_captive(model, design));
     let premium = |contract: &usize| first(&premiums.contracts.get(*contract)?.by_year);
-    let commission = |contract: &usize| first(&premiums.contracts.get(*contract)?.commission_by_year);
+    let commission = |contract: &usize| {
+        let sheet = premiums.contracts.get(*contract)?;
+        first(&sheet.commission_by_year)?.checked_add(first_or_nothing(&sheet.profit_commission_by_year))
+    };
+    let charges = charges(premiums, &assumed, &ceded)?;
     let issued = model.policies.iter().zip(&premiums.policies).filter(|(policy, _)| policy.insurer == captive.party);
     let direct = sum(issued.map(|(_, sheet)| first(&sheet.by_year)))?;
     let primary = sum(premiums.policies.iter().map(|sheet| first(&sheet.by_year)))?;
@@ -238,6 +262,7 @@ fn quiet_year(
     let income = reinsurance.checked_sub(commission_paid)?;
     let before_tax =
         income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(captive.operating_cost)?;
+    let before_tax = before_tax.checked_sub(charges)?;
     let rate = match captive.income_tax {
         Some(tax) if tax.refund_losses || before_tax > Decimal::ZERO => tax.rate.exact(),
         _ => Decimal::ZERO,
@@ -253,7 +278,8 @@ fn quiet_year(
         income,
         investment: captive.investment_income,
         retro_premium,
-        outgo: retro_net.checked_add(captive.operating_cost)?.checked_add(tax)?,
+        outgo: retro_net.checked_add(captive.operating_cost)?.checked_add(tax)?.checked_add(charges)?,
+        charges,
         captive: cash_flow,
         kept_after_tax: Decimal::ONE.checked_sub(rate)?,
         parent_after_tax,
@@ -314,13 +340,17 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
     let shared = |number, key: &str, amount: Decimal, share, formula: &str| {
         row(number, key, Some(amount.normalize()), share, formula)
     };
+    let outgo = match year.charges.is_zero() {
+        true => "retrocession premium less its commission + operating cost + tax",
+        false => "retrocession premium less its commission + operating cost + tax + brokerage, premium tax and fees",
+    };
     vec![
         plain(1, "primary-premium", year.primary, "premium of the policies"),
         shared(2, "reinsurance-premium", year.reinsurance, cession, &share_text(cession, "(1)")),
         shared(3, "reinsurance-commission", year.commission, commission, &share_text(commission, "(2)")),
         plain(4, "captive-premium-income", year.income, "(2) - (3)"),
         plain(5, "investment-income", year.investment, "as written"),
-        plain(6, "captive-outgo", year.outgo, "retrocession premium less its commission + operating cost + tax"),
+        plain(6, "captive-outgo", year.outgo, outgo),
         plain(7, "captive-cash-flow", year.captive, "(4) + (5) - (6)"),
         shared(8, "parent-premium-after-tax", year.parent_after_tax, Some(kept), &after_tax),
         plain(9, "parent-other-costs", year.other_costs, "as written"),

@@ -168,7 +168,7 @@ mod tests {
         let more = cession_moved(&model, &design, dec!(0.2));
         assert_eq!(more.contracts[FRONTING].terms, Terms::QuotaShare { share: Share::WHOLE, limit: None });
         let less = commission_moved(&model, &design, dec!(-0.2));
-        assert_eq!(less.contracts[FRONTING].commission.map(|commission| commission.rate), Some(Share::NONE));
+        assert_eq!(less.contracts[FRONTING].commission.as_ref().map(|commission| commission.rate), Some(Share::NONE));
     }
 
     #[test]

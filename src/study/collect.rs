@@ -1,6 +1,8 @@
 //! Keeps of every simulated block what the analysis needs: one column of eight bytes a path for each figure.
 
 use crate::model::Model;
+use crate::model::contract::Contract;
+use crate::model::money_terms::MoneyTerms;
 use crate::simulation::Sink;
 use crate::simulation::block::{BlockColumns, ContractPathColumns};
 use std::io;
@@ -72,6 +74,14 @@ pub struct CollectedDesign {
     pub without_captive: Vec<f64>,
     /// 1 where the group is worse off in the first year.
     pub group_worse_off: Vec<f64>,
+    /// Retrocession premium less commission of the first year; empty where no loss changes it.
+    pub retro_premium: Vec<f64>,
+    /// Brokerage of the first year; empty, like the next two, where no contract has such charges.
+    pub brokerage: Vec<f64>,
+    /// Premium tax of the first year.
+    pub premium_tax: Vec<f64>,
+    /// Fronting fees paid less received of the first year.
+    pub fronting_fee: Vec<f64>,
 }
 
 /// Receives blocks into [`Collected`].
@@ -98,8 +108,11 @@ pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let captive = if model.captive.is_some() { 2 + u64::from(model.settings.horizon) } else { 0 };
     let parent = if model.captive.is_some() && model.parent.is_some() { 4 } else { 0 };
     let shared = 7 + 2 * model.perils.len() as u64 + 4 * model.contracts.len() as u64;
+    let adjusts = |contract: &&Contract| contract.money != MoneyTerms::default() || contract.is_adjustable();
+    let adjusted = 2 * model.contracts.iter().filter(adjusts).count() as u64;
+    let charges = if adjusted > 0 { 4 } else { 0 };
     // Sorting a column takes a copy of it on every thread; eight columns stand for that.
-    8 * (shared + designs as u64 * (5 + captive + parent) + 8)
+    8 * (shared + adjusted + designs as u64 * (5 + captive + parent + charges) + 8)
 }
 
 /// The first year of a column by (path, year).
@@ -140,6 +153,10 @@ impl Sink for Collector {
                 kept.income_tax.extend(first_years(&design.income_tax, horizon));
                 kept.premium_income.extend(first_years(&design.premium_income, horizon));
                 kept.captive_cash_flow.extend_from_slice(&design.captive_cash_flow);
+                kept.retro_premium.extend(first_years(&design.retro_premium, horizon));
+                kept.brokerage.extend(first_years(&design.brokerage, horizon));
+                kept.premium_tax.extend(first_years(&design.premium_tax, horizon));
+                kept.fronting_fee.extend(first_years(&design.fronting_fee, horizon));
             }
             if self.parent {
                 kept.parent_cash_flow.extend(first_years(&design.parent_cash_flow, horizon));
@@ -154,6 +171,8 @@ impl Sink for Collector {
             kept.largest.extend_from_slice(&contract.largest);
             kept.reinstatement_premium.extend_from_slice(&contract.reinstatement_premium);
             kept.flags.extend_from_slice(&contract.flags);
+            kept.premium_change.extend_from_slice(&contract.premium_change);
+            kept.commission_change.extend_from_slice(&contract.commission_change);
         }
         Ok(())
     }

@@ -82,7 +82,28 @@ fn one(
         reinstatement_premium: context.mean(&columns.reinstatement_premium, 1.0)?,
         reinstatements: rates,
         cut: flagged(CUT)?,
+        deposit_premium: number(premium.deposit),
+        minimum_premium: number(premium.minimum),
+        maximum_premium: number(premium.maximum),
+        profit_commission: contract.money.profit_commission.map(|_| context.money(premium.profit_commission)),
+        expected_premium: with_changes(context, &columns.premium_change, premium.term)?
+            .filter(|_| premium.maximum.is_some()),
+        expected_commission: with_changes(
+            context,
+            &columns.commission_change,
+            premium.commission + premium.profit_commission,
+        )?,
+        unlimited_reinstatements: contract.annual.reinstatements.as_ref().is_some_and(|terms| terms.unlimited),
     })
+}
+
+/// The mean of what was booked beforehand and of what was added; None where nothing can be.
+fn with_changes(context: &Context, changes: &[f64], booked: Decimal) -> Result<Option<Estimate>, SampleError> {
+    if changes.is_empty() {
+        return Ok(None);
+    }
+    let mean = context.mean(changes, 1.0)?;
+    Ok(Some(mean.shifted(context.money(booked))))
 }
 
 /// The points of a contract, by its kind of terms.

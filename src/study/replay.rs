@@ -13,7 +13,7 @@ use crate::model::design::Design;
 use crate::model::flows::YearFlows;
 use crate::model::losses::LossBlock;
 use crate::perils::{PerilError, Perils, Scratch};
-use crate::programme::{EventTrace, Outcome, Plan, PlanError};
+use crate::programme::{EventTrace, Opening, Outcome, Plan, PlanError};
 use crate::simulation::block::BlockColumns;
 use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
 use crate::statistics::{Sample, SampleError};
@@ -122,6 +122,23 @@ pub struct StoryYear {
     pub accounts: Vec<(String, Decimal)>,
     /// What every party keeps adds up to the ground-up loss.
     pub reconciles: bool,
+    /// What passed on the first day of a term because of earlier ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub openings: Vec<StoryOpening>,
+}
+
+/// Premium and commission that a term begins with because of earlier ones, in currency units.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct StoryOpening {
+    /// Name of the contract.
+    pub contract: String,
+    /// First day of the term.
+    pub date: String,
+    /// Premium added to what was booked beforehand.
+    pub premium: Decimal,
+    /// Commission added; negative where a deficit was brought forward.
+    pub commission: Decimal,
 }
 
 /// Tells a simulated path.
@@ -172,7 +189,9 @@ fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) -> Result<S
     let years = (0..model.settings.horizon).map(|year| {
         outcome.year_flows(losses, 0, year, &mut flows);
         let account = ledger.year(year as usize, &flows);
-        story_year(model, year, &account, ledger.reconcile(&flows) == Decimal::ZERO)
+        let openings = outcome.openings.iter().filter(|opening| (opening.day / DAYS_PER_YEAR) as u32 == year);
+        let openings = openings.map(|opening| story_opening(model, opening)).collect();
+        StoryYear { openings, ..story_year(model, year, &account, ledger.reconcile(&flows) == Decimal::ZERO) }
     });
     Ok(Story {
         title: model.title.clone(),
@@ -212,9 +231,14 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
             ("premium-income", account.captive_premium_income),
             ("retro-premium", account.retro_premium),
             ("reinstatement-premium", account.reinstatement_premium),
-            ("income-tax", account.income_tax),
-            ("captive-cash-flow", account.captive_cash_flow),
         ]);
+        let charges = [
+            ("brokerage", account.brokerage),
+            ("premium-tax", account.premium_tax),
+            ("fronting-fee", account.fronting_fee),
+        ];
+        accounts.extend(charges.into_iter().filter(|(_, amount)| *amount != Decimal::ZERO));
+        accounts.extend([("income-tax", account.income_tax), ("captive-cash-flow", account.captive_cash_flow)]);
         if model.parent.is_some() {
             accounts.extend([
                 ("parent-cash-flow", account.parent_cash_flow),
@@ -232,6 +256,17 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
             .map(|(key, quanta)| (key.into(), model.settings.quantum.money(quanta)))
             .collect(),
         reconciles,
+        openings: Vec::new(),
+    }
+}
+
+fn story_opening(model: &Model, opening: &Opening<Decimal>) -> StoryOpening {
+    let money = |quanta: Decimal| model.settings.quantum.money(quanta);
+    StoryOpening {
+        contract: model.contracts[opening.contract as usize].name.clone(),
+        date: model.settings.axis.date(opening.day).to_string(),
+        premium: money(opening.premium),
+        commission: money(opening.commission),
     }
 }
 
@@ -252,9 +287,12 @@ fn largest_difference(
     let policies = exact.policies.iter().zip(&fast.policies).map(|(e, f)| gap(&e.paid, &f.paid));
     let contracts = exact.contracts.iter().zip(&fast.contracts).map(|(e, f)| {
         let premium = gap(&e.reinstatement_premium, &f.reinstatement_premium);
-        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium)
+        let added = gap(&e.extras.premium, &f.extras.premium).max(gap(&e.extras.commission, &f.extras.commission));
+        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(added)
     });
-    Ok(policies.chain(contracts).max().unwrap_or(Decimal::ZERO))
+    let openings = exact.openings.iter().zip(&fast.openings);
+    let openings = openings.map(|(e, f)| gap(&[e.premium, e.commission], &[f.premium, f.commission]));
+    Ok(policies.chain(contracts).chain(openings).max().unwrap_or(Decimal::ZERO))
 }
 
 /// A yearly amount by which first years are ordered.

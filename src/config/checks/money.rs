@@ -30,7 +30,8 @@ fn check_swing(draft: &ContractDraft) {
         );
         draft.table.complain_key("reinstatements", fault);
     }
-    if matches!(contract.money.loss_corridor, Some(corridor) if matches!(corridor.from, CorridorPoint::ShareOfPremium(_))) {
+    if matches!(contract.money.loss_corridor, Some(corridor) if matches!(corridor.from, CorridorPoint::ShareOfPremium(_)))
+    {
         let rule = "the premium of a swing-rated contract follows the losses that the corridor leaves: the corridor is \
                     stated in amounts";
         let example = "loss-corridor = { from = \"80m\", to = \"100m\", kept = \"100%\" }";
