@@ -106,6 +106,15 @@ pub trait Amount:
     fn positive(self) -> Self {
         self.greatest(Self::ZERO)
     }
+    /// [`Amount::times`] by whole numbers: as long as the amount times the digits of the share stays below 2^53, both types
+    /// round the same product, ties included. Where products are chained they would otherwise drift apart.
+    fn times_digits(self, share: Share) -> Self {
+        let (digits, scale) = (share.exact().mantissa(), share.exact().scale());
+        if digits.abs() >= 1_000_000_000 || scale > 9 {
+            return self.times(share);
+        }
+        self.part_of(Self::from_drawn(digits as f64), Self::from_drawn(10_u64.pow(scale) as f64))
+    }
     /// A total order, for sorting.
     fn order(self, other: Self) -> Ordering {
         self.partial_cmp(&other).unwrap_or(Ordering::Equal)
@@ -227,6 +236,16 @@ mod tests {
         assert_eq!(10.0.in_proportion(3.0, 3.0), 10.0);
         assert_eq!(10.0.in_proportion(0.0, 0.0), 0.0);
         assert_eq!(dec!(10).in_proportion(dec!(2), dec!(3)), dec!(6));
+    }
+
+    #[test]
+    fn a_product_by_digits_rounds_ties_the_same_in_both_types() {
+        // 6,995 x 1.1 = 7,694.5, which the nearest double of 1.1 puts above the tie.
+        let share = Share::new(dec!(1.1));
+        assert_eq!((6995.0.times(share), dec!(6995).times(share)), (7695.0, dec!(7694)));
+        assert_eq!((6995.0.times_digits(share), dec!(6995).times_digits(share)), (7694.0, dec!(7694)));
+        let third = Share::new(dec!(1) / dec!(3));
+        assert_eq!(300.0.times_digits(third), 100.0);
     }
 
     #[test]

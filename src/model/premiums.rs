@@ -39,8 +39,9 @@ pub struct ContractPremium {
     pub minimum: Option<Decimal>,
     /// Most cash premium of one term, where the premium swings.
     pub maximum: Option<Decimal>,
-    /// What commission is a share of in one term without losses.
-    pub commission_base: Decimal,
+    /// Premium of the policies behind it, times the placed share, where commission or fronting fee are shares of it; else
+    /// zero.
+    pub original_premium: Decimal,
     /// Profit commission of one term without losses and without a deficit brought forward; its columns by year are empty
     /// where there is none, and so are those of the charges.
     pub profit_commission: Decimal,

@@ -83,7 +83,7 @@ impl<N: Amount> Adjustable<N> {
             return Ok(None);
         }
         let of_original = commission.as_ref().is_some_and(|c| c.base == CommissionBase::OriginalPremium);
-        let base = of_original.then(|| units.amount(premium.commission_base, "its original premium")).transpose()?;
+        let base = of_original.then(|| units.amount(premium.original_premium, "its original premium")).transpose()?;
         let term = units.amount(premium.term, "its premium")?;
         Ok(Some(Adjustable { premium: term, swing, commission: commission.clone(), base, profit }))
     }
@@ -95,7 +95,7 @@ impl<N: Amount> Adjustable<N> {
             Some(commission) => {
                 let base = self.base.unwrap_or(premium);
                 match commission.sliding.is_empty() {
-                    true => base.times(commission.rate),
+                    true => base.times_digits(commission.rate),
                     false => sliding_scale::commission(&commission.sliding, base, premium, losses),
                 }
             }
@@ -123,7 +123,7 @@ impl<N: Amount> Adjustable<N> {
         extras.commission.resize(losses.events(), N::ZERO);
         if let Some(rate) = self.on_reinstatement() {
             for (commission, premium) in extras.commission.iter_mut().zip(reinstatement_premium.iter()) {
-                *commission += premium.times(rate);
+                *commission += premium.times_digits(rate);
             }
         }
         let without_loss = self.account(N::ZERO, N::ZERO);

@@ -11,10 +11,10 @@
 //! Worked number: premium 1,000, corridor from 80 % to 100 %, kept in full: recoveries of 700, 200 and 300 pay 700, 100 and
 //! 200.
 
-use super::cover::{Band, Part};
+use super::cover::Band;
 use super::error::PlanError;
 use super::units::Units;
-use crate::model::amount::Amount;
+use crate::model::amount::{Amount, Share};
 use crate::model::contract::{Contract, Layer, Premium};
 use crate::model::money_terms::CorridorPoint;
 use crate::model::premiums::ContractPremium;
@@ -24,7 +24,7 @@ use rust_decimal::Decimal;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Corridor<N> {
     band: Band<N>,
-    kept: Part,
+    kept: Share,
 }
 
 impl<N: Amount> Corridor<N> {
@@ -56,7 +56,7 @@ impl<N: Amount> Corridor<N> {
             return Err(PlanError::Unsupported { item: contract.name.clone(), why });
         }
         let band = Layer { attachment: from, limit: Some(to - from) };
-        let kept = Part::new(units.share(corridor.kept, "the part kept of its loss corridor")?);
+        let kept = units.share(corridor.kept, "the part kept of its loss corridor")?;
         Ok(Some(Corridor { band: Band::new(&band, "its loss corridor", units)?, kept }))
     }
 
@@ -67,14 +67,13 @@ impl<N: Amount> Corridor<N> {
     }
 
     fn kept_of(&self, recoveries: N) -> N {
-        self.kept.of(self.band.of(recoveries))
+        self.band.of(recoveries).times_digits(self.kept)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::amount::Share;
     use rust_decimal::dec;
 
     #[test]
@@ -82,7 +81,7 @@ mod tests {
         let band = Band { attachment: 800.0, limit: 200.0, exhaustion: 1000.0 };
         for (kept, expected) in [(Share::WHOLE, [700.0, 100.0, 200.0]), (Share::new(dec!(0.5)), [700.0, 150.0, 250.0])]
         {
-            let corridor = Corridor { band, kept: Part::new(kept) };
+            let corridor = Corridor { band, kept };
             let mut before = 0.0;
             let paid = [700.0, 200.0, 300.0].map(|recovery| {
                 let paid = corridor.paid(before, recovery);

@@ -30,7 +30,7 @@ pub struct Opening<N> {
 
 /// Puts entries in the order in which [`in_year`] looks for them.
 pub(super) fn sort<N>(openings: &mut [Opening<N>]) {
-    openings.sort_by(|a, b| (a.path, a.contract, a.term).cmp(&(b.path, b.contract, b.term)));
+    openings.sort_by_key(|opening| (opening.path, opening.contract, opening.term));
 }
 
 /// Adds the entries of one model year of a path to the sums of each contract.

@@ -189,7 +189,7 @@ impl Sources<'_> {
             deposit: contract.money.deposit_premium.map(of_placed).transpose()?,
             minimum: if maximum.is_some() { Some(term) } else { minimum },
             maximum,
-            commission_base: commission_base.ok_or_else(|| overflow(&contract.name))?,
+            original_premium: of_policies.unwrap_or_default(),
             ..ContractPremium::default()
         };
         charges::fill(contract, &mut premium, of_policies, &units, |amount| by_year(self.model, calendar, amount))?;

@@ -32,12 +32,12 @@ impl<N: Amount> ProfitAccount<N> {
     /// What is left for a profit; below zero it is a deficit.
     fn balance(&self, terms: &ProfitCommission) -> N {
         let commission = if terms.after_commission { self.commission } else { N::ZERO };
-        self.premium - self.premium.times(terms.margin) - commission - self.losses - self.deficit
+        self.premium - self.premium.times_digits(terms.margin) - commission - self.losses - self.deficit
     }
 
     /// The profit commission.
     pub fn commission(&self, terms: &ProfitCommission) -> N {
-        self.balance(terms).positive().times(terms.rate)
+        self.balance(terms).positive().times_digits(terms.rate)
     }
 
     /// What the next term is charged with.

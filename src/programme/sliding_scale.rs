@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 pub(super) fn commission<N: Amount>(scale: &[SlidingPoint], base: N, premium: N, losses: N) -> N {
     let mut lower: Option<(N, N)> = None;
     for point in scale {
-        let (at, amount) = (premium.times(point.loss_ratio), base.times(point.rate));
+        let (at, amount) = (premium.times_digits(point.loss_ratio), base.times_digits(point.rate));
         if losses <= at {
             return match lower {
                 None => amount,

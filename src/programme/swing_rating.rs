@@ -38,7 +38,7 @@ impl<N: Amount> Swing<N> {
 
     /// The premium of a term whose losses to the contract are `losses`.
     pub fn premium(&self, losses: N) -> N {
-        losses.times(self.loading).greatest(self.minimum).least(self.maximum)
+        losses.times_digits(self.loading).greatest(self.minimum).least(self.maximum)
     }
 }
 

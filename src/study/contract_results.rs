@@ -92,7 +92,8 @@ fn one(
             context,
             &columns.commission_change,
             premium.commission + premium.profit_commission,
-        )?,
+        )?
+        .filter(|_| contract.commission.is_some() || contract.money.profit_commission.is_some()),
         unlimited_reinstatements: contract.annual.reinstatements.as_ref().is_some_and(|terms| terms.unlimited),
     })
 }

@@ -205,6 +205,13 @@ fn contract(name: &str, kind: &str, parties: [&str; 2], quantile: Quantile) -> C
         reinstatement_premium: estimate(0.0, 0.0),
         loss_on_line: None,
         cut: chance(0.0),
+        deposit_premium: None,
+        minimum_premium: None,
+        maximum_premium: None,
+        profit_commission: None,
+        expected_premium: None,
+        expected_commission: None,
+        unlimited_reinstatements: false,
     }
 }
 
