@@ -6,7 +6,7 @@
 //! ```
 //! The points are shares of the contract's cash premium of the term, or amounts for 100 % of it. It is applied last, in
 //! time order, so that it restores neither limit nor reinstatements. Source: Clark, Basics of Reinsurance Pricing (CAS,
-//! 2014), section 3.
+//! 2014).
 //!
 //! Worked number: premium 1,000, corridor from 80 % to 100 %, kept in full: recoveries of 700, 200 and 300 pay 700, 100 and
 //! 200.

@@ -5,7 +5,7 @@
 //! rate = linear between the points of the scale, flat below the first and above the last;  commission = rate x base
 //! ```
 //! The rate at the first point is booked beforehand; each event takes back what it makes the commission fall. Source:
-//! Clark, Basics of Reinsurance Pricing (CAS, 2014), section 3.
+//! Clark, Basics of Reinsurance Pricing (CAS, 2014).
 //!
 //! Worked number: 35 % at a loss ratio of 50 %, 25 % at 65 %, premium 1,000: losses of 500, 575 and 700 leave 350, 300
 //! and 250.
