@@ -41,6 +41,7 @@ const TABLES: [(&str, &Section, Values); 9] = [
         "[[policy]]",
         &POLICY,
         &[
+            ("insurer", "\"Insurer D\""),
             ("covers", "{ perils = [\"earthquake and tsunami\"] }"),
             ("deductible", "{ subtract = \"10m\" }"),
             ("limit", "{ aggregate = \"1bn\" }"),

@@ -5,7 +5,8 @@
 //!                     + reinstatement premium received)
 //! net loss          = gross loss - ceded loss + uncollected
 //! result before tax = premium income - retrocession premium - reinstatement premium
-//!                     + investment income - operating cost - net loss - brokerage - premium tax - fronting fee
+//!                     + investment income - operating cost - cost of collateral posted - net loss
+//!                     - brokerage - premium tax - fronting fee
 //! captive           = result before tax - income tax
 //! parent            = -premium x (1 - tax rate) - other costs
 //! group             = captive + parent
@@ -128,12 +129,21 @@ pub struct YearAccount<N> {
     pub without_captive: N,
     /// The group's cash flow is below what it would be without the captive.
     pub group_worse_off: bool,
+    /// What the bank charges the captive for the collateral that it posts.
+    pub collateral_cost: N,
     /// Brokerage that the captive pays on what it assumes.
     pub brokerage: N,
     /// Premium tax that the captive pays on what it cedes.
     pub premium_tax: N,
     /// Fronting fees that the captive pays on what it assumes, less those it receives on what it cedes.
     pub fronting_fee: N,
+}
+
+impl<N: Amount> YearAccount<N> {
+    /// Brokerage, premium tax and fronting fees that the captive pays, less the fees that it receives.
+    pub fn charges(&self) -> N {
+        self.brokerage + self.premium_tax + self.fronting_fee
+    }
 }
 
 /// Sum of the chosen entries of a column, from +0.
@@ -172,7 +182,7 @@ impl<N: Amount> Ledger<N> {
             books: books(model, design),
             captive,
             parent,
-            charges: Charges::new(model, premiums)?,
+            charges: Charges::new(model, design, premiums)?,
         })
     }
 
@@ -206,6 +216,7 @@ impl<N: Amount> Ledger<N> {
             group_cash_flow: N::ZERO,
             without_captive: N::ZERO,
             group_worse_off: false,
+            collateral_cost: N::ZERO,
             brokerage: N::ZERO,
             premium_tax: N::ZERO,
             fronting_fee: N::ZERO,
@@ -221,7 +232,7 @@ impl<N: Amount> Ledger<N> {
 
     fn book_captive(&self, captive: &CaptiveTerms<N>, year: usize, flows: &YearFlows<N>, account: &mut YearAccount<N>) {
         let (book, terms) = (&self.books[captive.party], &self.years[year]);
-        let (assumed, ceded) = (self.charged(&book.assumed, year, flows), self.charged(&book.ceded, year, flows));
+        let (assumed, ceded) = self.charged(book, year, flows);
         account.brokerage = assumed.brokerage;
         account.premium_tax = ceded.premium_tax;
         account.fronting_fee = assumed.fronting_fee - ceded.fronting_fee;
@@ -232,26 +243,28 @@ impl<N: Amount> Ledger<N> {
         account.captive_net = account.captive_gross - account.captive_ceded + account.captive_uncollected;
         account.reinstatement_premium = sum_of(&flows.reinstatement_premium, &book.ceded);
         account.captive_premium_income = sum_of(&terms.policy_premium, &book.issued)
-            + sum_of(&terms.contract_premium, &book.assumed)
-            + sum_of(&flows.reinstatement_premium, &book.assumed)
+            + book.premium_received(terms)
+            + book.reinstatement_received(flows)
             + received;
         account.retro_premium = sum_of(&terms.contract_premium, &book.ceded) + paid;
+        account.collateral_cost = book.collateral_cost(terms);
         account.captive_result_before_tax =
             account.captive_premium_income - account.retro_premium - account.reinstatement_premium
                 + captive.investment_income
                 - captive.operating_cost
                 - account.captive_net
+                - account.collateral_cost
                 + book.unpaid(flows)
-                - account.brokerage
-                - account.premium_tax
-                - account.fronting_fee;
+                - account.charges();
         account.income_tax = income_tax(captive.income_tax, account.captive_result_before_tax);
         account.captive_cash_flow = account.captive_result_before_tax - account.income_tax;
     }
 
-    /// What brokers, tax office and fronting insurers take on some contracts of the design in a year.
-    pub(super) fn charged(&self, contracts: &[usize], year: usize, flows: &YearFlows<N>) -> Charged<N> {
-        self.charges.as_ref().map_or(Charged::NOTHING, |charges| charges.of(contracts, year, flows))
+    /// What brokers, tax office and fronting insurers take on what a party assumes, and on what it cedes.
+    pub(super) fn charged(&self, book: &Book, year: usize, flows: &YearFlows<N>) -> (Charged<N>, Charged<N>) {
+        let Some(charges) = &self.charges else { return (Charged::NOTHING, Charged::NOTHING) };
+        let lines = charges.of_lines(&book.lines, year, flows);
+        (charges.of_contracts(&book.assumed, year, flows) + lines, charges.of_contracts(&book.ceded, year, flows))
     }
 
     /// Whether a contract of the model has brokerage, premium tax or a fronting fee.

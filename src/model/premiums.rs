@@ -33,6 +33,10 @@ pub struct ContractPremium {
     pub by_year: Vec<Decimal>,
     /// Commission by model year.
     pub commission_by_year: Vec<Decimal>,
+    /// Collateral that its reinsurers post together; nothing where there is none.
+    pub collateral: Decimal,
+    /// What the bank charges them for it, by model year; empty where there is none.
+    pub collateral_cost_by_year: Vec<Decimal>,
     /// Cash deposit premium of one term, where one is stated.
     pub deposit: Option<Decimal>,
     /// Least cash premium of one term, where one is stated or the premium swings.

@@ -62,6 +62,14 @@ impl Feed {
             self.text(&event.id);
             self.number(event.rate);
         }
+        // Tables without this column keep the digest that they have always had.
+        for event in &set.events {
+            if let Some(loss) = event.industry_loss {
+                self.text("industry loss");
+                self.text(&event.id);
+                self.number(loss);
+            }
+        }
         self.count(set.row_start.len());
         set.row_start.iter().for_each(|&start| self.count(start as usize));
         for row in &set.rows {

@@ -16,7 +16,7 @@ use super::lanes::Lanes;
 use super::streams::Streams;
 use super::time_order::{sort_year, time_of, to_times};
 use super::year_table::Timeline;
-use crate::model::losses::LossBlock;
+use crate::model::losses::{Attributes, LossBlock};
 use crate::model::money::Quantum;
 use crate::model::peril::Replay;
 use crate::model::risk::Coverage;
@@ -91,6 +91,22 @@ impl Perils {
         scratch.sort_years();
         std::mem::swap(&mut scratch.times, &mut out.time);
         self.write(scratch, out);
+        if self.tells_attributes {
+            self.tell_attributes(out);
+        }
+        if let Some(defaults) = &self.defaults {
+            defaults.draw(out, &mut scratch.uniforms);
+        }
+    }
+
+    /// What is known of each event besides its losses.
+    fn tell_attributes(&self, out: &mut LossBlock<f64>) {
+        let LossBlock { attributes, peril, event, .. } = out;
+        let known = |(&peril, &event): (&u16, &u32)| match self.sets[peril as usize].events.get(event as usize) {
+            Some(event) => event.attributes(),
+            None => Attributes::UNKNOWN,
+        };
+        attributes.extend(peril.iter().zip(event.iter()).map(known));
     }
 
     fn draw_factors(&self, scratch: &mut Scratch) {

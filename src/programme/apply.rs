@@ -12,15 +12,18 @@
 //! depends on nothing but the event take one pass over the columns (`columnwise`). In stages
 //! that may over-cede, step 4 goes event by event through all contracts of the stage, so that a cut uses no limit.
 
+use super::allocation::Remainders;
 use super::claims::Claims;
+use super::expense::Ceded;
 use super::gather::{Dues, Members};
 use super::hours_clause::Windows;
 use super::outcome::{ContractColumns, Outcome};
 use super::over_cession;
+use super::overspill;
 use super::plan::{Plan, Subject};
 use super::settle::{self, Detail, Ledger};
 use super::subject::SubjectColumns;
-use super::{adjustable, columnwise, gather, stage};
+use super::{adjustable, columnwise, expense, gather, panel, stage};
 use crate::model::amount::Amount;
 use crate::model::losses::LossBlock;
 
@@ -42,6 +45,10 @@ pub(super) struct Scratch<N> {
     pub members: Members<N>,
     pub pieces: settle::Pieces<N>,
     pub stage: stage::Memory<N>,
+    /// Memory of splits over lines and rows.
+    pub parts: Vec<N>,
+    pub line_remainders: Vec<u128>,
+    pub remainders: Remainders,
 }
 
 impl<N> Default for Scratch<N> {
@@ -58,6 +65,9 @@ impl<N> Default for Scratch<N> {
             members: Members::default(),
             pieces: settle::Pieces::default(),
             stage: stage::Memory::default(),
+            parts: Vec::new(),
+            line_remainders: Vec::new(),
+            remainders: Remainders::default(),
         }
     }
 }
@@ -84,6 +94,8 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
     for policy in 0..plan.policies.len() {
         apply_policy(plan, losses, outcome, policy);
     }
+    expense::of_policies(plan, losses, outcome);
+    let expenses = expense::any(&outcome.claims);
     for step in &plan.stages {
         for &subject in &step.subjects {
             add_up(&plan.subjects[subject], subject, losses, outcome);
@@ -95,9 +107,15 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
                 stage::settle(plan, &step.contracts, check, losses, outcome);
             }
         }
+        if expenses {
+            step.contracts.iter().for_each(|&c| expense::of_contract(plan, c, outcome));
+        }
+        step.contracts.iter().filter(|&&c| plan.node(c).spills).for_each(|&c| overspill::note(plan, c, outcome));
+        step.contracts.iter().for_each(|&c| panel::settle(plan, losses, outcome, c));
     }
-    over_cession::sort(&mut outcome.overceded);
     adjustable::adjust(plan, losses, outcome);
+    panel::split_extras(plan, outcome);
+    over_cession::sort(&mut outcome.overceded);
 }
 
 /// Folds the losses and clears the columns.
@@ -116,7 +134,10 @@ fn prepare<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outco
             None => columns.clear(events),
         }
     }
+    panel::prepare(plan, outcome);
     outcome.ceded.resize_with(plan.contracts.len(), Vec::new);
+    outcome.expenses.resize_with(plan.contracts.len(), Default::default);
+    outcome.expenses.iter_mut().for_each(Ceded::clear);
     let rows = if outcome.claims.flat { 0 } else { outcome.claims.lane.len() };
     for (column, node) in outcome.ceded.iter_mut().zip(&plan.contracts) {
         column.clear();
@@ -160,7 +181,7 @@ fn apply_policy<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut 
             gather::write_subject(&block, &subject.events, &mut columns.subject);
             settle::event_by_event(node, &block, subject, &mut ledger);
         } else {
-            gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, all);
+            gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, &[], all);
             settle::in_time_order(node, &block, subject, dues, pieces, ledger);
         }
     }
@@ -241,7 +262,8 @@ fn gather_contract<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &m
     let dues = &mut scratch.dues[contract];
     let subject = &scratch.subjects[node.subject];
     let (windows, members) = (&mut scratch.windows, &mut scratch.members);
-    gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, scratch.tracing);
+    let perils = &plan.subjects[node.subject].perils;
+    gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, perils, scratch.tracing);
     if node.hours.is_some() {
         for due in &dues.list {
             columns.term[due.event as usize] = due.term;
@@ -252,9 +274,9 @@ fn gather_contract<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &m
 
 /// Step 1 and 2 for the subject of some contracts.
 fn add_up<N: Amount>(subject: &Subject<N>, index: usize, losses: &LossBlock<N>, outcome: &mut Outcome<N>) {
-    let Outcome { contracts, claims, ceded, scratch, .. } = outcome;
+    let Outcome { contracts, claims, ceded, expenses, scratch, .. } = outcome;
     let columns = &mut scratch.subjects[index];
-    columns.of_contracts(subject, losses, claims, contracts, ceded);
+    columns.of_contracts(subject, losses, claims, contracts, ceded, expenses);
     if scratch.tracing {
         columns.find_reached(losses, N::ZERO, N::ZERO);
     } else if !claims.flat || !subject.columnwise {

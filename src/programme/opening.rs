@@ -9,7 +9,7 @@ use super::outcome::Outcome;
 use super::plan::Plan;
 use crate::model::amount::Amount;
 use crate::model::date::DAYS_PER_YEAR;
-use crate::model::flows::ContractExtras;
+use crate::model::flows::{ContractExtras, LineFlows};
 
 /// An entry on the day a term begins, in quanta; signs as in [`ContractExtras`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,12 +45,54 @@ pub(super) fn in_year<N: Amount>(openings: &[Opening<N>], path: usize, year: u32
     }
 }
 
+/// The part of one reinsurer with a signed line in an entry.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LineOpening<N> {
+    /// Path of the block.
+    pub path: u32,
+    /// First day of the term.
+    pub day: f64,
+    /// Its place in the list of all lines of the model.
+    pub line: usize,
+    /// Premium added to what was booked beforehand.
+    pub premium: N,
+    /// Commission added to what was booked beforehand.
+    pub commission: N,
+}
+
+/// The same for the lines, which stand in the order of their entries.
+pub(super) fn of_lines_in_year<N: Amount>(
+    openings: &[LineOpening<N>],
+    path: usize,
+    year: u32,
+    lines: &mut [LineFlows<N>],
+) {
+    let first = openings.partition_point(|opening| (opening.path as usize) < path);
+    let of_path = openings[first..].iter().take_while(|opening| opening.path as usize == path);
+    for opening in of_path.filter(|opening| (opening.day / DAYS_PER_YEAR) as u32 == year) {
+        if let Some(line) = lines.get_mut(opening.line) {
+            line.extras.premium += opening.premium;
+            line.extras.commission += opening.commission;
+        }
+    }
+}
+
 impl<N: Amount> Outcome<N> {
     /// The entries of one contract on one path.
     pub fn openings_of(&self, path: usize, contract: usize) -> impl Iterator<Item = &Opening<N>> {
         let key = (path as u32, contract as u32);
         let first = self.openings.partition_point(|opening| (opening.path, opening.contract) < key);
         self.openings[first..].iter().take_while(move |opening| (opening.path, opening.contract) == key)
+    }
+}
+
+impl<N: Amount> Outcome<N> {
+    /// The part of one of several reinsurers of a contract in its entries on one path.
+    pub fn openings_of_line(&self, path: usize, contract: usize, line: usize) -> impl Iterator<Item = &LineOpening<N>> {
+        let first: usize = self.contracts[..contract].iter().map(|columns| columns.lines.len()).sum();
+        let of_path = self.line_openings.partition_point(|opening| (opening.path as usize) < path);
+        let of_path = self.line_openings[of_path..].iter().take_while(move |opening| opening.path as usize == path);
+        of_path.filter(move |opening| opening.line == first + line)
     }
 }
 

@@ -5,9 +5,10 @@
 use super::apply::Scratch;
 use super::calendar::NO_TERM;
 use super::claims::Claims;
-use super::opening::{self, Opening};
+use super::expense::Ceded;
+use super::opening::{self, LineOpening, Opening};
 use crate::model::amount::Amount;
-use crate::model::flows::{ContractExtras, PolicyExtras, YearFlows};
+use crate::model::flows::{ContractExtras, LineFlows, PolicyExtras, YearFlows};
 use crate::model::losses::LossBlock;
 
 /// The occurrence loss exceeds the attachment (of an aggregate contract: the sum of the term does); set on the event
@@ -34,8 +35,11 @@ pub struct Outcome<N> {
     pub overceded: Vec<Overcession<N>>,
     /// What passed on the first day of a term because of earlier ones, sorted by path, contract and term.
     pub openings: Vec<Opening<N>>,
+    pub(super) line_openings: Vec<LineOpening<N>>,
     pub(super) claims: Claims<N>,
     pub(super) ceded: Vec<Vec<N>>,
+    /// Cost and recourse by claim row that pass under each contract.
+    pub(super) expenses: Vec<Ceded<N>>,
     pub(super) scratch: Scratch<N>,
 }
 
@@ -46,8 +50,10 @@ impl<N> Default for Outcome<N> {
             contracts: Vec::new(),
             overceded: Vec::new(),
             openings: Vec::new(),
+            line_openings: Vec::new(),
             claims: Claims::default(),
             ceded: Vec::new(),
+            expenses: Vec::new(),
             scratch: Scratch::default(),
         }
     }
@@ -83,6 +89,34 @@ pub struct ContractColumns<N> {
     pub occurrence: Vec<u32>,
     /// What else passes between cedant and reinsurer.
     pub extras: ExtraColumns<N>,
+    /// The part of each line; empty where there is one reinsurer. Parts add up to the columns of the contract.
+    pub lines: Vec<LineColumns<N>>,
+    /// What is not collected, by claim row; empty unless another contract asks for it.
+    pub(super) uncollected_rows: Vec<N>,
+}
+
+/// The part of one reinsurer with a signed line, event by event, amounts in quanta.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineColumns<N> {
+    /// Due from the reinsurer.
+    pub paid: Vec<N>,
+    /// Reinstatement premium paid to it.
+    pub reinstatement_premium: Vec<N>,
+    /// What else passes.
+    pub extras: ExtraColumns<N>,
+    /// `paid` by claim row; empty unless the reinsurer cedes of it.
+    pub(super) rows: Vec<N>,
+}
+
+impl<N> Default for LineColumns<N> {
+    fn default() -> Self {
+        LineColumns {
+            paid: Vec::new(),
+            reinstatement_premium: Vec::new(),
+            extras: ExtraColumns::default(),
+            rows: Vec::new(),
+        }
+    }
 }
 
 /// What passes under a contract besides the loss due and reinstatement premium, event by event, in quanta; a column is
@@ -117,7 +151,13 @@ impl<N> Default for ExtraColumns<N> {
 }
 
 impl<N: Amount> ExtraColumns<N> {
-    fn clear(&mut self) {
+    /// All columns.
+    pub fn columns(&self) -> [&[N]; 6] {
+        let ExtraColumns { uncollected, cost, recourse, premium, commission, overspill } = self;
+        [uncollected, cost, recourse, premium, commission, overspill]
+    }
+
+    pub(super) fn clear(&mut self) {
         let ExtraColumns { uncollected, cost, recourse, premium, commission, overspill } = self;
         [uncollected, cost, recourse, premium, commission, overspill].into_iter().for_each(Vec::clear);
     }
@@ -165,6 +205,8 @@ impl<N> Default for ContractColumns<N> {
             term: Vec::new(),
             occurrence: Vec::new(),
             extras: ExtraColumns::default(),
+            lines: Vec::new(),
+            uncollected_rows: Vec::new(),
         }
     }
 }
@@ -265,6 +307,18 @@ impl<N: Amount> Outcome<N> {
                 events().for_each(|event| contract.extras.add_to(event, sums));
             }
             opening::in_year(&self.openings, path, year, &mut flows.contract_extras);
+        }
+        if self.contracts.iter().any(|contract| !contract.lines.is_empty()) {
+            flows.lines.extend(self.contracts.iter().flat_map(|contract| &contract.lines).map(|line| {
+                let mut sums = LineFlows::NOTHING;
+                for event in events() {
+                    sums.paid += line.paid[event];
+                    sums.reinstatement_premium += line.reinstatement_premium[event];
+                    line.extras.add_to(event, &mut sums.extras);
+                }
+                sums
+            }));
+            opening::of_lines_in_year(&self.line_openings, path, year, &mut flows.lines);
         }
     }
 }

@@ -9,21 +9,26 @@
 use super::calendar::{Calendar, Term};
 use super::cover::{Band, Cover, Franchise};
 use super::error::PlanError;
+use super::expense::UltimateLoss;
 use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
 use super::money::{self, Money};
 use super::over_cession::{self, Check};
+use super::overspill;
+use super::panel::{Inward, Panel};
 use super::reinstatement::{self, Reinstatement};
+use super::risk_terms::RiskTerms;
 use super::units::Units;
 use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
 use crate::model::Model;
 use crate::model::amount::{Amount, Share};
-use crate::model::contract::{Contract, HoursClause, Window};
+use crate::model::contract::{Contract, Expense, HoursClause, NetLoss, Window};
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::losses::LossBlock;
 use crate::model::money::Quantum;
+use crate::model::policy::Policy;
 use crate::model::premiums::PremiumSheet;
 use rust_decimal::Decimal;
 
@@ -40,6 +45,8 @@ pub struct Plan<N: Amount> {
     pub(super) subjects: Vec<Subject<N>>,
     pub(super) stages: Vec<Step>,
     premiums: PremiumSheet,
+    /// None for contracts with one reinsurer that pays what it owes.
+    pub(super) panels: Vec<Option<Panel<N>>>,
 }
 
 /// Names and units, for traces.
@@ -47,9 +54,13 @@ pub struct Plan<N: Amount> {
 pub(super) struct Labels {
     pub policies: Vec<String>,
     pub contracts: Vec<[String; 3]>,
+    /// Reinsurer and share of each line of each contract.
+    pub lines: Vec<Vec<(String, Decimal)>>,
     pub perils: Vec<String>,
     pub quantum: Quantum,
     pub axis: Axis,
+    /// For each policy, what one of its stated aggregate limit is of 100 %: its share where the limit is of what it pays.
+    pub limit_parts: Vec<Share>,
 }
 
 /// A policy or contract.
@@ -63,6 +74,12 @@ pub(super) struct Node<N> {
     pub subject: usize,
     /// Its stage is settled together, because it may over-cede.
     pub checked: bool,
+    /// What a contract does with the cost of claims.
+    pub expense: Option<Expense>,
+    /// What an insurer spends on claims, as a share of what its policy pays.
+    pub claims_expense: Option<Share>,
+    /// A limit may give a part of its share of a loss back to the cedant.
+    pub spills: bool,
     /// Loss corridor, adjustable premium and commission (contracts only).
     pub money: Money<N>,
 }
@@ -81,8 +98,12 @@ pub(super) struct Subject<N> {
     pub insures: Extent,
     /// All its contracts take one pass over the columns, and none needs a check.
     pub columnwise: bool,
-    pub inward: Vec<usize>,
+    pub inward: Vec<Inward>,
     pub after: Vec<usize>,
+    /// How cost and recourse count.
+    pub ultimate: UltimateLoss,
+    /// Whether what is not collected of the contracts of `after` counts as the cedant's own loss.
+    pub collected: bool,
     /// No contract looks at events whose subject does not exceed this, or at paths whose subject in all does not exceed
     /// the other.
     pub threshold: N,
@@ -98,9 +119,9 @@ pub(super) enum Extent {
 }
 
 impl Extent {
-    /// Of a mask, whose last entry stands for uncovered losses.
-    fn of(mask: &[bool]) -> Extent {
-        let lanes = &mask[..mask.len() - 1];
+    /// Of a mask, whose last entry stands for losses that no policy covers; it counts where such rows hold amounts.
+    fn of(mask: &[bool], beyond: bool) -> Extent {
+        let lanes = &mask[..mask.len() - usize::from(!beyond)];
         match (lanes.contains(&true), lanes.contains(&false)) {
             (false, _) => Extent::None,
             (true, true) => Extent::Some,
@@ -126,7 +147,8 @@ impl<N: Amount> Plan<N> {
     /// proportional shares above the whole, terms that cannot be combined or computed. It never panics.
     pub fn compile(model: &Model, design: &Design) -> Result<Plan<N>, PlanError> {
         let in_design = validate::contracts_of(model, design)?;
-        let lanes = Lanes::new(model, &in_design);
+        let risk_terms = RiskTerms::new(model, &in_design)?;
+        let lanes = Lanes::new(model, &in_design, &risk_terms);
         let graph = Graph::new(model, &in_design, &lanes)?;
         let (axis, horizon) = (model.settings.axis, model.settings.horizon);
         let policy_calendars = (model.policies.iter())
@@ -135,13 +157,14 @@ impl<N: Amount> Plan<N> {
         let contract_calendars = (model.contracts.iter())
             .map(|c| Calendar::new(&c.name, &c.period, c.renewal, axis, horizon))
             .collect::<Result<Vec<_>, _>>()?;
-        over_cession::refuse_shares_above_whole(model, &lanes, &graph, &contract_calendars)?;
+        over_cession::refuse_shares_above_whole(model, &lanes, &graph, &contract_calendars, &risk_terms)?;
         let sources = premium::Sources {
             model,
             lanes: &lanes,
             graph: &graph,
             policy_calendars: &policy_calendars,
             contract_calendars: &contract_calendars,
+            risk_terms: &risk_terms,
         };
         let (premiums, subject_premiums) = premium::sheet(&sources)?;
         let mut plan = Plan {
@@ -153,6 +176,7 @@ impl<N: Amount> Plan<N> {
             subjects: Vec::new(),
             stages: Vec::new(),
             premiums,
+            panels: vec![None; model.contracts.len()],
         };
         for (index, calendar) in policy_calendars.into_iter().enumerate() {
             let calendar = plan.calendar(calendar);
@@ -162,8 +186,9 @@ impl<N: Amount> Plan<N> {
         for (index, calendar) in contract_calendars.into_iter().enumerate() {
             if in_design[index] {
                 let calendar = plan.calendar(calendar);
-                let node = plan.contract(model, &graph, index, calendar, subject_premiums[index])?;
+                let node = plan.contract(model, &graph, index, calendar, subject_premiums[index], &risk_terms)?;
                 plan.contracts[index] = Some(node);
+                plan.panels[index] = Panel::new(model, &in_design, index)?;
             }
         }
         for stage in &graph.stages {
@@ -185,6 +210,16 @@ impl<N: Amount> Plan<N> {
             Some(Some(node)) => &self.calendars[node.calendar].terms,
             _ => &[],
         }
+    }
+
+    /// For an index contract, how the cedant's loss of one event compares with its payout; None for other contracts.
+    pub fn index_part(&self, contract: usize, subject: N) -> Option<super::IndexPart<N>> {
+        self.contracts.get(contract)?.as_ref()?.cover.index_part(subject)
+    }
+
+    /// Whether a limit may give a part of the contract's share of a loss back to the cedant.
+    pub fn may_spill(&self, contract: usize) -> bool {
+        matches!(self.contracts.get(contract), Some(Some(node)) if node.spills)
     }
 
     /// Applies the design to a block of losses. `outcome` is cleared and filled; it may come from another plan.
@@ -210,6 +245,9 @@ impl<N: Amount> Plan<N> {
             calendar,
             subject: index,
             checked: false,
+            expense: None,
+            claims_expense: policy.claims_expense,
+            spills: false,
             money: Money::default(),
         })
     }
@@ -221,10 +259,11 @@ impl<N: Amount> Plan<N> {
         index: usize,
         calendar: usize,
         subject_premium: Option<Decimal>,
+        risk_terms: &RiskTerms,
     ) -> Result<Node<N>, PlanError> {
         let contract = &model.contracts[index];
         let units = Units { quantum: model.settings.quantum, item: &contract.name };
-        let (stated, placed) = market::stated(contract, subject_premium)?;
+        let (stated, placed) = market::stated(contract, subject_premium, risk_terms.of(index))?;
         let reinstatement = match (&contract.annual.reinstatements, stated.occurrence.limit) {
             (Some(reinstatements), Some(limit)) => {
                 let base = self.premiums.contracts[index].full_term;
@@ -247,7 +286,9 @@ impl<N: Amount> Plan<N> {
         // An hours clause writes to every event that it counts, whether it recovers or not.
         let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
         let subject = self.subject(model, graph, index, (cover.threshold, path_threshold));
-        Ok(Node { cover, hours: contract.hours, calendar, subject, checked: false, money })
+        let (hours, expense) = (contract.hours, contract.expense);
+        let spills = overspill::may_spill(&contract.terms);
+        Ok(Node { cover, hours, calendar, subject, checked: false, expense, claims_expense: None, spills, money })
     }
 
     fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, (threshold, path_threshold): (N, N)) -> usize {
@@ -258,21 +299,33 @@ impl<N: Amount> Plan<N> {
         let perils = self.lanes.contract_perils[contract].clone();
         let subject = Subject {
             cedant,
-            sees: Extent::of(&lanes),
+            sees: Extent::of(&lanes, self.lanes.beyond),
             all_perils: !perils.contains(&false),
-            insures: Extent::of(&own_lanes),
+            insures: Extent::of(&own_lanes, self.lanes.beyond),
             columnwise: true,
             lanes,
             perils,
             own_lanes,
-            inward: graph.inward[contract].clone(),
+            inward: graph.inward[contract].iter().map(|&k| Inward::new(model, k, cedant)).collect(),
             after: graph.after[contract].clone(),
+            ultimate: UltimateLoss::of(
+                model.contracts[contract].terms.is_proportional(),
+                model.contracts[contract].expense,
+            ),
+            collected: model.contracts[contract].unl == NetLoss::Collected,
             threshold,
             path_threshold,
         };
         let same = |other: &Subject<N>| {
-            (other.cedant, &other.lanes, &other.perils, &other.after)
-                == (subject.cedant, &subject.lanes, &subject.perils, &subject.after)
+            (other.cedant, &other.lanes, &other.perils, &other.after, other.ultimate, other.collected)
+                == (
+                    subject.cedant,
+                    &subject.lanes,
+                    &subject.perils,
+                    &subject.after,
+                    subject.ultimate,
+                    subject.collected,
+                )
         };
         match self.subjects.iter().position(same) {
             Some(known) => {
@@ -322,9 +375,14 @@ impl<N: Amount> Plan<N> {
     /// Whether the contracts of a stage can never together recover more than what is left of the cedant's loss: each is
     /// net of all earlier ones that it overlaps, and those that overlap are bands of one tower.
     fn is_within_loss(&self, graph: &Graph, stage: &Stage) -> bool {
-        let net = |&c: &usize| stage.earlier.iter().all(|k| graph.after[c].contains(k) || !self.lanes.overlap(*k, c));
+        // What hangs on an index without a warranty is no part of the cedant's loss and takes nothing from it.
+        let free = |c: usize| self.node(c).cover.may_exceed_the_loss();
+        let net = |&c: &usize| {
+            let leaves = |k: &usize| graph.after[c].contains(k) || free(*k) || !self.lanes.overlap(*k, c);
+            free(c) || stage.earlier.iter().all(leaves)
+        };
         let apart = |a: usize, b: usize| {
-            !self.lanes.overlap(a, b) || {
+            free(a) || free(b) || !self.lanes.overlap(a, b) || {
                 let (first, second) = (self.node(a), self.node(b));
                 first.subject == second.subject && first.is_layer_apart_from(second)
             }
@@ -337,7 +395,7 @@ impl<N: Amount> Plan<N> {
 impl<N: Amount> Node<N> {
     /// Every event is an occurrence, and no risk or coverage is looked at apart.
     pub(super) fn is_by_event(&self) -> bool {
-        self.hours.is_none() && self.cover.groups.is_none() && self.money.is_plain()
+        self.hours.is_none() && self.cover.groups.is_none() && self.cover.trigger.is_none() && self.money.is_plain()
     }
 
     /// Recovery that depends on the event alone, where events have one row and nothing is cut.
@@ -370,13 +428,16 @@ impl<N: Amount> Node<N> {
 impl Labels {
     fn new(model: &Model) -> Labels {
         let party = |index: usize| model.parties[index].name.clone();
-        let contract = |c: &Contract| [c.name.clone(), party(c.cedant), party(c.reinsurer)];
+        let contract = |c: &Contract| [c.name.clone(), party(c.cedant), model.panel_in_words(c)];
+        let lines = |c: &Contract| c.lines.iter().map(|line| (party(line.reinsurer), line.share.exact())).collect();
         Labels {
             policies: model.policies.iter().map(|p| p.name.clone()).collect(),
             contracts: model.contracts.iter().map(contract).collect(),
+            lines: model.contracts.iter().map(lines).collect(),
             perils: model.perils.iter().map(|p| p.name.clone()).collect(),
             quantum: model.settings.quantum,
             axis: model.settings.axis,
+            limit_parts: model.policies.iter().map(Policy::limit_part).collect(),
         }
     }
 }

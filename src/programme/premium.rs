@@ -20,19 +20,24 @@ use super::calendar::Calendar;
 use super::error::PlanError;
 use super::graph::Graph;
 use super::lanes::Lanes;
+use super::premium_units::{self, PremiumUnit};
+use super::risk_terms::RiskTerms;
 use super::units::Units;
-use super::{charges, excess_of_loss, stop_loss};
+use super::{charges, excess_of_loss, risk_premium, stop_loss, swing_rating};
 use crate::model::Model;
 use crate::model::contract::{Commission, CommissionBase, Premium, Terms};
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// Premium of one term, and where it comes from: in proportion to policies, or stated as an amount for a contract.
+/// Premium of one term, and where it comes from: in proportion to parts of policy premiums (`premium_units`), or stated as
+/// an amount for a contract.
 #[derive(Clone, Debug, Default)]
-struct Written {
-    of_policies: Vec<Decimal>,
-    of_contracts: Vec<(usize, Decimal)>,
+pub(super) struct Written {
+    pub of_policies: Vec<Decimal>,
+    pub of_contracts: Vec<(usize, Decimal)>,
+    /// By risk, where the contract's premium is worked out by risk; the parts of its stated amount.
+    pub of_risks: Vec<Decimal>,
 }
 
 /// What premiums are computed from.
@@ -42,6 +47,7 @@ pub(super) struct Sources<'a> {
     pub graph: &'a Graph,
     pub policy_calendars: &'a [Calendar],
     pub contract_calendars: &'a [Calendar],
+    pub risk_terms: &'a RiskTerms,
 }
 
 /// Premiums of a design, and the subject premium of each contract that states something as a share of it.
@@ -55,18 +61,19 @@ pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decim
     let years = vec![Decimal::ZERO; model.settings.horizon as usize];
     let left_out =
         ContractPremium { by_year: years.clone(), commission_by_year: years.clone(), ..ContractPremium::default() };
+    let units = premium_units::units(model, sources.lanes, &policies)?;
     let mut sheet = PremiumSheet { policies, contracts: vec![left_out; model.contracts.len()] };
     let mut written = vec![Written::default(); model.contracts.len()];
     let mut subjects = vec![None; model.contracts.len()];
     for &c in sources.graph.stages.iter().flat_map(|stage| &stage.contracts) {
-        let (premium, own) = sources.contract(c, &sheet.policies, &written, &mut subjects[c])?;
+        let (premium, own) = sources.contract(c, &units, &written, &mut subjects[c])?;
         sheet.contracts[c] = premium;
         written[c] = own;
     }
     Ok((sheet, subjects))
 }
 
-fn overflow(item: &str) -> PlanError {
+pub(super) fn overflow(item: &str) -> PlanError {
     PlanError::PremiumOverflow { item: item.to_string() }
 }
 
@@ -80,9 +87,14 @@ fn policy_term(model: &Model, policy: &crate::model::policy::Policy) -> Result<D
             let limit = limit.ok_or_else(|| PlanError::Unsupported { item: policy.name.clone(), why })?;
             limit.checked_mul(rate.exact()).ok_or_else(|| overflow(&policy.name))?
         }
-        Premium::ShareOfSubjectPremium(_) | Premium::Swing(_) => {
+        Premium::ShareOfSubjectPremium(_) | Premium::ProRata(_) | Premium::Swing(_) => {
             let why = "a policy has no subject premium; state its premium as an amount";
             return Err(PlanError::Unsupported { item: policy.name.clone(), why });
+        }
+        Premium::OfRisks(_) | Premium::RateOnExposure(_) => {
+            let parts = premium_units::by_risk(model, policy)?.unwrap_or_default();
+            let add = |sum: Decimal, part: &(u32, Decimal)| sum.checked_add(part.1);
+            parts.iter().try_fold(Decimal::ZERO, add).ok_or_else(|| overflow(&policy.name))?
         }
     };
     rounded(&units, term)
@@ -121,22 +133,23 @@ impl Sources<'_> {
     fn contract(
         &self,
         c: usize,
-        policies: &[PolicyPremium],
+        parts: &[PremiumUnit],
         written: &[Written],
         subject: &mut Option<Decimal>,
     ) -> Result<(ContractPremium, Written), PlanError> {
         let contract = &self.model.contracts[c];
         let units = Units { quantum: self.model.settings.quantum, item: &contract.name };
-        let needs_subject = match &contract.terms {
-            Terms::StopLoss { attachment, limit } => stop_loss::needs_premium(*attachment, *limit),
-            _ => false,
-        } || matches!(contract.premium, Premium::ShareOfSubjectPremium(_) | Premium::Swing(_));
+        let needs_subject =
+            match &contract.terms {
+                Terms::StopLoss { attachment, limit } => stop_loss::needs_premium(*attachment, *limit),
+                _ => false,
+            } || matches!(risk_premium::simplified(contract), Premium::ShareOfSubjectPremium(_) | Premium::Swing(_));
         let mut original = Written::default();
         if needs_subject {
-            original = self.subject_premium(c, policies, written)?;
+            original = self.subject_premium(c, parts, written)?;
             *subject = Some(total(&original, &contract.name)?);
         }
-        let (mut full, mut own) = match contract.premium {
+        let (mut full, mut own) = match risk_premium::simplified(contract) {
             Premium::Amount(amount) => (amount, stated_by(c, amount)),
             Premium::RateOnLine(rate) => {
                 let amount = self.line(c)?.checked_mul(rate.exact()).ok_or_else(|| overflow(&contract.name))?;
@@ -145,6 +158,15 @@ impl Sources<'_> {
             Premium::ShareOfSubjectPremium(share) => {
                 let own = scaled(&original, share.exact(), &contract.name)?;
                 (total(&own, &contract.name)?, own)
+            }
+            Premium::ProRata(factor) => {
+                let of_risks = risk_premium::by_risk(self, c, factor, parts, written)?;
+                let amount = risk_premium::sum(&of_risks, &contract.name)?;
+                (amount, Written { of_risks, ..stated_by(c, amount) })
+            }
+            Premium::OfRisks(_) | Premium::RateOnExposure(_) => {
+                let why = "only a policy is charged by its risks; a contract takes a share of the subject premium";
+                return Err(PlanError::Unsupported { item: contract.name.clone(), why });
             }
             Premium::Swing(rate) => {
                 let own = scaled(&original, rate.minimum.exact(), &contract.name)?;
@@ -163,7 +185,7 @@ impl Sources<'_> {
         let on_original = |commission: &Commission| commission.base == CommissionBase::OriginalPremium;
         let needs_original = contract.commission.as_ref().is_some_and(on_original);
         let of_policies = match needs_original || charges::needs_original_premium(contract) {
-            true => self.original_premium(c, policies)?.checked_mul(contract.placed.exact()),
+            true => self.original_premium(c, parts)?.checked_mul(contract.placed.exact()),
             false => None,
         };
         let commission_base = if needs_original { of_policies } else { Some(term) };
@@ -186,6 +208,8 @@ impl Sources<'_> {
             commission,
             by_year: by_year(self.model, calendar, term),
             commission_by_year: by_year(self.model, calendar, commission),
+            collateral: super::collateral::amount(self.model.settings.quantum, contract)?,
+            collateral_cost_by_year: super::collateral::cost_by_year(self.model, contract, calendar)?,
             deposit: contract.money.deposit_premium.map(of_placed).transpose()?,
             minimum: if maximum.is_some() { Some(term) } else { minimum },
             maximum,
@@ -205,19 +229,22 @@ impl Sources<'_> {
             Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
             Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise).occurrence.limit,
             Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
-            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => None,
+            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
+            Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => *limit,
+            Terms::Parametric(terms) => Some(terms.payout),
+            Terms::IndustryLoss(terms) => Some(terms.payout),
+            Terms::TopAndDrop { layer } => layer.limit,
         };
         let why = "a rate on line needs an occurrence limit; state the premium as an amount";
         let limit = limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })?;
         contract.of_the_whole(limit).ok_or_else(|| overflow(&contract.name))
     }
 
-    /// Whether all, nothing, or only a part of what a policy covers is in a contract's scope.
-    fn policy_in_scope(&self, c: usize, policy: usize) -> Option<bool> {
-        let perils = &self.lanes.policy_perils[policy];
-        let of_policy = |lane: &usize| self.lanes.lanes[*lane].policy as usize == policy;
-        let lanes = (0..self.lanes.lanes.len()).filter(of_policy);
-        self.in_scope(c, lanes, perils)
+    /// Whether all, nothing, or only a part of what a part of a premium is charged for is in a contract's scope.
+    fn unit_in_scope(&self, c: usize, unit: &PremiumUnit) -> Option<bool> {
+        self.in_scope(c, unit.lanes.iter().copied(), &self.lanes.policy_perils[unit.policy])
     }
 
     /// The same for what a contract covers.
@@ -242,7 +269,7 @@ impl Sources<'_> {
         (all && !inside.contains(&false)).then_some(true)
     }
 
-    fn months(&self, from: u32, c: usize, amount: Decimal) -> Result<Decimal, PlanError> {
+    pub(super) fn months(&self, from: u32, c: usize, amount: Decimal) -> Result<Decimal, PlanError> {
         let own = self.model.contracts[c].period.months;
         if own == from {
             return Ok(amount);
@@ -253,46 +280,54 @@ impl Sources<'_> {
     }
 
     /// The premium of the policies behind a contract, in full.
-    fn original_premium(&self, c: usize, policies: &[PolicyPremium]) -> Result<Decimal, PlanError> {
+    fn original_premium(&self, c: usize, units: &[PremiumUnit]) -> Result<Decimal, PlanError> {
         let mut sum = Decimal::ZERO;
-        for (policy, premium) in policies.iter().enumerate() {
-            if self.whole_policy(c, policy)? {
-                let part = self.months(self.model.policies[policy].period.months, c, premium.term)?;
+        for unit in units {
+            if self.whole_unit(c, unit)? {
+                let part = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
                 sum = sum.checked_add(part).ok_or_else(|| overflow(&self.model.contracts[c].name))?;
             }
         }
         Ok(sum)
     }
 
-    fn whole_policy(&self, c: usize, policy: usize) -> Result<bool, PlanError> {
-        self.policy_in_scope(c, policy).ok_or_else(|| PlanError::PremiumInScope {
+    fn whole_unit(&self, c: usize, unit: &PremiumUnit) -> Result<bool, PlanError> {
+        self.unit_in_scope(c, unit).ok_or_else(|| PlanError::PremiumInScope {
             contract: self.model.contracts[c].name.clone(),
-            source_item: self.model.policies[policy].name.clone(),
+            source_item: self.model.policies[unit.policy].name.clone(),
         })
     }
 
+    /// The part of another contract's premium that the cedant received (`sign` of one) or paid: a party that signed a line
+    /// received the premium of its line.
+    pub(super) fn received(&self, c: usize, k: usize, sign: Decimal, amount: Decimal) -> Option<Decimal> {
+        let other = &self.model.contracts[k];
+        match other.line_of(self.model.contracts[c].cedant).filter(|_| sign == Decimal::ONE) {
+            None => Some(amount),
+            Some(line) => amount.checked_mul(other.lines[line].share.exact())?.checked_div(other.placed.exact()),
+        }
+    }
+
     /// What the cedant received in scope, net of the contracts that inure.
-    fn subject_premium(&self, c: usize, policies: &[PolicyPremium], written: &[Written]) -> Result<Written, PlanError> {
+    fn subject_premium(&self, c: usize, units: &[PremiumUnit], written: &[Written]) -> Result<Written, PlanError> {
         let contract = &self.model.contracts[c];
         let refuse = || overflow(&contract.name);
-        let mut sum = Written { of_policies: vec![Decimal::ZERO; policies.len()], of_contracts: Vec::new() };
-        for (policy, premium) in policies.iter().enumerate() {
-            if self.model.policies[policy].insurer == contract.cedant && self.whole_policy(c, policy)? {
-                sum.of_policies[policy] = self.months(self.model.policies[policy].period.months, c, premium.term)?;
+        let mut sum = Written { of_policies: vec![Decimal::ZERO; units.len()], ..Written::default() };
+        for (at, unit) in units.iter().enumerate() {
+            if self.model.policies[unit.policy].insurer == contract.cedant && self.whole_unit(c, unit)? {
+                sum.of_policies[at] = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
             }
         }
         let inward = self.graph.inward[c].iter().map(|&k| (k, Decimal::ONE));
         let inuring = self.graph.after[c].iter().map(|&k| (k, Decimal::NEGATIVE_ONE));
         for (k, sign) in inward.chain(inuring) {
-            if matches!(self.model.contracts[k].premium, Premium::Swing(_)) {
-                let why = "its subject premium contains a swing-rated premium, which follows losses; state an amount";
-                return Err(PlanError::Unsupported { item: contract.name.clone(), why });
-            }
+            swing_rating::refuse_as_subject(&contract.name, &self.model.contracts[k])?;
+            let of_line = |amount: Decimal| self.received(c, k, sign, amount);
             let months = self.model.contracts[k].period.months;
-            for (policy, &amount) in written[k].of_policies.iter().enumerate() {
-                if amount != Decimal::ZERO && self.whole_policy(c, policy)? {
-                    let part = self.months(months, c, amount * sign)?;
-                    sum.of_policies[policy] = sum.of_policies[policy].checked_add(part).ok_or_else(refuse)?;
+            for (at, &amount) in written[k].of_policies.iter().enumerate() {
+                if amount != Decimal::ZERO && self.whole_unit(c, &units[at])? {
+                    let part = self.months(months, c, of_line(amount * sign).ok_or_else(refuse)?)?;
+                    sum.of_policies[at] = sum.of_policies[at].checked_add(part).ok_or_else(refuse)?;
                 }
             }
             for &(stating, amount) in &written[k].of_contracts {
@@ -301,7 +336,8 @@ impl Sources<'_> {
                     source_item: self.model.contracts[stating].name.clone(),
                 })?;
                 if in_scope {
-                    sum.of_contracts.push((stating, self.months(months, c, amount * sign)?));
+                    let part = of_line(amount * sign).ok_or_else(refuse)?;
+                    sum.of_contracts.push((stating, self.months(months, c, part)?));
                 }
             }
         }
@@ -313,7 +349,7 @@ impl Sources<'_> {
 }
 
 fn stated_by(contract: usize, amount: Decimal) -> Written {
-    Written { of_policies: Vec::new(), of_contracts: vec![(contract, amount)] }
+    Written { of_contracts: vec![(contract, amount)], ..Written::default() }
 }
 
 fn scaled(written: &Written, share: Decimal, item: &str) -> Result<Written, PlanError> {
@@ -323,6 +359,7 @@ fn scaled(written: &Written, share: Decimal, item: &str) -> Result<Written, Plan
         of_contracts: (written.of_contracts.iter())
             .map(|&(contract, amount)| Ok((contract, times(amount)?)))
             .collect::<Result<_, PlanError>>()?,
+        of_risks: written.of_risks.clone(),
     })
 }
 

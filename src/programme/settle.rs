@@ -196,7 +196,11 @@ pub(super) fn in_time_order<N: Amount>(
         {
             let at = block.claims.rows(event);
             let (lanes, weights) = (&block.claims.lane[at.clone()], &subject.rows[at.clone()]);
-            to_rows(cover.groups.as_ref(), dues.groups_of(due), lanes, weights, paid, pieces, &mut rows[at]);
+            let (own, beyond) = within_loss(cover, paid, subject.events[event]);
+            to_rows(cover.groups.as_ref(), dues.groups_of(due), lanes, weights, own, pieces, &mut rows[at.clone()]);
+            if beyond > N::ZERO {
+                rows[at.end - 1] += beyond;
+            }
         }
     }
 }
@@ -242,6 +246,16 @@ pub(super) fn write<N: Amount>(ledger: &mut Ledger<N>, due: &Due<N>, account: &A
         let Due { event, term, after, recovery, .. } = *due;
         details.push(Detail { item: *item, event, term, after, recovery, used: account.used });
     }
+}
+
+/// A payment up to the loss, which belongs to its rows, and what an index contract pays beyond, which belongs to no risk and
+/// stands in the last row of the event.
+pub(super) fn within_loss<N: Amount>(cover: &Cover<N>, paid: N, loss: N) -> (N, N) {
+    if !cover.may_exceed_the_loss() {
+        return (paid, N::ZERO);
+    }
+    let own = paid.least(loss);
+    (own, paid - own)
 }
 
 /// Gives a payment back to the claim rows of its event; rows of no weight are left as they are.

@@ -6,6 +6,7 @@
 use super::apply::{Block, Scratch};
 use super::outcome::{CUT, ContractColumns, Outcome, Overcession};
 use super::over_cession::{Check, ClassSum, Classes};
+use super::panel;
 use super::plan::Plan;
 use super::settle::{self, Account, Ledger, PathCursor, Pieces};
 use crate::model::amount::Amount;
@@ -126,7 +127,13 @@ fn offer<N: Amount>(
             let weights = &subjects[node.subject].rows[rows.clone()];
             let (groups, losses) = (node.cover.groups.as_ref(), dues.groups_of(due));
             let out = &mut ceded[contract][rows.clone()];
-            settle::to_rows(groups, losses, &claims.lane[rows], weights, paid, pieces, out);
+            let (own, beyond) = settle::within_loss(&node.cover, paid, subjects[node.subject].events[event]);
+            settle::to_rows(groups, losses, &claims.lane[rows], weights, own, pieces, out);
+            if beyond > N::ZERO
+                && let Some(last) = out.last_mut()
+            {
+                *last += beyond;
+            }
         }
         memory.offers.push(Some(hundred));
     }
@@ -152,11 +159,17 @@ fn add_up<N: Amount>(
         };
         if check.own_lanes[lane] {
             sum.own += claims.paid[row];
+            // Cost may be part of the loss that a contract covers.
+            sum.own += claims.cost.get(row).copied().unwrap_or(N::ZERO);
         }
-        check.inward.iter().for_each(|&c| sum.own += source(c));
+        check.inward.iter().for_each(|inward| sum.own += inward.assumed(outcome)[row]);
         check.earlier.iter().for_each(|&c| sum.own -= source(c));
-        for (&contract, &proportional) in members.iter().zip(&check.proportional) {
-            let recovered = source(contract);
+        if check.collected {
+            let lost = |&c: &usize| panel::uncollected(outcome, c).get(row).copied().unwrap_or(N::ZERO);
+            sum.own += check.earlier.iter().map(lost).sum();
+        }
+        for ((&contract, &proportional), &free) in members.iter().zip(&check.proportional).zip(&check.free) {
+            let recovered = if free { N::ZERO } else { source(contract) };
             if proportional {
                 sum.proportional += recovered;
             } else {
@@ -180,9 +193,9 @@ fn cut<N: Amount>(
     let recovering = memory.before.iter().filter(|paid| **paid > N::ZERO).count() as u32;
     let beyond_rounding = memory.sums.iter().any(|sum| sum.is_over(recovering));
     let Outcome { contracts, claims, ceded, overceded, scratch, .. } = outcome;
-    for (&contract, &proportional) in members.iter().zip(&check.proportional) {
+    for ((&contract, &proportional), &free) in members.iter().zip(&check.proportional).zip(&check.free) {
         let before = contracts[contract].paid[event];
-        if before == N::ZERO {
+        if before == N::ZERO || free {
             continue;
         }
         let mut after = before;

@@ -13,6 +13,7 @@
 use super::error::PlanError;
 use super::units::Units;
 use crate::model::amount::{Amount, Share};
+use crate::model::contract::{Contract, Premium};
 use crate::model::money_terms::SwingRate;
 use crate::model::premiums::ContractPremium;
 use rust_decimal::Decimal;
@@ -47,6 +48,15 @@ pub(super) fn check(item: &str, rate: &SwingRate) -> Result<(), PlanError> {
     let bounds = [rate.loading, rate.minimum, rate.maximum].map(Share::exact);
     if bounds.iter().any(|rate| *rate < Decimal::ZERO) || rate.minimum.exact() > rate.maximum.exact() {
         let why = "a swing rate is at least 0, and its minimum is at most its maximum";
+        return Err(PlanError::Unsupported { item: item.to_string(), why });
+    }
+    Ok(())
+}
+
+/// Refuses a swing-rated contract in the subject premium of another, which would follow the losses, too.
+pub(super) fn refuse_as_subject(item: &str, source: &Contract) -> Result<(), PlanError> {
+    if matches!(source.premium, Premium::Swing(_)) {
+        let why = "its subject premium contains a swing-rated premium, which follows losses; state an amount";
         return Err(PlanError::Unsupported { item: item.to_string(), why });
     }
     Ok(())

@@ -61,7 +61,7 @@ pub struct PolicyTrace {
     pub term: Option<i32>,
     /// Ground-up loss in scope.
     pub subject: Decimal,
-    /// After sub-limits.
+    /// After interest, limits of the risks and sub-limits.
     pub after_sub_limits: Decimal,
     /// After deductible and occurrence limit, before the annual limit.
     pub occurrence_recovery: Decimal,
@@ -69,6 +69,12 @@ pub struct PolicyTrace {
     pub aggregate_limit_remaining: Option<Decimal>,
     /// What the policy pays.
     pub paid: Decimal,
+    /// The insurer's cost of the claim.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub cost: Decimal,
+    /// The insurer's recourse.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub recourse: Decimal,
 }
 
 /// A contract at one event.
@@ -113,6 +119,24 @@ pub struct ContractTrace {
     pub aggregate_exhausted: bool,
     /// By how much over-cession cut the recovery.
     pub cut: Decimal,
+    /// Cost of the claim that the reinsurer pays on top.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub cost: Decimal,
+    /// Recourse that the cedant passes on.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub recourse: Decimal,
+    /// Whether the event met the trigger of a contract that pays on an index; None for other contracts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub triggered: Option<bool>,
+    /// What the limit of a proportional contract gave back to the cedant; None where it gave nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overspill: Option<Decimal>,
+    /// The part of `paid` that reinsurers in default do not pay.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub uncollected: Decimal,
+    /// The part of each reinsurer, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineTrace>,
     /// Premium that the event adds to what was booked beforehand; None where losses do not change it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub premium_change: Option<Decimal>,
@@ -123,6 +147,21 @@ pub struct ContractTrace {
     /// there is no deposit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reinstatement_premium_on_deposit: Option<Decimal>,
+}
+
+/// The part of one reinsurer with a signed line at one event.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LineTrace {
+    /// Who assumes.
+    pub reinsurer: String,
+    /// Share of 100 % of the contract.
+    pub share: Decimal,
+    /// Due from it.
+    pub paid: Decimal,
+    /// The part that it does not pay, because it is in default.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub uncollected: Decimal,
 }
 
 impl<N: Amount> Plan<N> {
@@ -178,9 +217,22 @@ impl<N: Amount> Plan<N> {
             subject: self.money(columns.subject[event]),
             after_sub_limits: self.money(after),
             occurrence_recovery: self.money(recovery),
-            aggregate_limit_remaining: self.limit_left(&node.cover, state),
+            aggregate_limit_remaining: self.limit_left(&node.cover, state).map(|left| self.as_stated(policy, left)),
             paid: self.money(columns.paid[event]),
+            cost: self.extra(&columns.cost, event),
+            recourse: self.extra(&columns.recourse, event),
         }
+    }
+
+    /// An entry of a column that may be empty.
+    fn extra(&self, column: &[N], event: usize) -> Decimal {
+        column.get(event).map_or(Decimal::ZERO, |&quanta| self.money(quanta))
+    }
+
+    /// What is left of a policy's aggregate limit in the terms in which that is stated.
+    fn as_stated(&self, policy: usize, left: Decimal) -> Decimal {
+        let (part, quantum) = (self.labels.limit_parts[policy], self.labels.quantum);
+        if part.is_whole() { left } else { quantum.money(quantum.quanta(left * part.exact())) }
     }
 
     fn contract_at(
@@ -222,6 +274,20 @@ impl<N: Amount> Plan<N> {
             exhausted: flags & EXHAUSTED != 0,
             aggregate_exhausted: flags & AGGREGATE_EXHAUSTED != 0,
             cut: cut.map_or(Decimal::ZERO, |cut| self.money(cut.amount)),
+            cost: self.extra(&columns.extras.cost, event),
+            recourse: self.extra(&columns.extras.recourse, event),
+            triggered: node.cover.trigger.is_some().then_some(flags & ATTACHED != 0),
+            overspill: (columns.extras.overspill.get(event).filter(|spilt| **spilt != N::ZERO))
+                .map(|&spilt| self.money(spilt)),
+            uncollected: self.at(&columns.extras.uncollected, event),
+            lines: (self.labels.lines[contract].iter().zip(&columns.lines))
+                .map(|((reinsurer, share), line)| LineTrace {
+                    reinsurer: reinsurer.clone(),
+                    share: *share,
+                    paid: self.money(line.paid[event]),
+                    uncollected: self.at(&line.extras.uncollected, event),
+                })
+                .collect(),
             premium_change: columns.extras.premium.get(event).map(|&change| self.money(change)),
             commission_change: columns.extras.commission.get(event).map(|&change| self.money(change)),
             reinstatement_premium_on_deposit: self.on_deposit(node, columns.reinstatement_premium[event]),
@@ -234,6 +300,11 @@ impl<N: Amount> Plan<N> {
         let (deposit, last) = node.money.deposit?;
         let part = self.money(premium).checked_mul(deposit)?.checked_div(last)?;
         Some(self.labels.quantum.money(self.labels.quantum.quanta(part)))
+    }
+
+    /// An entry of a column that may be empty.
+    fn at(&self, column: &[N], event: usize) -> Decimal {
+        column.get(event).map_or(Decimal::ZERO, |&quanta| self.money(quanta))
     }
 
     fn limit_left(&self, cover: &Cover<N>, state: Option<&Detail<N>>) -> Option<Decimal> {

@@ -3,12 +3,16 @@
 use super::format::{Format, count, percent};
 use super::labels::{Labels, Language};
 use super::text::{clipped, left, wrapped};
+use super::trigger;
 use crate::input::complaint::Complaints;
 use crate::model::Model;
 use crate::model::contract::{Contract, Layer, Placement, StopLossPoint, Terms};
 use crate::model::design::Design;
 use crate::model::peril::Source;
+use crate::model::policy::{Policy, RiskLimit};
 use crate::model::premiums::ContractPremium;
+use crate::model::risk_terms::BandMode;
+use crate::programme::acceptance::accepted_amounts;
 use crate::programme::{Plan, PlanError};
 use crate::study::assumptions::assumptions;
 use rust_decimal::Decimal;
@@ -33,16 +37,18 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
     for (policy, premium) in model.policies.iter().zip(&plan.premiums().policies) {
         let insurer = &model.parties[policy.insurer].name;
         let what = [("insurer", insurer.as_str()), ("premium", &format.exact(premium.term))];
-        page.row("check.policy", &policy.name, &labels.fill("check.policy-is", &what));
+        let is = labels.fill("check.policy-is", &what);
+        page.row("check.policy", &policy.name, &format!("{is}{}", page.part(policy)));
     }
-    for (contract, premium) in model.contracts.iter().zip(&plan.premiums().contracts) {
+    for (index, (contract, premium)) in model.contracts.iter().zip(&plan.premiums().contracts).enumerate() {
         let what = [
             ("cedant", model.parties[contract.cedant].name.as_str()),
-            ("reinsurer", &model.parties[contract.reinsurer].name),
+            ("reinsurer", &model.panel_in_words(contract)),
             ("terms", &page.terms(contract)),
             ("premium", &page.price(premium)),
         ];
         page.row("check.contract", &contract.name, &labels.fill("check.contract-is", &what));
+        page.acceptance(model, index)?;
     }
     page.assumptions(model);
     let verdict = match warnings.len() {
@@ -99,12 +105,19 @@ impl Page<'_> {
             };
             self.row("check.peril", &peril.name, &source);
         }
-        let sites: Vec<_> = model.risks.iter().filter(|risk| !risk.portfolio).collect();
+        let sites: Vec<_> = model.risks.iter().filter(|risk| !risk.portfolio && risk.buyer.is_none()).collect();
         if !sites.is_empty() {
             let value: Decimal = sites.iter().filter_map(|site| site.total_value()).sum();
             let what = [("sites", count(sites.len() as u64)), ("value", self.format.exact(value))];
             let what = what.each_ref().map(|(key, value)| (*key, value.as_str()));
             self.row("check.sites", "", &self.labels.fill("check.site-values", &what));
+        }
+        let buyers: Vec<_> = model.risks.iter().filter(|risk| risk.buyer.is_some()).collect();
+        if !buyers.is_empty() {
+            let limits: Decimal = buyers.iter().filter_map(|buyer| buyer.exposure()).sum();
+            let what = [("buyers", count(buyers.len() as u64)), ("limits", self.format.exact(limits))];
+            let what = what.each_ref().map(|(key, value)| (*key, value.as_str()));
+            self.row("check.buyers", "", &self.labels.fill("check.buyer-limits", &what));
         }
     }
 
@@ -151,6 +164,73 @@ impl Page<'_> {
         self.labels.fill("check.layer", &[("kind", &kind), ("limit", limit), ("attachment", attachment)])
     }
 
+    /// A kind whose share depends on the risk.
+    fn by_risk(&self, terms: &Terms) -> String {
+        match terms {
+            Terms::VariableQuotaShare { mode, bands, .. } => {
+                let mode = match mode {
+                    BandMode::Slab => "slab",
+                    BandMode::Blended => "blended",
+                    BandMode::Sliced => "sliced",
+                };
+                let shares: Vec<String> = bands.iter().map(|band| percent(band.share.fast())).collect();
+                self.labels.fill("check.variable-quota-share", &[("mode", mode), ("shares", &shares.join(" / "))])
+            }
+            Terms::Surplus { retention, lines, .. } => {
+                let what = [("lines", &*lines.to_string()), ("retention", &*self.stated(*retention))];
+                self.labels.fill("check.surplus-lines", &what)
+            }
+            Terms::CapacityExtension { own_capacity, whole_countries, .. } => {
+                let capacity = own_capacity.map_or(String::new(), |capacity| self.stated(capacity));
+                let key = match (own_capacity, whole_countries.is_empty()) {
+                    (Some(_), true) => "check.capacity-own",
+                    (Some(_), false) => "check.capacity-own-countries",
+                    (None, _) => "check.capacity-countries",
+                };
+                self.labels.fill(key, &[("capacity", &*capacity), ("countries", &*whole_countries.join(", "))])
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// What a contract accepts of the exposure in its scope, if it limits it.
+    fn acceptance(&mut self, model: &Model, contract: usize) -> Result<(), PlanError> {
+        let list = accepted_amounts(model, contract)?;
+        if model.contracts[contract].acceptance.is_none() {
+            return Ok(());
+        }
+        let sum = |amounts: &mut dyn Iterator<Item = Decimal>| amounts.sum::<Decimal>();
+        let cut = list.iter().filter(|entry| entry.accepted < entry.requested).count();
+        let what = [
+            ("accepted", self.format.exact(sum(&mut list.iter().map(|entry| entry.accepted)))),
+            ("requested", self.format.exact(sum(&mut list.iter().map(|entry| entry.requested)))),
+            ("cut", count(cut as u64)),
+            ("risks", count(list.len() as u64)),
+        ];
+        let what = what.each_ref().map(|(key, value)| (*key, value.as_str()));
+        self.row("check.acceptance", "", &self.labels.fill("check.accepted", &what));
+        Ok(())
+    }
+
+    /// What a policy says of the part of a loss that it looks at, where that is not the whole.
+    fn part(&self, policy: &Policy) -> String {
+        let mut text = String::new();
+        if !policy.interest.is_whole() {
+            text += &self.labels.fill("check.interest", &[("share", &percent(policy.interest.fast()))]);
+        }
+        match policy.risk_limit {
+            None => {}
+            Some(RiskLimit::AsApproved) => text += &self.labels.get("check.risk-limit-approved"),
+            Some(RiskLimit::Amount(limit)) => {
+                text += &self.labels.fill("check.risk-limit", &[("limit", &self.stated(limit))]);
+            }
+        }
+        if !text.is_empty() && !policy.share.is_whole() {
+            text += &self.labels.fill("check.insured-share", &[("share", &percent(policy.share.fast()))]);
+        }
+        text
+    }
+
     fn terms(&self, contract: &Contract) -> String {
         let band = |kind, layer: &Layer| self.layer(kind, &self.stated(layer.attachment), &self.limit(layer.limit));
         let point = |point: &StopLossPoint| match point {
@@ -174,6 +254,24 @@ impl Page<'_> {
             Terms::PerRiskExcess { layer, .. } => band("per-risk-excess", layer),
             Terms::AggregateExcess { layer } => band("aggregate-excess", layer),
             Terms::StopLoss { attachment, limit } => self.layer("stop-loss", &point(attachment), &point(limit)),
+            Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => {
+                let terms = self.by_risk(&contract.terms);
+                match limit {
+                    None => terms,
+                    Some(limit) => {
+                        self.labels.fill("check.up-to", &[("terms", &terms), ("limit", &self.stated(*limit))])
+                    }
+                }
+            }
+            Terms::Parametric(terms) => trigger::parametric(&self.labels, &self.format, terms),
+            Terms::IndustryLoss(terms) => trigger::industry_loss(&self.labels, &self.format, terms),
+            Terms::TopAndDrop { layer } => band("top-and-drop", layer),
+            // Bound to its policy by its kind, so that nothing else needs to be said.
+            Terms::FollowLead { share, .. } => {
+                return self.labels.fill("check.follow-lead", &[("share", &percent(share.fast()))]);
+            }
         };
         match contract.placement {
             Placement::Treaty => terms,

@@ -31,5 +31,6 @@ pub mod table;
 pub mod tables;
 pub mod terminal;
 pub mod text;
+mod trigger;
 mod words;
 pub mod year_table;

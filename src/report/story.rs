@@ -150,6 +150,10 @@ impl Page {
         self.labels.fill(key, &[("amount", &exact(amount))])
     }
 
+    fn unless_nothing(&self, key: &str, amount: Decimal) -> Option<String> {
+        (!amount.is_zero()).then(|| self.of(key, amount))
+    }
+
     fn policy_details(&self, policy: &PolicyTrace) -> Vec<String> {
         let mut details = Vec::new();
         if policy.term.is_none() {
@@ -162,6 +166,8 @@ impl Page {
             details.push(self.of("story.before-annual", policy.occurrence_recovery));
         }
         details.extend(policy.aggregate_limit_remaining.map(|amount| self.of("story.annual-limit-left", amount)));
+        details.extend(self.unless_nothing("story.cost", policy.cost));
+        details.extend(self.unless_nothing("story.recourse", policy.recourse));
         details
     }
 
@@ -195,6 +201,21 @@ impl Page {
         details.extend(change("story.commission-change", contract.commission_change));
         if contract.cut != Decimal::ZERO {
             details.push(self.of("story.cut", contract.cut));
+        }
+        details.extend(self.unless_nothing("story.cost-ceded", contract.cost));
+        details.extend(self.unless_nothing("story.recourse-ceded", contract.recourse));
+        if let Some(triggered) = contract.triggered {
+            details.push(self.labels.get(if triggered { "story.triggered" } else { "story.not-triggered" }));
+        }
+        details.extend(contract.overspill.map(|amount| self.of("story.overspill", amount)));
+        for line in contract.lines.iter().filter(|line| line.paid != Decimal::ZERO) {
+            let key = if line.uncollected.is_zero() { "story.line" } else { "story.line-short" };
+            let (paid, lost) = (exact(line.paid), exact(line.uncollected));
+            let values = [("reinsurer", line.reinsurer.as_str()), ("amount", &paid), ("lost", &lost)];
+            details.push(self.labels.fill(key, &values));
+        }
+        if !contract.uncollected.is_zero() {
+            details.push(self.of("story.uncollected", contract.uncollected));
         }
         details
     }

@@ -22,6 +22,7 @@ use super::changes::{assumed_by_captive, ceded_by_captive, cession_moved, commis
 use crate::model::Model;
 use crate::model::contract::{Basis, Contract, Terms};
 use crate::model::design::Design;
+use crate::model::lines::LineSplit;
 use crate::model::party::{CaptiveAccount, ParentAccount};
 use crate::model::premiums::PremiumSheet;
 use crate::programme::{Plan, PlanError};
@@ -225,11 +226,17 @@ fn first_or_nothing(by_year: &[Decimal]) -> Decimal {
 }
 
 /// Brokerage on assumed contracts, premium tax on ceded ones, fronting fees paid less received.
-fn charges(premiums: &PremiumSheet, assumed: &[usize], ceded: &[usize]) -> Option<Decimal> {
+fn charges(
+    premiums: &PremiumSheet,
+    assumed: &[usize],
+    ceded: &[usize],
+    own: impl Fn(&usize, Decimal) -> Option<Decimal>,
+) -> Option<Decimal> {
     let sheet = |contract: &usize| premiums.contracts.get(*contract);
     let paid = assumed.iter().map(|contract| {
         let sheet = sheet(contract)?;
-        first_or_nothing(&sheet.brokerage_by_year).checked_add(first_or_nothing(&sheet.fronting_fee_by_year))
+        own(contract, first_or_nothing(&sheet.brokerage_by_year))?
+            .checked_add(own(contract, first_or_nothing(&sheet.fronting_fee_by_year))?)
     });
     let of_ceded = ceded.iter().map(|contract| {
         let sheet = sheet(contract)?;
@@ -251,17 +258,22 @@ fn quiet_year(
         let sheet = premiums.contracts.get(*contract)?;
         first(&sheet.commission_by_year)?.checked_add(first_or_nothing(&sheet.profit_commission_by_year))
     };
-    let charges = charges(premiums, &assumed, &ceded)?;
+    let own = |contract: &usize, amount: Decimal| own_part(model, *contract, captive.party, amount);
+    let posted = |contract: &usize| match premiums.contracts.get(*contract)?.collateral_cost_by_year.first() {
+        None => Some(Decimal::ZERO),
+        Some(&cost) => own(contract, cost),
+    };
+    let charges = charges(premiums, &assumed, &ceded, own)?;
     let issued = model.policies.iter().zip(&premiums.policies).filter(|(policy, _)| policy.insurer == captive.party);
     let direct = sum(issued.map(|(_, sheet)| first(&sheet.by_year)))?;
     let primary = sum(premiums.policies.iter().map(|sheet| first(&sheet.by_year)))?;
-    let reinsurance = sum(assumed.iter().map(premium))?.checked_add(direct)?;
-    let commission_paid = sum(assumed.iter().map(commission))?;
+    let reinsurance = sum(assumed.iter().map(|c| own(c, premium(c)?)))?.checked_add(direct)?;
+    let commission_paid = sum(assumed.iter().map(|c| own(c, commission(c)?)))?;
     let retro_premium = sum(ceded.iter().map(premium))?;
     let retro_net = retro_premium.checked_sub(sum(ceded.iter().map(commission))?)?;
     let income = reinsurance.checked_sub(commission_paid)?;
-    let before_tax =
-        income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(captive.operating_cost)?;
+    let costs = captive.operating_cost.checked_add(sum(assumed.iter().map(posted))?)?;
+    let before_tax = income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(costs)?;
     let before_tax = before_tax.checked_sub(charges)?;
     let rate = match captive.income_tax {
         Some(tax) if tax.refund_losses || before_tax > Decimal::ZERO => tax.rate.exact(),
@@ -278,7 +290,7 @@ fn quiet_year(
         income,
         investment: captive.investment_income,
         retro_premium,
-        outgo: retro_net.checked_add(captive.operating_cost)?.checked_add(tax)?.checked_add(charges)?,
+        outgo: retro_net.checked_add(costs)?.checked_add(tax)?.checked_add(charges)?,
         charges,
         captive: cash_flow,
         kept_after_tax: Decimal::ONE.checked_sub(rate)?,
@@ -287,6 +299,16 @@ fn quiet_year(
         parent: own,
         group: cash_flow.checked_add(own)?,
     })
+}
+
+/// The captive's part of an amount of a contract that it assumes, in whole or by a line.
+fn own_part(model: &Model, contract: usize, party: usize, amount: Decimal) -> Option<Decimal> {
+    let contract = &model.contracts[contract];
+    let Some(line) = contract.line_of(party) else { return Some(amount) };
+    let quantum = model.settings.quantum;
+    let mut parts = vec![Decimal::ZERO; contract.lines.len()];
+    LineSplit::new(&contract.lines)?.split(quantum.quanta(amount), &mut parts, &mut Vec::new());
+    Some(quantum.money(parts[line]))
 }
 
 fn table(model: &Model, design: &Design, parent: &ParentAccount, year: &QuietYear) -> Option<CashFlowTable> {
@@ -363,7 +385,7 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
 
 fn facts(model: &Model, design: &Design, year: &QuietYear) -> Vec<Fact> {
     let policy_limit = sum(model.policies.iter().map(|policy| {
-        let limit = policy.aggregate_limit.or(policy.occurrence_limit)?;
+        let limit = policy.aggregate_of_the_whole().or(policy.occurrence_limit)?;
         limit.checked_mul(policy.share.exact())
     }));
     let ceded = ceded_by_captive(model, design);
@@ -401,7 +423,13 @@ fn occurrence_limit(contract: &Contract) -> Option<Decimal> {
         Terms::SurplusShare { limit, .. } => (*limit)?,
         Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } => layer.limit?,
         Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit)?,
-        Terms::StopLoss { .. } => return None,
+        Terms::StopLoss { .. } | Terms::FollowLead { .. } => return None,
+        Terms::VariableQuotaShare { limit, .. }
+        | Terms::Surplus { limit, .. }
+        | Terms::CapacityExtension { limit, .. } => (*limit)?,
+        Terms::Parametric(terms) => terms.payout,
+        Terms::IndustryLoss(terms) => terms.payout,
+        Terms::TopAndDrop { layer } => layer.limit?,
     };
     full.checked_mul(contract.placed.exact())
 }

@@ -42,6 +42,12 @@ pub enum ReplayError {
     /// The column searched.
     #[error(transparent)]
     Sample(#[from] SampleError),
+    /// A contract does not say what it does with the cost of claims.
+    #[error(
+        "the loss has a cost, but the contract {contract} does not say who bears it: write loss-adjustment-expense = \
+         \"included\", \"in-addition\" or \"excluded\""
+    )]
+    SilentOnCost { contract: String },
     /// The number of trials.
     #[error(transparent)]
     Trials(#[from] StudyError),
@@ -169,7 +175,15 @@ pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, Replay
 }
 
 /// Tells what stated losses of one peril do.
+///
+/// # Errors
+/// When the losses have a cost and a contract does not say what it does with it.
 pub fn stated(model: &Model, design: &Design, peril: usize, losses: &[StatedLoss]) -> Result<Story, ReplayError> {
+    let costly = losses.iter().any(|loss| !loss.cost.is_zero());
+    let mut contracts = design.contracts.iter().map(|&contract| &model.contracts[contract]);
+    if let Some(silent) = contracts.find(|contract| costly && contract.expense.is_none()) {
+        return Err(ReplayError::SilentOnCost { contract: silent.name.clone() });
+    }
     told(model, design, &stated_loss::block(model, peril, losses)?)
 }
 
@@ -224,14 +238,19 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
         ("retained-by-parent", account.retained_by_parent),
     ];
     if model.captive.is_some() {
+        accounts.extend([("captive-gross", account.captive_gross), ("captive-ceded", account.captive_ceded)]);
+        if model.may_default() {
+            accounts.push(("captive-uncollected", account.captive_uncollected));
+        }
         accounts.extend([
-            ("captive-gross", account.captive_gross),
-            ("captive-ceded", account.captive_ceded),
             ("captive-net", account.captive_net),
             ("premium-income", account.captive_premium_income),
             ("retro-premium", account.retro_premium),
             ("reinstatement-premium", account.reinstatement_premium),
         ]);
+        if account.collateral_cost != Decimal::ZERO {
+            accounts.push(("collateral-cost", account.collateral_cost));
+        }
         let charges = [
             ("brokerage", account.brokerage),
             ("premium-tax", account.premium_tax),
@@ -287,8 +306,13 @@ fn largest_difference(
     let policies = exact.policies.iter().zip(&fast.policies).map(|(e, f)| gap(&e.paid, &f.paid));
     let contracts = exact.contracts.iter().zip(&fast.contracts).map(|(e, f)| {
         let premium = gap(&e.reinstatement_premium, &f.reinstatement_premium);
-        let added = gap(&e.extras.premium, &f.extras.premium).max(gap(&e.extras.commission, &f.extras.commission));
-        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(added)
+        let extras = e.extras.columns().into_iter().zip(f.extras.columns()).map(|(e, f)| gap(e, f));
+        let lines = e.lines.iter().zip(&f.lines).map(|(e, f)| {
+            let extras = e.extras.columns().into_iter().zip(f.extras.columns()).map(|(e, f)| gap(e, f));
+            extras.max().unwrap_or_default().max(gap(&e.paid, &f.paid))
+        });
+        let parts = lines.chain(extras).max().unwrap_or_default();
+        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(parts)
     });
     let openings = exact.openings.iter().zip(&fast.openings);
     let openings = openings.map(|(e, f)| gap(&[e.premium, e.commission], &[f.premium, f.commission]));

@@ -8,7 +8,7 @@
 use super::support::Event;
 use ishizue::model::Model;
 use ishizue::model::contract::*;
-use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy};
+use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy, RiskLimit};
 use ishizue::model::risk::Coverage;
 use jiff::Span;
 use rust_decimal::{Decimal, RoundingStrategy, dec};
@@ -335,6 +335,13 @@ fn policy_words<'a>(model: &Model, policy: &'a Policy) -> Words<'a> {
         }
         franchise => words.franchise = franchise,
     }
+    words.ceded = Box::new(|_| policy.interest.exact());
+    if let Some(RiskLimit::Amount(limit)) = policy.risk_limit {
+        words.per_risk = Some(Layer { attachment: dec!(0), limit: Some(limit) });
+    }
+    if policy.basis == Some(Basis::Share) {
+        words.aggregate.limit = policy.aggregate_limit.map(|limit| cents(limit / policy.share.exact()));
+    }
     words
 }
 
@@ -389,6 +396,8 @@ fn contract_words<'a>(model: &Model, contract: &'a Contract) -> Words<'a> {
             words.by_term = true;
         }
         Terms::StopLoss { .. } => unreachable!("not generated"),
+        Terms::FollowLead { share, .. } => words.ceded = Box::new(|_| share.exact()),
+        _ => unreachable!("not generated"),
     }
     if let Some(deductible) = contract.annual.deductible {
         words.aggregate.attachment += deductible;

@@ -205,6 +205,11 @@ fn contract(name: &str, kind: &str, parties: [&str; 2], quantile: Quantile) -> C
         reinstatement_premium: estimate(0.0, 0.0),
         loss_on_line: None,
         cut: chance(0.0),
+        overspill: None,
+        basis_risk: None,
+        uncollected: None,
+        collateral: None,
+        lines: Vec::new(),
         deposit_premium: None,
         minimum_premium: None,
         maximum_premium: None,
@@ -273,6 +278,8 @@ fn design(name: &str, contracts: Vec<ContractResults>) -> DesignResults {
             account("captive-cash-flow", quiet / M, if bare { 102.15 } else { 76.0 }),
         ],
         contracts,
+        uncollected: None,
+        liquidity: None,
     }
 }
 
@@ -349,6 +356,7 @@ pub fn company_b() -> Results {
         name: name.into(),
         value: Some(value * M),
         mean: mean * M,
+        is_buyer: false,
     };
     Results {
         format: FORMAT,

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Whole;
 use crate::config::contract::ContractDraft;
 use crate::config::reading::{Reading, grouped};
-use crate::input::complaint::Fault;
+use crate::input::complaint::{Fault, shown};
 use crate::model::amount::Share;
 use crate::model::contract::{Expiring, Period, Premium, Renewal, Terms};
 use crate::model::date::Axis;
@@ -19,6 +19,7 @@ pub(super) fn check(whole: &Whole) {
         check_rate_on_line(draft);
         check_reinstatements(draft);
         check_per_risk(draft);
+        check_expense(whole, draft);
         if draft.sound {
             check_period(whole, &draft.table, &draft.contract.period, draft.contract.renewal);
         }
@@ -32,10 +33,16 @@ fn check_basis(draft: &ContractDraft) {
     let (part, limited) = match &contract.terms {
         Terms::QuotaShare { share, limit } => (!whole(share), limit.is_some()),
         Terms::SurplusShare { shares, limit } => (!shares.iter().all(|(_, share)| whole(share)), limit.is_some()),
+        Terms::VariableQuotaShare { bands, limit, .. } => {
+            (!bands.iter().all(|band| whole(&band.share)), limit.is_some())
+        }
+        Terms::Surplus { limit, .. } | Terms::CapacityExtension { limit, .. } => (true, limit.is_some()),
+        // Its terms are those of its policy; it states no amounts.
+        Terms::FollowLead { .. } => return,
         // A part-placed layer: its amounts are of 100 %, or of the part that is placed.
         _ => (!whole(&contract.placed), true),
     };
-    let amounts = limited || draft.table.has("per-risk") || draft.table.has("annual");
+    let amounts = limited || draft.table.has("per-risk") || draft.table.has("annual") || draft.table.has("limits");
     if part && amounts && !draft.table.has("basis") {
         let what = format!(
             "{} cedes less than 100% under a limit, attachment or aggregate, but has no `basis`",
@@ -98,6 +105,18 @@ fn check_per_risk(draft: &ContractDraft) {
             "terms = { per-risk-excess = { … } } alone",
         );
         draft.table.complain_key("per-risk", fault);
+    }
+}
+
+/// Where claims have a cost, every contract says what it does with it.
+fn check_expense(whole: &Whole, draft: &ContractDraft) {
+    let costly = whole.policies.iter().find(|policy| policy.table.has("claims-expense"));
+    if let Some(policy) = costly.filter(|_| !draft.table.has("loss-adjustment-expense")) {
+        let name = shown(&policy.policy.name);
+        let what = format!("claims of \"{name}\" have a cost, but {} does not say who bears it", draft.table.called());
+        let rule = "loss-adjustment-expense = \"included\" (within attachment and limit), \"in-addition\" (paid on top, in \
+                    proportion to the recovery) or \"excluded\" (stays with the cedant)";
+        draft.table.complain(Fault::new(what, rule, draft.table.example("loss-adjustment-expense")));
     }
 }
 

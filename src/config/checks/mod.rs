@@ -2,16 +2,23 @@
 
 mod cession;
 mod clauses;
+mod counterparty;
 mod licence;
 mod money;
 mod order;
+mod risk_terms;
+mod trigger;
 mod values;
+
+mod reach;
+mod rules;
 
 use super::contract::ContractDraft;
 use super::party::Parties;
-use super::peril::Reach;
+use super::peril::{PerilDraft, Reach};
 use super::period::in_force;
 use super::policy::PolicyDraft;
+use super::reading::Reading;
 use super::scope::common;
 use crate::model::contract::Scope;
 use crate::model::date::Axis;
@@ -20,12 +27,14 @@ use crate::model::risk::Risk;
 /// Everything that was read.
 pub(super) struct Whole<'w, 'd> {
     pub parties: &'w Parties,
+    pub party_tables: &'w [Reading<'d>],
     pub risks: &'w [Risk],
     pub reach: &'w [Reach],
     pub policies: &'w [PolicyDraft<'d>],
     pub contracts: &'w [ContractDraft<'d>],
     pub axis: Option<Axis>,
     pub horizon: Option<u32>,
+    pub perils: &'w [PerilDraft],
 }
 
 /// Runs all of them.
@@ -35,6 +44,12 @@ pub(super) fn run(whole: &Whole) {
     cession::check(whole);
     clauses::check(whole);
     values::check(whole);
+    risk_terms::check(whole);
+    trigger::check(whole);
+    counterparty::check(whole);
+    counterparty::check_defaults(whole, whole.party_tables);
+    reach::check(whole);
+    rules::check(whole);
     money::check(whole);
 }
 
