@@ -10,7 +10,9 @@ use ishizue::model::amount::Amount;
 use ishizue::model::contract::*;
 use ishizue::model::design::Design;
 use ishizue::model::flows::YearFlows;
+use ishizue::model::lines::Line;
 use ishizue::model::money_terms::*;
+use ishizue::model::renewal::{AttachmentBasis, Index, OpeningBook, RenewalRules};
 use ishizue::programme::{Outcome, Plan, PlanError};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, dec};
@@ -641,6 +643,64 @@ proptest! {
 }
 
 #[test]
+fn several_reinsurers_share_charges_adjustments_and_deficits_and_all_accounts_add_up() {
+    let mut model = everything();
+    for contract in &mut model.contracts {
+        contract.placed = share(dec!(0.9));
+        contract.basis = Some(Basis::Whole);
+        contract.lines = vec![
+            Line { reinsurer: LONDON, share: share(dec!(0.6)) },
+            Line { reinsurer: OTHER, share: share(dec!(0.3)) },
+        ];
+    }
+    // A deficit of the second quota share of the first year, and of the swing layer, opens the second.
+    let events = [loss(10.5, dec!(900)), loss(20.5, dec!(700)), loss(30.5, dec!(999.99)), loss(500.5, dec!(150))];
+    assert!(!changes_in::<Decimal>(&model, 2, &events).openings.is_empty());
+    accounts_add_up::<Decimal>(&model, &events);
+    accounts_add_up::<f64>(&model, &events);
+    let plan = compile::<Decimal>(&model);
+    let ledger = Ledger::<Decimal>::compile(&model, &Design::as_configured(&model), plan.premiums()).unwrap();
+    let losses = block(3, &[events.to_vec()]);
+    let outcome = apply::<Decimal>(&model, &losses);
+    let mut flows = YearFlows::quiet(1, 3);
+    for year in 0..3 {
+        outcome.year_flows(&losses, 0, year, &mut flows);
+        let [london, other] = [LONDON, OTHER].map(|party| ledger.balance(Account::Party(party), year as usize, &flows));
+        // Two to one, up to the rounding of each flow.
+        assert!((london - other - other).abs() <= dec!(20), "{london} {other}");
+    }
+}
+
+#[test]
+fn what_follows_the_losses_of_a_term_needs_its_stated_premium() {
+    let indexed = |premium| {
+        let index = Index { premium, limits: Decimal::ZERO };
+        Renewal::Rules(RenewalRules { index, ..RenewalRules::default() })
+    };
+    let mut model = three_years(Deficit::None);
+    model.contracts[0].renewal = indexed(dec!(0.02));
+    assert!(matches!(refusal(&model), PlanError::Unsupported { .. }));
+    let mut model = three_years(Deficit::None);
+    model.contracts[0].attachment_basis = AttachmentBasis::RisksAttaching(OpeningBook::None);
+    assert!(matches!(refusal(&model), PlanError::Unsupported { .. }));
+    // Limits that are indexed leave the premium alone; brokerage follows an indexed premium.
+    let mut model = three_years(Deficit::None);
+    let index = Index { premium: Decimal::ZERO, limits: dec!(0.1) };
+    model.contracts[0].renewal = Renewal::Rules(RenewalRules { index, ..RenewalRules::default() });
+    assert!(Plan::<f64>::compile(&model, &all(1)).is_ok());
+    let mut model = programme(
+        1,
+        vec![with(contract("quota", quota(dec!(1))), |c| {
+            c.premium = Premium::Amount(dec!(1000));
+            c.money.brokerage = Some(PremiumCharge { rate: share(dec!(0.1)), on_reinstatement: false });
+            c.renewal = indexed(dec!(0.02));
+        })],
+    );
+    model.settings.horizon = 3;
+    assert_eq!(premiums(&model).brokerage_by_year, [dec!(100), dec!(102), dec!(104.04)]);
+}
+
+#[test]
 fn brokers_tax_office_and_front_receive_their_part_of_premium_and_reinstatement_premium() {
     let model = everything();
     let plan = compile::<Decimal>(&model);
@@ -805,6 +865,12 @@ fn money_terms_that_cannot_apply_are_refused_with_their_rule() {
             "what the rate is of",
         ),
         ("co-participation = \"10%\"", "co-participation = \"110%\"", "110", "from 0% to 100%"),
+        (
+            "co-participation = \"10%\"",
+            "renewal = { index = { premium = \"2%\" } }",
+            "no stated premium to rest on",
+            "renewal at the stated premium",
+        ),
     ] {
         let text = shipped();
         assert!(text.contains(old), "{old}");

@@ -11,10 +11,11 @@ use super::money::{
 };
 use super::names::Names;
 use super::party::Parties;
-use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
+use super::period::{self, HOURS_FIELD, PERIOD_FIELD};
 use super::policy::PolicyDraft;
 use super::premium::{self, COMMISSION, CONTRACT_PREMIUM};
 use super::reading::Reading;
+use super::renewal::{self, AS_OF_FIELD, BASIS_FIELD, CONTRACT_RENEWAL_FIELD};
 use super::risk_terms::{self, ACCEPTANCE, LIMITS};
 use super::scope::{self, CONTRACT_SCOPE, Known};
 use super::terms::{self, ANNUAL, PER_RISK, REINSTATEMENTS, TERMS};
@@ -101,7 +102,7 @@ const FIELDS: &[Field] = &[
     ),
     HOURS_FIELD,
     PERIOD_FIELD,
-    RENEWAL_FIELD,
+    CONTRACT_RENEWAL_FIELD,
     optional(
         "loss-adjustment-expense",
         Kind::Choice(&["included", "in-addition", "excluded"]),
@@ -133,6 +134,8 @@ const FIELDS: &[Field] = &[
         "published rules that the contract must keep; \"hbor\": of each risk at most 90% is ceded, and every buyer has terms \
          of at most 180 days or a total tenor of at most 24 months",
     ),
+    BASIS_FIELD,
+    AS_OF_FIELD,
     PROFIT_COMMISSION_FIELD,
     LOSS_CORRIDOR_FIELD,
     CO_PARTICIPATION_FIELD,
@@ -186,7 +189,8 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
     let reinstatements = terms::read_reinstatements(&table);
     let (price, commission) = (premium::read_price(&table), premium::read_commission(&table));
     let premium = price.map(|price| price.premium);
-    let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
+    let (period, renewal) = (period::read(&table, around.axis), renewal::read_renewal(&table));
+    let (attachment_basis, as_of) = (renewal::read_basis(&table), renewal::read_as_of(&table));
     let hours = period::read_hours(&table);
     let after = after(&table, around.contracts);
     let money = money::read(&table, price);
@@ -222,6 +226,8 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         settlement: settlement.flatten(),
         unl: counterparty::read_unl(&table),
         rules: table.choice("rules").map(|_| RuleSet::Hbor),
+        attachment_basis: attachment_basis.unwrap_or_default(),
+        as_of: as_of.flatten(),
         money: money.unwrap_or_default(),
     };
     if let Terms::FollowLead { policy, .. } = contract.terms

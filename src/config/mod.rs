@@ -24,6 +24,7 @@ mod policy;
 mod premium;
 mod reading;
 mod risk_terms;
+mod renewal;
 mod root;
 mod schema;
 mod scope;

@@ -7,9 +7,10 @@ use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::loss_table::coverage_of;
 use super::party::{COUNTRY, Parties};
 use super::peril::Reach;
-use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
+use super::period::{self, HOURS_FIELD, PERIOD_FIELD};
 use super::premium::{self, POLICY_PREMIUM};
 use super::reading::Reading;
+use super::renewal::{self, AS_OF_FIELD, POLICY_RENEWAL_FIELD};
 use super::risk_filter::{first_few, in_scope};
 use super::scope::{self, COVERAGES, Known, POLICY_SCOPE};
 use super::sites::value_in;
@@ -78,7 +79,7 @@ const FIELDS: &[Field] = &[
     ),
     HOURS_FIELD,
     PERIOD_FIELD,
-    RENEWAL_FIELD,
+    POLICY_RENEWAL_FIELD,
     optional(
         "claims-expense",
         Kind::Share { most_percent: 100 },
@@ -115,6 +116,7 @@ const FIELDS: &[Field] = &[
         "where the policyholder is established: the country whose licence the insurance of its buyers needs; that of the \
          parent where it is not written",
     ),
+    AS_OF_FIELD,
 ];
 
 const SIZE: Kind = Kind::Either(&[Kind::Amount, Kind::Table(&SIZE_TABLE)]);
@@ -200,7 +202,8 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
     let covers = scope.clone().unwrap_or_default();
     let deductible = deductible(&table, &covers, around);
     let share = if table.has("share") { table.share("share") } else { Some(Share::WHOLE) };
-    let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
+    let (period, renewal) = (period::read(&table, around.axis), renewal::read_renewal(&table));
+    let as_of = renewal::read_as_of(&table);
     let hours = period::read_hours(&table);
     let settlement = read_settlement(&table);
     let policy = Policy {
@@ -222,6 +225,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
         risk_limit: risk_limit(&table),
         basis: table.choice("basis").map(|basis| if basis == "share" { Basis::Share } else { Basis::Whole }),
         country: table.text("country").map(str::to_owned),
+        as_of: as_of.flatten(),
     };
     if scope.is_some() {
         premium::check_risks(&table, policy.premium, &policy.covers, &around.known);

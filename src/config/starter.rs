@@ -51,6 +51,7 @@ const TABLES: [(&str, &Section, Values); 9] = [
         "[[contract]]",
         &CONTRACT,
         &[
+            ("reinsurer", "\"captive\""),
             ("premium", "{ share-of-subject-premium = \"95%\" }"),
             ("commission", "{ rate = \"10%\", base = \"reinsurance-premium\" }"),
         ],

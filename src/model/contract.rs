@@ -7,6 +7,7 @@ use super::amount::Share;
 use super::counterparty::{Collateral, Settlement};
 use super::lines::Line;
 use super::money_terms::{MoneyTerms, SlidingPoint, SwingRate};
+use super::renewal::{AsOf, AttachmentBasis, RenewalRules};
 use super::risk::Coverage;
 use super::risk_terms::{Acceptance, BandMode, ClaimsLimits, ShareBand};
 use super::trigger::{Attribute, IndustryLoss, Parametric};
@@ -70,6 +71,10 @@ pub struct Contract {
     pub unl: NetLoss,
     /// `rules = "hbor"`: published rules that the contract must keep.
     pub rules: Option<RuleSet>,
+    /// `attachment-basis`: losses occurring unless stated.
+    pub attachment_basis: AttachmentBasis,
+    /// `as-of`: how far the term in force is used at the start.
+    pub as_of: Option<AsOf>,
     /// Minimum and deposit premium, profit commission, loss corridor, co-participation, brokerage, tax and fee.
     pub money: MoneyTerms,
 }
@@ -125,6 +130,8 @@ impl Contract {
             settlement: None,
             unl: NetLoss::Due,
             rules: None,
+            attachment_basis: AttachmentBasis::LossesOccurring,
+            as_of: None,
             money: MoneyTerms::default(),
         }
     }
@@ -477,6 +484,8 @@ pub enum Renewal {
     AsIs,
     /// `renewal = "none"`: cover and premium end.
     None,
+    /// `renewal = { ... }`: renewed by rules.
+    Rules(RenewalRules),
 }
 
 /// Published rules that a contract must keep.

@@ -23,6 +23,9 @@ pub mod risk_terms;
 pub mod settings;
 pub mod trigger;
 
+pub mod renewal;
+pub mod scaled_terms;
+
 use serde::{Deserialize, Serialize};
 
 /// Everything that a configuration describes, checked: every index is in range, every name is known, the graph of

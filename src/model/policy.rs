@@ -3,6 +3,7 @@
 use super::amount::Share;
 use super::contract::{Basis, HoursClause, Period, Premium, Renewal, Scope};
 use super::counterparty::Settlement;
+use super::renewal::AsOf;
 use super::risk::Coverage;
 use rust_decimal::Decimal;
 
@@ -32,7 +33,7 @@ pub struct Policy {
     pub hours: Option<HoursClause>,
     /// `period`.
     pub period: Period,
-    /// `renewal`.
+    /// `renewal`; without rules that depend on losses.
     pub renewal: Renewal,
     /// `claims-expense = "3%"`: what the insurer spends on handling claims, as a share of what the policy pays.
     pub claims_expense: Option<Share>,
@@ -49,6 +50,8 @@ pub struct Policy {
     /// `country`: where the policyholder is established, which decides the licence for insuring its buyers; the
     /// parent's country where nothing is written.
     pub country: Option<String>,
+    /// `as-of`: how far the term in force is used at the start.
+    pub as_of: Option<AsOf>,
 }
 
 /// The most of a risk's loss that counts.
@@ -82,6 +85,7 @@ impl Policy {
             risk_limit: None,
             basis: None,
             country: None,
+            as_of: None,
         }
     }
 

@@ -101,6 +101,7 @@ fn model(perils: Vec<Peril>, risks: &[(Decimal, Decimal)]) -> Model {
             quantum: Quantum::new(dec!(0.01)).unwrap(),
             return_periods: Vec::new(),
             levels: Vec::new(),
+            value_index: None,
         },
         parties: risks.iter().enumerate().map(defaulter).collect(),
         captive: None,

@@ -14,6 +14,10 @@ pub(super) fn of(perils: &Perils, model: &Model) -> String {
     let mut feed = Feed(Sha256::new());
     feed.count(perils.horizon as usize);
     feed.text(&perils.quantum.size().normalize().to_string());
+    if let Some(index) = model.settings.value_index {
+        feed.text("value-index");
+        feed.number(index.fast());
+    }
     for shared in &model.shared_frequencies {
         feed.text(&shared.name);
         feed.number(shared.variance);

@@ -171,7 +171,10 @@ impl Perils {
                         set.season.days(&mut scratch.round_times);
                         to_times(&mut scratch.round_times, year);
                         match severity {
-                            Some(law) => scratch.draw_severities(place, law, streams, self.quantum, &mut out.cut),
+                            Some(law) => {
+                                let values = self.values[year];
+                                scratch.draw_severities(place, (law, values), streams, self.quantum, &mut out.cut);
+                            }
                             None => scratch.draw_choices(place, choice, streams),
                         }
                         scratch.lanes.next_round();
@@ -255,7 +258,8 @@ impl Perils {
                     z += row.own * normal_quantile(streams.own[row.place as usize].uniform(trial, year, entry.index));
                 }
             }
-            let (loss, cut) = self.quantum.drawn(row.residual.loss(row.mean, z, &set.shapes));
+            let loss = row.residual.loss(row.mean, z, &set.shapes) * self.values[year as usize];
+            let (loss, cut) = self.quantum.drawn(loss);
             out.cut += u64::from(cut);
             push_row(row, loss, out);
         }
@@ -348,7 +352,7 @@ impl Scratch {
     fn draw_severities(
         &mut self,
         place: usize,
-        severity: &Severity,
+        (severity, values): (&Severity, f64),
         streams: &Streams,
         quantum: Quantum,
         cut: &mut u64,
@@ -358,7 +362,7 @@ impl Scratch {
         let (even, evens) = (self.lanes.even_index(), self.lanes.evens());
         let events = self.lanes.round.iter().zip(&self.uniforms).zip(&self.round_times).enumerate();
         for (i, ((&at, &size), &time)) in events {
-            let (loss, beyond) = quantum.drawn(size);
+            let (loss, beyond) = quantum.drawn(size * values);
             *cut += u64::from(beyond);
             self.zeros += u64::from(loss == 0.0);
             let index = even + u32::from(i >= evens);

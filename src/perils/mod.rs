@@ -69,6 +69,8 @@ pub struct Perils {
     tells_attributes: bool,
     /// None where nobody may default.
     defaults: Option<DefaultLatents>,
+    /// What the losses of each year of a path are multiplied by: 1 where values are not indexed.
+    values: Vec<f64>,
 }
 
 impl Perils {
@@ -106,6 +108,7 @@ impl Perils {
             digest: String::new(),
             tells_attributes: model.contracts.iter().any(|contract| !contract.terms.asks().is_empty()),
             defaults: None,
+            values: values(model),
         };
         perils.digest = digest::of(&perils, model);
         let variances = || perils.factors.iter().map(|factor| factor.variance).collect();
@@ -153,6 +156,16 @@ impl Perils {
     pub fn events_per_year(&self) -> f64 {
         self.sets.iter().map(EventSet::events_per_year).sum()
     }
+}
+
+/// (1 + i)^y for each year y of a path, in plain products.
+fn values(model: &Model) -> Vec<f64> {
+    let step = 1.0 + model.settings.value_index.map_or(0.0, |index| index.fast());
+    let later = (1..model.settings.horizon.max(1)).scan(1.0, |value, _| {
+        *value *= step;
+        Some(*value)
+    });
+    std::iter::once(1.0).chain(later).collect()
 }
 
 fn compile_one(model: &Model, peril: usize) -> Result<EventSet, Fault> {

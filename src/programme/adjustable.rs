@@ -13,7 +13,7 @@
 
 use super::calendar::{NO_TERM, Term};
 use super::error::PlanError;
-use super::opening::{self, Opening};
+use super::opening::Opening;
 use super::outcome::{ContractColumns, Outcome};
 use super::plan::{Node, Plan};
 use super::profit_commission::{self, ProfitAccount};
@@ -86,6 +86,13 @@ impl<N: Amount> Adjustable<N> {
         let base = of_original.then(|| units.amount(premium.original_premium, "its original premium")).transpose()?;
         let term = units.amount(premium.term, "its premium")?;
         Ok(Some(Adjustable { premium: term, swing, commission: commission.clone(), base, profit }))
+    }
+
+    /// Whether premium or commission depend on the losses of the term, and not only commission on reinstatement premium.
+    pub fn follows_losses(&self) -> bool {
+        self.swing.is_some()
+            || self.profit.is_some()
+            || self.commission.as_ref().is_some_and(|commission| !commission.sliding.is_empty())
     }
 
     fn account(&self, losses: N, deficit: N) -> Account<N> {
@@ -165,5 +172,4 @@ pub(super) fn adjust<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: 
             adjustable.book(contract as u32, terms, losses, columns, &mut outcome.openings);
         }
     }
-    opening::sort(&mut outcome.openings);
 }

@@ -16,6 +16,14 @@ use crate::model::money_terms::{FrontingFee, PremiumCharge};
 use crate::model::premiums::ContractPremium;
 use rust_decimal::Decimal;
 
+/// What a charge grows with from renewal to renewal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Follows {
+    Premium,
+    OriginalPremium,
+    Nothing,
+}
+
 /// Fills in profit commission, brokerage, tax and fee of a contract whose premium and commission are known; `original` is
 /// the premium of the policies behind it times the placed share, where the fee needs it, and `by_year` shares out an
 /// amount of the term.
@@ -24,7 +32,7 @@ pub(super) fn fill(
     premium: &mut ContractPremium,
     original: Option<Decimal>,
     units: &Units,
-    by_year: impl Fn(Decimal) -> Vec<Decimal>,
+    by_year: impl Fn(Decimal, Follows) -> Vec<Decimal>,
 ) -> Result<(), PlanError> {
     let overflow = || PlanError::PremiumOverflow { item: contract.name.clone() };
     let rounded = |money: Option<Decimal>, what: &'static str| {
@@ -46,15 +54,15 @@ pub(super) fn fill(
             deficit: Decimal::ZERO,
         };
         premium.profit_commission = units.quantum.money(account.commission(terms));
-        premium.profit_commission_by_year = by_year(premium.profit_commission);
+        premium.profit_commission_by_year = by_year(premium.profit_commission, Follows::Premium);
     }
     if let Some(charge) = &money.brokerage {
         premium.brokerage = charged(charge, "its brokerage")?;
-        premium.brokerage_by_year = by_year(premium.brokerage);
+        premium.brokerage_by_year = by_year(premium.brokerage, Follows::Premium);
     }
     if let Some(charge) = &money.premium_tax {
         premium.premium_tax = charged(charge, "its premium tax")?;
-        premium.premium_tax_by_year = by_year(premium.premium_tax);
+        premium.premium_tax_by_year = by_year(premium.premium_tax, Follows::Premium);
     }
     if let Some(fee) = &money.fronting_fee {
         let what = "its fronting fee";
@@ -66,7 +74,12 @@ pub(super) fn fill(
             }
         };
         premium.fronting_fee = rounded(amount, what)?;
-        premium.fronting_fee_by_year = by_year(premium.fronting_fee);
+        let follows = match fee {
+            FrontingFee::Amount(_) => Follows::Nothing,
+            FrontingFee::ShareOfReinsurancePremium(_) => Follows::Premium,
+            FrontingFee::ShareOfOriginalPremium(_) => Follows::OriginalPremium,
+        };
+        premium.fronting_fee_by_year = by_year(premium.fronting_fee, follows);
     }
     Ok(())
 }

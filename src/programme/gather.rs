@@ -33,6 +33,8 @@ pub(super) struct Due<N> {
     pub recovery: N,
     first_group: u32,
     end_group: u32,
+    /// Cover of its term, see `Node::cover_at`.
+    pub cover: u16,
 }
 
 /// Recoveries of a policy or contract, by event, ascending.
@@ -52,7 +54,7 @@ impl<N> Default for Dues<N> {
 impl<N> Due<N> {
     /// Of an event that is an occurrence by itself and whose loss is not split into groups.
     pub fn alone(event: u32, term: u16, flags: u8, after: N, recovery: N) -> Due<N> {
-        Due { event, occurrence: event, term, flags, after, recovery, first_group: 0, end_group: 0 }
+        Due { event, occurrence: event, term, flags, after, recovery, first_group: 0, end_group: 0, cover: 0 }
     }
 }
 
@@ -61,9 +63,22 @@ impl<N> Dues<N> {
         &self.groups[due.first_group as usize..due.end_group as usize]
     }
 
-    fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.list.clear();
         self.groups.clear();
+    }
+}
+
+impl<N: Amount> Dues<N> {
+    /// Takes the last entry off where nothing is recovered and nothing attaches.
+    pub fn forget_idle(&mut self) {
+        if let Some(due) = self.list.last()
+            && due.recovery == N::ZERO
+            && due.flags == 0
+        {
+            self.groups.truncate(due.first_group as usize);
+            self.list.pop();
+        }
     }
 }
 
@@ -147,12 +162,8 @@ fn by_event<N: Amount>(
             members.usage.open(limits, path.of(event as usize, block.losses), term);
         }
         occurrence(cover, block, subject, &[event], term, members, dues);
-        if let (false, Some(due)) = (all, dues.list.last())
-            && due.recovery == N::ZERO
-            && due.flags == 0
-        {
-            dues.groups.truncate(due.first_group as usize);
-            dues.list.pop();
+        if !all {
+            dues.forget_idle();
         }
     }
 }
@@ -228,7 +239,7 @@ pub(super) fn one_event<N: Amount>(cover: &Cover<N>, after: N) -> Option<(N, u8)
 
 /// One occurrence: appends what each of its events recovers, and returns what they recover together.
 #[inline(always)]
-fn occurrence<N: Amount>(
+pub(super) fn occurrence<N: Amount>(
     cover: &Cover<N>,
     block: &Block<N>,
     subject: &SubjectColumns<N>,
@@ -254,7 +265,7 @@ fn occurrence<N: Amount>(
         whole += after;
         let end_group = dues.groups.len() as u32;
         let (occurrence, recovery) = (events[0], N::ZERO);
-        dues.list.push(Due { event, occurrence, term, flags: 0, after, recovery, first_group, end_group });
+        dues.list.push(Due { event, occurrence, term, flags: 0, after, recovery, first_group, end_group, cover: 0 });
     }
     for &group in &members.seen {
         members.cumulative[group as usize] = N::ZERO;

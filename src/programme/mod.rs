@@ -12,6 +12,7 @@
 //! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
 //! | `calendar`, `premium`, `premium_units` | terms on the time axis; premiums and commissions |
+//! | `timed`, `term_by_term`, `growth` | terms that change from renewal to renewal, with the losses of the path, or by attachment |
 //! | `expense` | cost of claims and recourse |
 //! | `risk_terms`, `book`, `cession`, `acceptance`, `risk_classes`, `claims_limits`, `risk_premium` | shares, limits and premium that depend on the risk |
 //! | `plan`, `apply` | compiled; interpreted in columns |
@@ -87,6 +88,10 @@ mod parametric;
 mod top_and_drop;
 mod trigger;
 
+mod growth;
+mod term_by_term;
+mod timed;
+mod to_date;
 mod adjustable;
 mod charges;
 mod loss_corridor;
@@ -106,5 +111,6 @@ pub use outcome::{
 pub use over_cession::sizes;
 pub use plan::Plan;
 pub use risk_terms::cessions;
+pub use to_date::LeftToDate;
 pub use trace::{ContractTrace, EventTrace, LineTrace, PolicyTrace, Trace};
 pub use trigger::IndexPart;

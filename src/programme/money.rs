@@ -6,8 +6,10 @@
 use super::adjustable::Adjustable;
 use super::calendar::Term;
 use super::error::PlanError;
+use super::growth::Growth;
 use super::loss_corridor::Corridor;
 use super::reinstatement::TimeLeft;
+use super::timed::Timed;
 use super::units::Units;
 use crate::model::amount::{Amount, Share};
 use crate::model::contract::{Contract, Premium, ProRata};
@@ -53,6 +55,31 @@ impl<N: Amount> Money<N> {
             adjustable: Adjustable::new(contract, premium, units)?,
             deposit: premium.deposit.map(|deposit| (deposit, premium.term)),
         })
+    }
+
+    /// Refuses terms about money whose premium would differ from term to term, or from path to path.
+    pub fn refuse_changing_terms(
+        &self,
+        timed: Option<&Timed<N>>,
+        growth: &Growth,
+        item: &str,
+    ) -> Result<(), PlanError> {
+        let grows = growth.premium.iter().chain(&growth.commission).any(|factor| *factor != Decimal::ONE);
+        let attaching = timed.is_some_and(|timed| timed.attaching.is_some());
+        let premium_changes = grows || timed.is_some_and(|timed| timed.rule.is_some() || timed.to_date.is_some());
+        let changes = grows || timed.is_some_and(Timed::renews_otherwise);
+        let why = if self.adjustable.as_ref().is_some_and(Adjustable::follows_losses) && (premium_changes || attaching)
+        {
+            "premium and commission that follow losses need terms that losses occur in, renewed at the stated premium, \
+             and no losses to date"
+        } else if self.corridor.is_some() && changes {
+            "a loss corridor needs terms that are renewed as they are"
+        } else if self.time_left.is_some() && attaching {
+            "reinstatement premium pro rata as to time needs terms that losses occur in"
+        } else {
+            return Ok(());
+        };
+        Err(PlanError::Unsupported { item: item.to_string(), why })
     }
 
     /// Whether payments or reinstatement premium need the events one by one, with their terms.

@@ -6,12 +6,13 @@
 
 use super::adjustable;
 use super::outcome::Outcome;
-use super::plan::Plan;
+use super::plan::{Node, Plan};
 use crate::model::amount::Amount;
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::flows::{ContractExtras, LineFlows};
 
-/// An entry on the day a term begins, in quanta; signs as in [`ContractExtras`].
+/// Premium and commission that a contract adds on a day of a path, whatever event falls on it: what the losses of a term
+/// make of the premium of the next, a deficit that it is charged with. Amounts in quanta, signs as in [`ContractExtras`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Opening<N> {
     /// Path of the block.
@@ -20,24 +21,35 @@ pub struct Opening<N> {
     pub contract: u32,
     /// Index into [`super::Plan::terms`].
     pub term: u16,
-    /// First day of the term, within the horizon.
+    /// Day from which it counts; it belongs to the model year of this day. The part of a term that falls in a later year
+    /// may have an entry of its own.
     pub day: f64,
-    /// Premium added to what was booked beforehand.
+    /// Added to the premium, paid by the cedant; negative where it is saved.
     pub premium: N,
-    /// Commission added to what was booked beforehand.
+    /// Added to the commission, paid by the reinsurer; negative where it is lost.
     pub commission: N,
 }
 
-/// Puts entries in the order in which [`in_year`] looks for them.
+impl<N: Amount> Opening<N> {
+    /// Model year, from 0; what counts from a day before the start counts from the start.
+    pub fn year(&self) -> u32 {
+        (self.day / DAYS_PER_YEAR) as u32
+    }
+}
+
+/// Puts the entries of a path together, in an order that the order of stages does not show in.
 pub(super) fn sort<N>(openings: &mut [Opening<N>]) {
-    openings.sort_by_key(|opening| (opening.path, opening.contract, opening.term));
+    openings.sort_by(|a, b| {
+        let key = |opening: &Opening<N>| (opening.path, opening.contract, opening.term);
+        key(a).cmp(&key(b)).then(a.day.total_cmp(&b.day))
+    });
 }
 
 /// Adds the entries of one model year of a path to the sums of each contract.
 pub(super) fn in_year<N: Amount>(openings: &[Opening<N>], path: usize, year: u32, sums: &mut [ContractExtras<N>]) {
     let first = openings.partition_point(|opening| (opening.path as usize) < path);
     let of_path = openings[first..].iter().take_while(|opening| opening.path as usize == path);
-    for opening in of_path.filter(|opening| (opening.day / DAYS_PER_YEAR) as u32 == year) {
+    for opening in of_path.filter(|opening| opening.year() == year) {
         if let Some(sums) = sums.get_mut(opening.contract as usize) {
             sums.premium += opening.premium;
             sums.commission += opening.commission;
@@ -102,9 +114,10 @@ impl<N: Amount> Plan<N> {
         self.contracts.get(contract).is_some_and(|node| node.as_ref().is_some_and(adjustable::is_adjustable))
     }
 
-    /// Whether losses may change premium or commission of any contract after they were booked.
+    /// Whether losses may change premium or commission of any contract after they were booked, or of its renewals.
     pub fn adjusts_any(&self) -> bool {
-        (0..self.contracts.len()).any(|contract| self.adjusts(contract))
+        let renews = |node: &Node<N>| node.timed.as_ref().is_some_and(|timed| timed.rule.is_some());
+        self.contracts.iter().flatten().any(|node| adjustable::is_adjustable(node) || renews(node))
     }
 }
 

@@ -11,6 +11,7 @@ use super::cover::{Band, Cover, Franchise};
 use super::error::PlanError;
 use super::expense::UltimateLoss;
 use super::graph::{Graph, Stage};
+use super::growth::Growth;
 use super::lanes::Lanes;
 use super::money::{self, Money};
 use super::over_cession::{self, Check};
@@ -18,6 +19,7 @@ use super::overspill;
 use super::panel::{Inward, Panel};
 use super::reinstatement::{self, Reinstatement};
 use super::risk_terms::RiskTerms;
+use super::timed::{Stating, Timed};
 use super::units::Units;
 use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
@@ -30,6 +32,7 @@ use crate::model::losses::LossBlock;
 use crate::model::money::Quantum;
 use crate::model::policy::Policy;
 use crate::model::premiums::PremiumSheet;
+use crate::model::renewal::AttachmentBasis;
 use rust_decimal::Decimal;
 
 /// A compiled design, in the number type that it computes with.
@@ -80,6 +83,8 @@ pub(super) struct Node<N> {
     pub claims_expense: Option<Share>,
     /// A limit may give a part of its share of a loss back to the cedant.
     pub spills: bool,
+    /// What differs from term to term, or by attachment; None where every term is like the first.
+    pub timed: Option<Box<Timed<N>>>,
     /// Loss corridor, adjustable premium and commission (contracts only).
     pub money: Money<N>,
 }
@@ -155,7 +160,12 @@ impl<N: Amount> Plan<N> {
             .map(|p| Calendar::new(&p.name, &p.period, p.renewal, axis, horizon))
             .collect::<Result<Vec<_>, _>>()?;
         let contract_calendars = (model.contracts.iter())
-            .map(|c| Calendar::new(&c.name, &c.period, c.renewal, axis, horizon))
+            .map(|c| match c.attachment_basis {
+                AttachmentBasis::LossesOccurring => Calendar::new(&c.name, &c.period, c.renewal, axis, horizon),
+                AttachmentBasis::RisksAttaching(book) => {
+                    Calendar::of_attachments(&c.name, &c.period, c.renewal, book, (axis, horizon))
+                }
+            })
             .collect::<Result<Vec<_>, _>>()?;
         over_cession::refuse_shares_above_whole(model, &lanes, &graph, &contract_calendars, &risk_terms)?;
         let sources = premium::Sources {
@@ -166,7 +176,7 @@ impl<N: Amount> Plan<N> {
             contract_calendars: &contract_calendars,
             risk_terms: &risk_terms,
         };
-        let (premiums, subject_premiums) = premium::sheet(&sources)?;
+        let premium::Premiums { sheet: premiums, subjects: subject_premiums, growths } = premium::sheet(&sources)?;
         let mut plan = Plan {
             labels: Labels::new(model),
             lanes,
@@ -186,7 +196,8 @@ impl<N: Amount> Plan<N> {
         for (index, calendar) in contract_calendars.into_iter().enumerate() {
             if in_design[index] {
                 let calendar = plan.calendar(calendar);
-                let node = plan.contract(model, &graph, index, calendar, subject_premiums[index], &risk_terms)?;
+                let money = (subject_premiums[index], &growths[index]);
+                let node = plan.contract(model, &graph, index, calendar, money, &risk_terms)?;
                 plan.contracts[index] = Some(node);
                 plan.panels[index] = Panel::new(model, &in_design, index)?;
             }
@@ -238,9 +249,28 @@ impl<N: Amount> Plan<N> {
     fn policy(&self, model: &Model, index: usize, calendar: usize) -> Result<Node<N>, PlanError> {
         let policy = &model.policies[index];
         let units = Units { quantum: model.settings.quantum, item: &policy.name };
-        let cover = Cover::new(&policy::stated(model, policy)?, Share::WHOLE, None, &self.lanes, &units)?;
+        let compiled = |policy: &Policy| {
+            let cover = Cover::new(&policy::stated(model, policy)?, Share::WHOLE, None, &self.lanes, &units)?;
+            Ok(from_first_loss(cover, policy.hours))
+        };
+        if policy.renewal.rules().after_loss.is_some() {
+            let why = "a renewal rule that depends on losses belongs to contracts; state it there";
+            return Err(PlanError::Unsupported { item: policy.name.clone(), why });
+        }
+        let stating = Stating { renewal: policy.renewal, basis: AttachmentBasis::LossesOccurring, as_of: policy.as_of };
+        let timed = Timed::new(
+            &stating,
+            &self.calendars[calendar],
+            &Growth::default(),
+            None,
+            (model.settings.axis, model.settings.horizon),
+            &units,
+            |variant| compiled(&policy.scaled(variant.scale).ok_or_else(|| units.beyond("its limit"))?),
+        )?;
+        let cover = compiled(policy)?;
+        let timed = timed.map(Box::new);
         Ok(Node {
-            cover: from_first_loss(cover, policy.hours),
+            cover,
             hours: policy.hours,
             calendar,
             subject: index,
@@ -248,6 +278,7 @@ impl<N: Amount> Plan<N> {
             expense: None,
             claims_expense: policy.claims_expense,
             spills: false,
+            timed,
             money: Money::default(),
         })
     }
@@ -258,15 +289,69 @@ impl<N: Amount> Plan<N> {
         graph: &Graph,
         index: usize,
         calendar: usize,
-        subject_premium: Option<Decimal>,
+        (subject_premium, growth): (Option<Decimal>, &Growth),
         risk_terms: &RiskTerms,
     ) -> Result<Node<N>, PlanError> {
         let contract = &model.contracts[index];
         let units = Units { quantum: model.settings.quantum, item: &contract.name };
+        let premium = &self.premiums.contracts[index];
+        let cover = self.cover(contract, index, (subject_premium, premium.full_term), risk_terms, &units)?;
+        let stating = Stating { renewal: contract.renewal, basis: contract.attachment_basis, as_of: contract.as_of };
+        let timed = Timed::new(
+            &stating,
+            &self.calendars[calendar],
+            growth,
+            Some((premium, contract.commission.as_ref())),
+            (model.settings.axis, model.settings.horizon),
+            &units,
+            |variant| {
+                let times =
+                    |amount: Decimal, factor| amount.checked_mul(factor).ok_or_else(|| units.beyond("its premium"));
+                let subject_premium = subject_premium.map(|premium| times(premium, variant.subject)).transpose()?;
+                let base = units.amount::<Decimal>(times(premium.full_term, variant.premium)?, "its premium")?;
+                let scaled = contract.scaled(variant.scale).ok_or_else(|| units.beyond("its limit"))?;
+                self.cover(&scaled, index, (subject_premium, units.quantum.money(base)), risk_terms, &units)
+            },
+        )?;
+        let timed = timed.map(Box::new);
+        let money = Money::new(contract, premium, &self.calendars[calendar].terms, &units)?;
+        money.refuse_changing_terms(timed.as_deref(), growth, &contract.name)?;
+        // An hours clause writes to every event that it counts, whether it recovers or not; terms that differ have
+        // thresholds that differ.
+        let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
+        let thresholds = if timed.is_some() { (N::ZERO, N::ZERO) } else { (cover.threshold, path_threshold) };
+        let subject = self.subject(model, graph, index, thresholds);
+        if timed.is_some() && (contract.terms.is_index() || contract.limits.is_some()) {
+            let why = "terms that change from renewal to renewal, run off or are used to date go with neither a trigger nor \
+                       claims limits by risk, group and country";
+            return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+        }
+        Ok(Node {
+            cover,
+            hours: contract.hours,
+            calendar,
+            subject,
+            checked: false,
+            expense: contract.expense,
+            claims_expense: None,
+            spills: overspill::may_spill(&contract.terms),
+            timed,
+            money,
+        })
+    }
+
+    /// The cover of a contract; `base` is the premium of a term for 100 %.
+    fn cover(
+        &self,
+        contract: &Contract,
+        index: usize,
+        (subject_premium, base): (Option<Decimal>, Decimal),
+        risk_terms: &RiskTerms,
+        units: &Units,
+    ) -> Result<Cover<N>, PlanError> {
         let (stated, placed) = market::stated(contract, subject_premium, risk_terms.of(index))?;
         let reinstatement = match (&contract.annual.reinstatements, stated.occurrence.limit) {
             (Some(reinstatements), Some(limit)) => {
-                let base = self.premiums.contracts[index].full_term;
                 let terms = reinstatement::Terms {
                     limit,
                     annual_limit: contract.annual.limit,
@@ -275,20 +360,13 @@ impl<N: Amount> Plan<N> {
                     base,
                     placed: contract.placed,
                 };
-                Some(Reinstatement::new(&terms, &units)?)
+                Some(Reinstatement::new(&terms, units)?)
             }
             _ => None,
         };
-        let money = Money::new(contract, &self.premiums.contracts[index], &self.calendars[calendar].terms, &units)?;
-        let placed = money::paid_share(contract, units.share(placed, "its placed share")?, &units)?;
-        let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, &units)?;
-        let cover = from_first_loss(cover, contract.hours);
-        // An hours clause writes to every event that it counts, whether it recovers or not.
-        let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
-        let subject = self.subject(model, graph, index, (cover.threshold, path_threshold));
-        let (hours, expense) = (contract.hours, contract.expense);
-        let spills = overspill::may_spill(&contract.terms);
-        Ok(Node { cover, hours, calendar, subject, checked: false, expense, claims_expense: None, spills, money })
+        let placed = money::paid_share(contract, units.share(placed, "its placed share")?, units)?;
+        let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, units)?;
+        Ok(from_first_loss(cover, contract.hours))
     }
 
     fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, (threshold, path_threshold): (N, N)) -> usize {
@@ -395,12 +473,16 @@ impl<N: Amount> Plan<N> {
 impl<N: Amount> Node<N> {
     /// Every event is an occurrence, and no risk or coverage is looked at apart.
     pub(super) fn is_by_event(&self) -> bool {
-        self.hours.is_none() && self.cover.groups.is_none() && self.cover.trigger.is_none() && self.money.is_plain()
+        self.hours.is_none()
+            && self.cover.groups.is_none()
+            && self.cover.trigger.is_none()
+            && self.timed.is_none()
+            && self.money.is_plain()
     }
 
     /// Recovery that depends on the event alone, where events have one row and nothing is cut.
     pub(super) fn is_plain(&self) -> bool {
-        self.hours.is_none() && self.cover.is_plain() && !self.checked && self.money.is_plain()
+        self.hours.is_none() && self.cover.is_plain() && !self.checked && self.timed.is_none() && self.money.is_plain()
     }
 
     /// Two occurrence layers of the same subject whose bands do not overlap.
@@ -411,6 +493,7 @@ impl<N: Amount> Node<N> {
                 && node.cover.ceded == super::cover::Part::Whole
                 && node.cover.occurrence.deductible_share.is_none()
                 && node.cover.occurrence.franchise == Franchise::None
+                && node.timed.is_none()
         };
         let same_windows = match (self.hours, other.hours) {
             (None, None) => true,

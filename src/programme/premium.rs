@@ -17,8 +17,10 @@
 //! of premium, 15.2m of commission; on the original premium the commission is 16.0m.
 
 use super::calendar::Calendar;
+use super::charges::Follows;
 use super::error::PlanError;
 use super::graph::Graph;
+use super::growth::{Growth, Indices, by_year};
 use super::lanes::Lanes;
 use super::premium_units::{self, PremiumUnit};
 use super::risk_terms::RiskTerms;
@@ -26,9 +28,9 @@ use super::units::Units;
 use super::{charges, excess_of_loss, risk_premium, stop_loss, swing_rating};
 use crate::model::Model;
 use crate::model::contract::{Commission, CommissionBase, Premium, Terms};
-use crate::model::date::DAYS_PER_YEAR;
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
-use rust_decimal::{Decimal, RoundingStrategy};
+use crate::model::renewal::Then;
+use rust_decimal::Decimal;
 
 /// Premium of one term, and where it comes from: in proportion to parts of policy premiums (`premium_units`), or stated as
 /// an amount for a contract.
@@ -50,13 +52,25 @@ pub(super) struct Sources<'a> {
     pub risk_terms: &'a RiskTerms,
 }
 
-/// Premiums of a design, and the subject premium of each contract that states something as a share of it.
-pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decimal>>), PlanError> {
+/// What premiums there are.
+pub(super) struct Premiums {
+    pub sheet: PremiumSheet,
+    /// Subject premium of one term of each contract that states something as a share of it.
+    pub subjects: Vec<Option<Decimal>>,
+    /// How each contract's grow from term to term.
+    pub growths: Vec<Growth>,
+}
+
+/// Premiums of a design, the subject premium of each contract that states something as a share of it, and how both grow.
+pub(super) fn sheet(sources: &Sources) -> Result<Premiums, PlanError> {
     let model = sources.model;
+    let indices = Indices::new(model, sources.policy_calendars, sources.contract_calendars);
+    let mut growths = vec![Growth::default(); model.contracts.len()];
     let mut policies = Vec::with_capacity(model.policies.len());
-    for (policy, calendar) in model.policies.iter().zip(sources.policy_calendars) {
+    for (index, (policy, calendar)) in model.policies.iter().zip(sources.policy_calendars).enumerate() {
         let term = policy_term(model, policy)?;
-        policies.push(PolicyPremium { term, by_year: by_year(model, calendar, term) });
+        let factors = indices.as_ref().map_or(Ok(Vec::new()), |indices| indices.of_policy(index))?;
+        policies.push(PolicyPremium { term, by_year: by_year(model, calendar, term, &factors) });
     }
     let years = vec![Decimal::ZERO; model.settings.horizon as usize];
     let left_out =
@@ -66,11 +80,11 @@ pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decim
     let mut written = vec![Written::default(); model.contracts.len()];
     let mut subjects = vec![None; model.contracts.len()];
     for &c in sources.graph.stages.iter().flat_map(|stage| &stage.contracts) {
-        let (premium, own) = sources.contract(c, &units, &written, &mut subjects[c])?;
+        let (premium, own) = sources.contract(c, &units, &written, &mut subjects[c], (&indices, &mut growths[c]))?;
         sheet.contracts[c] = premium;
         written[c] = own;
     }
-    Ok((sheet, subjects))
+    Ok(Premiums { sheet, subjects, growths })
 }
 
 pub(super) fn overflow(item: &str) -> PlanError {
@@ -105,30 +119,6 @@ fn rounded(units: &Units, money: Decimal) -> Result<Decimal, PlanError> {
     units.amount::<Decimal>(money, "its premium").map(|quanta| units.quantum.money(quanta))
 }
 
-/// The part of each term that falls in each model year, by days, in quanta that add up to the term.
-fn by_year(model: &Model, calendar: &Calendar, term_amount: Decimal) -> Vec<Decimal> {
-    let quantum = model.settings.quantum;
-    let whole = quantum.quanta(term_amount);
-    let mut years = Vec::with_capacity(model.settings.horizon as usize);
-    for year in 0..model.settings.horizon {
-        let (from, to) = (f64::from(year) * DAYS_PER_YEAR, f64::from(year + 1) * DAYS_PER_YEAR);
-        let mut earned = Decimal::ZERO;
-        for term in &calendar.terms {
-            let days = Decimal::from((term.end_day - term.first_day) as i64);
-            // Counted from the first day of the term, so that the years of a term add up to it.
-            let until = |day: f64| {
-                let in_force = Decimal::from((day.clamp(term.first_day, term.end_day) - term.first_day) as i64);
-                let share = in_force.checked_div(days).unwrap_or(Decimal::ONE);
-                let part = whole.checked_mul(in_force).and_then(|product| product.checked_div(days));
-                part.unwrap_or(whole * share).round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven)
-            };
-            earned += until(to) - until(from);
-        }
-        years.push(quantum.money(earned));
-    }
-    years
-}
-
 impl Sources<'_> {
     fn contract(
         &self,
@@ -136,6 +126,7 @@ impl Sources<'_> {
         parts: &[PremiumUnit],
         written: &[Written],
         subject: &mut Option<Decimal>,
+        (indices, growth): (&Option<Indices>, &mut Growth),
     ) -> Result<(ContractPremium, Written), PlanError> {
         let contract = &self.model.contracts[c];
         let units = Units { quantum: self.model.settings.quantum, item: &contract.name };
@@ -148,6 +139,9 @@ impl Sources<'_> {
         if needs_subject {
             original = self.subject_premium(c, parts, written)?;
             *subject = Some(total(&original, &contract.name)?);
+            if let Some(indices) = indices {
+                growth.subject = indices.of_sum(c, &self.by_policy(parts, &original), &original.of_contracts)?;
+            }
         }
         let (mut full, mut own) = match risk_premium::simplified(contract) {
             Premium::Amount(amount) => (amount, stated_by(c, amount)),
@@ -176,6 +170,15 @@ impl Sources<'_> {
         if let Some(minimum) = contract.money.minimum_premium.filter(|minimum| *minimum > full) {
             (full, own) = (minimum, stated_by(c, minimum));
         }
+        if let Some(indices) = indices {
+            growth.premium = indices.of_sum(c, &self.by_policy(parts, &own), &own.of_contracts)?;
+            if !own.of_risks.is_empty()
+                && self.model.policies.iter().any(|p| !p.renewal.rules().index.premium.is_zero())
+            {
+                let why = "a premium pro rata to the cession cannot follow indexed policies; state a share of the subject premium";
+                return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+            }
+        }
         own = scaled(&own, contract.placed.exact(), &contract.name)?;
         let full_term = rounded(&units, full)?;
         let of_placed = |amount: Decimal| -> Result<Decimal, PlanError> {
@@ -184,10 +187,15 @@ impl Sources<'_> {
         let term = of_placed(full)?;
         let on_original = |commission: &Commission| commission.base == CommissionBase::OriginalPremium;
         let needs_original = contract.commission.as_ref().is_some_and(on_original);
-        let of_policies = match needs_original || charges::needs_original_premium(contract) {
-            true => self.original_premium(c, parts)?.checked_mul(contract.placed.exact()),
-            false => None,
-        };
+        let (mut of_policies, mut original_growth) = (None, Vec::new());
+        if needs_original || charges::needs_original_premium(contract) {
+            let behind = self.original_premium(c, parts)?;
+            if let Some(indices) = indices {
+                original_growth = indices.of_sum(c, &self.by_policy(parts, &behind), &[])?;
+            }
+            of_policies = total(&behind, &contract.name)?.checked_mul(contract.placed.exact());
+        }
+        growth.commission = if needs_original { original_growth.clone() } else { growth.premium.clone() };
         let commission_base = if needs_original { of_policies } else { Some(term) };
         let commission = contract.commission.as_ref().map_or(Some(Decimal::ZERO), |commission| {
             commission_base.and_then(|base| base.checked_mul(commission.rate.exact()))
@@ -206,8 +214,8 @@ impl Sources<'_> {
             full_term,
             term,
             commission,
-            by_year: by_year(self.model, calendar, term),
-            commission_by_year: by_year(self.model, calendar, commission),
+            by_year: by_year(self.model, calendar, term, &growth.premium),
+            commission_by_year: by_year(self.model, calendar, commission, &growth.commission),
             collateral: super::collateral::amount(self.model.settings.quantum, contract)?,
             collateral_cost_by_year: super::collateral::cost_by_year(self.model, contract, calendar)?,
             deposit: contract.money.deposit_premium.map(of_placed).transpose()?,
@@ -216,7 +224,14 @@ impl Sources<'_> {
             original_premium: of_policies.unwrap_or_default(),
             ..ContractPremium::default()
         };
-        charges::fill(contract, &mut premium, of_policies, &units, |amount| by_year(self.model, calendar, amount))?;
+        charges::fill(contract, &mut premium, of_policies, &units, |amount, follows| {
+            let factors: &[Decimal] = match follows {
+                Follows::Premium => &growth.premium,
+                Follows::OriginalPremium => &original_growth,
+                Follows::Nothing => &[],
+            };
+            by_year(self.model, calendar, amount, factors)
+        })?;
         Ok((premium, own))
     }
 
@@ -280,12 +295,11 @@ impl Sources<'_> {
     }
 
     /// The premium of the policies behind a contract, in full.
-    fn original_premium(&self, c: usize, units: &[PremiumUnit]) -> Result<Decimal, PlanError> {
-        let mut sum = Decimal::ZERO;
-        for unit in units {
+    fn original_premium(&self, c: usize, units: &[PremiumUnit]) -> Result<Written, PlanError> {
+        let mut sum = Written { of_policies: vec![Decimal::ZERO; units.len()], ..Written::default() };
+        for (at, unit) in units.iter().enumerate() {
             if self.whole_unit(c, unit)? {
-                let part = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
-                sum = sum.checked_add(part).ok_or_else(|| overflow(&self.model.contracts[c].name))?;
+                sum.of_policies[at] = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
             }
         }
         Ok(sum)
@@ -296,6 +310,15 @@ impl Sources<'_> {
             contract: self.model.contracts[c].name.clone(),
             source_item: self.model.policies[unit.policy].name.clone(),
         })
+    }
+
+    /// The parts that come from policies, added up by policy.
+    fn by_policy(&self, units: &[PremiumUnit], written: &Written) -> Vec<Decimal> {
+        let mut sums = vec![Decimal::ZERO; self.model.policies.len()];
+        for (unit, amount) in units.iter().zip(&written.of_policies) {
+            sums[unit.policy] = sums[unit.policy].saturating_add(*amount);
+        }
+        sums
     }
 
     /// The part of another contract's premium that the cedant received (`sign` of one) or paid: a party that signed a line
@@ -323,6 +346,7 @@ impl Sources<'_> {
         for (k, sign) in inward.chain(inuring) {
             swing_rating::refuse_as_subject(&contract.name, &self.model.contracts[k])?;
             let of_line = |amount: Decimal| self.received(c, k, sign, amount);
+            self.refuse_changing(c, k)?;
             let months = self.model.contracts[k].period.months;
             for (at, &amount) in written[k].of_policies.iter().enumerate() {
                 if amount != Decimal::ZERO && self.whole_unit(c, &units[at])? {
@@ -345,6 +369,22 @@ impl Sources<'_> {
             return Err(PlanError::NegativeSubjectPremium { contract: contract.name.clone() });
         }
         Ok(sum)
+    }
+}
+
+impl Sources<'_> {
+    /// A share of a premium that depends on the path would have to be worked out anew on every path.
+    fn refuse_changing(&self, c: usize, source: usize) -> Result<(), PlanError> {
+        let changing = match self.model.contracts[source].renewal.rules().after_loss.map(|rule| rule.then) {
+            None => false,
+            Some(Then::End) => true,
+            Some(Then::Change(factors)) => factors.premium != Decimal::ONE,
+        };
+        if changing {
+            let why = "it states a share of a premium that changes after losses; state an amount";
+            return Err(PlanError::Unsupported { item: self.model.contracts[c].name.clone(), why });
+        }
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@
 //! Worked number: 2m xs 2m with one reinstatement, after losses of 2.35m and 3m: 1.35m of the limit of 4m used, 0.675
 //! reinstatements.
 
+use super::aggregate::Used;
 use super::apply;
 use super::calendar::{Calendar, NO_TERM};
 use super::cover::Cover;
@@ -210,6 +211,7 @@ impl<N: Amount> Plan<N> {
         let calendar = &self.calendars[node.calendar];
         let term = state.map_or_else(|| calendar.at(time), |state| state.term);
         let (after, recovery) = own(state, event);
+        let account = Standing::new(node, term, state);
         let columns = &outcome.policies[policy];
         PolicyTrace {
             policy: self.labels.policies[policy].clone(),
@@ -217,7 +219,7 @@ impl<N: Amount> Plan<N> {
             subject: self.money(columns.subject[event]),
             after_sub_limits: self.money(after),
             occurrence_recovery: self.money(recovery),
-            aggregate_limit_remaining: self.limit_left(&node.cover, state).map(|left| self.as_stated(policy, left)),
+            aggregate_limit_remaining: self.limit_left(&account).map(|left| self.as_stated(policy, left)),
             paid: self.money(columns.paid[event]),
             cost: self.extra(&columns.cost, event),
             recourse: self.extra(&columns.recourse, event),
@@ -247,11 +249,11 @@ impl<N: Amount> Plan<N> {
         let state = details.at(self.policies.len() + contract, event);
         let (after, recovery) = own(state, event);
         let (subject, paid, flags) = (columns.subject[event], columns.paid[event], columns.flags[event]);
-        let used = state.map_or(N::ZERO, |state| state.used.paid);
-        let deductible = (node.cover.aggregate.as_ref())
+        let account = Standing::new(node, columns.term[event], state);
+        let deductible = (account.cover.aggregate.as_ref())
             .map(|aggregate| aggregate.deductible)
             .filter(|deductible| *deductible > N::ZERO)
-            .map(|deductible| (deductible, state.map_or(N::ZERO, |state| state.used.gross).least(deductible)));
+            .map(|deductible| (deductible, account.used.gross.least(deductible)));
         let cut = outcome.overceded.iter().find(|cut| (cut.event as usize, cut.contract as usize) == (event, contract));
         let [name, cedant, reinsurer] = self.labels.contracts[contract].clone();
         ContractTrace {
@@ -265,8 +267,8 @@ impl<N: Amount> Plan<N> {
             occurrence_recovery: self.money(recovery),
             aggregate_deductible_used: deductible.map(|(_, used)| self.money(used)),
             aggregate_deductible_remaining: deductible.map(|(whole, used)| self.money(whole - used)),
-            aggregate_limit_remaining: self.limit_left(&node.cover, state),
-            reinstatements_used: node.cover.reinstatement.as_ref().map(|r| r.count_used(used)),
+            aggregate_limit_remaining: self.limit_left(&account),
+            reinstatements_used: account.cover.reinstatement.as_ref().map(|r| r.count_used(account.used.paid)),
             paid: self.money(paid),
             net: self.money(subject - paid),
             reinstatement_premium: self.money(columns.reinstatement_premium[event]),
@@ -307,9 +309,27 @@ impl<N: Amount> Plan<N> {
         column.get(event).map_or(Decimal::ZERO, |&quanta| self.money(quanta))
     }
 
-    fn limit_left(&self, cover: &Cover<N>, state: Option<&Detail<N>>) -> Option<Decimal> {
-        let limit = cover.aggregate.as_ref().map(|aggregate| aggregate.limit).filter(|limit| *limit < N::UNLIMITED)?;
-        Some(self.money(limit - state.map_or(N::ZERO, |state| state.used.paid)))
+    fn limit_left(&self, account: &Standing<N>) -> Option<Decimal> {
+        let limit = account.cover.aggregate.as_ref().map(|aggregate| aggregate.limit);
+        limit.filter(|limit| *limit < N::UNLIMITED).map(|limit| self.money(limit - account.used.paid))
+    }
+}
+
+/// Where the account of a term stands after an event.
+struct Standing<'a, N> {
+    cover: &'a Cover<N>,
+    used: Used<N>,
+}
+
+impl<'a, N: Amount> Standing<'a, N> {
+    fn new(node: &'a Node<N>, term: u16, state: Option<&Detail<N>>) -> Standing<'a, N> {
+        match state {
+            Some(state) => Standing { cover: node.cover_at(state.cover), used: state.used },
+            None => {
+                let (cover, used) = node.at_rest(term);
+                Standing { cover, used }
+            }
+        }
     }
 }
 
@@ -335,8 +355,15 @@ impl<N: Amount> Details<N> {
         let records = recorded.scratch.details;
         let items = plan.policies.len() + plan.contracts.len();
         let mut at = vec![vec![None; losses.events()]; items];
+        let contract_terms = |item: usize| item.checked_sub(plan.policies.len()).map(|c| &recorded.contracts[c].term);
         for (index, record) in (0u32..).zip(&records) {
-            at[record.item as usize][record.event as usize] = Some(index);
+            let slot = &mut at[record.item as usize][record.event as usize];
+            // Of an event that falls in several terms, the one that its column names is told.
+            let named =
+                contract_terms(record.item as usize).is_none_or(|terms| terms[record.event as usize] == record.term);
+            if slot.is_none() || named {
+                *slot = Some(index);
+            }
         }
         // An event that leaves a contract alone shows the state that the last event of its term left.
         for (item, column) in at.iter_mut().enumerate() {
@@ -352,7 +379,11 @@ impl<N: Amount> Details<N> {
                     if column[event].is_some() {
                         last = column[event];
                     } else if let Some(index) = last {
-                        let same_term = records[index as usize].term == calendar.at(losses.time[event]);
+                        let term = match contract_terms(item) {
+                            Some(terms) => terms[event],
+                            None => calendar.at(losses.time[event]),
+                        };
+                        let same_term = records[index as usize].term == term;
                         column[event] = same_term.then_some(index);
                     }
                 }

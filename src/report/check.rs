@@ -1,5 +1,6 @@
 //! What `ishizue check` says of a configuration in which nothing is wrong.
 
+use super::check_time;
 use super::format::{Format, count, percent};
 use super::labels::{Labels, Language};
 use super::text::{clipped, left, wrapped};
@@ -11,6 +12,7 @@ use crate::model::design::Design;
 use crate::model::peril::Source;
 use crate::model::policy::{Policy, RiskLimit};
 use crate::model::premiums::ContractPremium;
+use crate::model::renewal::AttachmentBasis;
 use crate::model::risk_terms::BandMode;
 use crate::programme::acceptance::accepted_amounts;
 use crate::programme::{Plan, PlanError};
@@ -34,11 +36,19 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
     let mut page = Page { labels, format, text: String::new() };
     page.heading(model);
     page.perils_and_sites(model);
-    for (policy, premium) in model.policies.iter().zip(&plan.premiums().policies) {
+    for (index, (policy, premium)) in model.policies.iter().zip(&plan.premiums().policies).enumerate() {
         let insurer = &model.parties[policy.insurer].name;
         let what = [("insurer", insurer.as_str()), ("premium", &format.exact(premium.term))];
         let is = labels.fill("check.policy-is", &what);
         page.row("check.policy", &policy.name, &format!("{is}{}", page.part(policy)));
+        let time = check_time::Stated {
+            period: policy.period,
+            renewal: policy.renewal,
+            basis: AttachmentBasis::LossesOccurring,
+            as_of: policy.as_of,
+            left: plan.policy_to_date(index),
+        };
+        page.time(model, &time);
     }
     for (index, (contract, premium)) in model.contracts.iter().zip(&plan.premiums().contracts).enumerate() {
         let what = [
@@ -49,6 +59,14 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
         ];
         page.row("check.contract", &contract.name, &labels.fill("check.contract-is", &what));
         page.acceptance(model, index)?;
+        let time = check_time::Stated {
+            period: contract.period,
+            renewal: contract.renewal,
+            basis: contract.attachment_basis,
+            as_of: contract.as_of,
+            left: plan.contract_to_date(index),
+        };
+        page.time(model, &time);
     }
     page.assumptions(model);
     let verdict = match warnings.len() {
@@ -136,6 +154,15 @@ impl Page<'_> {
         for (line, text) in wrapped(what, WIDTH - KIND - NAME - 1).iter().enumerate() {
             let (kind, name) = if line == 0 { (kind.as_str(), clipped(name, NAME)) } else { ("", String::new()) };
             self.text += &format!("{}{} {text}\n", left(kind, KIND), left(&name, NAME));
+        }
+    }
+
+    /// What a policy or contract states about time, under its row.
+    fn time(&mut self, model: &Model, stated: &check_time::Stated) {
+        for line in check_time::lines(self.labels, self.format, model.settings.axis, stated) {
+            for text in wrapped(&line, WIDTH - KIND - NAME - 1) {
+                self.text += &format!("{}{} {text}\n", left("", KIND), left("", NAME));
+            }
         }
     }
 

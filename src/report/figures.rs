@@ -109,7 +109,7 @@ pub fn tower(context: &Context) -> String {
     let bands: Vec<Band> = bands
         .map(|contract| Band {
             name: contract.name.clone(),
-            terms: format!("{}, {}", context.labels.known("kind", &contract.kind), layer(context, contract)),
+            terms: band_terms(context, contract),
             attachment: context.scale.number(contract.attachment.unwrap_or(0.0)),
             top: contract.limit.map(|limit| context.scale.number(contract.attachment.unwrap_or(0.0) + limit)),
             share: contract.placed * contract.share.unwrap_or(1.0),
@@ -117,6 +117,12 @@ pub fn tower(context: &Context) -> String {
         .collect();
     let label = context.labels.fill("figure.tower", &[("cedant", &cedant)]);
     Tower { label, unit: context.scale.name.clone(), kept: context.label("tower.kept"), bands }.draw()
+}
+
+/// Kind and layer, with the lines where there are several.
+fn band_terms(context: &Context, contract: &ContractResults) -> String {
+    let terms = format!("{}, {}", context.labels.known("kind", &contract.kind), layer(context, contract));
+    if contract.lines.is_empty() { terms } else { format!("{terms}; {}", contract.reinsurer) }
 }
 
 fn per_occurrence(contract: &ContractResults) -> bool {

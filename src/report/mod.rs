@@ -14,6 +14,7 @@
 
 pub mod chart;
 pub mod check;
+pub mod check_time;
 pub mod context;
 pub mod csv;
 pub mod digits;

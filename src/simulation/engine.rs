@@ -150,7 +150,7 @@ impl Engine {
         let without_deductible = no_deductible.map(|model| Plan::compile(model, &none)).transpose()?;
         let horizon = model.settings.horizon;
         let windows = compiled.first().map_or(Vec::new(), |first| {
-            let window = |&c: &usize| (c, statistics_window(first.plan.terms(c), horizon));
+            let window = |&c: &usize| (c, statistics_window(&first.plan.stated_terms(c), horizon));
             first.design.contracts.iter().map(window).collect()
         });
         Ok(Engine {
@@ -306,6 +306,7 @@ impl Engine {
         let (adjusts, charged) = (engine.plan.adjusts_any(), engine.ledger.has_charges());
         let design = &mut columns.designs[index];
         design.clear();
+        let plain = engine.focus.is_plain(outcome);
         for path in 0..losses.paths() {
             cash.taxes.clear();
             for year in 0..self.horizon {
@@ -349,7 +350,13 @@ impl Engine {
             }
             let (mut insured, mut gross, mut ceded, mut net) = (0.0, 0.0, 0.0, 0.0);
             for event in first_year(losses, path) {
-                let (event_gross, event_ceded, event_uncollected) = engine.focus.event(outcome, event);
+                let (event_gross, event_ceded, event_uncollected) = match plain {
+                    true => {
+                        let (gross, ceded) = engine.focus.losses(outcome, event);
+                        (gross, ceded, 0.0)
+                    }
+                    false => engine.focus.event(outcome, event),
+                };
                 gross = event_gross.greatest(gross);
                 ceded = event_ceded.greatest(ceded);
                 net = (event_gross - event_ceded + event_uncollected).greatest(net);

@@ -85,7 +85,28 @@ impl Focus {
         (gross, of(contracts, &self.ceded))
     }
 
-    /// Gross and ceded loss of one event, and what of the ceded loss is not collected.
+    /// Whether nothing but losses due passed in a block, so that [`Focus::losses`] says all.
+    pub fn is_plain<N>(&self, outcome: &Outcome<N>) -> bool {
+        let quiet = |extras: &ExtraColumns<N>| {
+            extras.cost.is_empty() && extras.recourse.is_empty() && extras.uncollected.is_empty()
+        };
+        let direct = |&p: &usize| outcome.policies[p].cost.is_empty() && outcome.policies[p].recourse.is_empty();
+        let contracts = || self.assumed.iter().chain(&self.ceded);
+        self.lines.is_empty()
+            && self.policies.iter().all(direct)
+            && contracts().all(|&c| quiet(&outcome.contracts[c].extras))
+    }
+
+    /// Gross and ceded loss of one event of a plain block.
+    #[inline]
+    pub fn losses<N: Amount>(&self, outcome: &Outcome<N>, event: usize) -> (N, N) {
+        let policies = self.policies.iter().map(|&p| outcome.policies[p].paid[event]);
+        let assumed = self.assumed.iter().map(|&c| outcome.contracts[c].paid[event]);
+        let ceded = self.ceded.iter().map(|&c| outcome.contracts[c].paid[event]);
+        (total(policies.chain(assumed)), total(ceded))
+    }
+
+    /// Gross and ceded loss of one event, with cost and recourse, and what of the ceded loss is not collected.
     #[inline]
     pub fn event<N: Amount>(&self, outcome: &Outcome<N>, event: usize) -> (N, N, N) {
         let of = |column: &Vec<N>| column.get(event).copied().unwrap_or(N::ZERO);

@@ -1,5 +1,6 @@
 //! What was assumed where the configuration left a choice open, in words that the report prints.
 
+use super::renewal_assumptions::renewal_assumptions;
 use crate::model::Model;
 use crate::model::amount::Share;
 use crate::model::contract::{CommissionBase, Contract, Expiring, Period, Premium, ProRata, Renewal, Window};
@@ -147,6 +148,9 @@ fn contract_assumptions(model: &Model, list: &mut Vec<String>) {
         let names: Vec<&str> = terms.iter().filter(|(_, p, r)| wanted(p, *r)).map(|(n, ..)| n.as_str()).collect();
         names.join(", ")
     };
+    let policies = model.policies.iter().filter(|p| p.as_of.is_some()).map(|p| p.name.as_str());
+    let contracts = model.contracts.iter().filter(|c| c.as_of.is_some()).map(|c| c.name.as_str());
+    let to_date: Vec<&str> = policies.chain(contracts).collect();
     let start = model.settings.axis.start();
     let renewed = names(&|_, renewal| renewal == Renewal::AsIs);
     if model.settings.horizon > 1 && !renewed.is_empty() {
@@ -156,10 +160,15 @@ fn contract_assumptions(model: &Model, list: &mut Vec<String>) {
     if !ending.is_empty() {
         list.push(format!("Not renewed after the stated term: {ending}."));
     }
-    let begun = names(&|period, _| period.from < start);
+    let untouched = |name: &String| !to_date.contains(&name.as_str());
+    let begun: Vec<&str> = (terms.iter().filter(|(name, period, _)| period.from < start && untouched(name)))
+        .map(|(name, ..)| name.as_str())
+        .collect();
+    let begun = begun.join(", ");
     if !begun.is_empty() {
         list.push(format!("In force before the start, taken as untouched by earlier losses: {begun}."));
     }
+    renewal_assumptions(model, list);
     let same = names(&|period, _| period.from > start && period.expiring == Expiring::Same);
     if !same.is_empty() {
         list.push(format!("Before inception the same terms are in force, untouched by earlier losses: {same}."));

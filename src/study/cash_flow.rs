@@ -141,6 +141,8 @@ struct QuietYear {
     income: Decimal,
     investment: Decimal,
     retro_premium: Decimal,
+    /// What the bank charges for collateral that the captive posts.
+    posted: Decimal,
     outgo: Decimal,
     /// Brokerage, premium tax and fronting fees in the outgo.
     charges: Decimal,
@@ -272,7 +274,8 @@ fn quiet_year(
     let retro_premium = sum(ceded.iter().map(premium))?;
     let retro_net = retro_premium.checked_sub(sum(ceded.iter().map(commission))?)?;
     let income = reinsurance.checked_sub(commission_paid)?;
-    let costs = captive.operating_cost.checked_add(sum(assumed.iter().map(posted))?)?;
+    let posted = sum(assumed.iter().map(posted))?;
+    let costs = captive.operating_cost.checked_add(posted)?;
     let before_tax = income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(costs)?;
     let before_tax = before_tax.checked_sub(charges)?;
     let rate = match captive.income_tax {
@@ -290,6 +293,7 @@ fn quiet_year(
         income,
         investment: captive.investment_income,
         retro_premium,
+        posted,
         outgo: retro_net.checked_add(costs)?.checked_add(tax)?.checked_add(charges)?,
         charges,
         captive: cash_flow,
@@ -362,9 +366,16 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
     let shared = |number, key: &str, amount: Decimal, share, formula: &str| {
         row(number, key, Some(amount.normalize()), share, formula)
     };
-    let outgo = match year.charges.is_zero() {
-        true => "retrocession premium less its commission + operating cost + tax",
-        false => "retrocession premium less its commission + operating cost + tax + brokerage, premium tax and fees",
+    let outgo = match (year.posted.is_zero(), year.charges.is_zero()) {
+        (true, true) => "retrocession premium less its commission + operating cost + tax",
+        (false, true) => "retrocession premium less its commission + operating cost + cost of collateral posted + tax",
+        (true, false) => {
+            "retrocession premium less its commission + operating cost + tax + brokerage, premium tax and fronting fees"
+        }
+        (false, false) => {
+            "retrocession premium less its commission + operating cost + cost of collateral posted + tax + brokerage, \
+             premium tax and fronting fees"
+        }
     };
     vec![
         plain(1, "primary-premium", year.primary, "premium of the policies"),

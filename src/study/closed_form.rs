@@ -149,6 +149,9 @@ type Functions = Vec<Option<Piecewise>>;
 /// insure the peril: what a contract recovers would have to be split between them.
 fn functions(model: &Model, design: &Design, peril: usize) -> Option<(Functions, Functions)> {
     let risk = model.perils[peril].portfolio_risk?;
+    if later_terms_differ(model) {
+        return None;
+    }
     let covers = |scope: &Scope| {
         scope.perils.as_ref().is_none_or(|perils| perils.contains(&peril))
             && scope.risks.as_ref().is_none_or(|risks| risks.contains(&risk))
@@ -308,6 +311,7 @@ fn is_plain(contract: &Contract) -> bool {
         renewal: contract.renewal,
         expense: contract.expense.filter(|expense| *expense != Expense::Included),
         lines: contract.lines.clone(),
+        rules: contract.rules,
         collateral: contract.collateral,
         settlement: contract.settlement,
         ..Contract::new(name, *cedant, *reinsurer, terms.clone(), *period)
@@ -317,6 +321,19 @@ fn is_plain(contract: &Contract) -> bool {
 
 fn limit(stated: Option<Decimal>) -> Option<f64> {
     stated.map_or(Some(f64::INFINITY), |limit| limit.to_f64())
+}
+
+/// Whether terms that reach beyond the first model year have other losses or other amounts than those within it.
+fn later_terms_differ(model: &Model) -> bool {
+    let changing = |renewal: Renewal| {
+        let rules = renewal.rules();
+        rules.after_loss.is_some() || !rules.index.limits.is_zero()
+    };
+    let policies = model.policies.iter().map(|policy| (policy.period, policy.renewal));
+    let terms: Vec<(Period, Renewal)> =
+        policies.chain(model.contracts.iter().map(|contract| (contract.period, contract.renewal))).collect();
+    let differ = model.settings.value_index.is_some() || terms.iter().any(|(_, renewal)| changing(*renewal));
+    differ && terms.iter().any(|(period, _)| period.from != model.settings.axis.start())
 }
 
 /// Whether terms of twelve months are in force on every day of the first model year and of the term that is reported.

@@ -84,9 +84,9 @@ fn one(
         cut: flagged(CUT)?,
         overspill: overspill(context, columns)?,
         basis_risk: basis_risk(context, columns)?,
-        uncollected: match columns.uncollected.is_empty() {
-            true => None,
-            false => Some(context.mean(&columns.uncollected, 1.0)?),
+        uncollected: match contract.reinsurers().any(|(party, _)| parties[party].default.is_some()) {
+            true => Some(context.mean(&columns.uncollected, 1.0)?),
+            false => None,
         },
         collateral: contract.collateral.map(|_| context.money(premium.collateral)),
         lines: (contract.lines.iter())
@@ -207,9 +207,11 @@ impl Points {
 fn period(context: &Context, engine: &Engine, contract: usize, window: &Range<f64>) -> String {
     let axis = context.model.settings.axis;
     let terms = engine.designs[0].plan.terms(contract);
+    let to_date = context.model.contracts[contract].as_of.is_some() && window.start == 0.0;
     let dates = format!("{} to {}", axis.date(window.start), axis.date(window.end - 1.0));
     match terms.iter().any(|term| term.first_day == window.start && term.end_day == window.end) {
         true => format!("term {dates}"),
+        false if to_date && terms.iter().any(|term| term.end_day == window.end) => format!("rest of the term {dates}"),
         false => format!("model year {dates}"),
     }
 }

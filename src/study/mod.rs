@@ -23,6 +23,7 @@ mod contract_results;
 pub mod deductible;
 pub mod full_limit_loss;
 pub mod liquidity;
+mod renewal_assumptions;
 pub mod replay;
 pub mod results;
 pub mod run;

@@ -203,7 +203,7 @@ fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) -> Result<S
     let years = (0..model.settings.horizon).map(|year| {
         outcome.year_flows(losses, 0, year, &mut flows);
         let account = ledger.year(year as usize, &flows);
-        let openings = outcome.openings.iter().filter(|opening| (opening.day / DAYS_PER_YEAR) as u32 == year);
+        let openings = outcome.openings.iter().filter(|opening| opening.year() == year);
         let openings = openings.map(|opening| story_opening(model, opening)).collect();
         StoryYear { openings, ..story_year(model, year, &account, ledger.reconcile(&flows) == Decimal::ZERO) }
     });
@@ -314,9 +314,17 @@ fn largest_difference(
         let parts = lines.chain(extras).max().unwrap_or_default();
         gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(parts)
     });
-    let openings = exact.openings.iter().zip(&fast.openings);
-    let openings = openings.map(|(e, f)| gap(&[e.premium, e.commission], &[f.premium, f.commission]));
-    Ok(policies.chain(contracts).chain(openings).max().unwrap_or(Decimal::ZERO))
+    let openings = exact.openings.iter().map(|e| {
+        let same = |f: &&Opening<f64>| (f.path, f.contract, f.term, f.day) == (e.path, e.contract, e.term, e.day);
+        let (premium, commission) = match fast.openings.iter().find(same) {
+            Some(f) => (f.premium.to_quanta(), f.commission.to_quanta()),
+            None => (Decimal::ZERO, Decimal::ZERO),
+        };
+        (e.premium - premium).abs().max((e.commission - commission).abs())
+    });
+    // What only one of them books is told by the years that follow, too; the count says so at once.
+    let missing = Decimal::from(exact.openings.len().abs_diff(fast.openings.len()) as u64);
+    Ok(policies.chain(contracts).chain(openings).max().unwrap_or(Decimal::ZERO).max(missing))
 }
 
 /// A yearly amount by which first years are ordered.

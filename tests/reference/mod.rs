@@ -67,6 +67,7 @@ fn terms(model: &Model, period: &Period, renewal: Renewal) -> Vec<(i64, i64)> {
         (Expiring::Same, Renewal::None) => -40..1,
         (Expiring::None, Renewal::AsIs) => 0..40,
         (Expiring::None, Renewal::None) => 0..1,
+        (_, Renewal::Rules(_)) => unreachable!("the random programmes have no renewal rules; tests/time_axis.rs has"),
     };
     numbers.map(|number| (day(number), day(number + 1))).collect()
 }

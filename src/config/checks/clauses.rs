@@ -8,11 +8,10 @@ use crate::config::reading::{Reading, grouped};
 use crate::input::complaint::{Fault, shown};
 use crate::model::amount::Share;
 use crate::model::contract::{Expiring, Period, Premium, Renewal, Terms};
-use crate::model::date::Axis;
 
 pub(super) fn check(whole: &Whole) {
     for policy in whole.policies.iter().filter(|policy| policy.sound) {
-        check_period(whole, &policy.table, &policy.policy.period, policy.policy.renewal);
+        check_period(whole, &policy.table, &policy.policy.period, policy.policy.renewal, false);
     }
     for draft in whole.contracts.iter().filter(|draft| draft.has_terms) {
         check_basis(draft);
@@ -21,7 +20,8 @@ pub(super) fn check(whole: &Whole) {
         check_per_risk(draft);
         check_expense(whole, draft);
         if draft.sound {
-            check_period(whole, &draft.table, &draft.contract.period, draft.contract.renewal);
+            let run_off = draft.contract.attachment_basis.opening_book().is_some();
+            check_period(whole, &draft.table, &draft.contract.period, draft.contract.renewal, run_off);
         }
     }
 }
@@ -121,9 +121,9 @@ fn check_expense(whole: &Whole, draft: &ContractDraft) {
 }
 
 /// Warns of a contract that is in force on no day of the simulation.
-fn check_period(whole: &Whole, table: &Reading, period: &Period, renewal: Renewal) {
+fn check_period(whole: &Whole, table: &Reading, period: &Period, renewal: Renewal, run_off: bool) {
     let (Some(axis), Some(horizon)) = (whole.axis, whole.horizon) else { return };
-    let over = renewal == Renewal::None && Axis::months_later(period.from, period.months) <= axis.start();
+    let over = !run_off && renewal.end(period, axis).is_some_and(|end| end <= axis.start());
     let late = period.expiring == Expiring::None && axis.day(period.from) >= 365 * i64::from(horizon);
     if over || late {
         let end = axis.date(365.0 * f64::from(horizon) - 1.0);

@@ -8,6 +8,7 @@ mod money;
 mod order;
 mod risk_terms;
 mod trigger;
+mod renewal;
 mod values;
 
 mod reach;
@@ -50,6 +51,7 @@ pub(super) fn run(whole: &Whole) {
     counterparty::check_defaults(whole, whole.party_tables);
     reach::check(whole);
     rules::check(whole);
+    renewal::check(whole);
     money::check(whole);
 }
 
@@ -57,7 +59,7 @@ impl Whole<'_, '_> {
     /// What two contracts of one cedant both cover at some time; nothing where no loss falls into both.
     fn overlap(&self, a: usize, b: usize) -> Option<Scope> {
         let (a, b) = (&self.contracts[a], &self.contracts[b]);
-        if !(a.scoped && b.scoped && at_the_same_time(a, b)) {
+        if !(a.scoped && b.scoped && at_the_same_time(a, b, self.axis)) {
             return None;
         }
         common(&a.contract.covers, &b.contract.covers, self.reach)
@@ -88,8 +90,15 @@ impl Whole<'_, '_> {
     }
 }
 
-fn at_the_same_time(a: &ContractDraft, b: &ContractDraft) -> bool {
-    let (a, b) = (in_force(&a.contract.period, a.contract.renewal), in_force(&b.contract.period, b.contract.renewal));
+fn at_the_same_time(a: &ContractDraft, b: &ContractDraft, axis: Option<Axis>) -> bool {
+    // Where one looks at losses and the other at attachments, the run-off of the latter has no known end.
+    let basis = |draft: &ContractDraft| draft.contract.attachment_basis.opening_book().is_some();
+    let mixed = basis(a) != basis(b);
+    let days = |draft: &ContractDraft| {
+        let (begin, end) = in_force(&draft.contract.period, draft.contract.renewal, axis);
+        (begin, if mixed && basis(draft) { None } else { end })
+    };
+    let (a, b) = (days(a), days(b));
     let before =
         |end: Option<jiff::civil::Date>, begin: Option<jiff::civil::Date>| end.zip(begin).is_some_and(|(e, b)| e <= b);
     !before(a.1, b.0) && !before(b.1, a.0)

@@ -5,11 +5,34 @@ use crate::config::contract::ContractDraft;
 use crate::input::complaint::Fault;
 use crate::model::contract::Premium;
 use crate::model::money_terms::CorridorPoint;
+use crate::model::renewal::AttachmentBasis;
 
 pub(super) fn check(whole: &Whole) {
     for draft in whole.contracts.iter().filter(|draft| draft.sound) {
         check_swing(draft);
         check_on_reinstatement(draft);
+        check_time(draft);
+    }
+}
+
+/// What follows the losses of a term rests on the stated premium of the term.
+fn check_time(draft: &ContractDraft) {
+    let contract = &draft.contract;
+    let rules = contract.renewal.rules();
+    let priced = rules.after_loss.is_some() || !rules.index.premium.is_zero();
+    let attaching = contract.attachment_basis != AttachmentBasis::LossesOccurring;
+    let slides = contract.commission.as_ref().is_some_and(|commission| !commission.sliding.is_empty());
+    let key = match (slides, contract.money.profit_commission.is_some(), &contract.premium) {
+        (true, _, _) => "commission",
+        (_, true, _) => "profit-commission",
+        (_, _, Premium::Swing(_)) => "premium",
+        _ => return,
+    };
+    if priced || attaching || contract.as_of.is_some() {
+        let what = "what follows the losses of a period has no stated premium to rest on";
+        let rule = "a premium or commission that follows losses goes with losses occurring, renewal at the stated premium and \
+                    no losses to date";
+        draft.table.complain_key(key, Fault::new(what, rule, "renewal = \"as-is\""));
     }
 }
 

@@ -93,7 +93,7 @@ fn warn_of_double_insurance(whole: &Whole) {
         let mut scope = first.policy.covers.clone();
         for other in &sound[at + 1..] {
             let next = common(&scope, &other.policy.covers, whole.reach);
-            if let (Some(next), true) = (next, at_the_same_time(&first.policy, &other.policy)) {
+            if let (Some(next), true) = (next, at_the_same_time(whole, &first.policy, &other.policy)) {
                 scope = next;
                 group.push(other);
             }
@@ -120,8 +120,8 @@ fn warn_of_double_insurance(whole: &Whole) {
     }
 }
 
-fn at_the_same_time(a: &Policy, b: &Policy) -> bool {
-    let (a, b) = (in_force(&a.period, a.renewal), in_force(&b.period, b.renewal));
+fn at_the_same_time(whole: &Whole, a: &Policy, b: &Policy) -> bool {
+    let (a, b) = (in_force(&a.period, a.renewal, whole.axis), in_force(&b.period, b.renewal, whole.axis));
     let before = |end: Option<jiff::civil::Date>, begin| end.zip(begin).is_some_and(|(end, begin)| end <= begin);
     !before(a.1, b.0) && !before(b.1, a.0)
 }
