@@ -196,6 +196,34 @@ fn a_follower_needs_no_order_beside_an_excess_of_loss_of_the_lead() {
     assert_eq!(pays(&model, &["40m#hanoi"]).1, [dec!(11.4), dec!(10)]);
 }
 
+#[test]
+fn a_follower_may_be_a_panel_that_shares_the_leads_cost_of_claims() {
+    let text = follow_lead(
+        "policy = \"lead policy\", share = \"30%\"",
+        "reinsurers = { Agency = \"60%\", \"Other Agency\" = \"40%\" }\nloss-adjustment-expense = \"in-addition\"",
+    )
+    .replace("reinsurer = \"Agency\"\n", "")
+    .replace("premium = \"2.5m\"", "premium = \"2.5m\"\nclaims-expense = \"3%\"");
+    let model = model(&text);
+    assert_eq!(model.contracts[0].lines.len(), 2);
+    assert_eq!(pays(&model, &["40m#hanoi"]), (vec![dec!(38)], vec![dec!(11.4)]));
+}
+
+#[test]
+fn a_follower_has_the_notice_and_the_index_of_its_policy() {
+    let text =
+        follow_lead("policy = \"lead policy\", share = \"30%\"", "").replace("horizon = 1", "horizon = 3").replace(
+            "share = \"95%\"",
+            "share = \"95%\"\nrenewal = { notice-days = 60, notice = 2028-06-01, index = { premium = \"10%\" } }",
+        );
+    let horizon = HEAD.replace("horizon = 1", "horizon = 3");
+    let (model, warnings) = read_with(BUYERS, &format!("{horizon}{text}")).unwrap_or_else(|e| panic!("{e}"));
+    assert!(warnings.is_empty(), "{warnings}");
+    let plan: Plan<f64> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
+    // 30 % of 2.5m, then of 2.75m; notice in June 2028 ends both with the year.
+    assert_eq!(plan.premiums().contracts[0].by_year, [dec!(750_000), dec!(825_000), dec!(0)]);
+}
+
 const JOINT: &str = r#"
 [[policy]]
 name = "main contractor"
@@ -462,6 +490,10 @@ fn the_rules_of_hbor_leave_the_insurer_ten_per_cent_of_every_risk() {
         "surplus-share = { shares = { hanoi = \"50%\", saigon = \"92%\" } }",
     );
     says(read(&format!("{WHOLE_BOOK}{by_risk}{rules}")), "terms", "92% of a risk is ceded", "at most 90%", "90%");
+    let bands = "variable-quota-share = { mode = \"slab\", bands = [{ up-to = \"9m\", share = \"60%\" }, { share = \"95%\" }] }";
+    let by_band = quota("HBOR", "Agency", ELIGIBLE, "90%").replace("quota-share = { share = \"90%\" }", bands);
+    says(read(&format!("{WHOLE_BOOK}{by_band}{rules}")), "terms", "95% of a risk is ceded", "at most 90%", "90%");
+    assert!(read(&format!("{WHOLE_BOOK}{}{rules}", by_band.replace("95%", "90%"))).is_ok());
 }
 
 #[test]

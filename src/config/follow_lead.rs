@@ -20,7 +20,8 @@ use super::policy::{PolicyDraft, above_zero};
 use super::reading::{Reading, grouped};
 use crate::input::complaint::{Fault, shown};
 use crate::model::amount::Share;
-use crate::model::contract::{Commission, CommissionBase, Contract, Placement, Premium, Scope, Terms};
+use crate::model::contract::{Commission, CommissionBase, Contract, Placement, Premium, Renewal, Scope, Terms};
+use crate::model::renewal::RenewalRules;
 
 pub(super) const FOLLOW_LEAD_FIELD: Field = optional(
     "follow-lead",
@@ -57,8 +58,20 @@ const FOLLOW_LEAD: Section = Section {
     one_of: &["share", "portion"],
 };
 
-/// What such a contract may write; whatever else it writes would override a term of the lead policy.
-const OWN: [&str; 6] = ["name", "cedant", "reinsurer", "terms", "rules", "after"];
+/// What such a contract may write: who takes part, how they pay, and what the lead's cost of claims is shared by. Whatever
+/// else it writes would override a term of the lead policy.
+const OWN: [&str; 10] = [
+    "name",
+    "cedant",
+    "reinsurer",
+    "reinsurers",
+    "collateral",
+    "settlement",
+    "loss-adjustment-expense",
+    "terms",
+    "rules",
+    "after",
+];
 
 /// The policies that may be followed, and the party that cedes.
 pub(super) struct Leads<'l, 'd> {
@@ -145,6 +158,11 @@ pub(super) fn inherit(table: &Reading, contract: &mut Contract, lead: &PolicyDra
     *contract = Contract {
         after: std::mem::take(&mut contract.after),
         rules: contract.rules,
+        placed: if contract.lines.is_empty() { Share::WHOLE } else { contract.placed },
+        lines: std::mem::take(&mut contract.lines),
+        collateral: contract.collateral,
+        settlement: contract.settlement,
+        expense: contract.expense,
         ..Contract::new(&contract.name, contract.cedant, contract.reinsurer, contract.terms.clone(), lead.policy.period)
     };
     contract.placement = Placement::Facultative;
@@ -152,5 +170,12 @@ pub(super) fn inherit(table: &Reading, contract: &mut Contract, lead: &PolicyDra
     contract.premium = Premium::ShareOfSubjectPremium(share);
     contract.commission =
         (fee.exact() > Decimal::ZERO).then(|| Commission::flat(fee, CommissionBase::ReinsurancePremium));
-    contract.renewal = lead.policy.renewal;
+    // The index of the policy comes with its premium; what is inherited is when the cover ends.
+    contract.renewal = match lead.policy.renewal {
+        Renewal::Rules(RenewalRules { notice: Some(notice), .. }) => {
+            Renewal::Rules(RenewalRules { notice: Some(notice), ..RenewalRules::default() })
+        }
+        Renewal::Rules(_) => Renewal::AsIs,
+        renewal => renewal,
+    };
 }

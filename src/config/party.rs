@@ -31,6 +31,7 @@ pub(super) const PARTY: Section = Section {
             "[\"JP\", { country = \"VN\", from = 2018 }]",
             "further countries in which it is licensed to insure directly, where needed with the first year of the licence",
         ),
+        DEFAULT_FIELD,
     ],
     one_of: &[],
 };
@@ -47,7 +48,6 @@ const LICENCE: Section = Section {
             "2018",
             "the first calendar year in which it holds",
         ),
-        DEFAULT_FIELD,
     ],
     one_of: &[],
 };

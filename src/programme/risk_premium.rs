@@ -166,7 +166,8 @@ impl Spread<'_, '_> {
             entry.policy as usize == unit.policy && unit.lanes.contains(&lane)
         };
         let risks = self.risks(perils, name, belongs)?;
-        self.weighed(risks, &[])
+        let by_exposure = matches!(self.sources.model.policies[unit.policy].premium, Premium::RateOnExposure(_));
+        self.weighed(risks, &[], by_exposure)
     }
 
     /// The same of a contract that states its premium.
@@ -175,7 +176,7 @@ impl Spread<'_, '_> {
         let perils = &lanes.contract_perils[other];
         let name = &self.sources.model.contracts[other].name;
         let risks = self.risks(perils, name, |_, lane| lanes.active[other][lane])?;
-        self.weighed(risks, &written.of_risks)
+        self.weighed(risks, &written.of_risks, false)
     }
 
     /// The risks with claims of which `belongs` is true, and whether each is in the scope of the contract.
@@ -210,7 +211,13 @@ impl Spread<'_, '_> {
         Ok(found)
     }
 
-    fn weighed(&self, risks: Vec<(u32, bool)>, known: &[Decimal]) -> Result<Option<Spreading>, PlanError> {
+    /// `by_exposure`: whatever premium risks state, the amount was charged on their exposure.
+    fn weighed(
+        &self,
+        risks: Vec<(u32, bool)>,
+        known: &[Decimal],
+        by_exposure: bool,
+    ) -> Result<Option<Spreading>, PlanError> {
         if !risks.iter().any(|(_, inside)| *inside) {
             return Ok(None);
         }
@@ -218,7 +225,7 @@ impl Spread<'_, '_> {
         let lack = |risk: u32, what| lacks(self.sources, self.c, Lack { risk, what });
         let own = |risk: u32| model.risks[risk as usize].premium;
         let mut weights = Vec::with_capacity(risks.len());
-        let any = risks.iter().any(|(risk, _)| own(*risk).is_some());
+        let any = !by_exposure && risks.iter().any(|(risk, _)| own(*risk).is_some());
         for &(risk, _) in &risks {
             weights.push(match (known.get(risk as usize), any) {
                 (Some(part), _) => *part,

@@ -111,7 +111,7 @@ impl<'w> Shares<'w> {
                 place.and_then(|place| by_terms(own, risk, place).ok()).unwrap_or_else(nothing)
             }
             (None, None) => match &own.terms {
-                Terms::QuotaShare { share, .. } => Cession::uniform(*share),
+                Terms::QuotaShare { share, .. } | Terms::FollowLead { share, .. } => Cession::uniform(*share),
                 _ => nothing(),
             },
         };

@@ -46,6 +46,7 @@ fn shares(contract: &Contract, risk: u32) -> Option<Vec<Decimal>> {
         Terms::SurplusShare { shares, .. } => {
             Some(shares.iter().filter(|(listed, _)| *listed == risk).map(|(_, share)| of(share.exact())).collect())
         }
+        Terms::VariableQuotaShare { bands, .. } => Some(bands.iter().map(|band| of(band.share.exact())).collect()),
         _ => None,
     }
 }
