@@ -144,7 +144,7 @@ fn premium_commission_and_reinstatement_premium_are_split_like_the_loss() {
     let mut layer = signed(contract("layer", excess(dec!(100), dec!(0))), &[(LONDON, dec!(0.6)), (OTHER, dec!(0.3))]);
     layer.basis = Some(Basis::Whole);
     layer.premium = Premium::Amount(dec!(10.01));
-    layer.commission = Some(Commission { rate: share(dec!(0.1)), base: CommissionBase::ReinsurancePremium });
+    layer.commission = Some(Commission::flat(share(dec!(0.1)), CommissionBase::ReinsurancePremium));
     layer.annual.reinstatements = reinstatements(&[dec!(1)]);
     let model = programme(1, vec![layer]);
     let design = Design::as_configured(&model);

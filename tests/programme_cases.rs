@@ -568,7 +568,7 @@ fn the_premiums_of_company_b() {
     let fronting = with(contract("fronting", quota(dec!(0.95))), |c| {
         c.reinsurer = CAPTIVE;
         c.premium = Premium::ShareOfSubjectPremium(share(dec!(0.95)));
-        c.commission = Some(Commission { rate: share(dec!(0.1)), base: CommissionBase::ReinsurancePremium });
+        c.commission = Some(Commission::flat(share(dec!(0.1)), CommissionBase::ReinsurancePremium));
     });
     let london = with(contract("London", quota(dec!(1))), |c| {
         c.cedant = CAPTIVE;
@@ -591,7 +591,7 @@ fn the_premiums_of_company_b() {
         c.cedant = CAPTIVE;
         c.after = vec![1];
         c.premium = Premium::ShareOfSubjectPremium(share(dec!(0.5)));
-        c.commission = Some(Commission { rate: share(dec!(0.1)), base: CommissionBase::OriginalPremium });
+        c.commission = Some(Commission::flat(share(dec!(0.1)), CommissionBase::OriginalPremium));
     }));
     let premiums = compile::<f64>(&model).premiums().clone();
     assert_eq!(premiums.contracts[0].commission, m(dec!(16)));

@@ -478,7 +478,7 @@ fn spoil(tape: &mut Tape, model: &mut Model) {
         9 => contract.annual.reinstatements = reinstatements(&[number, tape.choice(&numbers)]),
         10 => contract.premium = Premium::ShareOfSubjectPremium(share(number)),
         11 => contract.premium = Premium::RateOnLine(share(number)),
-        12 => contract.commission = Some(Commission { rate: share(number), base: CommissionBase::OriginalPremium }),
+        12 => contract.commission = Some(Commission::flat(share(number), CommissionBase::OriginalPremium)),
         13 => contract.period.months = tape.choice(&[0, 1, 119_999, u32::MAX]),
         _ => {
             let point = StopLossPoint::ShareOfSubjectPremium(share(number));

@@ -290,7 +290,7 @@ fn an_index_multiplies_premium_and_amounts_at_every_renewal() {
     let indexed = with(contract("layer", excess(dec!(20), dec!(10))), |c| {
         c.renewal = rules(|r| r.index = Index { premium: dec!(0.1), limits: dec!(0.02) });
         c.premium = Premium::Amount(dec!(100));
-        c.commission = Some(Commission { rate: share(dec!(0.2)), base: CommissionBase::ReinsurancePremium });
+        c.commission = Some(Commission::flat(share(dec!(0.2)), CommissionBase::ReinsurancePremium));
         c.annual.reinstatements = reinstatements(&[dec!(1)]);
     });
     let model = years(3, vec![indexed]);
@@ -313,7 +313,7 @@ fn a_share_of_the_premium_follows_an_indexed_policy() {
     model.policies[0].occurrence_limit = Some(dec!(10));
     model.policies[0].renewal = rules(|r| r.index = Index { premium: dec!(0.02), limits: dec!(0.5) });
     model.contracts[0].premium = Premium::ShareOfSubjectPremium(share(dec!(0.95)));
-    model.contracts[0].commission = Some(Commission { rate: share(dec!(0.1)), base: CommissionBase::OriginalPremium });
+    model.contracts[0].commission = Some(Commission::flat(share(dec!(0.1)), CommissionBase::OriginalPremium));
     let premiums = compile::<f64>(&model).premiums().clone();
     assert_eq!(premiums.policies[0].by_year, [dec!(100), dec!(102), dec!(104.04)]);
     assert_eq!(premiums.contracts[0].by_year, [dec!(95), dec!(96.9), dec!(98.84)]);

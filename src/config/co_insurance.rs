@@ -141,7 +141,7 @@ fn part<'d>(draft: &PolicyDraft<'d>, insurer: &CoInsurer, parties: &Parties) -> 
         Premium::RateOnLine(rate) => Premium::RateOnLine(of_share(rate)),
         Premium::OfRisks(share) => Premium::OfRisks(of_share(share)),
         Premium::RateOnExposure(rate) => Premium::RateOnExposure(of_share(rate)),
-        premium @ (Premium::ShareOfSubjectPremium(_) | Premium::ProRata(_)) => premium,
+        premium @ (Premium::ShareOfSubjectPremium(_) | Premium::ProRata(_) | Premium::Swing(_)) => premium,
     };
     policy.share = of_share(policy.share);
     if policy.basis == Some(Basis::Share) {

@@ -5,6 +5,10 @@ use rust_decimal::Decimal;
 use super::counterparty::{self, COLLATERAL_FIELD, Panel, REINSURERS_FIELD, SETTLEMENT_FIELD, UNL_FIELD};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::follow_lead::{self, Leads};
+use super::money::{
+    self, BROKERAGE_FIELD, CO_PARTICIPATION_FIELD, FRONTING_FEE_FIELD, LOSS_CORRIDOR_FIELD, PREMIUM_TAX_FIELD,
+    PROFIT_COMMISSION_FIELD,
+};
 use super::names::Names;
 use super::party::Parties;
 use super::period::{self, HOURS_FIELD, PERIOD_FIELD};
@@ -132,6 +136,12 @@ const FIELDS: &[Field] = &[
     ),
     BASIS_FIELD,
     AS_OF_FIELD,
+    PROFIT_COMMISSION_FIELD,
+    LOSS_CORRIDOR_FIELD,
+    CO_PARTICIPATION_FIELD,
+    BROKERAGE_FIELD,
+    PREMIUM_TAX_FIELD,
+    FRONTING_FEE_FIELD,
 ];
 
 /// Stands for a period that could not be read; such a model is never given out.
@@ -177,11 +187,13 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
     let per_risk = terms::read_per_risk(&table);
     let annual = terms::read_annual(&table);
     let reinstatements = terms::read_reinstatements(&table);
-    let (premium, commission) = (premium::read(&table), premium::read_commission(&table));
+    let (price, commission) = (premium::read_price(&table), premium::read_commission(&table));
+    let premium = price.map(|price| price.premium);
     let (period, renewal) = (period::read(&table, around.axis), renewal::read_renewal(&table));
     let (attachment_basis, as_of) = (renewal::read_basis(&table), renewal::read_as_of(&table));
     let hours = period::read_hours(&table);
     let after = after(&table, around.contracts);
+    let money = money::read(&table, price);
     let (acceptance, limits) = (risk_terms::read_acceptance(&table), risk_terms::read_limits(&table));
     let surcharge = premium::read_surcharge(&table);
     let (collateral, settlement) = (counterparty::read_collateral(&table), counterparty::read_settlement(&table));
@@ -216,6 +228,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         rules: table.choice("rules").map(|_| RuleSet::Hbor),
         attachment_basis: attachment_basis.unwrap_or_default(),
         as_of: as_of.flatten(),
+        money: money.unwrap_or_default(),
     };
     if let Terms::FollowLead { policy, .. } = contract.terms
         && let Some(lead) = around.policies.get(policy)

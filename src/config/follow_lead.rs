@@ -169,7 +169,7 @@ pub(super) fn inherit(table: &Reading, contract: &mut Contract, lead: &PolicyDra
     contract.covers = Scope { policies: Some(vec![policy]), ..Scope::default() };
     contract.premium = Premium::ShareOfSubjectPremium(share);
     contract.commission =
-        (fee.exact() > Decimal::ZERO).then_some(Commission { rate: fee, base: CommissionBase::ReinsurancePremium });
+        (fee.exact() > Decimal::ZERO).then(|| Commission::flat(fee, CommissionBase::ReinsurancePremium));
     // The index of the policy comes with its premium; what is inherited is when the cover ends.
     contract.renewal = match lead.policy.renewal {
         Renewal::Rules(RenewalRules { notice: Some(notice), .. }) => {

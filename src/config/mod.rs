@@ -13,6 +13,7 @@ mod counterparty;
 mod event_loss_table;
 mod frequency;
 mod loss_table;
+mod money;
 mod manual;
 mod names;
 mod party;

@@ -12,7 +12,7 @@ use super::trigger::{self, INDUSTRY_LOSS, PARAMETRIC};
 use crate::input::complaint::Fault;
 use crate::input::toml_tree::Value;
 use crate::model::amount::Share;
-use crate::model::contract::{Layer, Reinstatements, StopLossPoint, Terms};
+use crate::model::contract::{Layer, ProRata, Reinstatements, StopLossPoint, Terms};
 
 pub(super) const TERMS: Section = Section {
     doc: "The kind of the contract. Exactly one is written.",
@@ -204,14 +204,15 @@ pub(super) const ANNUAL: Section = Section {
 };
 
 pub(super) const REINSTATEMENTS: Section = Section {
-    doc: "How often the limit is reinstated in a period, and the charge of each, pro rata as to amount.",
+    doc: "How often the limit is reinstated in a period, and the charge of each, pro rata as to amount or to amount and \
+          time.",
     fields: &[
         optional("count", Kind::Count { least: 0, most: 100 }, "2", "the number of reinstatements, all at `rate`"),
         optional(
             "rate",
             Kind::Share { most_percent: 1_000 },
             "\"100%\"",
-            "the charge as a share of the premium for 100%; \"0%\" is free. Written with `count`",
+            "the charge as a share of the premium for 100%; \"0%\" is free. Written with `count` or `unlimited`",
         ),
         optional(
             "rates",
@@ -219,8 +220,22 @@ pub(super) const REINSTATEMENTS: Section = Section {
             "[\"100%\", \"50%\"]",
             "the charge of each reinstatement, in the order in which losses use them",
         ),
+        optional(
+            "unlimited",
+            Kind::Boolean,
+            "true",
+            "true: the limit is reinstated any number of times, all at `rate`; an annual limit still binds",
+        ),
+        defaulted(
+            "pro-rata",
+            Kind::Choice(&["amount", "amount-and-time"]),
+            "\"amount\"",
+            "\"amount-and-time\"",
+            "\"amount\": limit used over limit; \"amount-and-time\": that x the whole days left in the period from the \
+             day of loss over the days of the period",
+        ),
     ],
-    one_of: &["count", "rates"],
+    one_of: &["count", "rates", "unlimited"],
 };
 
 /// Reads `terms`.
@@ -296,7 +311,8 @@ fn width(table: &Reading) -> Option<Option<Decimal>> {
     Some(limit)
 }
 
-fn point(table: &Reading, key: &str) -> Option<StopLossPoint> {
+/// An amount, or a share where the text ends with %.
+pub(super) fn point(table: &Reading, key: &str) -> Option<StopLossPoint> {
     let node = table.node(key)?;
     let is_share = matches!(&node.value, Value::Text(text) if text.trim_end().ends_with(['%', '％']));
     if is_share {
@@ -361,10 +377,21 @@ pub(super) fn read_reinstatements(table: &Reading) -> Option<Option<Reinstatemen
         return Some(None);
     }
     let terms = table.section("reinstatements")?;
+    let pro_rata = match terms.has("pro-rata") && terms.choice("pro-rata")? == "amount-and-time" {
+        true => ProRata::AmountAndTime,
+        false => ProRata::Amount,
+    };
     if terms.has("rates") {
-        return Some(Some(Reinstatements { rates: terms.list("rates", share)? }));
+        return Some(Some(Reinstatements { pro_rata, ..Reinstatements::at(terms.list("rates", share)?) }));
     }
-    let count = terms.count_u32("count")?;
+    let unlimited = terms.has("unlimited");
+    if unlimited && !terms.boolean("unlimited")? {
+        let rule = "`unlimited` is true or left out; a number of reinstatements is a `count`";
+        let example = "reinstatements = { count = 2, rate = \"100%\" }";
+        terms.complain_key("unlimited", Fault::new("the number of reinstatements is not stated", rule, example));
+        return None;
+    }
+    let count = if unlimited { 1 } else { terms.count_u32("count")? };
     if count > 0 && !terms.has("rate") {
         let rule = "a reinstatement states its charge; \"0%\" is free";
         terms.complain(Fault::new(
@@ -375,5 +402,5 @@ pub(super) fn read_reinstatements(table: &Reading) -> Option<Option<Reinstatemen
         return None;
     }
     let rate = if terms.has("rate") { terms.share("rate")? } else { Share::NONE };
-    Some(Some(Reinstatements { rates: vec![rate; count as usize] }))
+    Some(Some(Reinstatements { rates: vec![rate; count as usize], unlimited, pro_rata }))
 }

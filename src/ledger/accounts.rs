@@ -6,6 +6,7 @@
 //! net loss          = gross loss - ceded loss + uncollected
 //! result before tax = premium income - retrocession premium - reinstatement premium
 //!                     + investment income - operating cost - cost of collateral posted - net loss
+//!                     - brokerage - premium tax - fronting fee
 //! captive           = result before tax - income tax
 //! parent            = -premium x (1 - tax rate) - other costs
 //! group             = captive + parent
@@ -24,6 +25,7 @@
 //! without a captive.
 
 use super::books::{Book, YearTerms, books, whole, year_terms};
+use super::charges::{Charged, Charges};
 use crate::model::Model;
 use crate::model::amount::Amount;
 use crate::model::design::Design;
@@ -69,6 +71,7 @@ pub struct Ledger<N: Amount> {
     pub(super) books: Vec<Book>,
     pub(super) captive: Option<CaptiveTerms<N>>,
     pub(super) parent: Option<ParentTerms<N>>,
+    pub(super) charges: Option<Charges<N>>,
 }
 
 /// What the captive receives and pays each year besides insurance.
@@ -128,6 +131,19 @@ pub struct YearAccount<N> {
     pub group_worse_off: bool,
     /// What the bank charges the captive for the collateral that it posts.
     pub collateral_cost: N,
+    /// Brokerage that the captive pays on what it assumes.
+    pub brokerage: N,
+    /// Premium tax that the captive pays on what it cedes.
+    pub premium_tax: N,
+    /// Fronting fees that the captive pays on what it assumes, less those it receives on what it cedes.
+    pub fronting_fee: N,
+}
+
+impl<N: Amount> YearAccount<N> {
+    /// Brokerage, premium tax and fronting fees that the captive pays, less the fees that it receives.
+    pub fn charges(&self) -> N {
+        self.brokerage + self.premium_tax + self.fronting_fee
+    }
 }
 
 /// Sum of the chosen entries of a column, from +0.
@@ -161,7 +177,13 @@ impl<N: Amount> Ledger<N> {
             None => None,
             Some(account) => Some(ParentTerms { party: account.party, other_costs: booked(account.other_costs)? }),
         };
-        Ok(Ledger { years: year_terms(model, design, premiums)?, books: books(model, design), captive, parent })
+        Ok(Ledger {
+            years: year_terms(model, design, premiums)?,
+            books: books(model, design),
+            captive,
+            parent,
+            charges: Charges::new(model, design, premiums)?,
+        })
     }
 
     /// Number of model years that it can book.
@@ -195,9 +217,12 @@ impl<N: Amount> Ledger<N> {
             without_captive: N::ZERO,
             group_worse_off: false,
             collateral_cost: N::ZERO,
+            brokerage: N::ZERO,
+            premium_tax: N::ZERO,
+            fronting_fee: N::ZERO,
         };
         if let Some(captive) = &self.captive {
-            self.book_captive(captive, terms, flows, &mut account);
+            self.book_captive(captive, year, flows, &mut account);
         }
         if let Some(parent) = &self.parent {
             book_parent(parent, terms, self.captive.is_some(), &mut account);
@@ -205,14 +230,12 @@ impl<N: Amount> Ledger<N> {
         account
     }
 
-    fn book_captive(
-        &self,
-        captive: &CaptiveTerms<N>,
-        terms: &YearTerms<N>,
-        flows: &YearFlows<N>,
-        account: &mut YearAccount<N>,
-    ) {
-        let book = &self.books[captive.party];
+    fn book_captive(&self, captive: &CaptiveTerms<N>, year: usize, flows: &YearFlows<N>, account: &mut YearAccount<N>) {
+        let (book, terms) = (&self.books[captive.party], &self.years[year]);
+        let (assumed, ceded) = self.charged(book, year, flows);
+        account.brokerage = assumed.brokerage;
+        account.premium_tax = ceded.premium_tax;
+        account.fronting_fee = assumed.fronting_fee - ceded.fronting_fee;
         let (received, paid) = book.adjustments(flows);
         account.captive_gross = book.losses_assumed(flows);
         account.captive_ceded = book.losses_ceded(flows);
@@ -231,9 +254,22 @@ impl<N: Amount> Ledger<N> {
                 - captive.operating_cost
                 - account.captive_net
                 - account.collateral_cost
-                + book.unpaid(flows);
+                + book.unpaid(flows)
+                - account.charges();
         account.income_tax = income_tax(captive.income_tax, account.captive_result_before_tax);
         account.captive_cash_flow = account.captive_result_before_tax - account.income_tax;
+    }
+
+    /// What brokers, tax office and fronting insurers take on what a party assumes, and on what it cedes.
+    pub(super) fn charged(&self, book: &Book, year: usize, flows: &YearFlows<N>) -> (Charged<N>, Charged<N>) {
+        let Some(charges) = &self.charges else { return (Charged::NOTHING, Charged::NOTHING) };
+        let lines = charges.of_lines(&book.lines, year, flows);
+        (charges.of_contracts(&book.assumed, year, flows) + lines, charges.of_contracts(&book.ceded, year, flows))
+    }
+
+    /// Whether a contract of the model has brokerage, premium tax or a fronting fee.
+    pub fn has_charges(&self) -> bool {
+        self.charges.is_some()
     }
 }
 

@@ -137,7 +137,7 @@ fn in_design<'a>(model: &Model, design: &'a Design) -> impl Iterator<Item = usiz
 pub(super) struct YearTerms<N> {
     /// Premium of each policy.
     pub policy_premium: Vec<N>,
-    /// Premium of each contract less its commission, paid by the cedant.
+    /// Premium of each contract less its commission and profit commission, paid by the cedant.
     pub contract_premium: Vec<N>,
     /// Tax that the parent saves because premiums reduce its taxable income.
     pub tax_relief: N,
@@ -233,7 +233,7 @@ fn premium_of(
     of_year(model, design, year, contract, &premiums.contracts[contract].by_year)
 }
 
-/// Its commission.
+/// Its commission and profit commission.
 fn commission_of(
     model: &Model,
     design: &Design,
@@ -241,10 +241,15 @@ fn commission_of(
     year: usize,
     contract: usize,
 ) -> Result<Decimal, LedgerError> {
-    of_year(model, design, year, contract, &premiums.contracts[contract].commission_by_year)
+    let sheet = &premiums.contracts[contract];
+    let commission = of_year(model, design, year, contract, &sheet.commission_by_year)?;
+    match sheet.profit_commission_by_year.is_empty() {
+        true => Ok(commission),
+        false => Ok(commission + of_year(model, design, year, contract, &sheet.profit_commission_by_year)?),
+    }
 }
 
-fn of_year(
+pub(super) fn of_year(
     model: &Model,
     design: &Design,
     year: usize,
@@ -273,7 +278,10 @@ fn collateral_costs(
 }
 
 /// An amount of each contract with several reinsurers, split over its lines, in the list of all lines.
-fn over_lines(model: &Model, of: &dyn Fn(usize) -> Result<Decimal, LedgerError>) -> Result<Vec<Decimal>, LedgerError> {
+pub(super) fn over_lines(
+    model: &Model,
+    of: &dyn Fn(usize) -> Result<Decimal, LedgerError>,
+) -> Result<Vec<Decimal>, LedgerError> {
     let mut all = Vec::new();
     for (contract, stated) in model.contracts.iter().enumerate() {
         if let Some(split) = LineSplit::new(&stated.lines) {

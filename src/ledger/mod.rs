@@ -15,6 +15,7 @@ pub mod postings;
 pub mod surplus;
 
 mod books;
+mod charges;
 
 pub use accounts::{Ledger, LedgerError, YearAccount};
 pub use postings::Account;

@@ -3,12 +3,13 @@
 //!
 //! ```text
 //! party   = premium received - premium paid + commissions + reinstatement premiums - losses assumed + recoveries
+//!           - brokerage - premium tax + fronting fees
 //! sum over all parties and external accounts = 0
 //! ground-up loss = what the policyholder keeps + sum over parties of (assumed - recovered)
 //! ```
 //!
 //! The external accounts are nature (where losses come from), the tax office, the bank that pays investment income, the
-//! suppliers that receive costs and the debtors that pay recourse; the policyholder is one of them where the model names no
+//! suppliers that receive costs, the brokers and the debtors that pay recourse; the policyholder is one of them where the model names no
 //! parent. A loss that a reinsurer in default does not pay stays with its cedant.
 //!
 //! Worked number (JPY million, 1,010 ground-up, policy pays 1,000, 95 % ceded, retrocession in full): the parent keeps
@@ -16,6 +17,7 @@
 
 use super::accounts::{Ledger, sum_of, total};
 use super::books::{Book, YearTerms};
+use super::charges::Charged;
 use crate::model::amount::Amount;
 use crate::model::flows::YearFlows;
 
@@ -28,7 +30,7 @@ pub enum Account {
     Policyholder,
     /// Where losses come from: receives the ground-up loss.
     Nature,
-    /// Receives the captive's income tax, grants the relief on the parent's premiums.
+    /// Receives the captive's income tax and premium tax, grants the relief on the parent's premiums.
     TaxOffice,
     /// Pays the captive's investment income, charges for collateral.
     Bank,
@@ -36,6 +38,8 @@ pub enum Account {
     Suppliers,
     /// Pay the recourse that insurers have against them.
     Debtors,
+    /// Receive brokerage.
+    Brokers,
 }
 
 impl<N: Amount> Ledger<N> {
@@ -48,6 +52,7 @@ impl<N: Amount> Ledger<N> {
             Account::Bank,
             Account::Suppliers,
             Account::Debtors,
+            Account::Brokers,
         ];
         (0..self.books.len()).map(Account::Party).chain(external)
     }
@@ -65,8 +70,9 @@ impl<N: Amount> Ledger<N> {
             Account::Debtors => flows.policy_extras.iter().fold(N::ZERO, |sum, extras| sum - extras.recourse),
             Account::TaxOffice => {
                 let relief = self.parent.as_ref().map_or(N::ZERO, |_| self.years[year].tax_relief);
-                self.year(year, flows).income_tax - relief
+                self.year(year, flows).income_tax - relief + self.all_charged(year, flows).premium_tax
             }
+            Account::Brokers => self.all_charged(year, flows).brokerage,
             Account::Bank => {
                 let charged = |sum: N, book: &Book| sum + book.collateral_cost(&self.years[year]);
                 let income = self.captive.as_ref().map_or(N::ZERO, |captive| captive.investment_income);
@@ -89,6 +95,10 @@ impl<N: Amount> Ledger<N> {
     pub fn party_result(&self, party: usize, year: usize, flows: &YearFlows<N>) -> N {
         let Some(book) = self.books.get(party) else { return N::ZERO };
         let mut result = insurance_result(book, &self.years[year], flows);
+        if self.has_charges() {
+            let (assumed, ceded) = self.charged(book, year, flows);
+            result += ceded.fronting_fee - assumed.fronting_fee - assumed.brokerage - ceded.premium_tax;
+        }
         if let Some(captive) = self.captive.as_ref().filter(|captive| captive.party == party) {
             result += captive.investment_income - captive.operating_cost - self.year(year, flows).income_tax;
         }
@@ -96,6 +106,11 @@ impl<N: Amount> Ledger<N> {
             result += self.policyholder(year, flows) + self.years[year].tax_relief - parent.other_costs;
         }
         result
+    }
+
+    /// What is charged on all contracts of the design, which each has one cedant.
+    fn all_charged(&self, year: usize, flows: &YearFlows<N>) -> Charged<N> {
+        self.books.iter().fold(Charged::NOTHING, |sum, book| sum + self.charged(book, year, flows).1)
     }
 
     /// Pays the premiums of the policies, receives their indemnity, bears the ground-up loss.
@@ -166,6 +181,8 @@ mod tests {
     use crate::model::Model;
     use crate::model::amount::Share;
     use crate::model::design::Design;
+    use crate::model::flows::ContractExtras;
+    use crate::model::money_terms::{FrontingFee, PremiumCharge};
     use crate::model::party::IncomeTax;
     use proptest::prelude::*;
     use rust_decimal::{Decimal, dec};
@@ -179,6 +196,44 @@ mod tests {
         model.captive.as_mut().unwrap().income_tax =
             Some(IncomeTax { rate: Share::new(dec!(0.21)), refund_losses: true });
         model
+    }
+
+    /// Company B with brokerage, premium tax and fronting fees on both contracts.
+    fn charged() -> Model {
+        let mut model = company_b::model();
+        for contract in &mut model.contracts {
+            let charge = |rate, on_reinstatement| Some(PremiumCharge { rate: Share::new(rate), on_reinstatement });
+            contract.money.brokerage = charge(dec!(0.1), true);
+            contract.money.premium_tax = charge(dec!(0.04), false);
+            contract.money.fronting_fee = Some(FrontingFee::ShareOfReinsurancePremium(Share::new(dec!(0.033))));
+        }
+        model
+    }
+
+    #[test]
+    fn charges_leave_the_party_that_owes_them_and_reach_the_other() {
+        let model = charged();
+        let mut sheet = company_b::premiums();
+        for (contract, premium) in sheet.contracts.iter_mut().zip([dec!(152_000_000), dec!(42_750_000)]) {
+            contract.brokerage_by_year = vec![premium * dec!(0.1); 5];
+            contract.premium_tax_by_year = vec![premium * dec!(0.04); 5];
+            contract.fronting_fee_by_year = vec![premium * dec!(0.033); 5];
+        }
+        let ledger = Ledger::<Decimal>::compile(&model, &Design::as_configured(&model), &sheet).unwrap();
+        let mut flows = YearFlows::quiet(1, 2);
+        flows.reinstatement_premium[company_b::RETROCESSION] = dec!(1_000_000_00);
+        let millions = |quanta: Decimal| (quanta / dec!(100_000_000)).normalize();
+        // Brokerage: 10 % of 152, of 42.75 and of the reinstatement premium of 1.
+        assert_eq!(millions(ledger.balance(Account::Brokers, 0, &flows)), dec!(19.575));
+        // Tax on premium: 4 % of 152 from Insurer D and of 42.75 from the captive, less the relief of 48.
+        assert_eq!(millions(ledger.balance(Account::TaxOffice, 0, &flows)), dec!(7.79) - dec!(48));
+        let account = ledger.year(0, &flows);
+        assert_eq!(millions(account.brokerage), dec!(15.2));
+        assert_eq!(millions(account.premium_tax), dec!(1.71));
+        // 3.3 % of 152 paid to Insurer D less 3.3 % of 42.75 received from London.
+        assert_eq!(millions(account.fronting_fee), dec!(3.60525));
+        assert_eq!(millions(account.captive_cash_flow), dec!(80.8) - dec!(1) - dec!(15.2) - dec!(1.71) - dec!(3.60525));
+        assert_eq!(balances(&ledger, &flows), Decimal::ZERO);
     }
 
     fn balances<N: Amount>(ledger: &Ledger<N>, flows: &YearFlows<N>) -> N {
@@ -233,14 +288,23 @@ mod tests {
             policy in 0u64..1u64 << 45,
             contracts in prop::array::uniform2(0u64..1u64 << 45),
             reinstatements in prop::array::uniform2(0u64..1u64 << 40),
+            added in prop::array::uniform4(-(1i64 << 40)..1i64 << 40),
         ) {
             let mut flows = YearFlows::<f64>::quiet(1, 2);
             (flows.ground_up, flows.policy_paid[0]) = (ground_up as f64, policy as f64);
             flows.contract_paid = contracts.map(|amount| amount as f64).to_vec();
             flows.reinstatement_premium = reinstatements.map(|amount| amount as f64).to_vec();
-            let mut models = [company_b::model(), taxed(), company_b::model(), company_b::model()];
+            let adjusted = |premium: i64, commission: i64| ContractExtras {
+                premium: premium as f64,
+                commission: commission as f64,
+                ..ContractExtras::NOTHING
+            };
+            flows.contract_extras = vec![adjusted(added[0], added[1]), adjusted(added[2], added[3])];
+            let mut models =
+                [company_b::model(), taxed(), company_b::model(), company_b::model(), charged(), charged()];
             models[2].parent = None;
             (models[3].parent, models[3].captive) = (None, None);
+            (models[5].parent, models[5].captive) = (None, None);
             for model in &models {
                 let ledger = ledger::<f64>(model);
                 prop_assert_eq!(balances(&ledger, &flows), 0.0);

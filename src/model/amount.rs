@@ -24,6 +24,12 @@ pub struct Share {
     fast: f64,
 }
 
+impl Default for Share {
+    fn default() -> Share {
+        Share::NONE
+    }
+}
+
 impl Share {
     /// One hundred per cent.
     pub const WHOLE: Share = Share { exact: Decimal::ONE, fast: 1.0 };
@@ -85,6 +91,8 @@ pub trait Amount:
     /// `self x part / whole`, rounded down to a whole quantum and never above `self`; zero where `whole` is zero.
     /// Parts and wholes are amounts with `0 <= part <= whole`.
     fn in_proportion(self, part: Self, whole: Self) -> Self;
+    /// `self x part / whole`, rounded to a whole quantum, ties to even; zero where `whole` is zero.
+    fn part_of(self, part: Self, whole: Self) -> Self;
 
     /// As a whole number; what lies beyond it is saturated.
     fn to_whole(self) -> i128;
@@ -102,6 +110,15 @@ pub trait Amount:
     /// The amount where it is above zero, else zero.
     fn positive(self) -> Self {
         self.greatest(Self::ZERO)
+    }
+    /// [`Amount::times`] by whole numbers: as long as the amount times the digits of the share stays below 2^53, both types
+    /// round the same product, ties included. Where products are chained they would otherwise drift apart.
+    fn times_digits(self, share: Share) -> Self {
+        let (digits, scale) = (share.exact().mantissa(), share.exact().scale());
+        if digits.abs() >= 1_000_000_000 || scale > 9 {
+            return self.times(share);
+        }
+        self.part_of(Self::from_drawn(digits as f64), Self::from_drawn(10_u64.pow(scale) as f64))
     }
     /// A total order, for sorting.
     fn order(self, other: Self) -> Ordering {
@@ -152,6 +169,10 @@ impl Amount for f64 {
     fn from_whole(quanta: i128) -> f64 {
         quanta as f64
     }
+    #[inline(always)]
+    fn part_of(self, part: f64, whole: f64) -> f64 {
+        if whole == 0.0 { 0.0 } else { round_to_whole(self * part / whole) }
+    }
 }
 
 impl Amount for Decimal {
@@ -184,6 +205,13 @@ impl Amount for Decimal {
             None => part.checked_div(whole).and_then(|ratio| self.checked_mul(ratio)),
         };
         product.unwrap_or(self).floor().min(self)
+    }
+    fn part_of(self, part: Decimal, whole: Decimal) -> Decimal {
+        let product = match self.checked_mul(part) {
+            Some(product) => product.checked_div(whole),
+            None => part.checked_div(whole).and_then(|ratio| self.checked_mul(ratio)),
+        };
+        product.unwrap_or(Decimal::ZERO).round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven)
     }
     fn to_whole(self) -> i128 {
         self.to_i128().unwrap_or(if self > Decimal::ZERO { i128::MAX } else { i128::MIN })
@@ -227,5 +255,26 @@ mod tests {
         assert_eq!(10.0.in_proportion(0.0, 0.0), 0.0);
         assert_eq!(100.0.in_proportion(29.0, 100.0), 29.0);
         assert_eq!(dec!(10).in_proportion(dec!(2), dec!(3)), dec!(6));
+    }
+
+    #[test]
+    fn a_product_by_digits_rounds_ties_the_same_in_both_types() {
+        // 6,995 x 1.1 = 7,694.5, which the nearest double of 1.1 puts above the tie.
+        let share = Share::new(dec!(1.1));
+        assert_eq!((6995.0.times(share), dec!(6995).times(share)), (7695.0, dec!(7694)));
+        assert_eq!((6995.0.times_digits(share), dec!(6995).times_digits(share)), (7694.0, dec!(7694)));
+        let third = Share::new(dec!(1) / dec!(3));
+        assert_eq!(300.0.times_digits(third), 100.0);
+    }
+
+    #[test]
+    fn a_rounded_part_takes_the_nearest_quantum() {
+        for (amount, part, whole, expected) in
+            [(10.0, 2.0, 3.0, 7.0), (100.0, 29.0, 100.0, 29.0), (5.0, 1.0, 2.0, 2.0), (7.0, 0.0, 0.0, 0.0)]
+        {
+            assert_eq!(amount.part_of(part, whole), expected);
+            let exact = Decimal::from_drawn(amount).part_of(Decimal::from_drawn(part), Decimal::from_drawn(whole));
+            assert_eq!(exact, Decimal::from_drawn(expected));
+        }
     }
 }

@@ -6,6 +6,7 @@
 use super::amount::Share;
 use super::counterparty::{Collateral, Settlement};
 use super::lines::Line;
+use super::money_terms::{MoneyTerms, SlidingPoint, SwingRate};
 use super::renewal::{AsOf, AttachmentBasis, RenewalRules};
 use super::risk::Coverage;
 use super::risk_terms::{Acceptance, BandMode, ClaimsLimits, ShareBand};
@@ -74,6 +75,8 @@ pub struct Contract {
     pub attachment_basis: AttachmentBasis,
     /// `as-of`: how far the term in force is used at the start.
     pub as_of: Option<AsOf>,
+    /// Minimum and deposit premium, profit commission, loss corridor, co-participation, brokerage, tax and fee.
+    pub money: MoneyTerms,
 }
 
 /// What a contract does with the cost of claims.
@@ -129,6 +132,7 @@ impl Contract {
             rules: None,
             attachment_basis: AttachmentBasis::LossesOccurring,
             as_of: None,
+            money: MoneyTerms::default(),
         }
     }
 
@@ -184,6 +188,13 @@ impl Contract {
     /// applied first. Of proportional contracts they are of the ceded share, and the placed share still comes last.
     pub fn states_the_placed_share(&self) -> bool {
         self.basis == Some(Basis::Share) && !self.terms.is_proportional() && !self.placed.is_whole()
+    }
+
+    /// Whether losses change its premium or commission after they were booked.
+    pub fn is_adjustable(&self) -> bool {
+        matches!(self.premium, Premium::Swing(_))
+            || self.commission.as_ref().is_some_and(|c| !c.sliding.is_empty() || c.on_reinstatement)
+            || self.money.profit_commission.is_some()
     }
 
     /// A stated amount as an amount of 100 % of the contract: 50 of a share of 50 % is 100. None where it leaves the
@@ -332,12 +343,38 @@ pub struct Annual {
     pub reinstatements: Option<Reinstatements>,
 }
 
-/// `reinstatements = { count = 2, rate = "100%" }`, `{ rates = ["100%", "50%"] }` or `{ count = 1, rate = "0%" }`
-/// (free). Pro rata as to amount.
+/// `reinstatements = { count = 2, rate = "100%" }`, `{ rates = ["100%", "50%"] }`, `{ count = 1, rate = "0%" }` (free)
+/// or `{ unlimited = true, rate = "100%" }`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reinstatements {
-    /// Charge of each reinstatement in the order in which losses use them, as a share of the layer's premium.
+    /// Charge of each reinstatement in the order in which losses use them, as a share of the layer's premium; of every
+    /// reinstatement where their number is unlimited.
     pub rates: Vec<Share>,
+    /// `unlimited = true`: the limit is reinstated any number of times, at the one rate.
+    pub unlimited: bool,
+    /// `pro-rata`.
+    pub pro_rata: ProRata,
+}
+
+impl Reinstatements {
+    /// One reinstatement for each rate, pro rata as to amount.
+    pub fn at(rates: Vec<Share>) -> Reinstatements {
+        Reinstatements { rates, unlimited: false, pro_rata: ProRata::Amount }
+    }
+
+    /// Any number of reinstatements at one rate, pro rata as to amount.
+    pub fn without_end(rate: Share) -> Reinstatements {
+        Reinstatements { rates: vec![rate], unlimited: true, pro_rata: ProRata::Amount }
+    }
+}
+
+/// What reinstatement premium is proportional to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProRata {
+    /// `pro-rata = "amount"`: limit used over limit.
+    Amount,
+    /// `pro-rata = "amount-and-time"`: that x whole days left in the term from the day of loss / days of the term.
+    AmountAndTime,
 }
 
 /// What limits are amounts of.
@@ -368,15 +405,28 @@ pub enum Premium {
     /// `premium = { rate-on-exposure = "2.5%" }` (policies): rate x approved limits of the buyers and insured values of
     /// the sites in scope.
     RateOnExposure(Share),
+    /// `premium = { swing = { loading = "125%", minimum = "10%", maximum = "30%" } }` (contracts only).
+    Swing(SwingRate),
 }
 
 /// Commission that the reinsurer pays the cedant.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Commission {
-    /// `rate`.
+    /// `rate`; of a sliding scale the rate without loss, which is that of its first point.
     pub rate: Share,
     /// `base`, must be written.
     pub base: CommissionBase,
+    /// `sliding = [{ loss-ratio, rate }, ...]`: loss ratios rising, rates falling; empty where the rate is flat.
+    pub sliding: Vec<SlidingPoint>,
+    /// `on-reinstatement = true`: on reinstatement premium too.
+    pub on_reinstatement: bool,
+}
+
+impl Commission {
+    /// A flat rate, nil on reinstatement premium.
+    pub fn flat(rate: Share, base: CommissionBase) -> Commission {
+        Commission { rate, base, sliding: Vec::new(), on_reinstatement: false }
+    }
 }
 
 /// What a commission is a share of.

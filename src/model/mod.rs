@@ -13,6 +13,7 @@ pub mod flows;
 pub mod lines;
 pub mod losses;
 pub mod money;
+pub mod money_terms;
 pub mod party;
 pub mod peril;
 pub mod policy;

@@ -37,4 +37,30 @@ pub struct ContractPremium {
     pub collateral: Decimal,
     /// What the bank charges them for it, by model year; empty where there is none.
     pub collateral_cost_by_year: Vec<Decimal>,
+    /// Cash deposit premium of one term, where one is stated.
+    pub deposit: Option<Decimal>,
+    /// Least cash premium of one term, where one is stated or the premium swings.
+    pub minimum: Option<Decimal>,
+    /// Most cash premium of one term, where the premium swings.
+    pub maximum: Option<Decimal>,
+    /// Premium of the policies behind it, times the placed share, where commission or fronting fee are shares of it; else
+    /// zero.
+    pub original_premium: Decimal,
+    /// Profit commission of one term without losses and without a deficit brought forward; its columns by year are empty
+    /// where there is none, and so are those of the charges.
+    pub profit_commission: Decimal,
+    /// Profit commission by model year.
+    pub profit_commission_by_year: Vec<Decimal>,
+    /// Brokerage of one term without losses, paid by the reinsurer to brokers.
+    pub brokerage: Decimal,
+    /// Brokerage by model year.
+    pub brokerage_by_year: Vec<Decimal>,
+    /// Premium tax of one term without losses, paid by the cedant to the tax office.
+    pub premium_tax: Decimal,
+    /// Premium tax by model year.
+    pub premium_tax_by_year: Vec<Decimal>,
+    /// Fronting fee of one term without losses, paid by the reinsurer to the cedant.
+    pub fronting_fee: Decimal,
+    /// Fronting fee by model year.
+    pub fronting_fee_by_year: Vec<Decimal>,
 }

@@ -18,14 +18,14 @@ use super::claims::Claims;
 use super::expense::Ceded;
 use super::gather::{Dues, Members};
 use super::hours_clause::Windows;
-use super::outcome::{self, ContractColumns, Outcome};
+use super::outcome::{ContractColumns, Outcome};
 use super::over_cession;
 use super::overspill;
 use super::plan::{Node, Plan, Subject};
 use super::settle::{self, Detail, Ledger};
 use super::subject::SubjectColumns;
 use super::term_by_term::{self, Columns, Walk, Work};
-use super::{columnwise, expense, gather, panel, stage};
+use super::{adjustable, columnwise, expense, gather, opening, panel, stage};
 use crate::model::amount::Amount;
 use crate::model::losses::LossBlock;
 use crate::model::renewal::OpeningBook;
@@ -123,9 +123,10 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
         step.contracts.iter().filter(|&&c| plan.node(c).spills).for_each(|&c| overspill::note(plan, c, outcome));
         step.contracts.iter().for_each(|&c| panel::settle(plan, losses, outcome, c));
     }
+    adjustable::adjust(plan, losses, outcome);
+    opening::sort(&mut outcome.openings);
     panel::split_extras(plan, outcome);
     over_cession::sort(&mut outcome.overceded);
-    outcome::sort_openings(&mut outcome.openings);
 }
 
 /// Folds the losses and clears the columns.

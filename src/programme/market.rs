@@ -92,8 +92,10 @@ fn with_annual_terms(contract: &Contract, mut stated: Stated) -> Result<Stated, 
             let why = "reinstatements need an occurrence limit to reinstate";
             return Err(PlanError::Unsupported { item: contract.name.clone(), why });
         };
-        let limits = Decimal::from(reinstatements.rates.len() as u64 + 1).checked_mul(limit);
-        aggregate.limit = tighter(aggregate.limit, limits);
+        if !reinstatements.unlimited {
+            let limits = Decimal::from(reinstatements.rates.len() as u64 + 1).checked_mul(limit);
+            aggregate.limit = tighter(aggregate.limit, limits);
+        }
     }
     Ok(stated)
 }
@@ -111,7 +113,7 @@ mod tests {
         let layer = Layer { attachment: dec!(0), limit: Some(dec!(100)) };
         let mut model = one_contract(Terms::ExcessOfLoss { layer, franchise: None });
         let losses: [&[(u32, f64)]; 3] = [&[(0, 100.0)], &[(0, 100.0)], &[(0, 100.0)]];
-        model.contracts[0].annual.reinstatements = Some(Reinstatements { rates: vec![Share::WHOLE] });
+        model.contracts[0].annual.reinstatements = Some(Reinstatements::at(vec![Share::WHOLE]));
         assert_eq!(pay(&model, &losses), [100.0, 100.0, 0.0]);
         model.contracts[0].annual.limit = Some(dec!(150));
         assert_eq!(pay(&model, &losses), [100.0, 50.0, 0.0]);

@@ -21,6 +21,7 @@
 //! | `outcome`, `trace` | filled, explained |
 //! | `parametric`, `industry_loss`, `trigger` | contracts whose payment hangs on the event |
 //! | `top_and_drop`, `overspill` | a limit on top of a tower; what a limit gives back to a share |
+//! | `money`, `adjustable`, `swing_rating`, `sliding_scale`, `profit_commission`, `loss_corridor`, `charges`, `opening` | premium and commission that follow the losses; what others take |
 //!
 //! ```
 //! use ishizue::model::{amount::Share, losses::LossBlock};
@@ -91,12 +92,21 @@ mod growth;
 mod term_by_term;
 mod timed;
 mod to_date;
+mod adjustable;
+mod charges;
+mod loss_corridor;
+mod money;
+mod opening;
+mod profit_commission;
+mod sliding_scale;
+mod swing_rating;
 
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
+pub use opening::{LineOpening, Opening};
 pub use outcome::{
-    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, LineColumns, Opening, Outcome,
-    Overcession, PolicyColumns,
+    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, LineColumns, Outcome, Overcession,
+    PolicyColumns,
 };
 pub use over_cession::sizes;
 pub use plan::Plan;

@@ -6,8 +6,8 @@ use super::apply::Scratch;
 use super::calendar::NO_TERM;
 use super::claims::Claims;
 use super::expense::Ceded;
+use super::opening::{self, LineOpening, Opening};
 use crate::model::amount::Amount;
-use crate::model::date::DAYS_PER_YEAR;
 use crate::model::flows::{ContractExtras, LineFlows, PolicyExtras, YearFlows};
 use crate::model::losses::LossBlock;
 
@@ -33,8 +33,9 @@ pub struct Outcome<N> {
     pub contracts: Vec<ContractColumns<N>>,
     /// Recoveries that were cut, sorted by event and contract.
     pub overceded: Vec<Overcession<N>>,
-    /// Premium and commission that paths add at the beginning of terms, sorted by path.
+    /// What passed on the first day of a term because of earlier ones, sorted by path, contract and term.
     pub openings: Vec<Opening<N>>,
+    pub(super) line_openings: Vec<LineOpening<N>>,
     pub(super) claims: Claims<N>,
     pub(super) ceded: Vec<Vec<N>>,
     /// Cost and recourse by claim row that pass under each contract.
@@ -49,6 +50,7 @@ impl<N> Default for Outcome<N> {
             contracts: Vec::new(),
             overceded: Vec::new(),
             openings: Vec::new(),
+            line_openings: Vec::new(),
             claims: Claims::default(),
             ceded: Vec::new(),
             expenses: Vec::new(),
@@ -187,40 +189,6 @@ pub struct Overcession<N> {
     pub amount: N,
 }
 
-/// Premium and commission that a contract adds on a day of a path, whatever event falls on it: what the losses of a term
-/// make of the premium of the next.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Opening<N> {
-    /// Path of the block.
-    pub path: u32,
-    /// Index into the contracts of the model.
-    pub contract: u32,
-    /// Index into [`super::Plan::terms`].
-    pub term: u16,
-    /// Day from which it counts; it belongs to the model year of this day. The part of a term that falls in a later year
-    /// has an entry of its own.
-    pub day: f64,
-    /// Added to the premium, paid by the cedant; negative where it is saved.
-    pub premium: N,
-    /// Added to the commission, paid by the reinsurer; negative where it is lost.
-    pub commission: N,
-}
-
-impl<N: Amount> Opening<N> {
-    /// Model year, from 0; what counts from a day before the start counts from the start.
-    pub fn year(&self) -> u32 {
-        (self.day / DAYS_PER_YEAR) as u32
-    }
-}
-
-/// Sorts the openings, so that those of a path lie together and the order of stages does not show.
-pub(super) fn sort_openings<N>(openings: &mut [Opening<N>]) {
-    openings.sort_by(|a, b| {
-        let key = |opening: &Opening<N>| (opening.path, opening.contract, opening.term);
-        key(a).cmp(&key(b)).then(a.day.total_cmp(&b.day))
-    });
-}
-
 impl<N> Default for PolicyColumns<N> {
     fn default() -> Self {
         PolicyColumns { subject: Vec::new(), paid: Vec::new(), cost: Vec::new(), recourse: Vec::new() }
@@ -333,19 +301,12 @@ impl<N: Amount> Outcome<N> {
                 }
             }
         }
-        if self.contracts.iter().any(|contract| contract.extras.is_booked()) || !self.openings.is_empty() {
+        if !self.openings.is_empty() || self.contracts.iter().any(|contract| contract.extras.is_booked()) {
             flows.contract_extras.resize(self.contracts.len(), ContractExtras::NOTHING);
             for (sums, contract) in flows.contract_extras.iter_mut().zip(&self.contracts) {
                 events().for_each(|event| contract.extras.add_to(event, sums));
             }
-            let first = self.openings.partition_point(|opening| (opening.path as usize) < path);
-            let of_path = self.openings[first..].iter().take_while(|opening| opening.path as usize == path);
-            for opening in of_path.filter(|opening| opening.year() == year) {
-                if let Some(sums) = flows.contract_extras.get_mut(opening.contract as usize) {
-                    sums.premium += opening.premium;
-                    sums.commission += opening.commission;
-                }
-            }
+            opening::in_year(&self.openings, path, year, &mut flows.contract_extras);
         }
         if self.contracts.iter().any(|contract| !contract.lines.is_empty()) {
             flows.lines.extend(self.contracts.iter().flat_map(|contract| &contract.lines).map(|line| {
@@ -357,6 +318,7 @@ impl<N: Amount> Outcome<N> {
                 }
                 sums
             }));
+            opening::of_lines_in_year(&self.line_openings, path, year, &mut flows.lines);
         }
     }
 }

@@ -18,6 +18,7 @@
 
 use super::allocation::{self, Remainders};
 use super::error::PlanError;
+use super::opening::LineOpening;
 use super::outcome::{ContractColumns, LineColumns, Outcome};
 use super::plan::Plan;
 use super::{collateral, units::Units};
@@ -262,6 +263,29 @@ pub(super) fn split_extras<N: Amount>(plan: &Plan<N>, outcome: &mut Outcome<N>) 
         if !extras.commission.is_empty() {
             split_column(split, &extras.commission, lines, |line| &mut line.extras.commission, parts, memory);
         }
+    }
+    split_openings(plan, outcome);
+}
+
+/// The same of what passed on the first day of terms.
+fn split_openings<N: Amount>(plan: &Plan<N>, outcome: &mut Outcome<N>) {
+    let Outcome { openings, line_openings, contracts, scratch, .. } = outcome;
+    line_openings.clear();
+    for opening in openings.iter() {
+        let contract = opening.contract as usize;
+        let Some(split) = plan.panels[contract].as_ref().and_then(|panel| panel.split.as_ref()) else { continue };
+        let first: usize = contracts[..contract].iter().map(|columns| columns.lines.len()).sum();
+        let (path, day) = (opening.path, opening.day);
+        let start = line_openings.len();
+        let entry = |line| LineOpening { path, day, line, premium: N::ZERO, commission: N::ZERO };
+        line_openings.extend((first..first + split.lines()).map(entry));
+        let entries = &mut line_openings[start..];
+        scratch.parts.clear();
+        scratch.parts.resize(split.lines(), N::ZERO);
+        split.split(opening.premium, &mut scratch.parts, &mut scratch.line_remainders);
+        entries.iter_mut().zip(&scratch.parts).for_each(|(entry, &part)| entry.premium = part);
+        split.split(opening.commission, &mut scratch.parts, &mut scratch.line_remainders);
+        entries.iter_mut().zip(&scratch.parts).for_each(|(entry, &part)| entry.commission = part);
     }
 }
 

@@ -13,6 +13,7 @@ use super::expense::UltimateLoss;
 use super::graph::{Graph, Stage};
 use super::growth::Growth;
 use super::lanes::Lanes;
+use super::money::{self, Money};
 use super::over_cession::{self, Check};
 use super::overspill;
 use super::panel::{Inward, Panel};
@@ -84,6 +85,8 @@ pub(super) struct Node<N> {
     pub spills: bool,
     /// What differs from term to term, or by attachment; None where every term is like the first.
     pub timed: Option<Box<Timed<N>>>,
+    /// Loss corridor, adjustable premium and commission (contracts only).
+    pub money: Money<N>,
 }
 
 /// A subject loss, shared by all contracts of one cedant with the same scope and the same `after`.
@@ -276,6 +279,7 @@ impl<N: Amount> Plan<N> {
             claims_expense: policy.claims_expense,
             spills: false,
             timed,
+            money: Money::default(),
         })
     }
 
@@ -297,7 +301,7 @@ impl<N: Amount> Plan<N> {
             &stating,
             &self.calendars[calendar],
             growth,
-            Some((premium, contract.commission)),
+            Some((premium, contract.commission.as_ref())),
             (model.settings.axis, model.settings.horizon),
             &units,
             |variant| {
@@ -310,6 +314,8 @@ impl<N: Amount> Plan<N> {
             },
         )?;
         let timed = timed.map(Box::new);
+        let money = Money::new(contract, premium, &self.calendars[calendar].terms, &units)?;
+        money.refuse_changing_terms(timed.as_deref(), growth, &contract.name)?;
         // An hours clause writes to every event that it counts, whether it recovers or not; terms that differ have
         // thresholds that differ.
         let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
@@ -330,6 +336,7 @@ impl<N: Amount> Plan<N> {
             claims_expense: None,
             spills: overspill::may_spill(&contract.terms),
             timed,
+            money,
         })
     }
 
@@ -349,6 +356,7 @@ impl<N: Amount> Plan<N> {
                     limit,
                     annual_limit: contract.annual.limit,
                     rates: &reinstatements.rates,
+                    unlimited: reinstatements.unlimited,
                     base,
                     placed: contract.placed,
                 };
@@ -356,6 +364,7 @@ impl<N: Amount> Plan<N> {
             }
             _ => None,
         };
+        let placed = money::paid_share(contract, units.share(placed, "its placed share")?, units)?;
         let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, units)?;
         Ok(from_first_loss(cover, contract.hours))
     }
@@ -464,12 +473,16 @@ impl<N: Amount> Plan<N> {
 impl<N: Amount> Node<N> {
     /// Every event is an occurrence, and no risk or coverage is looked at apart.
     pub(super) fn is_by_event(&self) -> bool {
-        self.hours.is_none() && self.cover.groups.is_none() && self.cover.trigger.is_none() && self.timed.is_none()
+        self.hours.is_none()
+            && self.cover.groups.is_none()
+            && self.cover.trigger.is_none()
+            && self.timed.is_none()
+            && self.money.is_plain()
     }
 
     /// Recovery that depends on the event alone, where events have one row and nothing is cut.
     pub(super) fn is_plain(&self) -> bool {
-        self.hours.is_none() && self.cover.is_plain() && !self.checked && self.timed.is_none()
+        self.hours.is_none() && self.cover.is_plain() && !self.checked && self.timed.is_none() && self.money.is_plain()
     }
 
     /// Two occurrence layers of the same subject whose bands do not overlap.

@@ -3,6 +3,7 @@
 //! ```text
 //! rate on line:               premium for 100 % = rate x occurrence limit
 //! share of subject premium:   premium for 100 % = share x (premium the cedant received in scope - premium of `after`)
+//! minimum:                    premium for 100 % = max(premium by the rate, minimum); of a swing rate, its minimum
 //! cash premium = premium for 100 % x placed share;  commission = rate x base, paid back by the reinsurer
 //! ```
 //! The subject premium is, for an insurer, the premium of its policies in scope; for a party that assumes contracts, the
@@ -16,6 +17,7 @@
 //! of premium, 15.2m of commission; on the original premium the commission is 16.0m.
 
 use super::calendar::Calendar;
+use super::charges::Follows;
 use super::error::PlanError;
 use super::graph::Graph;
 use super::growth::{Growth, Indices, by_year};
@@ -23,9 +25,9 @@ use super::lanes::Lanes;
 use super::premium_units::{self, PremiumUnit};
 use super::risk_terms::RiskTerms;
 use super::units::Units;
-use super::{excess_of_loss, risk_premium, stop_loss};
+use super::{charges, excess_of_loss, risk_premium, stop_loss, swing_rating};
 use crate::model::Model;
-use crate::model::contract::{CommissionBase, Premium, Terms};
+use crate::model::contract::{Commission, CommissionBase, Premium, Terms};
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
 use crate::model::renewal::Then;
 use rust_decimal::Decimal;
@@ -99,7 +101,7 @@ fn policy_term(model: &Model, policy: &crate::model::policy::Policy) -> Result<D
             let limit = limit.ok_or_else(|| PlanError::Unsupported { item: policy.name.clone(), why })?;
             limit.checked_mul(rate.exact()).ok_or_else(|| overflow(&policy.name))?
         }
-        Premium::ShareOfSubjectPremium(_) | Premium::ProRata(_) => {
+        Premium::ShareOfSubjectPremium(_) | Premium::ProRata(_) | Premium::Swing(_) => {
             let why = "a policy has no subject premium; state its premium as an amount";
             return Err(PlanError::Unsupported { item: policy.name.clone(), why });
         }
@@ -128,10 +130,11 @@ impl Sources<'_> {
     ) -> Result<(ContractPremium, Written), PlanError> {
         let contract = &self.model.contracts[c];
         let units = Units { quantum: self.model.settings.quantum, item: &contract.name };
-        let needs_subject = match &contract.terms {
-            Terms::StopLoss { attachment, limit } => stop_loss::needs_premium(*attachment, *limit),
-            _ => false,
-        } || matches!(risk_premium::simplified(contract), Premium::ShareOfSubjectPremium(_));
+        let needs_subject =
+            match &contract.terms {
+                Terms::StopLoss { attachment, limit } => stop_loss::needs_premium(*attachment, *limit),
+                _ => false,
+            } || matches!(risk_premium::simplified(contract), Premium::ShareOfSubjectPremium(_) | Premium::Swing(_));
         let mut original = Written::default();
         if needs_subject {
             original = self.subject_premium(c, parts, written)?;
@@ -140,7 +143,7 @@ impl Sources<'_> {
                 growth.subject = indices.of_sum(c, &self.by_policy(parts, &original), &original.of_contracts)?;
             }
         }
-        let (full, mut own) = match risk_premium::simplified(contract) {
+        let (mut full, mut own) = match risk_premium::simplified(contract) {
             Premium::Amount(amount) => (amount, stated_by(c, amount)),
             Premium::RateOnLine(rate) => {
                 let amount = self.line(c)?.checked_mul(rate.exact()).ok_or_else(|| overflow(&contract.name))?;
@@ -159,7 +162,14 @@ impl Sources<'_> {
                 let why = "only a policy is charged by its risks; a contract takes a share of the subject premium";
                 return Err(PlanError::Unsupported { item: contract.name.clone(), why });
             }
+            Premium::Swing(rate) => {
+                let own = scaled(&original, rate.minimum.exact(), &contract.name)?;
+                (total(&own, &contract.name)?, own)
+            }
         };
+        if let Some(minimum) = contract.money.minimum_premium.filter(|minimum| *minimum > full) {
+            (full, own) = (minimum, stated_by(c, minimum));
+        }
         if let Some(indices) = indices {
             growth.premium = indices.of_sum(c, &self.by_policy(parts, &own), &own.of_contracts)?;
             if !own.of_risks.is_empty()
@@ -171,29 +181,36 @@ impl Sources<'_> {
         }
         own = scaled(&own, contract.placed.exact(), &contract.name)?;
         let full_term = rounded(&units, full)?;
-        let term = rounded(&units, full.checked_mul(contract.placed.exact()).ok_or_else(|| overflow(&contract.name))?)?;
-        let commission = match contract.commission {
-            None => Decimal::ZERO,
-            Some(commission) => {
-                let base = match commission.base {
-                    CommissionBase::ReinsurancePremium => {
-                        growth.commission.clone_from(&growth.premium);
-                        Some(term)
-                    }
-                    CommissionBase::OriginalPremium => {
-                        let original = self.original_premium(c, parts)?;
-                        if let Some(indices) = indices {
-                            growth.commission = indices.of_sum(c, &self.by_policy(parts, &original), &[])?;
-                        }
-                        total(&original, &contract.name)?.checked_mul(contract.placed.exact())
-                    }
-                };
-                let amount = base.and_then(|base| base.checked_mul(commission.rate.exact()));
-                rounded(&units, amount.ok_or_else(|| overflow(&contract.name))?)?
-            }
+        let of_placed = |amount: Decimal| -> Result<Decimal, PlanError> {
+            rounded(&units, amount.checked_mul(contract.placed.exact()).ok_or_else(|| overflow(&contract.name))?)
         };
+        let term = of_placed(full)?;
+        let on_original = |commission: &Commission| commission.base == CommissionBase::OriginalPremium;
+        let needs_original = contract.commission.as_ref().is_some_and(on_original);
+        let (mut of_policies, mut original_growth) = (None, Vec::new());
+        if needs_original || charges::needs_original_premium(contract) {
+            let behind = self.original_premium(c, parts)?;
+            if let Some(indices) = indices {
+                original_growth = indices.of_sum(c, &self.by_policy(parts, &behind), &[])?;
+            }
+            of_policies = total(&behind, &contract.name)?.checked_mul(contract.placed.exact());
+        }
+        growth.commission = if needs_original { original_growth.clone() } else { growth.premium.clone() };
+        let commission_base = if needs_original { of_policies } else { Some(term) };
+        let commission = contract.commission.as_ref().map_or(Some(Decimal::ZERO), |commission| {
+            commission_base.and_then(|base| base.checked_mul(commission.rate.exact()))
+        });
+        let commission = rounded(&units, commission.ok_or_else(|| overflow(&contract.name))?)?;
+        let maximum = match contract.premium {
+            Premium::Swing(rate) => {
+                let most = total(&scaled(&original, rate.maximum.exact(), &contract.name)?, &contract.name)?;
+                Some(of_placed(most)?.max(term))
+            }
+            _ => None,
+        };
+        let minimum = contract.money.minimum_premium.map(of_placed).transpose()?;
         let calendar = &self.contract_calendars[c];
-        let premium = ContractPremium {
+        let mut premium = ContractPremium {
             full_term,
             term,
             commission,
@@ -201,7 +218,20 @@ impl Sources<'_> {
             commission_by_year: by_year(self.model, calendar, commission, &growth.commission),
             collateral: super::collateral::amount(self.model.settings.quantum, contract)?,
             collateral_cost_by_year: super::collateral::cost_by_year(self.model, contract, calendar)?,
+            deposit: contract.money.deposit_premium.map(of_placed).transpose()?,
+            minimum: if maximum.is_some() { Some(term) } else { minimum },
+            maximum,
+            original_premium: of_policies.unwrap_or_default(),
+            ..ContractPremium::default()
         };
+        charges::fill(contract, &mut premium, of_policies, &units, |amount, follows| {
+            let factors: &[Decimal] = match follows {
+                Follows::Premium => &growth.premium,
+                Follows::OriginalPremium => &original_growth,
+                Follows::Nothing => &[],
+            };
+            by_year(self.model, calendar, amount, factors)
+        })?;
         Ok((premium, own))
     }
 
@@ -314,6 +344,7 @@ impl Sources<'_> {
         let inward = self.graph.inward[c].iter().map(|&k| (k, Decimal::ONE));
         let inuring = self.graph.after[c].iter().map(|&k| (k, Decimal::NEGATIVE_ONE));
         for (k, sign) in inward.chain(inuring) {
+            swing_rating::refuse_as_subject(&contract.name, &self.model.contracts[k])?;
             let of_line = |amount: Decimal| self.received(c, k, sign, amount);
             self.refuse_changing(c, k)?;
             let months = self.model.contracts[k].period.months;
@@ -400,7 +431,7 @@ mod tests {
             (CommissionBase::ReinsurancePremium, dec!(15_200_000)),
             (CommissionBase::OriginalPremium, dec!(16_000_000)),
         ] {
-            model.contracts[0].commission = Some(Commission { rate: Share::new(dec!(0.1)), base });
+            model.contracts[0].commission = Some(Commission::flat(Share::new(dec!(0.1)), base));
             let plan: Plan<f64> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
             let premium = &plan.premiums().contracts[0];
             assert_eq!((premium.term, premium.commission), (dec!(152_000_000), expected));

@@ -1,4 +1,4 @@
-//! Reinstatements and their premium, pro rata as to amount.
+//! Reinstatements and their premium, pro rata as to amount, or as to amount and time.
 //!
 //! ```text
 //! R = min(U, K x limit, max(annual limit - limit, 0))        limit reinstated so far; U: paid in the term for 100 %
@@ -6,10 +6,14 @@
 //! ```
 //! K reinstatements allow K + 1 limits in a term, so an annual limit of (K + 1) x limit follows from them. The base is the
 //! premium of the term for 100 %. Source: Sundt (1991), Bulletin of the Swiss Association of Actuaries 91(1), 51-66.
-//! Rates apply in the order in which losses use the limit, each to its own reinstatement.
+//! Rates apply in the order in which losses use the limit, each to its own reinstatement. An unlimited number has one rate,
+//! and R = min(U, annual limit - limit). Pro rata as to time, what an event adds is multiplied by the whole days left in the
+//! term from the day of loss over the days of the term.
 //!
 //! Worked number: layer 10 xs 0, premium 1,000, rates 100 % and 50 %, 12 paid: 10 / 10 x 1,000 + 2 / 10 x 500 = 1,100.
+//! Pro rata as to time, 12 paid on day 292 of 365 cost 1,100 x 73 / 365 = 220.
 
+use super::calendar::Term;
 use super::error::PlanError;
 use super::units::Units;
 use crate::model::amount::{Amount, Share};
@@ -37,6 +41,8 @@ pub(super) struct Terms<'a> {
     pub limit: Decimal,
     pub annual_limit: Option<Decimal>,
     pub rates: &'a [Share],
+    /// The one rate is that of any number of reinstatements.
+    pub unlimited: bool,
     /// Premium of one term for 100 %.
     pub base: Decimal,
     pub placed: Share,
@@ -47,11 +53,21 @@ impl<N: Amount> Reinstatement<N> {
     pub fn new(terms: &Terms, units: &Units) -> Result<Reinstatement<N>, PlanError> {
         let refuse = || PlanError::PremiumOverflow { item: units.item.to_string() };
         let limit: N = units.amount(terms.limit, "its limit")?;
+        if terms.unlimited && terms.rates.len() != 1 {
+            let why = "an unlimited number of reinstatements has one rate";
+            return Err(PlanError::Unsupported { item: units.item.to_string(), why });
+        }
         let limits = Decimal::from(terms.rates.len() as u64).checked_mul(terms.limit).ok_or_else(refuse)?;
-        let beyond = terms
-            .annual_limit
-            .map_or(limits, |annual| annual.checked_sub(terms.limit).unwrap_or_default().max(Decimal::ZERO));
-        let reinstatable: N = N::from_quanta(units.quantum.quanta(limits.min(beyond))).ok_or_else(refuse)?;
+        let beyond =
+            terms.annual_limit.map(|annual| annual.checked_sub(terms.limit).unwrap_or_default().max(Decimal::ZERO));
+        let most = match (terms.unlimited, beyond) {
+            (true, beyond) => beyond,
+            (false, beyond) => Some(beyond.map_or(limits, |beyond| limits.min(beyond))),
+        };
+        let reinstatable: N = match most {
+            Some(most) => N::from_quanta(units.quantum.quanta(most)).ok_or_else(refuse)?,
+            None => N::UNLIMITED,
+        };
         let mut rungs = Vec::with_capacity(terms.rates.len());
         let (mut before, mut exact) = (N::ZERO, Decimal::ZERO);
         for rate in terms.rates {
@@ -101,6 +117,28 @@ impl<N: Amount> Reinstatement<N> {
     }
 }
 
+/// How much of each term is left at a loss.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct TimeLeft {
+    terms: Vec<Term>,
+}
+
+impl TimeLeft {
+    /// Of the terms of a contract.
+    pub fn new(terms: &[Term]) -> TimeLeft {
+        TimeLeft { terms: terms.to_vec() }
+    }
+
+    /// A premium times the whole days left in the term from the day of loss over the days of the term.
+    pub fn part<N: Amount>(&self, premium: N, term: u16, time: f64) -> N {
+        let Some(term) = self.terms.get(usize::from(term)) else { return premium };
+        let days = term.end_day - term.first_day;
+        // A loss within the hours clause may lie beyond the end of the term that it belongs to.
+        let left = (term.end_day - time.floor()).clamp(0.0, days);
+        premium.part_of(N::from_drawn(left), N::from_drawn(days))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,7 +148,8 @@ mod tests {
     fn premium(rates: &[Decimal], annual_limit: Option<Decimal>, paid: f64) -> f64 {
         let rates: Vec<Share> = rates.iter().map(|&rate| Share::new(rate)).collect();
         let units = Units { quantum: Quantum::new(dec!(1)).unwrap(), item: "layer" };
-        let terms = Terms { limit: dec!(10), annual_limit, rates: &rates, base: dec!(1000), placed: Share::WHOLE };
+        let (limit, base, placed) = (dec!(10), dec!(1000), Share::WHOLE);
+        let terms = Terms { limit, annual_limit, rates: &rates, unlimited: false, base, placed };
         let exact = Reinstatement::<Decimal>::new(&terms, &units).unwrap().premium(Decimal::from_drawn(paid));
         let fast = Reinstatement::<f64>::new(&terms, &units).unwrap().premium(paid);
         assert_eq!(exact.as_f64(), fast);
@@ -131,5 +170,27 @@ mod tests {
         assert_eq!(premium(&[dec!(1)], Some(dec!(15)), 15.0), 500.0);
         assert_eq!(premium(&[dec!(1)], Some(dec!(8)), 8.0), 0.0);
         assert_eq!(premium(&[], None, 10.0), 0.0);
+    }
+
+    #[test]
+    fn an_unlimited_number_of_reinstatements_costs_one_rate_up_to_the_annual_limit() {
+        let units = Units { quantum: Quantum::new(dec!(1)).unwrap(), item: "layer" };
+        let rates = [Share::new(dec!(0.5))];
+        for (annual_limit, paid, expected) in
+            [(None, 35.0, 1750.0), (Some(dec!(30)), 15.0, 750.0), (Some(dec!(30)), 30.0, 1000.0)]
+        {
+            let (limit, base, placed) = (dec!(10), dec!(1000), Share::WHOLE);
+            let terms = Terms { limit, annual_limit, rates: &rates, unlimited: true, base, placed };
+            assert_eq!(Reinstatement::<f64>::new(&terms, &units).unwrap().premium(paid), expected);
+        }
+    }
+
+    #[test]
+    fn days_left_count_from_the_day_of_loss() {
+        let terms = [Term { number: 0, first_day: 0.0, end_day: 365.0 }];
+        let left = TimeLeft::new(&terms);
+        for (time, expected) in [(0.5, 365.0), (292.9, 73.0), (364.5, 1.0), (370.0, 0.0)] {
+            assert_eq!(left.part(365.0, 0, time), expected);
+        }
     }
 }

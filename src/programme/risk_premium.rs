@@ -18,6 +18,7 @@ use super::error::PlanError;
 use super::premium::{Sources, Written, overflow};
 use super::premium_units::PremiumUnit;
 use super::risk_classes::Lack;
+use super::swing_rating;
 use crate::model::amount::Share;
 use crate::model::contract::{Contract, Premium, Terms};
 use crate::model::risk::Coverage;
@@ -118,6 +119,7 @@ impl Spread<'_, '_> {
         let inward = graph.inward[self.c].iter().map(|&k| (k, Decimal::ONE));
         let inuring = graph.after[self.c].iter().map(|&k| (k, Decimal::NEGATIVE_ONE));
         for (k, sign) in inward.chain(inuring) {
+            swing_rating::refuse_as_subject(&model.contracts[c].name, &model.contracts[k])?;
             let months = model.contracts[k].period.months;
             let of_policies = written[k].of_policies.iter().copied().zip(units);
             for (amount, unit) in of_policies.filter(|(amount, _)| *amount != Decimal::ZERO) {

@@ -66,10 +66,13 @@ pub(super) struct Account<N> {
     key: (u32, u16),
     pub used: Used<N>,
     premium: N,
+    /// Recoveries of the term before its loss corridor; kept only where there is one.
+    before_corridor: N,
 }
 
 impl<N: Amount> Account<N> {
-    pub const CLOSED: Account<N> = Account { key: (u32::MAX, NO_TERM), used: Used::NOTHING, premium: N::ZERO };
+    pub const CLOSED: Account<N> =
+        Account { key: (u32::MAX, NO_TERM), used: Used::NOTHING, premium: N::ZERO, before_corridor: N::ZERO };
 
     /// Starts afresh where the path or term is another.
     #[inline(always)]
@@ -85,6 +88,24 @@ impl<N: Amount> Account<N> {
         match &cover.aggregate {
             Some(aggregate) => aggregate.due(self.used, recovery),
             None => recovery,
+        }
+    }
+
+    /// What is paid of an offer for 100 %: its placed share, less what a loss corridor keeps.
+    #[inline(always)]
+    pub fn paid(&self, node: &Node<N>, cover: &Cover<N>, hundred: N) -> N {
+        let recovery = cover.last.of(hundred);
+        match &node.money.corridor {
+            Some(corridor) => corridor.paid(self.before_corridor, recovery),
+            None => recovery,
+        }
+    }
+
+    /// Enters a payment of `hundred` in the loss corridor.
+    #[inline(always)]
+    pub fn enter_corridor(&mut self, node: &Node<N>, cover: &Cover<N>, hundred: N) {
+        if node.money.corridor.is_some() {
+            self.before_corridor += cover.last.of(hundred);
         }
     }
 
@@ -151,7 +172,11 @@ impl<N: Amount> Accounts<N> {
                 let used = timed.used_at_start(due.term, cover);
                 // Premium for limit that was used before the start has been paid.
                 let premium = cover.reinstatement.as_ref().map_or(N::ZERO, |terms| terms.premium(used.paid));
-                *account = Account { key: (path, due.term), used, premium };
+                let before_corridor = match node.money.corridor {
+                    Some(_) => cover.last.of(used.paid),
+                    None => N::ZERO,
+                };
+                *account = Account { key: (path, due.term), used, premium, before_corridor };
             }
             _ => account.open(path, due.term),
         }
@@ -207,8 +232,10 @@ pub(super) fn in_time_order<N: Amount>(
         let cover = node.cover_at(due.cover);
         let account = accounts.open(node, path.of(event, block.losses), due);
         let hundred = account.offer(cover, due.recovery);
-        let paid = cover.last.of(hundred);
+        let paid = account.paid(node, cover, hundred);
+        account.enter_corridor(node, cover, hundred);
         let (flags, premium) = account.enter(cover, due.recovery, hundred);
+        let premium = node.money.charged(premium, due.term, block.losses.time[event]);
         ledger.paid[event] += paid;
         write(&mut ledger, due, account, due.flags | flags, premium);
         if let Some(rows) = &mut ledger.rows
@@ -342,7 +369,7 @@ mod tests {
     fn a_layer_with_one_reinstatement_pays_two_limits_in_time_order() {
         let layer = Layer { attachment: dec!(2_000_000), limit: Some(dec!(2_000_000)) };
         let mut model = one_contract(Terms::ExcessOfLoss { layer, franchise: None });
-        model.contracts[0].annual.reinstatements = Some(Reinstatements { rates: vec![Share::WHOLE] });
+        model.contracts[0].annual.reinstatements = Some(Reinstatements::at(vec![Share::WHOLE]));
         let losses: [&[(u32, f64)]; 4] = [&[(0, 2.35e6)], &[(1, 3e6)], &[(0, 4e6)], &[(2, 3e6)]];
         assert_eq!(pay(&model, &losses), [350_000.0, 1e6, 2e6, 650_000.0]);
     }

@@ -124,7 +124,7 @@ fn offer<N: Amount>(
             let cover = node.cover_at(due.cover);
             let account = memory.accounts[at].open(node, memory.path.of(event, losses), due);
             let hundred = account.offer(cover, due.recovery);
-            let paid = cover.last.of(hundred);
+            let paid = account.paid(node, cover, hundred);
             contracts[contract].paid[event] += paid;
             if !claims.flat && paid > N::ZERO {
                 let rows = claims.rows(event);
@@ -267,7 +267,10 @@ fn enter<N: Amount>(
             let (before, after) = (memory.before[at], paid[event]);
             let hundred = if after == before { offered } else { offered.in_proportion(after, before) };
             let account = memory.accounts[at].open(node, memory.path.of(event, losses), due);
-            let (more, premium) = account.enter(node.cover_at(due.cover), due.recovery, hundred);
+            let cover = node.cover_at(due.cover);
+            account.enter_corridor(node, cover, hundred);
+            let (more, premium) = account.enter(cover, due.recovery, hundred);
+            let premium = node.money.charged(premium, due.term, losses.time[event]);
             let item = (plan.policies.len() + contract) as u32;
             let mut ledger = Ledger {
                 paid,

@@ -15,7 +15,7 @@ use super::apply::Block;
 use super::calendar::NO_TERM;
 use super::gather::{self, Dues, Members};
 use super::hours_clause::Windows;
-use super::outcome::Opening;
+use super::opening::Opening;
 use super::plan::Node;
 use super::subject::SubjectColumns;
 use super::timed::{Course, State, Timed};

@@ -102,7 +102,7 @@ impl<N: Amount> Timed<N> {
         stating: &Stating,
         calendar: &Calendar,
         growth: &Growth,
-        premium: Option<(&ContractPremium, Option<Commission>)>,
+        premium: Option<(&ContractPremium, Option<&Commission>)>,
         (axis, horizon): (Axis, u32),
         units: &Units,
         cover: impl Fn(&Variant) -> Result<Cover<N>, PlanError>,
@@ -246,7 +246,7 @@ impl<N: Amount> Plan<N> {
 /// The premium of a contract, from which a rule's additions are worked out.
 struct Money<'a> {
     premium: &'a ContractPremium,
-    commission: Option<Commission>,
+    commission: Option<&'a Commission>,
     growth: &'a Growth,
     units: &'a Units<'a>,
     horizon: u32,

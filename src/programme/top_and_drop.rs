@@ -56,7 +56,7 @@ mod tests {
         let losses: [&[(u32, f64)]; 3] = [&[(0, 220.0)], &[(1, 150.0)], &[(0, 500.0)]];
         assert_eq!(pay(&tower(), &losses), [20.0, 30.0, 0.0]);
         let mut twice = tower();
-        twice.contracts[0].annual.reinstatements = Some(Reinstatements { rates: vec![Share::NONE] });
+        twice.contracts[0].annual.reinstatements = Some(Reinstatements::at(vec![Share::NONE]));
         assert_eq!(pay(&twice, &losses), [20.0, 50.0, 30.0]);
     }
 

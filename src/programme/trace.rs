@@ -138,6 +138,16 @@ pub struct ContractTrace {
     /// The part of each reinsurer, where there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<LineTrace>,
+    /// Premium that the event adds to what was booked beforehand; None where losses do not change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub premium_change: Option<Decimal>,
+    /// Commission that the event adds; negative where it is given back. None where losses do not change it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commission_change: Option<Decimal>,
+    /// The reinstatement premium that is charged on the deposit premium, before the final premium is known; None where
+    /// there is no deposit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reinstatement_premium_on_deposit: Option<Decimal>,
 }
 
 /// The part of one reinsurer with a signed line at one event.
@@ -280,7 +290,18 @@ impl<N: Amount> Plan<N> {
                     uncollected: self.at(&line.extras.uncollected, event),
                 })
                 .collect(),
+            premium_change: columns.extras.premium.get(event).map(|&change| self.money(change)),
+            commission_change: columns.extras.commission.get(event).map(|&change| self.money(change)),
+            reinstatement_premium_on_deposit: self.on_deposit(node, columns.reinstatement_premium[event]),
         }
+    }
+
+    /// The part of a reinstatement premium that the deposit premium calls for.
+    fn on_deposit(&self, node: &Node<N>, premium: N) -> Option<Decimal> {
+        node.cover.reinstatement.as_ref()?;
+        let (deposit, last) = node.money.deposit?;
+        let part = self.money(premium).checked_mul(deposit)?.checked_div(last)?;
+        Some(self.labels.quantum.money(self.labels.quantum.quanta(part)))
     }
 
     /// An entry of a column that may be empty.
@@ -391,7 +412,7 @@ mod tests {
         let million = dec!(1_000_000);
         let layer = crate::model::contract::Layer { attachment: dec!(2) * million, limit: Some(dec!(2) * million) };
         let mut model = one_contract(Terms::ExcessOfLoss { layer, franchise: None });
-        model.contracts[0].annual.reinstatements = Some(Reinstatements { rates: vec![Share::WHOLE] });
+        model.contracts[0].annual.reinstatements = Some(Reinstatements::at(vec![Share::WHOLE]));
         let losses = block::<f64>(&[&[(0, All, 2.35e6)], &[(0, All, 3e6)]]);
         let plan: Plan<f64> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
         let mut outcome = Outcome::new();

@@ -11,6 +11,7 @@ use crate::model::contract::{Contract, Layer, Placement, StopLossPoint, Terms};
 use crate::model::design::Design;
 use crate::model::peril::Source;
 use crate::model::policy::{Policy, RiskLimit};
+use crate::model::premiums::ContractPremium;
 use crate::model::renewal::AttachmentBasis;
 use crate::model::risk_terms::BandMode;
 use crate::programme::acceptance::accepted_amounts;
@@ -54,7 +55,7 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
             ("cedant", model.parties[contract.cedant].name.as_str()),
             ("reinsurer", &model.panel_in_words(contract)),
             ("terms", &page.terms(contract)),
-            ("premium", &format.exact(premium.term)),
+            ("premium", &page.price(premium)),
         ];
         page.row("check.contract", &contract.name, &labels.fill("check.contract-is", &what));
         page.acceptance(model, index)?;
@@ -167,6 +168,18 @@ impl Page<'_> {
 
     fn stated(&self, amount: Decimal) -> String {
         self.format.stated(amount.to_f64().unwrap_or(0.0))
+    }
+
+    /// The premium of a term, with what bounds it and what is paid first.
+    fn price(&self, premium: &ContractPremium) -> String {
+        let stated = [
+            ("check.deposit", premium.deposit),
+            ("check.minimum", premium.minimum),
+            ("check.maximum", premium.maximum),
+        ];
+        let stated = stated.into_iter().filter_map(|(key, amount)| Some((key, self.format.exact(amount?))));
+        let terms = stated.map(|(key, amount)| self.labels.fill(key, &[("amount", &amount)]));
+        std::iter::once(self.format.exact(premium.term)).chain(terms).collect::<Vec<_>>().join(", ")
     }
 
     fn limit(&self, limit: Option<Decimal>) -> String {

@@ -66,6 +66,14 @@ impl Page {
         if events.is_empty() {
             self.paragraph(2, &self.labels.get("story.no-loss"));
         }
+        for opening in &year.openings {
+            let what = [("contract", opening.contract.as_str()), ("date", &opening.date)];
+            let mut details = vec![self.labels.fill("story.opening", &what)];
+            let changes = [("story.premium-change", opening.premium), ("story.commission-change", opening.commission)];
+            let changes = changes.into_iter().filter(|(_, amount)| *amount != Decimal::ZERO);
+            details.extend(changes.map(|(key, amount)| self.of(key, amount)));
+            self.paragraph(2, &details.join("; "));
+        }
         for event in events {
             self.event(event);
         }
@@ -183,7 +191,14 @@ impl Page {
         }
         if contract.reinstatement_premium != Decimal::ZERO {
             details.push(self.of("story.reinstatement-premium", contract.reinstatement_premium));
+            let on_deposit = contract.reinstatement_premium_on_deposit;
+            details.extend(on_deposit.map(|amount| self.of("story.reinstatement-on-deposit", amount)));
         }
+        let change = |key: &str, change: Option<Decimal>| {
+            change.filter(|amount| *amount != Decimal::ZERO).map(|amount| self.of(key, amount))
+        };
+        details.extend(change("story.premium-change", contract.premium_change));
+        details.extend(change("story.commission-change", contract.commission_change));
         if contract.cut != Decimal::ZERO {
             details.push(self.of("story.cut", contract.cut));
         }

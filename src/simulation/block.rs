@@ -88,6 +88,14 @@ pub struct DesignColumns {
     pub uncollected: Vec<f64>,
     /// Lowest cash of the captive, by year; empty where everything is settled on the day of the loss.
     pub lowest_cash: Vec<f64>,
+    /// Premium of the captive's retrocession less commission, by year; empty where no loss changes it.
+    pub retro_premium: Vec<f64>,
+    /// Brokerage that the captive pays, by year; empty, like the next two, where no contract has such charges.
+    pub brokerage: Vec<f64>,
+    /// Premium tax that the captive pays, by year.
+    pub premium_tax: Vec<f64>,
+    /// Fronting fees that the captive pays less those that it receives, by year.
+    pub fronting_fee: Vec<f64>,
 }
 
 /// What one contract did in its first whole term (or, where none fits the horizon, in the first model year).
@@ -107,4 +115,8 @@ pub struct ContractPathColumns {
     pub basis: BasisColumns,
     /// Not paid by reinsurers in default; empty where nobody may default.
     pub uncollected: Vec<f64>,
+    /// Premium that losses added to what was booked beforehand; empty where they add none.
+    pub premium_change: Vec<f64>,
+    /// Commission that losses and deficits added; empty where they add none.
+    pub commission_change: Vec<f64>,
 }

@@ -119,6 +119,7 @@ struct Workspace {
 /// Memory of the captive's cash.
 #[derive(Default)]
 struct CashMemory {
+    /// Income tax and charges of each year.
     taxes: Vec<f64>,
     flows: Vec<(f64, f64)>,
 }
@@ -302,6 +303,7 @@ impl Engine {
             columns.largest.insured.clear();
             columns.largest.gross.clear();
         }
+        let (adjusts, charged) = (engine.plan.adjusts_any(), engine.ledger.has_charges());
         let design = &mut columns.designs[index];
         design.clear();
         let plain = engine.focus.is_plain(outcome);
@@ -324,7 +326,7 @@ impl Engine {
                 if self.may_default {
                     design.uncollected.push(uncollected);
                 }
-                cash.taxes.push(account.income_tax);
+                cash.taxes.push(account.income_tax + account.charges());
                 design.reinstatement_premium.push(reinstatement);
                 design.income_tax.push(account.income_tax);
                 design.premium_income.push(account.captive_premium_income);
@@ -333,6 +335,14 @@ impl Engine {
                 design.group_cash_flow.push(account.group_cash_flow);
                 design.without_captive.push(account.without_captive);
                 design.group_worse_off.push(f64::from(u8::from(account.group_worse_off)));
+                if adjusts {
+                    design.retro_premium.push(account.retro_premium);
+                }
+                if charged {
+                    design.brokerage.push(account.brokerage);
+                    design.premium_tax.push(account.premium_tax);
+                    design.fronting_fee.push(account.fronting_fee);
+                }
             }
             if let Some(liquidity) = &engine.liquidity {
                 let CashMemory { taxes, flows } = &mut *cash;
@@ -401,12 +411,41 @@ impl Engine {
             let plan = &self.designs[0].plan;
             out.basis.fill(plan, *contract, window, losses, own);
             basis_risk::overspill(&mut out.overspill, plan, *contract, window, losses, own);
+            if plan.adjusts(*contract) {
+                adjustments(losses, outcome, *contract, window, out);
+            }
         }
     }
 
     /// For every contract of the first design: its index in the model and the days of its statistics.
     pub fn contract_windows(&self) -> &[(usize, Range<f64>)] {
         &self.windows
+    }
+}
+
+/// What losses in a window, and deficits brought into it, add to the premium and commission of a contract.
+fn adjustments(
+    losses: &LossBlock<f64>,
+    outcome: &Outcome<f64>,
+    contract: usize,
+    window: &Range<f64>,
+    out: &mut ContractPathColumns,
+) {
+    let own = &outcome.contracts[contract];
+    for path in 0..losses.paths() {
+        let (mut premium, mut commission) = (0.0, 0.0);
+        for event in losses.path(path) {
+            if window.contains(&losses.time[own.occurrence[event] as usize]) {
+                premium += own.extras.premium.get(event).unwrap_or(&0.0);
+                commission += own.extras.commission.get(event).unwrap_or(&0.0);
+            }
+        }
+        for opening in outcome.openings_of(path, contract).filter(|opening| window.contains(&opening.day)) {
+            premium += opening.premium;
+            commission += opening.commission;
+        }
+        out.premium_change.push(premium);
+        out.commission_change.push(commission);
     }
 }
 
@@ -455,6 +494,10 @@ impl DesignColumns {
             &mut self.largest_net,
             &mut self.uncollected,
             &mut self.lowest_cash,
+            &mut self.retro_premium,
+            &mut self.brokerage,
+            &mut self.premium_tax,
+            &mut self.fronting_fee,
         ] {
             column.clear();
         }
@@ -470,5 +513,7 @@ impl ContractPathColumns {
         self.overspill.clear();
         self.basis.each_mut().into_iter().for_each(Vec::clear);
         self.uncollected.clear();
+        self.premium_change.clear();
+        self.commission_change.clear();
     }
 }

@@ -5,7 +5,9 @@
 //! first day of each model year   + premium received - commission - retrocession premium + its commission
 //! settlement of each loss        - claims + what is collected, each with reinstatement premium, cost, recourse and
 //!                                  premium and commission that the loss adds
+//! first day of each term         what earlier terms add to its premium and commission
 //! last day of each model year    + investment income - operating cost - cost of collateral - income tax
+//!                                - brokerage - premium tax - fronting fees
 //! ```
 //! A loss is settled so many days after it as its policy or contract says, or at once where the payment reaches the
 //! cash-call threshold; without `settlement` on the day of the loss. What passes at the same moment counts together. What
@@ -30,7 +32,7 @@ use crate::programme::{ExtraColumns, Outcome};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Liquidity {
     opening: f64,
-    /// At the beginning of each model year, and at its end before income tax.
+    /// At the beginning of each model year, and at its end before income tax and charges.
     first_day: Vec<f64>,
     last_day: Vec<f64>,
     items: Vec<Item>,
@@ -62,7 +64,7 @@ impl Liquidity {
         let fixed: Vec<(f64, f64)> = years
             .map(|year| {
                 let first = year.captive_premium_income - year.retro_premium;
-                (first, year.captive_result_before_tax - first)
+                (first, year.captive_result_before_tax - first + year.charges())
             })
             .collect();
         let item = |of: Side, settlement: Option<Settlement>| {
@@ -92,7 +94,7 @@ impl Liquidity {
         })
     }
 
-    /// Appends the lowest cash of each year of a path, given the income tax of each. `flows` is memory.
+    /// Appends the lowest cash of each year of a path, given the income tax and charges of each. `flows` is memory.
     pub fn lowest(
         &self,
         losses: &LossBlock<f64>,
@@ -111,6 +113,7 @@ impl Liquidity {
                     flows.push((losses.time[event] + days, amount));
                 }
             }
+            item.of.openings(outcome, path, flows);
         }
         flows.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let mut cash = self.opening;
@@ -132,6 +135,25 @@ impl Liquidity {
 }
 
 impl Side {
+    /// What passes on the first day of terms.
+    fn openings(self, outcome: &Outcome<f64>, path: usize, flows: &mut Vec<(f64, f64)>) {
+        match self {
+            Side::Policy(_) => {}
+            Side::Assumed(contract) => {
+                let openings = outcome.openings_of(path, contract);
+                flows.extend(openings.map(|opening| (opening.day, opening.premium - opening.commission)));
+            }
+            Side::Ceded(contract) => {
+                let openings = outcome.openings_of(path, contract);
+                flows.extend(openings.map(|opening| (opening.day, opening.commission - opening.premium)));
+            }
+            Side::Line(contract, line) => {
+                let openings = outcome.openings_of_line(path, contract, line);
+                flows.extend(openings.map(|opening| (opening.day, opening.premium - opening.commission)));
+            }
+        }
+    }
+
     /// The payment of an event, which a cash call is measured by, and what reaches the captive with it.
     fn flow(self, outcome: &Outcome<f64>, event: usize) -> (f64, f64) {
         let of = |column: &Vec<f64>| column.get(event).copied().unwrap_or(0.0);

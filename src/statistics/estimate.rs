@@ -67,6 +67,11 @@ impl Estimate {
         Estimate { value, standard_error, low, high, tail_count: 0.0, supported: true }.of_tail(value * size)
     }
 
+    /// The estimate of the figure plus an amount that is known.
+    pub fn shifted(self, amount: f64) -> Self {
+        Estimate { value: self.value + amount, low: self.low + amount, high: self.high + amount, ..self }
+    }
+
     /// Half the width of the interval.
     pub fn half_width(&self) -> f64 {
         0.5 * (self.high - self.low)

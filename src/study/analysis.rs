@@ -380,12 +380,24 @@ fn expected_year(
         varying("claims", &collected.gross.sum, -1.0, 0.0)?,
     ];
     if design.focus.cedes() {
-        accounts.push(fixed("retro-premium", quantum.units(-quiet.retro_premium)));
+        accounts.push(match columns.retro_premium.is_empty() {
+            true => fixed("retro-premium", quantum.units(-quiet.retro_premium)),
+            false => varying("retro-premium", &columns.retro_premium, -1.0, quiet.retro_premium)?,
+        });
         accounts.push(varying("recoveries", &columns.ceded.sum, 1.0, 0.0)?);
         if !columns.uncollected.is_empty() {
             accounts.push(varying("uncollected", &columns.uncollected, -1.0, 0.0)?);
         }
         accounts.push(varying("reinstatement-premium", &columns.reinstatement_premium, -1.0, 0.0)?);
+    }
+    for (key, column, quiet) in [
+        ("brokerage", &columns.brokerage, quiet.brokerage),
+        ("premium-tax", &columns.premium_tax, quiet.premium_tax),
+        ("fronting-fee", &columns.fronting_fee, quiet.fronting_fee),
+    ] {
+        if quiet != 0.0 || column.iter().any(|charge| *charge != 0.0) {
+            accounts.push(varying(key, column, -1.0, quiet)?);
+        }
     }
     accounts.push(fixed("operating-cost", -context.money(account.operating_cost)));
     if quiet.collateral_cost != 0.0 {

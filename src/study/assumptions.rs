@@ -3,7 +3,8 @@
 use super::renewal_assumptions::renewal_assumptions;
 use crate::model::Model;
 use crate::model::amount::Share;
-use crate::model::contract::{CommissionBase, Expiring, Period, Renewal, Window};
+use crate::model::contract::{CommissionBase, Contract, Expiring, Period, Premium, ProRata, Renewal, Window};
+use crate::model::money_terms::Deficit;
 use crate::model::peril::{Replay, Season, SecondaryUncertainty, Source};
 use rust_decimal::Decimal;
 
@@ -173,19 +174,62 @@ fn contract_assumptions(model: &Model, list: &mut Vec<String>) {
         list.push(format!("Before inception the same terms are in force, untouched by earlier losses: {same}."));
     }
     for contract in &model.contracts {
-        if let Some(commission) = contract.commission {
+        if let Some(commission) = &contract.commission {
             let base = match commission.base {
                 CommissionBase::ReinsurancePremium => "its own premium",
                 CommissionBase::OriginalPremium => "the original premium",
             };
-            list.push(format!("{}: commission is a share of {base}, nil on reinstatement premium.", contract.name));
+            let on_reinstatement = if commission.on_reinstatement { "also paid" } else { "nil" };
+            list.push(format!(
+                "{}: commission is a share of {base}, {on_reinstatement} on reinstatement premium.",
+                contract.name
+            ));
         }
+        money_assumptions(contract, list);
         if let Some(hours) = contract.hours {
             let window = match hours.window {
                 Window::First => "beginning at the first loss",
                 Window::Best => "chosen for the greatest recovery",
             };
             list.push(format!("{}: losses within {} hours are one occurrence, {window}.", contract.name, hours.hours));
+        }
+    }
+}
+
+/// How premium and commission follow the losses, and what is charged on them.
+fn money_assumptions(contract: &Contract, list: &mut Vec<String>) {
+    let name = &contract.name;
+    let mut say = |words: &str| list.push(format!("{name}: {words}."));
+    if matches!(contract.premium, Premium::Swing(_)) {
+        say(
+            "the premium follows the losses; the least premium is booked beforehand, each event adds the rise it causes",
+        );
+    }
+    if contract.commission.as_ref().is_some_and(|commission| !commission.sliding.is_empty()) {
+        say("commission slides with losses over premium of the term, reinstatement premium left out; it is booked \
+             beforehand for no loss, each event takes back the fall it causes");
+    }
+    if let Some(profit) = &contract.money.profit_commission {
+        let deficit = match profit.deficit {
+            Deficit::CarriedForward => "a deficit is carried forward without end, from none at the start",
+            Deficit::None => "a deficit is forgotten",
+        };
+        let commission = if profit.after_commission { ", commission taken off" } else { "" };
+        say(&format!("profit commission is booked beforehand for no loss{commission}; {deficit}"));
+    }
+    if contract.money.loss_corridor.is_some() {
+        say("what the loss corridor keeps is taken last, in time order, and restores no limit");
+    }
+    if !contract.money.co_participation.exact().is_zero() {
+        say("co-participation reduces recoveries, not premium or reinstatement premium");
+    }
+    if contract.annual.reinstatements.as_ref().is_some_and(|terms| terms.pro_rata == ProRata::AmountAndTime) {
+        say("reinstatement premium is pro rata as to amount and to the whole days left from the day of loss");
+    }
+    for (what, charge) in [("brokerage", contract.money.brokerage), ("premium tax", contract.money.premium_tax)] {
+        if let Some(charge) = charge {
+            let on_reinstatement = if charge.on_reinstatement { "charged" } else { "nil" };
+            say(&format!("{what} is a share of its premium, {on_reinstatement} on reinstatement premium"));
         }
     }
 }

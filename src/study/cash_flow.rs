@@ -144,6 +144,8 @@ struct QuietYear {
     /// What the bank charges for collateral that the captive posts.
     posted: Decimal,
     outgo: Decimal,
+    /// Brokerage, premium tax and fronting fees in the outgo.
+    charges: Decimal,
     captive: Decimal,
     /// Part of one more unit of income that the captive keeps after income tax.
     kept_after_tax: Decimal,
@@ -221,6 +223,30 @@ fn first(by_year: &[Decimal]) -> Option<Decimal> {
     by_year.first().copied()
 }
 
+fn first_or_nothing(by_year: &[Decimal]) -> Decimal {
+    by_year.first().copied().unwrap_or(Decimal::ZERO)
+}
+
+/// Brokerage on assumed contracts, premium tax on ceded ones, fronting fees paid less received.
+fn charges(
+    premiums: &PremiumSheet,
+    assumed: &[usize],
+    ceded: &[usize],
+    own: impl Fn(&usize, Decimal) -> Option<Decimal>,
+) -> Option<Decimal> {
+    let sheet = |contract: &usize| premiums.contracts.get(*contract);
+    let paid = assumed.iter().map(|contract| {
+        let sheet = sheet(contract)?;
+        own(contract, first_or_nothing(&sheet.brokerage_by_year))?
+            .checked_add(own(contract, first_or_nothing(&sheet.fronting_fee_by_year))?)
+    });
+    let of_ceded = ceded.iter().map(|contract| {
+        let sheet = sheet(contract)?;
+        first_or_nothing(&sheet.premium_tax_by_year).checked_sub(first_or_nothing(&sheet.fronting_fee_by_year))
+    });
+    sum(paid.chain(of_ceded))
+}
+
 fn quiet_year(
     model: &Model,
     design: &Design,
@@ -230,12 +256,16 @@ fn quiet_year(
 ) -> Option<QuietYear> {
     let (assumed, ceded) = (assumed_by_captive(model, design), ceded_by_captive(model, design));
     let premium = |contract: &usize| first(&premiums.contracts.get(*contract)?.by_year);
-    let commission = |contract: &usize| first(&premiums.contracts.get(*contract)?.commission_by_year);
+    let commission = |contract: &usize| {
+        let sheet = premiums.contracts.get(*contract)?;
+        first(&sheet.commission_by_year)?.checked_add(first_or_nothing(&sheet.profit_commission_by_year))
+    };
     let own = |contract: &usize, amount: Decimal| own_part(model, *contract, captive.party, amount);
     let posted = |contract: &usize| match premiums.contracts.get(*contract)?.collateral_cost_by_year.first() {
         None => Some(Decimal::ZERO),
         Some(&cost) => own(contract, cost),
     };
+    let charges = charges(premiums, &assumed, &ceded, own)?;
     let issued = model.policies.iter().zip(&premiums.policies).filter(|(policy, _)| policy.insurer == captive.party);
     let direct = sum(issued.map(|(_, sheet)| first(&sheet.by_year)))?;
     let primary = sum(premiums.policies.iter().map(|sheet| first(&sheet.by_year)))?;
@@ -247,6 +277,7 @@ fn quiet_year(
     let posted = sum(assumed.iter().map(posted))?;
     let costs = captive.operating_cost.checked_add(posted)?;
     let before_tax = income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(costs)?;
+    let before_tax = before_tax.checked_sub(charges)?;
     let rate = match captive.income_tax {
         Some(tax) if tax.refund_losses || before_tax > Decimal::ZERO => tax.rate.exact(),
         _ => Decimal::ZERO,
@@ -263,7 +294,8 @@ fn quiet_year(
         investment: captive.investment_income,
         retro_premium,
         posted,
-        outgo: retro_net.checked_add(costs)?.checked_add(tax)?,
+        outgo: retro_net.checked_add(costs)?.checked_add(tax)?.checked_add(charges)?,
+        charges,
         captive: cash_flow,
         kept_after_tax: Decimal::ONE.checked_sub(rate)?,
         parent_after_tax,
@@ -334,9 +366,16 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
     let shared = |number, key: &str, amount: Decimal, share, formula: &str| {
         row(number, key, Some(amount.normalize()), share, formula)
     };
-    let outgo = match year.posted.is_zero() {
-        true => "retrocession premium less its commission + operating cost + tax",
-        false => "retrocession premium less its commission + operating cost + cost of collateral posted + tax",
+    let outgo = match (year.posted.is_zero(), year.charges.is_zero()) {
+        (true, true) => "retrocession premium less its commission + operating cost + tax",
+        (false, true) => "retrocession premium less its commission + operating cost + cost of collateral posted + tax",
+        (true, false) => {
+            "retrocession premium less its commission + operating cost + tax + brokerage, premium tax and fronting fees"
+        }
+        (false, false) => {
+            "retrocession premium less its commission + operating cost + cost of collateral posted + tax + brokerage, \
+             premium tax and fronting fees"
+        }
     };
     vec![
         plain(1, "primary-premium", year.primary, "premium of the policies"),

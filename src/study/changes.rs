@@ -10,6 +10,7 @@ use crate::model::Model;
 use crate::model::amount::Share;
 use crate::model::contract::{Basis, CommissionBase, Contract, Premium, Terms};
 use crate::model::design::Design;
+use crate::model::money_terms::{MoneyTerms, SwingRate};
 use rust_decimal::Decimal;
 
 /// The design's contracts that the captive assumes.
@@ -39,6 +40,7 @@ pub fn commission_moved(model: &Model, design: &Design, points: Decimal) -> Mode
     changed(model, &assumed_by_captive(model, design), |contract| {
         if let Some(commission) = &mut contract.commission {
             commission.rate = moved(commission.rate, points);
+            commission.sliding.iter_mut().for_each(|point| point.rate = moved(point.rate, points));
         }
     })
 }
@@ -56,6 +58,10 @@ pub fn commission_on(model: &Model, design: &Design, base: CommissionBase) -> Mo
 pub fn retrocession_premium_times(model: &Model, design: &Design, factor: Decimal) -> Model {
     changed(model, &ceded_by_captive(model, design), |contract| {
         contract.premium = premium_times(contract.premium, factor, Decimal::ONE);
+        let MoneyTerms { minimum_premium, deposit_premium, .. } = &mut contract.money;
+        for amount in [minimum_premium, deposit_premium].into_iter().flatten() {
+            *amount = scaled(*amount, factor, Decimal::ONE);
+        }
     })
 }
 
@@ -113,6 +119,10 @@ fn move_share(contract: &mut Contract, points: Decimal) {
     // A premium that follows the cession moves by itself.
     if !matches!(contract.premium, Premium::ProRata(_)) {
         contract.premium = premium_times(contract.premium, new.exact(), old);
+        let MoneyTerms { minimum_premium, deposit_premium, .. } = &mut contract.money;
+        for amount in [minimum_premium, deposit_premium].into_iter().flatten() {
+            *amount = scaled(*amount, new.exact(), old);
+        }
     }
 }
 
@@ -125,7 +135,12 @@ fn premium_times(premium: Premium, factor: Decimal, divisor: Decimal) -> Premium
         Premium::ProRata(part) => Premium::ProRata(share(part)),
         Premium::OfRisks(part) => Premium::OfRisks(share(part)),
         Premium::RateOnExposure(rate) => Premium::RateOnExposure(share(rate)),
+        Premium::Swing(rate) => Premium::Swing(swing_times(rate, share)),
     }
+}
+
+fn swing_times(rate: SwingRate, share: impl Fn(Share) -> Share) -> SwingRate {
+    SwingRate { loading: share(rate.loading), minimum: share(rate.minimum), maximum: share(rate.maximum) }
 }
 
 /// `amount x factor / divisor`, multiplied first so that 95 % x 90 % / 95 % is exactly 90 %. Left as it is where the
@@ -162,7 +177,7 @@ mod tests {
         let more = cession_moved(&model, &design, dec!(0.2));
         assert_eq!(more.contracts[FRONTING].terms, Terms::QuotaShare { share: Share::WHOLE, limit: None });
         let less = commission_moved(&model, &design, dec!(-0.2));
-        assert_eq!(less.contracts[FRONTING].commission.map(|commission| commission.rate), Some(Share::NONE));
+        assert_eq!(less.contracts[FRONTING].commission.as_ref().map(|commission| commission.rate), Some(Share::NONE));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::model::Model;
 use crate::model::contract::{Basis, Contract, Expense, Expiring, Layer, NetLoss, Period, Renewal, Scope, Terms};
 use crate::model::date::Axis;
 use crate::model::design::Design;
+use crate::model::money_terms::MoneyTerms;
 use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
 use crate::perils::{Perils, Recurrence};
 use rust_decimal::Decimal;
@@ -252,7 +253,7 @@ fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Op
     if !is_plain(contract) || !always_in_force(contract.period, contract.renewal, axis) {
         return None;
     }
-    let placed = contract.placed.fast();
+    let placed = contract.placed.fast() * (1.0 - contract.money.co_participation.fast());
     let layer = |layer: &Layer| -> Option<Piecewise> {
         let attachment = contract.of_the_whole(layer.attachment)?.to_f64()?;
         let width = match layer.limit {
@@ -304,7 +305,8 @@ fn is_plain(contract: &Contract) -> bool {
         placed: contract.placed,
         basis: contract.basis,
         premium: contract.premium,
-        commission: contract.commission,
+        commission: contract.commission.clone(),
+        money: MoneyTerms { loss_corridor: None, ..contract.money.clone() },
         after: contract.after.clone(),
         renewal: contract.renewal,
         expense: contract.expense.filter(|expense| *expense != Expense::Included),

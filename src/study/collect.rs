@@ -1,6 +1,8 @@
 //! Keeps of every simulated block what the analysis needs: one column of eight bytes a path for each figure.
 
 use crate::model::Model;
+use crate::model::contract::Contract;
+use crate::model::money_terms::MoneyTerms;
 use crate::simulation::Sink;
 use crate::simulation::block::{BlockColumns, ContractPathColumns};
 use std::io;
@@ -76,6 +78,14 @@ pub struct CollectedDesign {
     pub uncollected: Vec<f64>,
     /// The captive's lowest cash by (path, year); empty where everything is settled on the day of the loss.
     pub lowest_cash: Vec<f64>,
+    /// Retrocession premium less commission of the first year; empty where no loss changes it.
+    pub retro_premium: Vec<f64>,
+    /// Brokerage of the first year; empty, like the next two, where no contract has such charges.
+    pub brokerage: Vec<f64>,
+    /// Premium tax of the first year.
+    pub premium_tax: Vec<f64>,
+    /// Fronting fees paid less received of the first year.
+    pub fronting_fee: Vec<f64>,
 }
 
 /// Receives blocks into [`Collected`].
@@ -105,8 +115,11 @@ pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let shared = 7 + 2 * model.perils.len() as u64 + 5 * model.contracts.len() as u64 + 5 * index;
     let cash = if model.settles_late() { u64::from(model.settings.horizon) } else { 0 };
     let defaults = if model.may_default() { 1 + model.contracts.len() as u64 } else { 0 };
+    let adjusts = |contract: &&Contract| contract.money != MoneyTerms::default() || contract.is_adjustable();
+    let adjusted = 2 * model.contracts.iter().filter(adjusts).count() as u64;
+    let charges = if adjusted > 0 { 4 } else { 0 };
     // Sorting a column takes a copy of it on every thread; eight columns stand for that.
-    8 * (shared + designs as u64 * (5 + captive + parent + cash + defaults) + 8)
+    8 * (shared + adjusted + designs as u64 * (5 + captive + parent + cash + defaults + charges) + 8)
 }
 
 /// The first year of a column by (path, year).
@@ -149,6 +162,10 @@ impl Sink for Collector {
                 kept.income_tax.extend(first_years(&design.income_tax, horizon));
                 kept.premium_income.extend(first_years(&design.premium_income, horizon));
                 kept.captive_cash_flow.extend_from_slice(&design.captive_cash_flow);
+                kept.retro_premium.extend(first_years(&design.retro_premium, horizon));
+                kept.brokerage.extend(first_years(&design.brokerage, horizon));
+                kept.premium_tax.extend(first_years(&design.premium_tax, horizon));
+                kept.fronting_fee.extend(first_years(&design.fronting_fee, horizon));
             }
             if self.parent {
                 kept.parent_cash_flow.extend(first_years(&design.parent_cash_flow, horizon));
@@ -167,6 +184,8 @@ impl Sink for Collector {
             let basis = kept.basis.each_mut().into_iter().zip(contract.basis.each());
             basis.for_each(|(kept, block)| kept.extend_from_slice(block));
             kept.uncollected.extend_from_slice(&contract.uncollected);
+            kept.premium_change.extend_from_slice(&contract.premium_change);
+            kept.commission_change.extend_from_slice(&contract.commission_change);
         }
         Ok(())
     }

@@ -92,7 +92,29 @@ fn one(
         lines: (contract.lines.iter())
             .map(|line| LineResults { reinsurer: parties[line.reinsurer].name.clone(), share: line.share.fast() })
             .collect(),
+        deposit_premium: number(premium.deposit),
+        minimum_premium: number(premium.minimum),
+        maximum_premium: number(premium.maximum),
+        profit_commission: contract.money.profit_commission.map(|_| context.money(premium.profit_commission)),
+        expected_premium: with_changes(context, &columns.premium_change, premium.term)?
+            .filter(|_| premium.maximum.is_some()),
+        expected_commission: with_changes(
+            context,
+            &columns.commission_change,
+            premium.commission + premium.profit_commission,
+        )?
+        .filter(|_| contract.commission.is_some() || contract.money.profit_commission.is_some()),
+        unlimited_reinstatements: contract.annual.reinstatements.as_ref().is_some_and(|terms| terms.unlimited),
     })
+}
+
+/// The mean of what was booked beforehand and of what was added; None where nothing can be.
+fn with_changes(context: &Context, changes: &[f64], booked: Decimal) -> Result<Option<Estimate>, SampleError> {
+    if changes.is_empty() {
+        return Ok(None);
+    }
+    let mean = context.mean(changes, 1.0)?;
+    Ok(Some(mean.shifted(context.money(booked))))
 }
 
 /// Nothing where no limit gave anything back.

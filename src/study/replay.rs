@@ -128,6 +128,23 @@ pub struct StoryYear {
     pub accounts: Vec<(String, Decimal)>,
     /// What every party keeps adds up to the ground-up loss.
     pub reconciles: bool,
+    /// What passed on the first day of a term because of earlier ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub openings: Vec<StoryOpening>,
+}
+
+/// Premium and commission that a term begins with because of earlier ones, in currency units.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct StoryOpening {
+    /// Name of the contract.
+    pub contract: String,
+    /// First day of the term.
+    pub date: String,
+    /// Premium added to what was booked beforehand.
+    pub premium: Decimal,
+    /// Commission added; negative where a deficit was brought forward.
+    pub commission: Decimal,
 }
 
 /// Tells a simulated path.
@@ -186,7 +203,9 @@ fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) -> Result<S
     let years = (0..model.settings.horizon).map(|year| {
         outcome.year_flows(losses, 0, year, &mut flows);
         let account = ledger.year(year as usize, &flows);
-        story_year(model, year, &account, ledger.reconcile(&flows) == Decimal::ZERO)
+        let openings = outcome.openings.iter().filter(|opening| opening.year() == year);
+        let openings = openings.map(|opening| story_opening(model, opening)).collect();
+        StoryYear { openings, ..story_year(model, year, &account, ledger.reconcile(&flows) == Decimal::ZERO) }
     });
     Ok(Story {
         title: model.title.clone(),
@@ -232,6 +251,12 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
         if account.collateral_cost != Decimal::ZERO {
             accounts.push(("collateral-cost", account.collateral_cost));
         }
+        let charges = [
+            ("brokerage", account.brokerage),
+            ("premium-tax", account.premium_tax),
+            ("fronting-fee", account.fronting_fee),
+        ];
+        accounts.extend(charges.into_iter().filter(|(_, amount)| *amount != Decimal::ZERO));
         accounts.extend([("income-tax", account.income_tax), ("captive-cash-flow", account.captive_cash_flow)]);
         if model.parent.is_some() {
             accounts.extend([
@@ -250,6 +275,17 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
             .map(|(key, quanta)| (key.into(), model.settings.quantum.money(quanta)))
             .collect(),
         reconciles,
+        openings: Vec::new(),
+    }
+}
+
+fn story_opening(model: &Model, opening: &Opening<Decimal>) -> StoryOpening {
+    let money = |quanta: Decimal| model.settings.quantum.money(quanta);
+    StoryOpening {
+        contract: model.contracts[opening.contract as usize].name.clone(),
+        date: model.settings.axis.date(opening.day).to_string(),
+        premium: money(opening.premium),
+        commission: money(opening.commission),
     }
 }
 

@@ -319,6 +319,27 @@ pub struct ContractResults {
     /// The signed lines; empty where there is one reinsurer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<LineResults>,
+    /// Cash deposit premium of the term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit_premium: Option<f64>,
+    /// Least cash premium of the term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_premium: Option<f64>,
+    /// Most cash premium of the term, where it swings with the losses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum_premium: Option<f64>,
+    /// Profit commission of a term without losses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profit_commission: Option<f64>,
+    /// Expected premium of the term with what losses add to it; None where they add nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_premium: Option<Estimate>,
+    /// Expected commission and profit commission of the term with what losses and deficits add; None where they add nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_commission: Option<Estimate>,
+    /// Whether reinstatements are unlimited in number.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unlimited_reinstatements: bool,
 }
 
 /// Basis risk of a contract that pays on an index, over its term.

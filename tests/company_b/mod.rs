@@ -68,7 +68,7 @@ fn quota_share(name: &str, cedant: usize, reinsurer: usize, share: Decimal, prem
 pub fn model() -> Model {
     let mut fronting =
         quota_share("fronting", INSURER_D, CAPTIVE, dec!(0.95), Premium::ShareOfSubjectPremium(Share::new(dec!(0.95))));
-    fronting.commission = Some(Commission { rate: Share::new(dec!(0.10)), base: CommissionBase::ReinsurancePremium });
+    fronting.commission = Some(Commission::flat(Share::new(dec!(0.10)), CommissionBase::ReinsurancePremium));
     let mut london = quota_share("London", CAPTIVE, LONDON, Decimal::ONE, Premium::Amount(dec!(42_750_000)));
     london.placement = Placement::Facultative;
     london.covers.policies = Some(vec![0]);

@@ -210,6 +210,13 @@ fn contract(name: &str, kind: &str, parties: [&str; 2], quantile: Quantile) -> C
         uncollected: None,
         collateral: None,
         lines: Vec::new(),
+        deposit_premium: None,
+        minimum_premium: None,
+        maximum_premium: None,
+        profit_commission: None,
+        expected_premium: None,
+        expected_commission: None,
+        unlimited_reinstatements: false,
     }
 }
 

@@ -123,7 +123,7 @@ pub fn franchise(amount: Decimal) -> Option<Deductible> {
 }
 
 pub fn reinstatements(rates: &[Decimal]) -> Option<Reinstatements> {
-    Some(Reinstatements { rates: rates.iter().map(|&rate| share(rate)).collect() })
+    Some(Reinstatements::at(rates.iter().map(|&rate| share(rate)).collect()))
 }
 
 pub fn covering_policies(policies: &[usize]) -> Scope {

@@ -7,7 +7,7 @@ use super::*;
 fn treaty(then: Then) -> Contract {
     with(contract("treaty", excess(dec!(100), dec!(10))), |c| {
         c.premium = Premium::Amount(dec!(365));
-        c.commission = Some(Commission { rate: share(dec!(0.1)), base: CommissionBase::ReinsurancePremium });
+        c.commission = Some(Commission::flat(share(dec!(0.1)), CommissionBase::ReinsurancePremium));
         c.annual.limit = Some(dec!(100));
         c.renewal = rules(|r| r.after_loss = Some(AfterLoss { days: 30, above: dec!(50), then }));
     })

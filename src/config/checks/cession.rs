@@ -250,7 +250,8 @@ fn recovery(contract: &Contract, loss: Decimal) -> Option<Decimal> {
         Terms::FollowLead { share, .. } => loss.checked_mul(share.exact())?,
         _ => return None,
     };
-    ceded.checked_mul(contract.placed.exact())
+    let paid = Decimal::ONE - contract.money.co_participation.exact();
+    ceded.checked_mul(contract.placed.exact())?.checked_mul(paid)
 }
 
 /// Losses at which a recovery bends.

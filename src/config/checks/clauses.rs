@@ -80,7 +80,11 @@ fn check_reinstatements(draft: &ContractDraft) {
         let used = annual
             .checked_div(limit)
             .map_or(0, |lines| (lines.ceil() - Decimal::ONE).max(Decimal::ZERO).try_into().unwrap_or(usize::MAX));
-        if used < reinstatements.rates.len() {
+        if used < reinstatements.rates.len() && reinstatements.unlimited {
+            let what = format!("the annual limit {} leaves no room for a reinstatement", grouped(annual));
+            let rule = "a reinstatement is used where the annual limit is above the limit of an occurrence";
+            draft.table.warn_key("reinstatements", Fault::new(what, rule, "annual = { limit = \"1800m\" }"));
+        } else if used < reinstatements.rates.len() {
             let what = format!(
                 "the annual limit {} leaves room for {used} of {} reinstatements",
                 grouped(annual),

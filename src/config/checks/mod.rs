@@ -4,6 +4,7 @@ mod cession;
 mod clauses;
 mod counterparty;
 mod licence;
+mod money;
 mod order;
 mod risk_terms;
 mod trigger;
@@ -51,6 +52,7 @@ pub(super) fn run(whole: &Whole) {
     reach::check(whole);
     rules::check(whole);
     renewal::check(whole);
+    money::check(whole);
 }
 
 impl Whole<'_, '_> {

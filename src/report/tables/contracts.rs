@@ -33,8 +33,15 @@ fn statistics_rows(context: &Context, contracts: &[&ContractResults], style: Sty
     let chance =
         |estimate: Option<&_>| estimate.map_or_else(Cell::missing, |estimate| context.probability(estimate, style));
     let mut add = |key: &str, cells: Vec<Cell>| table.row_if_any(context.label(key), cells);
+    let estimate = |estimate: Option<&_>| estimate.map_or_else(Cell::missing, |e| context.estimate(e, style));
     add("contract.premium", each(&|contract| context.amount(contract.premium, style)));
+    add("contract.deposit", each(&|contract| context.optional(contract.deposit_premium, style)));
+    add("contract.minimum", each(&|contract| context.optional(contract.minimum_premium, style)));
+    add("contract.maximum", each(&|contract| context.optional(contract.maximum_premium, style)));
+    add("contract.premium-change", each(&|contract| estimate(contract.expected_premium.as_ref())));
     add("contract.commission", each(&|contract| nonzero(contract.commission, context, style)));
+    add("contract.profit-commission", each(&|contract| context.optional(contract.profit_commission, style)));
+    add("contract.commission-change", each(&|contract| estimate(contract.expected_commission.as_ref())));
     add("contract.rate-on-line", each(&|contract| rate(contract.rate_on_line)));
     add("contract.recovery", each(&|contract| context.estimate(&contract.recovery.mean, style)));
     add("mean.analytic", each(&|contract| context.optional(contract.recovery.analytic_mean, style)));
@@ -121,6 +128,10 @@ fn tail_rows(context: &Context, contracts: &[&ContractResults], style: Style, ta
 pub fn reinstatement_terms(context: &Context, contract: &ContractResults) -> Option<String> {
     let rates = contract.reinstatements.as_ref()?;
     let count = rates.len().to_string();
+    if contract.unlimited_reinstatements {
+        let rate = format::share(rates.first().copied().unwrap_or(0.0));
+        return Some(context.labels.fill("reinstatements.unlimited", &[("rates", &rate)]));
+    }
     if rates.is_empty() {
         return Some(context.label("reinstatements.none"));
     }
