@@ -1,17 +1,17 @@
 //! What `ishizue check` says of a configuration in which nothing is wrong.
 
-use super::format::{Format, count, percent};
+use super::format::{Format, count};
 use super::labels::{Labels, Language};
+use super::programme_tree::{self, Branch};
 use super::text::{clipped, left, wrapped};
 use crate::input::complaint::Complaints;
 use crate::model::Model;
-use crate::model::contract::{Contract, Layer, Placement, StopLossPoint, Terms};
 use crate::model::design::Design;
 use crate::model::peril::Source;
+use crate::model::premiums::PremiumSheet;
 use crate::programme::{Plan, PlanError};
 use crate::study::assumptions::assumptions;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 const WIDTH: usize = 80;
 /// Columns of the kind of a line and of the name in it.
@@ -29,20 +29,7 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
     let mut page = Page { labels, format, text: String::new() };
     page.heading(model);
     page.perils_and_sites(model);
-    for (policy, premium) in model.policies.iter().zip(&plan.premiums().policies) {
-        let insurer = &model.parties[policy.insurer].name;
-        let what = [("insurer", insurer.as_str()), ("premium", &format.exact(premium.term))];
-        page.row("check.policy", &policy.name, &labels.fill("check.policy-is", &what));
-    }
-    for (contract, premium) in model.contracts.iter().zip(&plan.premiums().contracts) {
-        let what = [
-            ("cedant", model.parties[contract.cedant].name.as_str()),
-            ("reinsurer", &model.parties[contract.reinsurer].name),
-            ("terms", &page.terms(contract)),
-            ("premium", &format.exact(premium.term)),
-        ];
-        page.row("check.contract", &contract.name, &labels.fill("check.contract-is", &what));
-    }
+    page.programme(model, plan.premiums());
     page.assumptions(model);
     let verdict = match warnings.len() {
         0 => labels.get("check.sound"),
@@ -50,6 +37,20 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
     };
     page.text += &format!("\n{verdict}\n");
     Ok(page.text)
+}
+
+/// The programme of a model as a tree, for the text and for JSON.
+///
+/// # Errors
+/// When the programme cannot be compiled.
+pub fn programme(model: &Model) -> Result<Option<Branch>, PlanError> {
+    let plan: Plan<Decimal> = Plan::compile(model, &Design::as_configured(model))?;
+    Ok(tree(model, plan.premiums()))
+}
+
+fn tree(model: &Model, premiums: &PremiumSheet) -> Option<Branch> {
+    let policyholder = Labels { language: Language::English }.get("party.policyholder");
+    programme_tree::tree(model, premiums, &policyholder)
 }
 
 struct Page<'a> {
@@ -107,6 +108,22 @@ impl Page<'_> {
         }
     }
 
+    /// Who covers whom, as a tree.
+    fn programme(&mut self, model: &Model, premiums: &PremiumSheet) {
+        let Some(root) = tree(model, premiums) else { return };
+        let start = model.settings.axis.start();
+        self.text += &format!("\n{}\n\n", self.labels.get("section.programme"));
+        self.text += &programme_tree::text(&root, WIDTH);
+        let usual = format!(
+            "Unless stated otherwise, periods are of 12 months from {start} and renewed as they are, contracts are treaties \
+             placed for 100%, and every event is a loss of its own."
+        );
+        self.text.push('\n');
+        for line in wrapped(&usual, WIDTH) {
+            self.text += &format!("{line}\n");
+        }
+    }
+
     fn assumptions(&mut self, model: &Model) {
         self.text += &format!("\n{}\n", self.labels.get("check.assumed"));
         for assumption in assumptions(model) {
@@ -122,49 +139,6 @@ impl Page<'_> {
         for (line, text) in wrapped(what, WIDTH - KIND - NAME - 1).iter().enumerate() {
             let (kind, name) = if line == 0 { (kind.as_str(), clipped(name, NAME)) } else { ("", String::new()) };
             self.text += &format!("{}{} {text}\n", left(kind, KIND), left(&name, NAME));
-        }
-    }
-
-    fn stated(&self, amount: Decimal) -> String {
-        self.format.stated(amount.to_f64().unwrap_or(0.0))
-    }
-
-    fn limit(&self, limit: Option<Decimal>) -> String {
-        limit.map_or_else(|| self.labels.get("check.unlimited"), |limit| self.stated(limit))
-    }
-
-    fn layer(&self, kind: &str, attachment: &str, limit: &str) -> String {
-        let kind = self.labels.known("kind", kind);
-        self.labels.fill("check.layer", &[("kind", &kind), ("limit", limit), ("attachment", attachment)])
-    }
-
-    fn terms(&self, contract: &Contract) -> String {
-        let band = |kind, layer: &Layer| self.layer(kind, &self.stated(layer.attachment), &self.limit(layer.limit));
-        let point = |point: &StopLossPoint| match point {
-            StopLossPoint::Amount(amount) => self.stated(*amount),
-            StopLossPoint::ShareOfSubjectPremium(share) => percent(share.fast()),
-        };
-        let terms = match &contract.terms {
-            Terms::QuotaShare { share, limit } => {
-                let terms = self.labels.fill("check.quota-share", &[("share", &percent(share.fast()))]);
-                match limit {
-                    None => terms,
-                    Some(limit) => {
-                        self.labels.fill("check.up-to", &[("terms", &terms), ("limit", &self.stated(*limit))])
-                    }
-                }
-            }
-            Terms::SurplusShare { shares, .. } => {
-                self.labels.fill("check.surplus", &[("sites", &shares.len().to_string())])
-            }
-            Terms::ExcessOfLoss { layer, .. } => band("excess-of-loss", layer),
-            Terms::PerRiskExcess { layer, .. } => band("per-risk-excess", layer),
-            Terms::AggregateExcess { layer } => band("aggregate-excess", layer),
-            Terms::StopLoss { attachment, limit } => self.layer("stop-loss", &point(attachment), &point(limit)),
-        };
-        match contract.placement {
-            Placement::Treaty => terms,
-            Placement::Facultative => self.labels.fill("check.facultative", &[("terms", &terms)]),
         }
     }
 }

@@ -65,6 +65,20 @@ impl Format<'_> {
         if fraction.is_empty() { format!("{whole}{unit}") } else { format!("{whole}.{fraction}{unit}") }
     }
 
+    /// An amount as it was stated, to the last digit: `42.75m`, `1.8bn`; in full where the unit would need more than three
+    /// decimals: `1,234,567`.
+    pub fn stated_exactly(&self, amount: Decimal) -> String {
+        for unit in self.units() {
+            let scale = Decimal::from(10u64.pow(unit.exponent.unsigned_abs()));
+            let Some(shifted) = amount.checked_div(scale).map(|shifted| shifted.normalize()) else { continue };
+            if unit.exponent == 0 || (shifted.abs() >= Decimal::ONE && shifted.scale() <= 3) {
+                let decimals = shifted.scale() as usize;
+                return format!("{}{}", Digits::of_decimal(shifted).rounded(decimals), unit.sign);
+            }
+        }
+        amount.normalize().to_string()
+    }
+
     /// An amount with currency and unit: `JPY 136.8m`, `1.37億円`.
     pub fn money(&self, amount: f64) -> String {
         self.with_currency(&self.amount(amount))
@@ -141,12 +155,16 @@ impl Format<'_> {
         }
     }
 
-    fn digits(&self, digits: Digits) -> String {
-        let units: &[Unit] = match (self.language, self.is_yen()) {
+    fn units(&self) -> &'static [Unit] {
+        match (self.language, self.is_yen()) {
             (Language::Japanese, _) => &JAPANESE,
             (Language::English, true) => &ENGLISH_YEN,
             (Language::English, false) => &ENGLISH,
-        };
+        }
+    }
+
+    fn digits(&self, digits: Digits) -> String {
+        let units = self.units();
         let mut larger: Option<&Unit> = None;
         for unit in units {
             if digits.reaches(unit.exponent) || unit.exponent == 0 {

@@ -1,0 +1,329 @@
+//! The terms of policies and contracts as short phrases in the words of the market: "900m xs 50m each loss",
+//! "2 reinstatements at 100%", "commission 10% of the premium".
+//!
+//! One place for every kind of terms: a kind has its arm in [`Words::kind`], a term that any contract may have its line in
+//! [`Words::contract`]. Amounts are exact. What is as usual (a placed share of 100 %, a period of twelve months from the
+//! start, renewal as it is) is left out.
+//!
+//! Worked example: a quota share of 100 % with a limit of 950m of the ceded share and a premium of 42.75m reads "quota
+//! share 100%, at most 950m each loss (of the ceded share)", "premium 42.75m (rate on line 4.5%)".
+
+use super::format::Format;
+use super::labels::Language;
+use crate::model::Model;
+use crate::model::amount::Share;
+use crate::model::contract::{
+    Annual, Basis, CommissionBase, Contract, Expiring, HoursClause, Layer, Period, Placement, Premium, Renewal, Scope,
+    StopLossPoint, Terms, Window,
+};
+use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
+use crate::model::premiums::{ContractPremium, PolicyPremium};
+use rust_decimal::{Decimal, dec};
+
+/// So many names stand in a phrase; further ones are counted.
+const NAMES: usize = 4;
+
+/// The phrases of one model.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    model: &'a Model,
+    format: Format<'a>,
+}
+
+impl<'a> Words<'a> {
+    /// Phrases in English.
+    pub fn new(model: &'a Model) -> Words<'a> {
+        Words { model, format: Format { currency: &model.currency, language: Language::English } }
+    }
+
+    /// The terms of a policy; `premium` is what its term costs.
+    pub fn policy(&self, policy: &Policy, premium: &PolicyPremium) -> Vec<String> {
+        let mut phrases = self.scope(&policy.covers);
+        for (coverage, limit) in &policy.sub_limits {
+            phrases.push(format!("{} at most {} each loss", coverage.key(), self.amount(*limit)));
+        }
+        phrases.extend(policy.deductible.map(|deductible| self.deductible(deductible)));
+        phrases.extend(policy.occurrence_limit.map(|limit| format!("at most {} each loss", self.amount(limit))));
+        phrases.extend(policy.aggregate_limit.map(|limit| format!("at most {} a period", self.amount(limit))));
+        if policy.occurrence_limit.or(policy.aggregate_limit).is_none() {
+            phrases.push("unlimited".into());
+        }
+        if !policy.share.is_whole() {
+            phrases.push(format!("share {}", percent(policy.share)));
+        }
+        phrases.extend(policy.hours.map(hours));
+        phrases.extend(self.period(&policy.period, policy.renewal));
+        phrases.push(match policy.premium {
+            Premium::RateOnLine(rate) => self.premium_of(premium.term, &format!(" (rate on line {})", percent(rate))),
+            _ => self.premium_of(premium.term, ""),
+        });
+        phrases
+    }
+
+    /// The terms of a contract; `premium` is what its term costs.
+    pub fn contract(&self, contract: &Contract, premium: &ContractPremium) -> Vec<String> {
+        let mut phrases = self.kind(contract);
+        phrases.extend(contract.per_risk.map(|layer| format!("of each risk's loss {}", self.layer(&layer))));
+        phrases.extend(self.annual(contract));
+        phrases.extend(placed(contract));
+        phrases.extend(contract.hours.map(hours));
+        phrases.extend(self.scope_of(contract));
+        phrases.extend(self.period(&contract.period, contract.renewal));
+        phrases.push(self.premium(contract, premium));
+        phrases.extend(contract.commission.map(|commission| {
+            let base = match commission.base {
+                CommissionBase::ReinsurancePremium => "the premium",
+                CommissionBase::OriginalPremium => "the original premium",
+            };
+            format!("commission {} of {base}", percent(commission.rate))
+        }));
+        phrases
+    }
+
+    /// What kind of contract it is, with its figures: one arm a kind.
+    fn kind(&self, contract: &Contract) -> Vec<String> {
+        let each_loss = |limit: &Option<Decimal>| {
+            let of = match contract.basis {
+                Some(Basis::Whole) => " (of the whole loss)",
+                Some(Basis::Share) => " (of the ceded share)",
+                None => "",
+            };
+            limit.map_or(String::new(), |limit| format!(", at most {} each loss{of}", self.amount(limit)))
+        };
+        match &contract.terms {
+            Terms::QuotaShare { share, limit } => {
+                vec![format!("quota share {}{}", percent(*share), each_loss(limit))]
+            }
+            Terms::SurplusShare { shares, limit } => {
+                let parts = shares.iter().map(|(risk, share)| format!("{} {}", self.risk(*risk), percent(*share)));
+                vec![format!("surplus share of {}{}", listed(parts), each_loss(limit))]
+            }
+            Terms::ExcessOfLoss { layer, franchise } => {
+                let mut phrases = vec![format!("{} each loss", self.layer(layer))];
+                phrases.extend(franchise.map(|point| format!("only losses above {}", self.amount(point))));
+                phrases
+            }
+            Terms::PerRiskExcess { layer, occurrence_limit } => {
+                let mut phrases = vec![format!("{} each risk", self.layer(layer))];
+                phrases.extend(occurrence_limit.map(|limit| format!("at most {} each loss", self.amount(limit))));
+                phrases
+            }
+            Terms::AggregateExcess { layer } => vec![format!("{} of the period's losses", self.layer(layer))],
+            Terms::StopLoss { attachment, limit } => {
+                let of = match (attachment, limit) {
+                    (StopLossPoint::Amount(_), StopLossPoint::Amount(_)) => "the period's losses",
+                    _ => "the period's losses, in shares of the subject premium",
+                };
+                vec![format!("stop loss {} xs {} of {of}", self.point(limit), self.point(attachment))]
+            }
+        }
+    }
+
+    /// Annual terms and reinstatements.
+    fn annual(&self, contract: &Contract) -> Vec<String> {
+        let Annual { deductible, limit, reinstatements } = &contract.annual;
+        let mut phrases = Vec::new();
+        phrases.extend(deductible.map(|amount| format!("annual deductible {}", self.amount(amount))));
+        phrases.extend(limit.map(|amount| format!("annual limit {}", self.amount(amount))));
+        let by_occurrence = match &contract.terms {
+            Terms::ExcessOfLoss { layer, .. } => layer.limit.is_some(),
+            _ => false,
+        };
+        match reinstatements {
+            Some(stated) => phrases.push(reinstated(&stated.rates)),
+            None if by_occurrence && limit.is_none() => phrases.push("any number of losses".into()),
+            None => {}
+        }
+        phrases
+    }
+
+    fn scope_of(&self, contract: &Contract) -> Vec<String> {
+        let Some(policies) = contract.covers.policies.as_ref().filter(|_| contract.placement == Placement::Facultative)
+        else {
+            return self.scope(&contract.covers);
+        };
+        let names = policies.iter().map(|policy| self.model.policies[*policy].name.clone());
+        let facultative = format!("facultative for {}", listed(names));
+        [facultative].into_iter().chain(self.scope(&Scope { policies: None, ..contract.covers.clone() })).collect()
+    }
+
+    /// What is covered, where it is not everything.
+    fn scope(&self, scope: &Scope) -> Vec<String> {
+        let Scope { perils, risks, coverages, policies } = scope;
+        let mut phrases = Vec::new();
+        let mut only = |what: &str, names: Option<Vec<String>>| {
+            phrases.extend(names.map(|names| format!("only {what} {}", listed(names.into_iter()))));
+        };
+        let policy = |policy: &usize| self.model.policies[*policy].name.clone();
+        only("of", policies.as_ref().map(|list| list.iter().map(policy).collect()));
+        let peril = |peril: &usize| self.model.perils[*peril].name.clone();
+        let some = perils.as_ref().filter(|list| list.len() < self.model.perils.len());
+        only("for", some.map(|list| list.iter().map(peril).collect()));
+        only("at", risks.as_ref().map(|list| list.iter().map(|risk| self.risk(*risk)).collect()));
+        let coverage = |coverage: &crate::model::risk::Coverage| coverage.key().to_string();
+        only("on", coverages.as_ref().map(|list| list.iter().map(coverage).collect()));
+        phrases
+    }
+
+    /// The period and its renewal, where they are not as usual.
+    fn period(&self, period: &Period, renewal: Renewal) -> Option<String> {
+        let start = self.model.settings.axis.start();
+        let usual = period.from == start && period.months == 12;
+        let mut phrase = match usual {
+            true => String::new(),
+            false => format!("{} months from {}", period.months, period.from),
+        };
+        if period.from > start {
+            phrase += match period.expiring {
+                Expiring::Same => ", the same terms before it",
+                Expiring::None => ", nothing before it",
+            };
+        }
+        if renewal == Renewal::None {
+            phrase += if phrase.is_empty() { "not renewed" } else { ", not renewed" };
+        }
+        (!phrase.is_empty()).then_some(phrase)
+    }
+
+    fn deductible(&self, deductible: Deductible) -> String {
+        let size = match deductible.size {
+            DeductibleSize::Amount(amount) => self.amount(amount),
+            DeductibleSize::ShareOfLoss(share) => format!("{} of it", percent(share)),
+            DeductibleSize::ShareOfValue(share) => format!("{} of the insured value", percent(share)),
+        };
+        match deductible.kind {
+            DeductibleKind::Subtract => format!("deductible of each loss {size}"),
+            DeductibleKind::Franchise => format!("franchise of each loss {size}"),
+            DeductibleKind::FranchiseAtOrAbove => format!("franchise of each loss {size}, paid from there"),
+        }
+    }
+
+    fn premium(&self, contract: &Contract, premium: &ContractPremium) -> String {
+        let whole = if contract.placed.is_whole() { "" } else { " for 100%" };
+        let more = match contract.premium {
+            Premium::RateOnLine(rate) => format!("{whole} (rate on line {})", percent(rate)),
+            Premium::ShareOfSubjectPremium(share) => format!("{whole} ({} of the subject premium)", percent(share)),
+            Premium::Amount(_) => match line(contract).and_then(|line| premium.full_term.checked_div(line)) {
+                Some(rate) => format!("{whole} (rate on line {})", percent(Share::new(rate.round_dp(4)))),
+                None => whole.into(),
+            },
+        };
+        self.premium_of(premium.full_term, &more)
+    }
+
+    fn premium_of(&self, premium: Decimal, more: &str) -> String {
+        if premium.is_zero() { "no premium".into() } else { format!("premium {}{more}", self.amount(premium)) }
+    }
+
+    fn layer(&self, layer: &Layer) -> String {
+        match layer.limit {
+            Some(limit) => format!("{} xs {}", self.amount(limit), self.amount(layer.attachment)),
+            None => format!("unlimited xs {}", self.amount(layer.attachment)),
+        }
+    }
+
+    fn point(&self, point: &StopLossPoint) -> String {
+        match point {
+            StopLossPoint::Amount(amount) => self.amount(*amount),
+            StopLossPoint::ShareOfSubjectPremium(share) => percent(*share),
+        }
+    }
+
+    fn amount(&self, amount: Decimal) -> String {
+        self.format.stated_exactly(amount)
+    }
+
+    fn risk(&self, risk: u32) -> String {
+        self.model.risks.get(risk as usize).map_or(String::new(), |risk| risk.id.clone())
+    }
+}
+
+/// The limit of one occurrence for 100 % of a contract, of which a rate on line is a rate; None where it has none.
+fn line(contract: &Contract) -> Option<Decimal> {
+    let limit = match &contract.terms {
+        Terms::QuotaShare { share, limit } if contract.basis == Some(Basis::Whole) => {
+            (*limit)?.checked_mul(share.exact())
+        }
+        Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
+        Terms::ExcessOfLoss { layer, .. } => layer.limit,
+        Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
+        _ => None,
+    };
+    limit.and_then(|limit| contract.of_the_whole(limit)).filter(|line| !line.is_zero())
+}
+
+fn placed(contract: &Contract) -> Option<String> {
+    let proportional = matches!(contract.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
+    let of = match contract.basis {
+        Some(Basis::Whole) if !proportional => ", amounts of 100%",
+        Some(Basis::Share) if !proportional => ", amounts of the placed share",
+        _ => "",
+    };
+    (!contract.placed.is_whole()).then(|| format!("placed {}{of}", percent(contract.placed)))
+}
+
+fn hours(clause: HoursClause) -> String {
+    let window = match clause.window {
+        Window::First => "from the first loss",
+        Window::Best => "best windows",
+    };
+    format!("{}-hour clause, {window}", clause.hours)
+}
+
+/// `2 reinstatements at 100%`, `1 free reinstatement`, `reinstatements at 0%, then 100%`.
+fn reinstated(rates: &[Share]) -> String {
+    let Some(first) = rates.first() else { return "no reinstatement".into() };
+    let (count, ending) = (rates.len(), if rates.len() == 1 { "" } else { "s" });
+    if rates.iter().any(|rate| rate.exact() != first.exact()) {
+        let each: Vec<String> = rates.iter().map(|rate| percent(*rate)).collect();
+        return format!("{count} reinstatements at {}", each.join(", then "));
+    }
+    match first.exact().is_zero() {
+        true => format!("{count} free reinstatement{ending}"),
+        false => format!("{count} reinstatement{ending} at {}", percent(*first)),
+    }
+}
+
+/// A share with all its decimals: `4.5%`.
+fn percent(share: Share) -> String {
+    let percent = share.exact().checked_mul(dec!(100)).unwrap_or(share.exact());
+    format!("{}%", percent.normalize())
+}
+
+/// `a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`.
+pub(super) fn listed(names: impl Iterator<Item = String>) -> String {
+    let mut names: Vec<String> = names.collect();
+    if names.len() > NAMES + 1 {
+        let more = format!("{} more", names.len() - NAMES);
+        names.truncate(NAMES);
+        names.push(more);
+    }
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_names_are_cut_after_the_fourth() {
+        let list = |count: usize| listed((1..=count).map(|n| n.to_string()));
+        assert_eq!(list(1), "1");
+        assert_eq!(list(2), "1 and 2");
+        assert_eq!(list(5), "1, 2, 3, 4 and 5");
+        assert_eq!(list(6), "1, 2, 3, 4 and 2 more");
+    }
+
+    #[test]
+    fn reinstatements_are_counted_with_their_rates() {
+        let rates = |list: &[Decimal]| reinstated(&list.iter().map(|rate| Share::new(*rate)).collect::<Vec<_>>());
+        assert_eq!(rates(&[]), "no reinstatement");
+        assert_eq!(rates(&[dec!(0)]), "1 free reinstatement");
+        assert_eq!(rates(&[dec!(1), dec!(1)]), "2 reinstatements at 100%");
+        assert_eq!(rates(&[dec!(0), dec!(0.5)]), "2 reinstatements at 0%, then 50%");
+    }
+}
