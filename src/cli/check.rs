@@ -37,13 +37,12 @@ pub fn run(args: &CheckArgs) -> Outcome {
     }
 }
 
-/// What was found, and the programme where it could be read; an invalid configuration has none.
-fn answer(complaints: &Complaints, programme: Option<&Option<Branch>>) -> Outcome {
-    let valid = programme.is_some();
-    let programme = programme.map(|programme| json!(programme));
-    let mut answer = json!({ "valid": valid, "complaints": complaints });
-    if let (Some(programme), Some(answer)) = (programme, answer.as_object_mut()) {
-        answer.insert("programme".into(), programme);
+/// What was found, and the programme; a configuration that cannot be read has none.
+fn answer(complaints: &Complaints, programme: Option<&[Branch]>) -> Outcome {
+    match programme {
+        Some(programme) => console::print_json(&json!({
+            "valid": true, "complaints": complaints, "programme": programme
+        })),
+        None => console::print_json(&json!({ "valid": false, "complaints": complaints })),
     }
-    console::print_json(&answer)
 }

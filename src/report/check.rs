@@ -39,18 +39,18 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
     Ok(page.text)
 }
 
-/// The programme of a model as a tree, for the text and for JSON.
+/// The programme of a model as trees, for the text and for JSON.
 ///
 /// # Errors
 /// When the programme cannot be compiled.
-pub fn programme(model: &Model) -> Result<Option<Branch>, PlanError> {
+pub fn programme(model: &Model) -> Result<Vec<Branch>, PlanError> {
     let plan: Plan<Decimal> = Plan::compile(model, &Design::as_configured(model))?;
-    Ok(tree(model, plan.premiums()))
+    Ok(trees(model, plan.premiums()))
 }
 
-fn tree(model: &Model, premiums: &PremiumSheet) -> Option<Branch> {
+fn trees(model: &Model, premiums: &PremiumSheet) -> Vec<Branch> {
     let policyholder = Labels { language: Language::English }.get("party.policyholder");
-    programme_tree::tree(model, premiums, &policyholder)
+    programme_tree::trees(model, premiums, &policyholder)
 }
 
 struct Page<'a> {
@@ -110,10 +110,13 @@ impl Page<'_> {
 
     /// Who covers whom, as a tree.
     fn programme(&mut self, model: &Model, premiums: &PremiumSheet) {
-        let Some(root) = tree(model, premiums) else { return };
+        let trees = trees(model, premiums);
+        if trees.is_empty() {
+            return;
+        }
         let start = model.settings.axis.start();
         self.text += &format!("\n{}\n\n", self.labels.get("section.programme"));
-        self.text += &programme_tree::text(&root, WIDTH);
+        self.text += &programme_tree::text(&trees, WIDTH);
         let usual = format!(
             "Unless stated otherwise, periods are of 12 months from {start} and renewed as they are, contracts are treaties \
              placed for 100%, and every event is a loss of its own."

@@ -10,8 +10,8 @@
 //!          └─ ...
 //! ```
 //! Contracts of one cedant that stand side by side see the same loss; below a line "after A and B" stand those that see
-//! what A and B leave, layers from the top down. What a party cedes stands once, under the last of the contracts beside
-//! one another that bring it a loss first; elsewhere the party is only referred to.
+//! what A and B leave, layers from the top down. What a party cedes stands once: under the one policy or contract that
+//! brings it losses, or, where several do, in a tree of its own that they refer to.
 
 use super::terms_in_words::{Words, listed};
 use super::text::{plain, wrapped};
@@ -25,7 +25,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BranchKind {
-    /// A party with what it buys: the parent, or a cedant that several contracts bring losses.
+    /// A party with what it buys: the parent, or a cedant to whom several policies or contracts bring losses.
     Party,
     /// A policy; `party` is the insurer.
     Policy,
@@ -52,9 +52,9 @@ pub struct Branch {
     /// Its terms, as phrases.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<String>,
-    /// What the party that takes over cedes stands at an earlier branch.
+    /// What the party that takes over cedes stands in a tree of its own.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub above: bool,
+    pub below: bool,
     /// What hangs on it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub branches: Vec<Branch>,
@@ -68,7 +68,7 @@ impl Branch {
             party: None,
             after: Vec::new(),
             terms: Vec::new(),
-            above: false,
+            below: false,
             branches: Vec::new(),
         }
     }
@@ -78,84 +78,87 @@ impl Branch {
         let title = match self.kind {
             BranchKind::Party if self.after.is_empty() => self.name.clone(),
             BranchKind::Party => {
-                format!("{} cedes of what {} bring", self.name, listed(self.after.iter().cloned()))
+                format!("{}, for what comes by {}", self.name, listed(self.after.iter().cloned()))
             }
             BranchKind::Policy => format!("{}: {party}", self.name),
             BranchKind::Contract => format!("{}: to {party}", self.name),
             BranchKind::Stage => format!("after {}", listed(self.after.iter().cloned())),
         };
-        let above = if self.above { " (whose cessions stand above)" } else { "" };
-        plain(&format!("{title}{above}"))
+        let below = if self.below { " (continued below)" } else { "" };
+        plain(&format!("{title}{below}"))
     }
 }
 
-/// The tree of a model; None where nobody has a policy. `premiums` are those of the design as configured.
-pub fn tree(model: &Model, premiums: &PremiumSheet, policyholder: &str) -> Option<Branch> {
+/// The trees of a model, that of the parent first; none where nobody has a policy. `premiums` are those of the design as
+/// configured.
+pub fn trees(model: &Model, premiums: &PremiumSheet, policyholder: &str) -> Vec<Branch> {
     if model.policies.is_empty() {
-        return None;
+        return Vec::new();
     }
-    let mut grower = Grower { model, premiums, words: Words::new(model), shown: vec![false; model.parties.len()] };
+    let mut grower = Grower { model, premiums, words: Words::new(model), apart: Vec::new() };
     let parent = model.parent_party().map_or(policyholder, |parent| &model.parties[parent].name);
     let mut root = Branch::new(BranchKind::Party, parent);
-    let arrivals: Vec<usize> = model.policies.iter().map(|policy| policy.insurer).collect();
     root.branches = (0..model.policies.len()).map(|policy| grower.policy(policy)).collect();
-    grower.hang(&arrivals, &mut root.branches);
-    Some(root)
+    let mut trees = vec![root];
+    // Growing a tree may name further parties with a tree of their own.
+    let mut at = 0;
+    while let Some(&party) = grower.apart.get(at) {
+        let mut root = Branch::new(BranchKind::Party, &model.parties[party].name);
+        root.after = grower.sources(party);
+        root.branches = grower.stages(party);
+        trees.push(root);
+        at += 1;
+    }
+    trees
 }
 
 struct Grower<'a> {
     model: &'a Model,
     premiums: &'a PremiumSheet,
     words: Words<'a>,
-    /// Parties whose cessions stand in the tree already.
-    shown: Vec<bool>,
+    /// Parties with a tree of their own, in the order in which they are met.
+    apart: Vec<usize>,
 }
 
 impl Grower<'_> {
-    fn policy(&self, index: usize) -> Branch {
+    fn policy(&mut self, index: usize) -> Branch {
         let policy = &self.model.policies[index];
         let mut branch = Branch::new(BranchKind::Policy, &policy.name);
         branch.party = Some(self.model.parties[policy.insurer].name.clone());
         branch.terms = self.words.policy(policy, &self.premiums.policies[index]);
+        self.hang(policy.insurer, &mut branch);
         branch
     }
 
-    fn contract(&self, index: usize) -> Branch {
+    fn contract(&mut self, index: usize) -> Branch {
         let contract = &self.model.contracts[index];
         let mut branch = Branch::new(BranchKind::Contract, &contract.name);
         branch.party = Some(self.model.parties[contract.reinsurer].name.clone());
         branch.terms = self.words.contract(contract, &self.premiums.contracts[index]);
+        self.hang(contract.reinsurer, &mut branch);
         branch
     }
 
-    /// Hangs what each party cedes on the last of the branches that reach it; `parties` has one for each branch.
-    fn hang(&mut self, parties: &[usize], branches: &mut [Branch]) {
-        for (at, &party) in parties.iter().enumerate() {
-            if !self.model.contracts.iter().any(|contract| contract.cedant == party) {
-                continue;
-            }
-            if self.shown[party] {
-                branches[at].above = true;
-            } else if !parties[at + 1..].contains(&party) {
-                self.shown[party] = true;
-                branches[at].branches = self.cessions_of(party);
-            }
+    /// Hangs what a party cedes on the branch that reaches it, or refers to the party's own tree.
+    fn hang(&mut self, party: usize, branch: &mut Branch) {
+        if !self.model.contracts.iter().any(|contract| contract.cedant == party) {
+            return;
+        }
+        if self.sources(party).len() < 2 {
+            branch.branches = self.stages(party);
+            return;
+        }
+        branch.below = true;
+        if !self.apart.contains(&party) {
+            self.apart.push(party);
         }
     }
 
-    /// What a party cedes, under a line that names what brings it losses where that is more than one thing.
-    fn cessions_of(&mut self, party: usize) -> Vec<Branch> {
+    /// Names of the policies and contracts that bring a party its losses.
+    fn sources(&self, party: usize) -> Vec<String> {
         let policies = self.model.policies.iter().filter(|policy| policy.insurer == party).map(|policy| &policy.name);
         let inward = self.model.contracts.iter().filter(|c| c.reinsurer == party).map(|contract| &contract.name);
-        let sources: Vec<String> = policies.chain(inward).cloned().collect();
-        let stages = self.stages(party);
-        if sources.len() < 2 {
-            return stages;
-        }
-        let mut branch = Branch::new(BranchKind::Party, &self.model.parties[party].name);
-        branch.after = sources;
-        branch.branches = stages;
-        vec![branch]
+        policies.chain(inward).cloned().collect()
     }
 
     /// The contracts of a cedant: those that see its whole loss, then, by what they follow, the others.
@@ -175,10 +178,7 @@ impl Grower<'_> {
         let mut branches = Vec::new();
         for (after, mut contracts) in stages {
             contracts.sort_by_key(|contract| height(&self.model.contracts[*contract]));
-            let mut side_by_side: Vec<Branch> = contracts.iter().map(|contract| self.contract(*contract)).collect();
-            let parties: Vec<usize> =
-                contracts.iter().map(|contract| self.model.contracts[*contract].reinsurer).collect();
-            self.hang(&parties, &mut side_by_side);
+            let side_by_side: Vec<Branch> = contracts.iter().map(|contract| self.contract(*contract)).collect();
             if after.is_empty() {
                 branches.extend(side_by_side);
                 continue;
@@ -230,14 +230,17 @@ fn height(contract: &Contract) -> (u8, Decimal) {
 /// Columns that are left for words however deep a branch lies.
 const LEAST: usize = 24;
 
-/// The tree as text of so many columns.
-pub fn text(root: &Branch, width: usize) -> String {
+/// The trees as text of so many columns.
+pub fn text(trees: &[Branch], width: usize) -> String {
     let mut out = String::new();
-    for line in wrapped(&root.title(), width) {
-        out += &format!("{line}\n");
-    }
-    for (at, branch) in root.branches.iter().enumerate() {
-        draw(branch, "", at + 1 == root.branches.len(), width, &mut out);
+    for (at, root) in trees.iter().enumerate() {
+        out += if at > 0 { "\n" } else { "" };
+        for line in wrapped(&root.title(), width) {
+            out += &format!("{line}\n");
+        }
+        for (at, branch) in root.branches.iter().enumerate() {
+            draw(branch, "", at + 1 == root.branches.len(), width, &mut out);
+        }
     }
     out
 }

@@ -2,8 +2,13 @@
 
 mod cession;
 mod clauses;
+mod gaps;
+mod largest;
 mod licence;
+mod never_binds;
+mod never_pays;
 mod order;
+mod pays_twice;
 mod values;
 
 use super::contract::ContractDraft;
@@ -12,7 +17,7 @@ use super::peril::Reach;
 use super::period::in_force;
 use super::policy::PolicyDraft;
 use super::scope::common;
-use crate::model::contract::Scope;
+use crate::model::contract::{Period, Renewal, Scope};
 use crate::model::date::Axis;
 use crate::model::risk::Risk;
 
@@ -34,6 +39,12 @@ pub(super) fn run(whole: &Whole) {
     cession::check(whole);
     clauses::check(whole);
     values::check(whole);
+    pays_twice::check(whole);
+    gaps::check(whole);
+    if let Some(reachable) = largest::reachable(whole) {
+        never_pays::check(whole, &reachable);
+        never_binds::check(whole, &reachable);
+    }
 }
 
 impl Whole<'_, '_> {
@@ -72,7 +83,12 @@ impl Whole<'_, '_> {
 }
 
 fn at_the_same_time(a: &ContractDraft, b: &ContractDraft) -> bool {
-    let (a, b) = (in_force(&a.contract.period, a.contract.renewal), in_force(&b.contract.period, b.contract.renewal));
+    overlap_in_time((&a.contract.period, a.contract.renewal), (&b.contract.period, b.contract.renewal))
+}
+
+/// Whether two things are both in force on some day.
+fn overlap_in_time(a: (&Period, Renewal), b: (&Period, Renewal)) -> bool {
+    let (a, b) = (in_force(a.0, a.1), in_force(b.0, b.1));
     let before =
         |end: Option<jiff::civil::Date>, begin: Option<jiff::civil::Date>| end.zip(begin).is_some_and(|(e, b)| e <= b);
     !before(a.1, b.0) && !before(b.1, a.0)
