@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::{Field, Kind, optional};
 use super::reading::Reading;
-use super::sites::{Sites, value_in};
 pub(super) use super::sites::column;
+use super::sites::{Sites, value_in};
 use crate::input::complaint::{Complaint, Fault, shown};
 use crate::input::table::{Column, Row, Sheet};
 use crate::model::peril::{EventLossRow, SecondaryUncertainty, TableEvent};

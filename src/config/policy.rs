@@ -170,7 +170,11 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
         let rule = "rate on line is premium divided by the limit of an occurrence, so the policy states one";
         table.complain_key(
             "premium",
-            Fault::new("there is a rate on line but no limit of an occurrence", rule, "limit = { occurrence = \"1bn\" }"),
+            Fault::new(
+                "there is a rate on line but no limit of an occurrence",
+                rule,
+                "limit = { occurrence = \"1bn\" }",
+            ),
         );
     }
     let complete = premium.is_some() && period.is_some() && hours.is_some();

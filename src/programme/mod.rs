@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `policy`, `quota_share`, `surplus_share`, `excess_of_loss`, `per_risk_excess`, `aggregate_excess`, `stop_loss` | each kind of terms, translated into the one pipeline by `market` |
 //! | `cover`, `aggregate`, `reinstatement`, `hours_clause` | the pipeline |
-//! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
+//! | `lanes`, `claims`, `allocation`, `by_row` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
 //! | `calendar`, `premium` | terms on the time axis; premiums and commissions |
 //! | `plan`, `apply` | compiled; interpreted in columns |
@@ -32,6 +32,7 @@ mod aggregate;
 mod aggregate_excess;
 mod allocation;
 mod apply;
+mod by_row;
 mod calendar;
 mod claims;
 mod columnwise;
@@ -62,6 +63,7 @@ mod trace;
 mod units;
 mod validate;
 
+pub use by_row::RowShares;
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use outcome::{

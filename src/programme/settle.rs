@@ -29,6 +29,8 @@ pub(super) struct Detail<N> {
     pub recovery: N,
     /// After the event.
     pub used: Used<N>,
+    /// First event of its occurrence.
+    pub occurrence: u32,
 }
 
 /// Where payments are written.
@@ -216,8 +218,8 @@ pub(super) fn write<N: Amount>(ledger: &mut Ledger<N>, due: &Due<N>, account: &A
         column[event] = premium;
     }
     if let Some((details, item)) = &mut ledger.details {
-        let Due { event, term, after, recovery, .. } = *due;
-        details.push(Detail { item: *item, event, term, after, recovery, used: account.used });
+        let Due { event, occurrence, term, after, recovery, .. } = *due;
+        details.push(Detail { item: *item, event, term, after, recovery, used: account.used, occurrence });
     }
 }
 

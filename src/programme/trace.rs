@@ -69,6 +69,10 @@ pub struct PolicyTrace {
     pub aggregate_limit_remaining: Option<Decimal>,
     /// What the policy pays.
     pub paid: Decimal,
+    /// Day of the first loss of its occurrence, where that is another event.
+    pub with_loss_of: Option<Date>,
+    /// The occurrence belongs to an earlier term than the one in force at the event.
+    pub earlier_term: bool,
 }
 
 /// A contract at one event.
@@ -113,6 +117,10 @@ pub struct ContractTrace {
     pub aggregate_exhausted: bool,
     /// By how much over-cession cut the recovery.
     pub cut: Decimal,
+    /// Day of the first loss of its occurrence, where that is another event.
+    pub with_loss_of: Option<Date>,
+    /// The occurrence belongs to an earlier term than the one in force at the event.
+    pub earlier_term: bool,
 }
 
 impl<N: Amount> Plan<N> {
@@ -141,27 +149,48 @@ impl<N: Amount> Plan<N> {
             peril,
             ground_up: self.money(losses.total(event)),
             kept_by_parent: self.money(outcome.kept_by_parent(losses, event)),
-            policies: (0..self.policies.len()).map(|p| self.policy_at(outcome, details, event, p, time)).collect(),
+            policies: (0..self.policies.len()).map(|p| self.policy_at(losses, outcome, details, event, p)).collect(),
             contracts: (self.contracts.iter().enumerate())
-                .filter_map(|(c, node)| node.as_ref().map(|node| self.contract_at(outcome, details, event, c, node)))
+                .filter_map(|(c, node)| {
+                    node.as_ref().map(|node| self.contract_at(losses, outcome, details, event, c, node))
+                })
                 .collect(),
         }
     }
 
+    /// The day of the first loss of an occurrence, where that is not the event itself, and whether the term of the
+    /// occurrence is over at the event.
+    fn joined(
+        &self,
+        losses: &LossBlock<N>,
+        event: usize,
+        calendar: &Calendar,
+        (first, term): (u32, u16),
+    ) -> (Option<Date>, bool) {
+        if first as usize == event {
+            return (None, false);
+        }
+        let day = losses.time.get(first as usize).map(|&time| self.labels.axis.date(time));
+        (day, calendar.at(losses.time[event]) != term)
+    }
+
     fn policy_at(
         &self,
+        losses: &LossBlock<N>,
         outcome: &Outcome<N>,
         details: &Details<N>,
         event: usize,
         policy: usize,
-        time: f64,
     ) -> PolicyTrace {
         let node = &self.policies[policy];
         let state = details.at(policy, event);
         let calendar = &self.calendars[node.calendar];
-        let term = state.map_or_else(|| calendar.at(time), |state| state.term);
+        let term = state.map_or_else(|| calendar.at(losses.time[event]), |state| state.term);
         let (after, recovery) = own(state, event);
         let columns = &outcome.policies[policy];
+        let own_state = state.filter(|state| state.event as usize == event);
+        let occurrence = own_state.map_or((event as u32, term), |state| (state.occurrence, state.term));
+        let (with_loss_of, earlier_term) = self.joined(losses, event, calendar, occurrence);
         PolicyTrace {
             policy: self.labels.policies[policy].clone(),
             term: number(calendar, term),
@@ -170,11 +199,14 @@ impl<N: Amount> Plan<N> {
             occurrence_recovery: self.money(recovery),
             aggregate_limit_remaining: self.limit_left(&node.cover, state),
             paid: self.money(columns.paid[event]),
+            with_loss_of,
+            earlier_term,
         }
     }
 
     fn contract_at(
         &self,
+        losses: &LossBlock<N>,
         outcome: &Outcome<N>,
         details: &Details<N>,
         event: usize,
@@ -192,11 +224,14 @@ impl<N: Amount> Plan<N> {
             .map(|deductible| (deductible, state.map_or(N::ZERO, |state| state.used.gross).least(deductible)));
         let cut = outcome.overceded.iter().find(|cut| (cut.event as usize, cut.contract as usize) == (event, contract));
         let [name, cedant, reinsurer] = self.labels.contracts[contract].clone();
+        let calendar = &self.calendars[node.calendar];
+        let occurrence = (columns.occurrence[event], columns.term[event]);
+        let (with_loss_of, earlier_term) = self.joined(losses, event, calendar, occurrence);
         ContractTrace {
             contract: name,
             cedant,
             reinsurer,
-            term: number(&self.calendars[node.calendar], columns.term[event]),
+            term: number(calendar, columns.term[event]),
             occurrence: columns.occurrence[event],
             subject: self.money(subject),
             after_share_and_per_risk: self.money(after),
@@ -212,6 +247,8 @@ impl<N: Amount> Plan<N> {
             exhausted: flags & EXHAUSTED != 0,
             aggregate_exhausted: flags & AGGREGATE_EXHAUSTED != 0,
             cut: cut.map_or(Decimal::ZERO, |cut| self.money(cut.amount)),
+            with_loss_of,
+            earlier_term,
         }
     }
 

@@ -59,6 +59,12 @@ impl Focus {
         (total(policies.chain(assumed)), total(ceded))
     }
 
+    /// Gross and ceded loss from one amount for each policy and contract.
+    pub fn amounts<N: Amount>(&self, policies: &[N], contracts: &[N]) -> (N, N) {
+        let gross = self.policies.iter().map(|&p| policies[p]).chain(self.assumed.iter().map(|&c| contracts[c]));
+        (total(gross), total(self.ceded.iter().map(|&c| contracts[c])))
+    }
+
     /// Gross loss, ceded loss and reinstatement premium paid in one year.
     #[inline]
     pub fn year<N: Amount>(&self, flows: &YearFlows<N>) -> (N, N, N) {

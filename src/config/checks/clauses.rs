@@ -60,7 +60,8 @@ fn check_rate_on_line(draft: &ContractDraft) {
         };
         let rule = "rate on line is the premium for 100% divided by the limit of an occurrence; without one the premium is an \
                     amount";
-        let example = "premium = \"42.75m\", or terms = { excess-of-loss = { attachment = \"50m\", limit = \"900m\" } }";
+        let example =
+            "premium = \"42.75m\", or terms = { excess-of-loss = { attachment = \"50m\", limit = \"900m\" } }";
         draft.table.complain_key("premium", Fault::new(what, rule, example));
     }
 }

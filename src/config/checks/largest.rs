@@ -87,7 +87,8 @@ fn assumed(whole: &Whole, draft: &ContractDraft, known: &[Option<Reachable>]) ->
     let hours = draft.contract.hours.is_some();
     for (index, policy) in whole.policies.iter().enumerate() {
         let scope = Scope { policies: Some(vec![index]), ..policy.policy.covers.clone() };
-        let Some(scope) = common(&scope, &draft.contract.covers, whole.reach).filter(|_| policy.insurer == draft.cedant)
+        let Some(scope) =
+            common(&scope, &draft.contract.covers, whole.reach).filter(|_| policy.insurer == draft.cedant)
         else {
             continue;
         };
@@ -177,11 +178,8 @@ fn net(whole: &Whole, contract: usize, gross: Most) -> Most {
     let mut most = gross;
     let mut at = 0;
     while at < behind.len() {
-        let stage: Vec<usize> = behind[at..]
-            .iter()
-            .copied()
-            .take_while(|k| behind_of(whole, *k) == behind_of(whole, behind[at]))
-            .collect();
+        let stage: Vec<usize> =
+            behind[at..].iter().copied().take_while(|k| behind_of(whole, *k) == behind_of(whole, behind[at])).collect();
         at += stage.len();
         let parallel = |a: &usize| stage.iter().all(|b| a == b || whole.parallel(*a, *b));
         let shares = stage.iter().filter(|k| whole.contracts[**k].is_proportional()).count();
@@ -218,11 +216,7 @@ fn follows(whole: &Whole, contract: usize, before: usize) -> bool {
         other.terms,
         Terms::QuotaShare { .. } | Terms::ExcessOfLoss { layer: Layer { limit: Some(_), .. }, franchise: None }
     );
-    whole.contracts[before].sound
-        && always
-        && plain
-        && simple
-        && (everything || other.covers == draft.contract.covers)
+    whole.contracts[before].sound && always && plain && simple && (everything || other.covers == draft.contract.covers)
 }
 
 /// What a contract without annual terms recovers of one loss.
