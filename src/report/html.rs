@@ -12,6 +12,7 @@ use super::table::Table;
 use super::tables::{accounts, contracts, designs, losses, quiet_year, sources, stresses};
 use super::terminal::reconciliation;
 use super::text;
+use super::towers::towers;
 use crate::study::results::Results;
 use minijinja::Environment;
 use minijinja::value::Serde;
@@ -235,14 +236,15 @@ fn quiet_section(context: &Context) -> Section {
 }
 
 fn programme_section(context: &Context) -> Section {
-    let tower = if context.results.captive.is_some() { "caption.tower" } else { "caption.tower.programme" };
+    let towers = towers(context).into_iter();
+    let towers = towers.map(|tower| Figure { svg: tower.svg, caption: tower.caption, wide: true });
     section(
         context,
         "section.programme",
         vec![
             Block::Figures(vec![figure(context, "caption.programme", figures::programme(context), true)]),
             grid(contracts::policies(context, STYLE)),
-            Block::Figures(vec![figure(context, tower, figures::tower(context), true)]),
+            Block::Figures(towers.collect()),
         ],
     )
 }

@@ -33,5 +33,6 @@ pub mod tables;
 pub mod terminal;
 pub mod terms_in_words;
 pub mod text;
+pub mod towers;
 mod words;
 pub mod year_table;

@@ -293,6 +293,8 @@ pub struct ContractResults {
     pub loss_on_line: Option<f64>,
     /// Probability that over-cession cut a recovery in the term.
     pub cut: Estimate,
+    /// What limits and attachments are amounts of: `whole` or `share`; None where they are of 100 %.
+    pub basis: Option<String>,
 }
 
 /// The production check.
