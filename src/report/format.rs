@@ -140,6 +140,22 @@ impl Format<'_> {
         Scale { exponent: unit.exponent, name, decimals }
     }
 
+    /// The same where amounts as small as `smallest` stand beside the typical one: a smaller unit is chosen where the
+    /// smallest would otherwise have fewer than two digits, unless the typical amount then had more than six before its
+    /// point. Yen keep their unit, because there is none between a million and one.
+    pub fn scale_between(&self, typical: f64, smallest: f64) -> Scale {
+        let scale = self.scale(typical);
+        let smaller = ENGLISH.iter().find(|unit| unit.exponent < scale.exponent);
+        let Some(unit) = smaller.filter(|_| self.language == Language::English && !self.is_yen()) else { return scale };
+        let in_unit = |amount: f64, exponent: i32| amount / libm::exp10(f64::from(exponent));
+        let is_lost = smallest > 0.0 && in_unit(smallest, scale.exponent) < 0.1;
+        if !is_lost || in_unit(typical, unit.exponent) >= 1e6 {
+            return scale;
+        }
+        let decimals = if unit.exponent == 0 { self.smallest_decimals() } else { 2 };
+        Scale { exponent: unit.exponent, name: format!("{}{}", self.currency, unit.name), decimals }
+    }
+
     fn is_yen(&self) -> bool {
         self.currency == "JPY"
     }
@@ -353,6 +369,10 @@ mod tests {
         assert_eq!(scale.exact_cell(dec!(136_800_000), 1), "136.8");
         assert_eq!(YEN.scale(9_000.0).cell(123.5), "124");
         assert_eq!(DOLLAR.scale(2e6).name, "USD thousand");
+        assert_eq!(DOLLAR.scale_between(50e6, 400_000.0).name, "USD million");
+        assert_eq!(DOLLAR.scale_between(50e6, 42_750.0).name, "USD thousand");
+        assert_eq!(DOLLAR.scale_between(5e9, 42_750.0).name, "USD million");
+        assert_eq!(YEN.scale_between(950e6, 42_750.0).name, "JPY million");
     }
 
     #[test]

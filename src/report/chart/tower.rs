@@ -118,7 +118,13 @@ impl Tower<'_> {
         for (band, place) in self.bands.iter().zip(&places) {
             let (left, width) = lefts[place.column];
             let (upper, lower) = (bottom - scale.of(band.top), bottom - scale.of(Some(band.attachment)));
-            draw_band(&mut svg, band, (left + width * place.from, upper), (width, lower - upper), place.free - place.from);
+            draw_band(
+                &mut svg,
+                band,
+                (left + width * place.from, upper),
+                (width, lower - upper),
+                place.free - place.from,
+            );
         }
         svg.line("axis", (LEFT, bottom), (right, bottom));
         let legend = bottom + 22.0;
