@@ -2,17 +2,24 @@
 
 use rust_decimal::Decimal;
 
+use super::counterparty::{self, COLLATERAL_FIELD, Panel, REINSURERS_FIELD, SETTLEMENT_FIELD, UNL_FIELD};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::follow_lead::{self, Leads};
 use super::names::Names;
 use super::party::Parties;
-use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
+use super::period::{self, HOURS_FIELD, PERIOD_FIELD};
+use super::policy::PolicyDraft;
 use super::premium::{self, COMMISSION, CONTRACT_PREMIUM};
 use super::reading::Reading;
+use super::renewal::{self, AS_OF_FIELD, BASIS_FIELD, CONTRACT_RENEWAL_FIELD};
+use super::risk_terms::{self, ACCEPTANCE, LIMITS};
 use super::scope::{self, CONTRACT_SCOPE, Known};
 use super::terms::{self, ANNUAL, PER_RISK, REINSTATEMENTS, TERMS};
 use crate::input::complaint::Fault;
 use crate::model::amount::Share;
-use crate::model::contract::{Annual, Basis, Contract, Expiring, Layer, Period, Placement, Premium, Renewal, Terms};
+use crate::model::contract::{
+    Annual, Basis, Contract, Expense, Expiring, Layer, Period, Placement, Premium, Renewal, RuleSet, Terms,
+};
 use crate::model::date::Axis;
 
 pub(super) const CONTRACT: Section = Section {
@@ -20,13 +27,13 @@ pub(super) const CONTRACT: Section = Section {
           annual deductible, annual limit and reinstatements in time order, placed share. Layers of one tower share one \
           subject loss; the order of the file has no effect.",
     fields: FIELDS,
-    one_of: &[],
+    one_of: &["reinsurer", "reinsurers"],
 };
 
 const FIELDS: &[Field] = &[
     required("name", Kind::Name, "\"fronting\"", "the contract's name; policies and contracts share their names"),
     required("cedant", Kind::NameOf("party"), "\"Insurer D\"", "the party that cedes"),
-    required("reinsurer", Kind::NameOf("party"), "\"captive\"", "the party that takes over"),
+    optional("reinsurer", Kind::NameOf("party"), "\"captive\"", "the party that takes over"),
     defaulted(
         "placement",
         Kind::Choice(&["treaty", "facultative"]),
@@ -68,11 +75,12 @@ const FIELDS: &[Field] = &[
         "what limits, attachments and aggregates of a contract with a ceded or placed share below 100% are of: the whole \
          loss (the share is applied last) or the share (applied first); must be written there",
     ),
-    required(
+    optional(
         "premium",
         Kind::Either(&[Kind::Amount, Kind::Table(&CONTRACT_PREMIUM)]),
         "\"42.75m\"",
-        "the premium of the whole period for 100% of the contract; what is paid is this x the placed share",
+        "the premium of the whole period for 100% of the contract; what is paid is this x the placed share; must be \
+         written, except where `follow-lead` has that of its policy",
     )
     .unit("currency"),
     optional(
@@ -90,7 +98,40 @@ const FIELDS: &[Field] = &[
     ),
     HOURS_FIELD,
     PERIOD_FIELD,
-    RENEWAL_FIELD,
+    CONTRACT_RENEWAL_FIELD,
+    optional(
+        "loss-adjustment-expense",
+        Kind::Choice(&["included", "in-addition", "excluded"]),
+        "\"in-addition\"",
+        "what it does with the cost of claims: \"included\": part of the loss, within attachment and limit; \
+         \"in-addition\": its part of the cost is paid on top; \"excluded\": cost stays with the cedant; must be written \
+         where claims have a cost",
+    ),
+    optional(
+        "acceptance",
+        Kind::Table(&ACCEPTANCE),
+        "{ risk = \"0.5m\", country = \"2m\", whole = \"5m\", rule = \"order\", partial-acceptance = \"cap\" }",
+        "how much exposure a proportional contract accepts; all of it where it is not written",
+    ),
+    optional(
+        "limits",
+        Kind::Table(&LIMITS),
+        "{ risk = \"1m\", country = \"5m\", per = \"term\" }",
+        "the most that is ceded of the losses of each risk, group of risks and country",
+    ),
+    REINSURERS_FIELD,
+    COLLATERAL_FIELD,
+    SETTLEMENT_FIELD,
+    UNL_FIELD,
+    optional(
+        "rules",
+        Kind::Choice(&["hbor"]),
+        "\"hbor\"",
+        "published rules that the contract must keep; \"hbor\": of each risk at most 90% is ceded, and every buyer has terms \
+         of at most 180 days or a total tenor of at most 24 months",
+    ),
+    BASIS_FIELD,
+    AS_OF_FIELD,
 ];
 
 /// Stands for a period that could not be read; such a model is never given out.
@@ -101,7 +142,8 @@ pub(super) struct ContractDraft<'d> {
     pub contract: Contract,
     pub table: Reading<'d>,
     pub cedant: Option<usize>,
-    pub reinsurer: Option<usize>,
+    /// Who takes over, where all of them could be read.
+    pub panel: Option<Panel>,
     /// Whether its scope and period could be read.
     pub scoped: bool,
     /// Whether its terms could be read.
@@ -116,35 +158,46 @@ pub(super) struct Surroundings<'s> {
     pub known: Known<'s>,
     pub contracts: &'s Names,
     pub axis: Option<Axis>,
+    pub policies: &'s [PolicyDraft<'s>],
 }
 
 /// Reads one `[[contract]]`.
 pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDraft<'d> {
     let errors = table.ctx.errors();
-    let (cedant, reinsurer) = (around.parties.find(&table, "cedant"), around.parties.find(&table, "reinsurer"));
+    let cedant = around.parties.find(&table, "cedant");
+    let panel = counterparty::read_panel(&table, around.parties);
     let scope = scope::read(&table, &around.known);
-    let terms = terms::read(&table, around.known.sites);
+    let Known { policies: names, members, .. } = around.known;
+    let leads = Leads { names, members, policies: around.policies, cedant };
+    let terms = terms::read(&table, around.known.sites, &leads);
+    let follows = matches!(terms, Some(Terms::FollowLead { .. }));
+    if !follows && !table.section_has("terms", "follow-lead") {
+        table.require("premium");
+    }
     let per_risk = terms::read_per_risk(&table);
     let annual = terms::read_annual(&table);
     let reinstatements = terms::read_reinstatements(&table);
-    let placed = if table.has("placed") { table.share("placed") } else { Some(Share::WHOLE) };
     let (premium, commission) = (premium::read(&table), premium::read_commission(&table));
-    let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
+    let (period, renewal) = (period::read(&table, around.axis), renewal::read_renewal(&table));
+    let (attachment_basis, as_of) = (renewal::read_basis(&table), renewal::read_as_of(&table));
     let hours = period::read_hours(&table);
     let after = after(&table, around.contracts);
-    let complete = terms.is_some() && premium.is_some() && period.is_some() && hours.is_some();
+    let (acceptance, limits) = (risk_terms::read_acceptance(&table), risk_terms::read_limits(&table));
+    let surcharge = premium::read_surcharge(&table);
+    let (collateral, settlement) = (counterparty::read_collateral(&table), counterparty::read_settlement(&table));
+    let complete = terms.is_some() && (premium.is_some() || follows) && period.is_some() && hours.is_some();
     let (scoped, has_terms) = (scope.is_some() && period.is_some(), terms.is_some());
     let (deductible, limit) = annual.unwrap_or((None, None));
-    let contract = Contract {
+    let mut contract = Contract {
         name: table.text("name").unwrap_or("").to_owned(),
         cedant: cedant.unwrap_or(usize::MAX),
-        reinsurer: reinsurer.unwrap_or(usize::MAX),
+        reinsurer: panel.as_ref().map_or(usize::MAX, |panel| panel.reinsurer),
         placement: placement(&table),
         covers: scope.unwrap_or_default(),
         terms: terms.unwrap_or(Terms::QuotaShare { share: Share::NONE, limit: None }),
         per_risk: per_risk.flatten(),
         annual: Annual { deductible, limit, reinstatements: reinstatements.flatten() },
-        placed: placed.unwrap_or(Share::NONE),
+        placed: panel.as_ref().map_or(Share::WHOLE, |panel| panel.placed),
         basis: basis(&table),
         premium: premium.unwrap_or(Premium::Amount(Decimal::ZERO)),
         commission: commission.flatten(),
@@ -152,9 +205,25 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         hours: hours.flatten(),
         period: period.unwrap_or(SOME_PERIOD),
         renewal: renewal.unwrap_or(Renewal::AsIs),
+        expense: expense(&table),
+        acceptance: acceptance.flatten(),
+        limits: limits.flatten(),
+        surcharge,
+        lines: panel.as_ref().map_or(Vec::new(), |panel| panel.lines.clone()),
+        collateral: collateral.flatten(),
+        settlement: settlement.flatten(),
+        unl: counterparty::read_unl(&table),
+        rules: table.choice("rules").map(|_| RuleSet::Hbor),
+        attachment_basis: attachment_basis.unwrap_or_default(),
+        as_of: as_of.flatten(),
     };
+    if let Terms::FollowLead { policy, .. } = contract.terms
+        && let Some(lead) = around.policies.get(policy)
+    {
+        follow_lead::inherit(&table, &mut contract, lead);
+    }
     let sound = complete && table.ctx.errors() == errors;
-    let draft = ContractDraft { contract, table, cedant, reinsurer, scoped, has_terms, sound };
+    let draft = ContractDraft { contract, table, cedant, panel, scoped, has_terms, sound };
     draft.check_parties();
     draft
 }
@@ -173,6 +242,14 @@ fn basis(table: &Reading) -> Option<Basis> {
     Some(if table.choice("basis")? == "whole" { Basis::Whole } else { Basis::Share })
 }
 
+fn expense(table: &Reading) -> Option<Expense> {
+    Some(match table.choice("loss-adjustment-expense")? {
+        "included" => Expense::Included,
+        "in-addition" => Expense::InAddition,
+        _ => Expense::Excluded,
+    })
+}
+
 fn after(table: &Reading, contracts: &Names) -> Vec<usize> {
     let mut found = table.list("after", |node, _| contracts.find(node)).unwrap_or_default();
     found.sort_unstable();
@@ -182,16 +259,34 @@ fn after(table: &Reading, contracts: &Names) -> Vec<usize> {
 
 impl ContractDraft<'_> {
     fn check_parties(&self) {
-        if self.cedant.is_some() && self.cedant == self.reinsurer {
+        let alone = self.panel.as_ref().filter(|panel| panel.lines.is_empty());
+        if self.cedant.is_some() && self.cedant == alone.map(|panel| panel.reinsurer) {
             let what = "cedant and reinsurer are the same party";
             let rule = "a contract passes risk from one party to another";
-            self.table.complain_key("reinsurer", Fault::new(what, rule, self.table.example("reinsurer")));
+            let key = if self.table.has("reinsurers") { "reinsurers" } else { "reinsurer" };
+            self.table.complain_key(key, Fault::new(what, rule, self.table.example(key)));
         }
+    }
+
+    /// The parties that take over; none where they could not be read.
+    pub fn reinsurers(&self) -> impl Iterator<Item = usize> {
+        let panel = self.panel.iter();
+        panel.flat_map(|_| self.contract.reinsurers().map(|(reinsurer, _)| reinsurer))
+    }
+
+    /// Whether a party takes over, as far as is known.
+    pub fn is_reinsured_by(&self, party: Option<usize>) -> bool {
+        self.reinsurers().any(|reinsurer| Some(reinsurer) == party)
+    }
+
+    /// Whether `after` names something that was not found.
+    pub fn has_lost_after(&self) -> bool {
+        self.contract.after.is_empty() && self.table.list("after", |_, _| Ok(())).is_some_and(|list| !list.is_empty())
     }
 
     /// Whether the contract cedes a share of every loss.
     pub fn is_proportional(&self) -> bool {
-        matches!(self.contract.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. })
+        self.contract.terms.is_proportional()
     }
 
     /// The limit of one occurrence, or of the period for kinds that only know the period.
@@ -201,7 +296,13 @@ impl ContractDraft<'_> {
             Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } => layer.limit,
             Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit),
             Terms::StopLoss { limit: crate::model::contract::StopLossPoint::Amount(limit), .. } => Some(*limit),
-            Terms::StopLoss { .. } => None,
+            Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
+            Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => *limit,
+            Terms::Parametric(terms) => Some(terms.payout),
+            Terms::IndustryLoss(terms) => Some(terms.payout),
+            Terms::TopAndDrop { layer } => layer.limit,
         }
     }
 
@@ -210,7 +311,8 @@ impl ContractDraft<'_> {
         match &self.contract.terms {
             Terms::ExcessOfLoss { layer, .. }
             | Terms::PerRiskExcess { layer, .. }
-            | Terms::AggregateExcess { layer } => Some(*layer),
+            | Terms::AggregateExcess { layer }
+            | Terms::TopAndDrop { layer } => Some(*layer),
             _ => None,
         }
     }

@@ -30,12 +30,19 @@ const MAGNITUDE: usize = 11;
 const LATITUDE: usize = 12;
 const LONGITUDE: usize = 13;
 const DEPTH: usize = 14;
+const INDUSTRY_LOSS: usize = 15;
 /// The first column that belongs to one kind of table only.
-pub(super) const OWN: usize = 15;
+pub(super) const OWN: usize = 16;
 
 const SHARED: [Column; OWN] = [
     column("event_id", &["event"], true, "7", "the id of the event"),
-    column("site", &["site_id", "SummaryId", "LocNumber", "location"], false, "sendai", "the id of the site"),
+    column(
+        "site",
+        &["site_id", "SummaryId", "LocNumber", "location", "buyer", "buyer_id", "risk"],
+        false,
+        "sendai",
+        "the id of the site or buyer",
+    ),
     column(
         "coverage",
         &["coverage_type"],
@@ -55,6 +62,7 @@ const SHARED: [Column; OWN] = [
     column("latitude", &["lat"], false, "38.1", "degrees north"),
     column("longitude", &["lon"], false, "142.9", "degrees east"),
     column("depth", &["depth_km"], false, "24", "the depth in kilometres"),
+    column("industry_loss", &[], false, "1.2tn", "the loss of the whole insurance industry"),
 ];
 
 /// Columns of ORD files that carry nothing needed here.
@@ -315,8 +323,9 @@ impl<'s> RowReader<'s> {
     /// The number of the event of a row; new ids get the next number, in the order of the file.
     pub fn event(&mut self, row: &Row, rate: f64) -> Option<u32> {
         let id = row.text(EVENT)?;
-        if let Some(number) = self.by_id.get(id.as_ref()) {
-            return Some(*number);
+        if let Some(number) = self.by_id.get(id.as_ref()).copied() {
+            self.learn(row, number);
+            return Some(number);
         }
         let number = u32::try_from(self.events.len()).ok()?;
         self.by_id.insert(id.clone().into_owned(), number);
@@ -327,8 +336,43 @@ impl<'s> RowReader<'s> {
             latitude: row.number(LATITUDE),
             longitude: row.number(LONGITUDE),
             depth: row.number(DEPTH),
+            industry_loss: self.industry_loss(row),
         });
         Some(number)
+    }
+
+    fn industry_loss(&self, row: &Row) -> Option<f64> {
+        row.money(INDUSTRY_LOSS, self.currency)
+    }
+
+    /// What a further row of an event says of the event itself: it may add to what is known, but not contradict it.
+    fn learn(&mut self, row: &Row, number: u32) {
+        let told = [
+            (MAGNITUDE, row.number(MAGNITUDE)),
+            (LATITUDE, row.number(LATITUDE)),
+            (LONGITUDE, row.number(LONGITUDE)),
+            (DEPTH, row.number(DEPTH)),
+            (INDUSTRY_LOSS, self.industry_loss(row)),
+        ];
+        let event = &mut self.events[number as usize];
+        for (column, value) in told {
+            let known = match column {
+                MAGNITUDE => &mut event.magnitude,
+                LATITUDE => &mut event.latitude,
+                LONGITUDE => &mut event.longitude,
+                DEPTH => &mut event.depth,
+                _ => &mut event.industry_loss,
+            };
+            match (*known, value) {
+                (None, _) => *known = value,
+                (Some(first), Some(second)) if first != second => {
+                    let name = SHARED[column].name;
+                    let what = format!("event {} has the {name} {second} here and {first} before", shown(&event.id));
+                    row.complain(column, Fault::new(what, "what is said of an event is the same in all its rows", ""));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// The loss of a row.

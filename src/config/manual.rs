@@ -33,7 +33,9 @@ pub fn manual() -> String {
     let mut pages = Pages { text: String::from(INTRODUCTION), said: Vec::new() };
     pages.section("", "the file", &ROOT);
     pages.text.push_str("\n## CSV files\n\nColumn names are matched without regard to case, `_`, `-` and blanks. Lines that begin with `#` are comments.\n");
-    for layout in [&sites::LAYOUT, &event_loss_table::LAYOUT, &year_table::EVENT_LAYOUT, &year_table::LOSS_LAYOUT] {
+    let buyers = [&super::buyers::LAYOUT];
+    let tables = [&sites::LAYOUT, &event_loss_table::LAYOUT, &year_table::EVENT_LAYOUT, &year_table::LOSS_LAYOUT];
+    for layout in tables.into_iter().chain(buyers) {
         pages.layout(layout);
     }
     pages.text

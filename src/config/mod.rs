@@ -9,6 +9,7 @@ pub mod field;
 mod checks;
 mod context;
 mod contract;
+mod counterparty;
 mod event_loss_table;
 mod frequency;
 mod loss_table;
@@ -21,6 +22,8 @@ mod periods;
 mod policy;
 mod premium;
 mod reading;
+mod risk_terms;
+mod renewal;
 mod root;
 mod schema;
 mod scope;
@@ -29,7 +32,14 @@ mod simulation;
 mod sites;
 mod starter;
 mod terms;
+mod trigger;
 mod year_table;
+
+mod buyers;
+mod co_insurance;
+mod countries;
+mod follow_lead;
+mod risk_filter;
 
 use std::path::Path;
 

@@ -45,7 +45,11 @@ impl Names {
 
     /// The index of the thing that a value names.
     pub fn find(&self, node: &Node) -> Result<usize, Fault> {
-        let text = node.text()?;
+        self.called(node.text()?)
+    }
+
+    /// The index of the thing of a name.
+    pub fn called(&self, text: &str) -> Result<usize, Fault> {
         match self.names.iter().position(|name| name == text && !text.is_empty()) {
             Some(index) => Ok(index),
             None => Err(self.unknown(text)),

@@ -2,13 +2,15 @@
 
 use rust_decimal::{Decimal, dec};
 
+use super::counterparty::{DEFAULT_FIELD, read_default};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::names::Names;
 use super::reading::{Reading, text};
 use super::simulation::probabilities;
 use crate::input::complaint::{Fault, shown};
+use crate::input::toml_tree::{Node, Value};
 use crate::model::amount::Share;
-use crate::model::party::{CaptiveAccount, IncomeTax, ParentAccount, Party, Role};
+use crate::model::party::{CaptiveAccount, IncomeTax, Licence, ParentAccount, Party, Role};
 
 pub(super) const COUNTRY: Kind = Kind::Code { letters: 2, of: "ISO 3166 alpha-2" };
 
@@ -25,9 +27,26 @@ pub(super) const PARTY: Section = Section {
         optional("country", COUNTRY, "\"JP\"", "the country of its domicile; an insurer may insure directly there"),
         optional(
             "licensed-in",
-            Kind::List { of: &COUNTRY, least: 1 },
-            "[\"JP\"]",
-            "further countries in which it is licensed to insure directly",
+            Kind::List { of: &LICENSED, least: 1 },
+            "[\"JP\", { country = \"VN\", from = 2018 }]",
+            "further countries in which it is licensed to insure directly, where needed with the first year of the licence",
+        ),
+        DEFAULT_FIELD,
+    ],
+    one_of: &[],
+};
+
+const LICENSED: Kind = Kind::Either(&[COUNTRY, Kind::Table(&LICENCE)]);
+
+const LICENCE: Section = Section {
+    doc: "A licence to insure directly in a country from some year on.",
+    fields: &[
+        required("country", COUNTRY, "\"VN\"", "the country"),
+        required(
+            "from",
+            Kind::Count { least: 1_800, most: 2_500 },
+            "2018",
+            "the first calendar year in which it holds",
         ),
     ],
     one_of: &[],
@@ -212,6 +231,14 @@ impl Parties {
         found.map_err(|fault| table.complain_key(key, fault.with_example(table.example(key)))).ok()
     }
 
+    /// The party of a name; "captive" and "parent" are names too.
+    pub fn called(&self, name: &str) -> Result<usize, Fault> {
+        match (name, self.captive_index, self.parent_index) {
+            ("captive", Some(index), _) | ("parent", _, Some(index)) => Ok(index),
+            _ => self.names.called(name),
+        }
+    }
+
     /// Index of the captive, also where its account has mistakes.
     pub fn captive_index(&self) -> Option<usize> {
         self.captive_index
@@ -240,8 +267,18 @@ fn party(table: &Reading) -> Party {
         Some("reinsurer") => Role::Reinsurer,
         _ => Role::Insurer,
     };
-    let licensed_in = table.list("licensed-in", |node, kind| text(node, kind).map(str::to_owned)).unwrap_or_default();
-    Party { role, licensed_in, ..named(table, table.text("country")) }
+    let read = |node: &Node| match &node.value {
+        Value::Table(licence) => Ok(licence_of(&Reading::open(table.ctx, licence, &LICENCE))),
+        _ => text(node, &COUNTRY).map(|country| Licence { country: country.to_owned(), from: None }),
+    };
+    let licensed_in = table.list("licensed-in", |node, _| read(node)).unwrap_or_default();
+    let default = read_default(table).flatten();
+    Party { role, licensed_in, default, ..named(table, table.text("country")) }
+}
+
+fn licence_of(table: &Reading) -> Licence {
+    let from = table.count("from").and_then(|year| i16::try_from(year).ok());
+    Licence { country: table.text("country").unwrap_or("").to_owned(), from }
 }
 
 fn named(table: &Reading, country: Option<&str>) -> Party {

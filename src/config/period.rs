@@ -1,12 +1,14 @@
-//! `period`, `renewal` and `hours-clause`, which policies and contracts share.
+//! `period` and `hours-clause`, which policies and contracts share.
 
 use jiff::civil::Date;
 
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::reading::Reading;
+use super::renewal;
 use crate::input::complaint::Fault;
 use crate::model::contract::{Expiring, HoursClause, Period, Renewal, Window};
 use crate::model::date::Axis;
+use crate::model::renewal::OpeningBook;
 
 pub(super) const PERIOD_FIELD: Field = optional(
     "period",
@@ -35,14 +37,6 @@ const PERIOD: Section = Section {
     ],
     one_of: &[],
 };
-
-pub(super) const RENEWAL_FIELD: Field = defaulted(
-    "renewal",
-    Kind::Choice(&["as-is", "none"]),
-    "\"as-is\"",
-    "\"as-is\"",
-    "what follows a period: the same terms again, or nothing",
-);
 
 pub(super) const HOURS_FIELD: Field = optional(
     "hours-clause",
@@ -76,7 +70,12 @@ pub(super) fn read(table: &Reading, axis: Option<Axis>) -> Option<Period> {
     let from = if period.has("from") { period.date("from") } else { start };
     let months = if period.has("months") { period.count_u32("months") } else { Some(12) };
     let from = from?;
-    let expiring = expiring(&period, from, start?)?;
+    let expiring = match renewal::opening_book(table) {
+        // The opening book says who answers for what attached earlier; `expiring` would have no effect.
+        Some(OpeningBook::None) if from > start? => Expiring::None,
+        Some(_) => Expiring::Same,
+        None => expiring(&period, from, start?)?,
+    };
     Some(Period { from, months: months?, expiring })
 }
 
@@ -98,14 +97,6 @@ fn expiring(period: &Reading, from: Date, start: Date) -> Option<Expiring> {
     }
 }
 
-/// Reads `renewal`.
-pub(super) fn read_renewal(table: &Reading) -> Option<Renewal> {
-    if !table.has("renewal") {
-        return Some(Renewal::AsIs);
-    }
-    Some(if table.choice("renewal")? == "none" { Renewal::None } else { Renewal::AsIs })
-}
-
 /// Reads `hours-clause`; `Some(None)` where there is none.
 pub(super) fn read_hours(table: &Reading) -> Option<Option<HoursClause>> {
     if !table.has("hours-clause") {
@@ -121,8 +112,8 @@ pub(super) fn read_hours(table: &Reading) -> Option<Option<HoursClause>> {
 }
 
 /// The days on which something may be in force: from the first to the day after the last; open ends are unbounded.
-pub(super) fn in_force(period: &Period, renewal: Renewal) -> (Option<Date>, Option<Date>) {
+pub(super) fn in_force(period: &Period, renewal: Renewal, axis: Option<Axis>) -> (Option<Date>, Option<Date>) {
     let begin = (period.expiring == Expiring::None).then_some(period.from);
-    let end = (renewal == Renewal::None).then(|| Axis::months_later(period.from, period.months));
+    let end = renewal.end(period, axis.unwrap_or(Axis::new(period.from)));
     (begin, end)
 }

@@ -2,28 +2,32 @@
 
 use rust_decimal::Decimal;
 
+use super::counterparty::{SETTLEMENT_FIELD, read_settlement};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::loss_table::coverage_of;
-use super::party::Parties;
+use super::party::{COUNTRY, Parties};
 use super::peril::Reach;
-use super::period::{self, HOURS_FIELD, PERIOD_FIELD, RENEWAL_FIELD};
+use super::period::{self, HOURS_FIELD, PERIOD_FIELD};
 use super::premium::{self, POLICY_PREMIUM};
 use super::reading::Reading;
+use super::renewal::{self, AS_OF_FIELD, POLICY_RENEWAL_FIELD};
+use super::risk_filter::{first_few, in_scope};
 use super::scope::{self, COVERAGES, Known, POLICY_SCOPE};
 use super::sites::value_in;
 use crate::input::complaint::{Fault, shown};
 use crate::input::toml_tree::Value;
 use crate::model::amount::Share;
-use crate::model::contract::{Premium, Scope};
+use crate::model::contract::{Basis, Premium, Scope};
 use crate::model::date::Axis;
-use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
+use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy, RiskLimit};
 use crate::model::risk::{Coverage, Risk};
 
 pub(super) const POLICY: Section = Section {
     doc: "A policy that the parent buys. Order of terms: sub-limits, deductible, limit per occurrence; then the aggregate \
-          limit of the period, in time order; the share last, so that limits are of 100%.",
+          limit of the period, in time order; the share last, so that limits are of 100%. The interest comes first and a \
+          limit of each risk second.",
     fields: FIELDS,
-    one_of: &[],
+    one_of: &["insurer", "co-insurers"],
 };
 
 const FIELDS: &[Field] = &[
@@ -33,7 +37,7 @@ const FIELDS: &[Field] = &[
         "\"earthquake policy\"",
         "the policy's name; policies and contracts share their names",
     ),
-    required("insurer", Kind::NameOf("party"), "\"Insurer D\"", "the party that issues it"),
+    optional("insurer", Kind::NameOf("party"), "\"Insurer D\"", "the party that issues it"),
     optional(
         "covers",
         Kind::Table(&POLICY_SCOPE),
@@ -75,7 +79,44 @@ const FIELDS: &[Field] = &[
     ),
     HOURS_FIELD,
     PERIOD_FIELD,
-    RENEWAL_FIELD,
+    POLICY_RENEWAL_FIELD,
+    optional(
+        "claims-expense",
+        Kind::Share { most_percent: 100 },
+        "\"3%\"",
+        "what the insurer spends on handling claims, as a share of what the policy pays; nothing where it is not written",
+    ),
+    SETTLEMENT_FIELD,
+    optional(
+        "co-insurers",
+        Kind::Keyed { keys: "parties", of: &Kind::Share { most_percent: 100 } },
+        "{ \"Insurer D\" = \"60%\", \"Insurer E\" = \"40%\" }",
+        "in place of `insurer`: several insurers, each with a policy of its own for its share on the same terms, called \
+         NAME (Insurer D). None answers for another; contracts that name NAME mean all of them",
+    ),
+    defaulted(
+        "interest",
+        Kind::Share { most_percent: 100 },
+        "\"100%\"",
+        "\"70%\"",
+        "the policyholder's part of the loss, applied before everything else",
+    ),
+    optional(
+        "basis",
+        Kind::Choice(&["whole", "share"]),
+        "\"share\"",
+        "what the aggregate limit is of: the whole (the share is taken after it; so where nothing is written) or what the \
+         policy pays (the share is taken before it). With a share below 100%, must be written beside `interest` or a limit \
+         of each risk",
+    ),
+    optional(
+        "country",
+        COUNTRY,
+        "\"VN\"",
+        "where the policyholder is established: the country whose licence the insurance of its buyers needs; that of the \
+         parent where it is not written",
+    ),
+    AS_OF_FIELD,
 ];
 
 const SIZE: Kind = Kind::Either(&[Kind::Amount, Kind::Table(&SIZE_TABLE)]);
@@ -116,11 +157,20 @@ const LIMIT: Section = Section {
     fields: &[
         optional("occurrence", Kind::Amount, "\"800m\"", "of one occurrence, after the deductible").unit("currency"),
         optional("aggregate", Kind::Amount, "\"1bn\"", "in a policy period").unit("currency"),
+        optional(
+            "risk",
+            Kind::Either(&[Kind::Amount, Kind::Choice(&["as-approved"])]),
+            "\"as-approved\"",
+            "of the policyholder's part of each risk's loss, before all other terms: an amount, or the limit that is \
+             approved for the buyer",
+        )
+        .unit("currency"),
     ],
     one_of: &[],
 };
 
 /// A policy as far as it could be read. What could not be read holds a harmless value.
+#[derive(Clone)]
 pub(super) struct PolicyDraft<'d> {
     pub policy: Policy,
     pub table: Reading<'d>,
@@ -129,6 +179,8 @@ pub(super) struct PolicyDraft<'d> {
     pub scoped: bool,
     /// Whether all of it could be read.
     pub sound: bool,
+    /// The key that names its insurer.
+    pub insurer_key: &'static str,
 }
 
 /// What policies are read against.
@@ -143,15 +195,17 @@ pub(super) struct Surroundings<'s> {
 /// Reads one `[[policy]]`.
 pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft<'d> {
     let errors = table.ctx.errors();
-    let insurer = around.parties.find(&table, "insurer");
+    let insurer = if table.has("insurer") { around.parties.find(&table, "insurer") } else { None };
     let scope = scope::read(&table, &around.known);
     let premium = premium::read(&table);
     let (occurrence_limit, aggregate_limit) = limits(&table);
     let covers = scope.clone().unwrap_or_default();
     let deductible = deductible(&table, &covers, around);
     let share = if table.has("share") { table.share("share") } else { Some(Share::WHOLE) };
-    let (period, renewal) = (period::read(&table, around.axis), period::read_renewal(&table));
+    let (period, renewal) = (period::read(&table, around.axis), renewal::read_renewal(&table));
+    let as_of = renewal::read_as_of(&table);
     let hours = period::read_hours(&table);
+    let settlement = read_settlement(&table);
     let policy = Policy {
         name: table.text("name").unwrap_or("").to_owned(),
         insurer: insurer.unwrap_or(usize::MAX),
@@ -165,7 +219,19 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
         hours: hours.flatten(),
         period: period.unwrap_or(super::contract::SOME_PERIOD),
         renewal: renewal.unwrap_or(crate::model::contract::Renewal::AsIs),
+        claims_expense: table.has("claims-expense").then(|| table.share("claims-expense")).flatten(),
+        settlement: settlement.flatten(),
+        interest: interest(&table),
+        risk_limit: risk_limit(&table),
+        basis: table.choice("basis").map(|basis| if basis == "share" { Basis::Share } else { Basis::Whole }),
+        country: table.text("country").map(str::to_owned),
+        as_of: as_of.flatten(),
     };
+    if scope.is_some() {
+        premium::check_risks(&table, policy.premium, &policy.covers, &around.known);
+        check_risk_limit(&table, &policy, &around.known);
+    }
+    check_basis(&table, &policy);
     if matches!(policy.premium, Premium::RateOnLine(_)) && occurrence_limit.is_none() {
         let rule = "rate on line is premium divided by the limit of an occurrence, so the policy states one";
         table.complain_key(
@@ -179,13 +245,65 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
     }
     let complete = premium.is_some() && period.is_some() && hours.is_some();
     let sound = complete && table.ctx.errors() == errors;
-    PolicyDraft { policy, table, insurer, scoped: scope.is_some(), sound }
+    PolicyDraft { policy, table, insurer, scoped: scope.is_some(), sound, insurer_key: "insurer" }
+}
+
+fn interest(table: &Reading) -> Share {
+    let interest = if table.has("interest") { table.share("interest") } else { None };
+    if interest.is_some_and(|interest| interest.exact().is_zero()) {
+        let rule = "the policyholder has some part of the loss; a policy on nothing is left out";
+        table.complain_key("interest", Fault::new("the interest is zero", rule, table.example("interest")));
+    }
+    interest.unwrap_or(Share::WHOLE)
+}
+
+fn risk_limit(table: &Reading) -> Option<RiskLimit> {
+    let limit = table.section("limit").filter(|limit| limit.has("risk"))?;
+    match &limit.node("risk")?.value {
+        Value::Text(text) if text.trim() == "as-approved" => Some(RiskLimit::AsApproved),
+        _ => above_zero(&limit, "risk").map(RiskLimit::Amount),
+    }
+}
+
+/// Approved limits belong to buyers, and limits of risks and of coverages would cross one another.
+fn check_risk_limit(table: &Reading, policy: &Policy, known: &Known) {
+    let Some(limit) = policy.risk_limit else { return };
+    if !policy.sub_limits.is_empty() {
+        let rule = "one loss would stand under a limit of its risk and under one of its coverage; state either, or two \
+                    policies";
+        let what = "a limit of each risk and sub-limits by coverage stand in one policy";
+        table.complain_key("sub-limits", Fault::new(what, rule, "limit = { risk = \"as-approved\" } alone"));
+    }
+    let approved = |risk: &&Risk| risk.buyer.as_ref().is_some_and(|buyer| buyer.limit.is_some());
+    let within = in_scope(&policy.covers, known);
+    let lacking: Vec<&Risk> =
+        within.iter().map(|risk| &known.risks[*risk as usize]).filter(|risk| !approved(risk)).collect();
+    if limit == RiskLimit::AsApproved && !lacking.is_empty() {
+        let what = format!("{} has no approved limit", first_few(&lacking));
+        let rule = "`as-approved` needs the column `limit` of every risk in scope, and only buyers have one";
+        table.complain_key("limit", Fault::new(what, rule, "id,country,limit\nosaka,JP,8m"));
+    }
+}
+
+/// The aggregate limit of a credit policy may be of the loss or of what the policy pays; both are usual.
+fn check_basis(table: &Reading, policy: &Policy) {
+    let part = policy.share.exact() < Decimal::ONE && policy.aggregate_limit.is_some();
+    let credit = policy.risk_limit.is_some() || table.has("interest");
+    if part && credit && !table.has("basis") {
+        let rule = "basis = \"whole\": the aggregate limit is of the loss after the other terms, and the share is taken after \
+                    it; basis = \"share\": it is of what the policy pays";
+        let what = format!("{} pays a share and has an aggregate limit, but no `basis`", table.called());
+        table.complain_key("limit", Fault::new(what, rule, table.example("basis")));
+    } else if table.has("basis") && !part {
+        let rule = "`basis` says what the aggregate limit of a policy with a share below 100% is of";
+        table.complain_key("basis", Fault::new("`basis` has no effect here", rule, "leave `basis` out"));
+    }
 }
 
 fn limits(table: &Reading) -> (Option<Decimal>, Option<Decimal>) {
     let Some(limit) = table.section("limit") else { return (None, None) };
     if limit.table.is_empty() {
-        let rule = "a limit is per occurrence, in the aggregate of a period, or both";
+        let rule = "a limit is of each risk, per occurrence, in the aggregate of a period, or several of these";
         limit.complain(Fault::new("the limit says nothing", rule, limit.example("aggregate")));
     }
     (above_zero(&limit, "occurrence"), above_zero(&limit, "aggregate"))

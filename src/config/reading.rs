@@ -275,6 +275,19 @@ impl<'d> Reading<'d> {
         Some(Reading::open(self.ctx, table, section))
     }
 
+    /// Complains where a key is missing that only some choices beside it need.
+    pub fn require(&self, key: &str) {
+        if let Some(field) = self.field(key).filter(|_| !self.table.damaged && !self.is_misspelt(key)) {
+            self.need(field);
+        }
+    }
+
+    /// Whether a key is written in a table of this one.
+    pub fn section_has(&self, section: &str, key: &str) -> bool {
+        let inner = self.table.peek(section).map(|node| &node.value);
+        matches!(inner, Some(Value::Table(table)) if table.peek(key).is_some())
+    }
+
     fn header_of(&self, node: &Node) -> Range<usize> {
         match &node.value {
             Value::List(list) => list.first().map_or(node.span.clone(), |first| first.span.clone()),

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use super::buyers::{self, BUYERS};
 use super::checks::{self, Whole};
+use super::co_insurance::{self, PolicyNames};
 use super::context::Ctx;
 use super::contract::{self, CONTRACT};
 use super::field::{Field, Kind, Section, optional, required};
@@ -45,6 +47,7 @@ const FIELDS: &[Field] = &[
         "remarks that the report prints as they are",
     ),
     optional("sites", SITES, "\"company_b/sites.csv\"", "the list of insured sites"),
+    optional("buyers", BUYERS, "\"buyers.csv\"", "the list of insured buyers; their ids are not those of sites"),
     required("simulation", Kind::Table(&SIMULATION), "", "how many years, from when, from which seed"),
     optional("captive", Kind::Table(&CAPTIVE), "", "the captive and its account"),
     optional("parent", Kind::Table(&PARENT), "", "the parent and its account"),
@@ -107,8 +110,10 @@ fn model(ctx: &Ctx) -> Option<Model> {
     let settings = root.section("simulation").and_then(|table| simulation::read(&table));
     let axis = settings.as_ref().map(|settings| settings.axis);
     let horizon = settings.as_ref().map(|settings| settings.horizon);
-    let parties = Parties::read(root.section("parent"), root.section("captive"), &root.sections("party"));
-    let sites = Sites::read(&root);
+    let party_tables = root.sections("party");
+    let parties = Parties::read(root.section("parent"), root.section("captive"), &party_tables);
+    let mut sites = Sites::read(&root);
+    buyers::read(&root, &mut sites);
 
     let shared = peril::read_shared(&root);
     let shared_names = Names::new("shared frequency", shared.iter().map(|s| s.name.clone()).collect());
@@ -121,17 +126,21 @@ fn model(ctx: &Ctx) -> Option<Model> {
     complain_of_no_peril(&root, &peril_tables);
 
     let policy_tables = root.sections("policy");
-    let policy_names = Names::of("policy", &policy_tables, &[]);
+    let policy_names = PolicyNames::of(&policy_tables);
     let contract_tables = root.sections("contract");
-    let places: Vec<String> = policy_tables.iter().map(|table| format!("line {}", table.line("name"))).collect();
-    let taken: Vec<(&str, String)> = policy_names.iter().zip(places).collect();
+    let taken: Vec<(&str, String)> = policy_names.names.iter().zip(policy_names.places(&policy_tables)).collect();
     let contract_names = Names::of("contract", &contract_tables, &taken);
 
-    let known = Known { perils: &peril_names, sites: &sites, policies: None };
+    let known =
+        Known { perils: &peril_names, sites: &sites, policies: None, members: &[], risks: &risks, reach: &reach };
     let around = policy::Surroundings { parties: &parties, known, axis, risks: &risks, reach: &reach };
-    let policies: Vec<_> = policy_tables.iter().map(|table| policy::read(*table, &around)).collect();
-    let known = Known { perils: &peril_names, sites: &sites, policies: Some(&policy_names) };
-    let around = contract::Surroundings { parties: &parties, known, contracts: &contract_names, axis };
+    let policies: Vec<_> = (policy_tables.iter().zip(&policy_names.co_insurers))
+        .flat_map(|(table, insurers)| co_insurance::expanded(policy::read(*table, &around), insurers, &parties))
+        .collect();
+    let PolicyNames { names, members, .. } = &policy_names;
+    let known = Known { policies: Some(names), members, ..around.known };
+    let around =
+        contract::Surroundings { parties: &parties, known, contracts: &contract_names, axis, policies: &policies };
     let contracts: Vec<_> = contract_tables.iter().map(|table| contract::read(*table, &around)).collect();
 
     if let Some(settings) = &settings {
@@ -141,12 +150,14 @@ fn model(ctx: &Ctx) -> Option<Model> {
     if !ctx.doc.damaged {
         checks::run(&Whole {
             parties: &parties,
+            party_tables: &party_tables,
             risks: &risks,
             reach: &reach,
             policies: &policies,
             contracts: &contracts,
             axis,
             horizon,
+            perils: &perils,
         });
     }
     format?;

@@ -5,10 +5,11 @@ use super::loss_table::coverage_of;
 use super::names::Names;
 use super::peril::Reach;
 use super::reading::Reading;
+use super::risk_filter;
 use super::sites::Sites;
 use crate::input::complaint::{Fault, shown};
 use crate::model::contract::Scope;
-use crate::model::risk::Coverage;
+use crate::model::risk::{Coverage, Risk};
 
 /// The coverages that can be chosen.
 pub(super) const COVERAGES: Kind = Kind::Choice(&["building", "contents", "stock", "business-interruption"]);
@@ -18,12 +19,6 @@ const PERILS: Field = optional(
     Kind::List { of: &Kind::NameOf("peril"), least: 1 },
     "[\"earthquake\"]",
     "the perils covered; all where it is not written",
-);
-const SITES: Field = optional(
-    "sites",
-    Kind::List { of: &Kind::NameOf("site"), least: 1 },
-    "[\"sendai\"]",
-    "the ids of the sites covered; all where it is not written",
 );
 const COVERAGE_LIST: Field = optional(
     "coverages",
@@ -38,20 +33,54 @@ const POLICIES: Field = optional(
     "the policies covered; all where it is not written. A facultative contract must name them",
 );
 
-pub(super) const POLICY_SCOPE: Section =
-    Section { doc: "What the policy covers.", fields: &[PERILS, SITES, COVERAGE_LIST], one_of: &[] };
+pub(super) const POLICY_SCOPE: Section = Section {
+    doc: "What the policy covers.",
+    fields: &[
+        PERILS,
+        risk_filter::SITES,
+        COVERAGE_LIST,
+        risk_filter::BUYERS,
+        risk_filter::COUNTRIES,
+        risk_filter::GROUPS,
+        risk_filter::CLASSES,
+        risk_filter::TERMS_DAYS,
+        risk_filter::TENOR_MONTHS,
+        risk_filter::ELIGIBLE,
+        risk_filter::EXCEPT,
+    ],
+    one_of: &[],
+};
 
 pub(super) const CONTRACT_SCOPE: Section = Section {
     doc: "What the contract covers of what its cedant assumes.",
-    fields: &[PERILS, SITES, COVERAGE_LIST, POLICIES],
+    fields: &[
+        PERILS,
+        risk_filter::SITES,
+        COVERAGE_LIST,
+        POLICIES,
+        risk_filter::BUYERS,
+        risk_filter::COUNTRIES,
+        risk_filter::GROUPS,
+        risk_filter::CLASSES,
+        risk_filter::TERMS_DAYS,
+        risk_filter::TENOR_MONTHS,
+        risk_filter::ELIGIBLE,
+        risk_filter::EXCEPT,
+    ],
     one_of: &[],
 };
 
 /// What names in a scope stand for.
+#[derive(Clone, Copy)]
 pub(super) struct Known<'k> {
     pub perils: &'k Names,
     pub sites: &'k Sites,
     pub policies: Option<&'k Names>,
+    /// The policies that each of these names stands for: several for a co-insured one.
+    pub members: &'k [Vec<usize>],
+    /// All risks, portfolios among them, and where the losses of each peril fall.
+    pub risks: &'k [Risk],
+    pub reach: &'k [Reach],
 }
 
 /// Reads `covers`; nothing where a name in it is wrong.
@@ -65,17 +94,17 @@ pub(super) fn read(table: &Reading, known: &Known) -> Option<Scope> {
         _ => Some(None),
     };
     let perils = list("perils", Some(known.perils));
-    let policies = list("policies", known.policies);
+    let policies = list("policies", known.policies).map(|named| {
+        let members = |index: &usize| known.members.get(*index).cloned().unwrap_or_default();
+        named.map(|named: Vec<usize>| in_order(named.iter().flat_map(members).collect()))
+    });
     let coverages = match covers.has("coverages") {
         true => covers
             .list("coverages", |node, kind| chosen_coverage(super::reading::text(node, kind)?))
             .map(|c| Some(in_order(c))),
         false => Some(None),
     };
-    let risks = match covers.has("sites") {
-        true => covers.list("sites", |node, _| site(known.sites, node.text()?)).map(|r| Some(in_order(r))),
-        false => Some(None),
-    };
+    let risks = risk_filter::read(&covers, known, perils.as_ref().and_then(|list| list.as_deref()));
     Some(Scope { perils: perils?, risks: risks?, coverages: coverages?, policies: policies? })
 }
 
@@ -87,10 +116,6 @@ fn in_order<T: Ord>(mut list: Vec<T>) -> Vec<T> {
 
 fn chosen_coverage(text: &str) -> Result<Coverage, Fault> {
     coverage_of(text).ok_or_else(|| Fault::new(format!("\"{}\" is not a coverage", shown(text)), COVERAGES.words(), ""))
-}
-
-fn site(sites: &Sites, id: &str) -> Result<u32, Fault> {
-    sites.find(id).ok_or_else(|| sites.unknown(id))
 }
 
 /// The common part of two scopes; nothing where no loss can fall into both.

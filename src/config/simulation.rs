@@ -2,9 +2,10 @@
 
 use rust_decimal::{Decimal, dec};
 
-use super::field::{Field, Kind, Section, defaulted, required};
+use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::reading::{Reading, count, in_percent, share};
 use crate::input::complaint::Fault;
+use crate::model::amount::Share;
 use crate::model::date::Axis;
 use crate::model::money::Quantum;
 use crate::model::settings::{STANDARD_RETURN_PERIODS, Settings};
@@ -58,6 +59,13 @@ const FIELDS: &[Field] = &[
         "[\"99%\", \"99.5%\"]",
         "levels at which VaR and TVaR are taken, above 0% and below 100%",
     ),
+    optional(
+        "value-index",
+        Kind::Share { most_percent: 100 },
+        "\"2%\"",
+        "ground-up losses of the second model year are multiplied by 1 + this, of the third by its square, and so on; not \
+         at all where it is not written",
+    ),
 ];
 
 /// Reads `[simulation]`.
@@ -67,6 +75,7 @@ pub(super) fn read(table: &Reading) -> Option<Settings> {
     let quantum = quantum(table);
     let return_periods = return_periods(table);
     let levels = levels(table);
+    let value_index = value_index(table, horizon);
     if let (Some(trials), Some(horizon)) = (trials, horizon) {
         check_size(table, trials, horizon);
     }
@@ -78,6 +87,7 @@ pub(super) fn read(table: &Reading) -> Option<Settings> {
         quantum: quantum?,
         return_periods: return_periods?,
         levels: levels?,
+        value_index: value_index?,
     })
 }
 
@@ -93,6 +103,21 @@ fn check_size(table: &Reading, trials: u64, horizon: u32) {
             ),
         );
     }
+}
+
+fn value_index(table: &Reading, horizon: Option<u32>) -> Option<Option<Share>> {
+    if !table.has("value-index") {
+        return Some(None);
+    }
+    let index = table.share("value-index")?;
+    let what = match (index.exact().is_zero(), horizon) {
+        (true, _) => "the index is 0%",
+        (false, Some(1)) => "values are indexed, but a path has one year only",
+        _ => return Some(Some(index)),
+    };
+    let rule = "`value-index` multiplies the losses of the second and later model years of a path";
+    table.complain_key("value-index", Fault::new(what, rule, "horizon = 5"));
+    None
 }
 
 fn quantum(table: &Reading) -> Option<Quantum> {

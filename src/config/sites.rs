@@ -21,6 +21,9 @@ const LATITUDE: usize = 3;
 const LONGITUDE: usize = 4;
 /// The first of four columns of values, in the order of [`Coverage::EVERY`].
 const VALUES: usize = 5;
+const GROUP: usize = 9;
+const CLASS: usize = 10;
+const PREMIUM: usize = 11;
 
 pub(super) const LAYOUT: Layout = Layout {
     what: "site list",
@@ -34,6 +37,9 @@ pub(super) const LAYOUT: Layout = Layout {
         column("contents", &["ContentsTIV"], false, "800m", "the insured value of contents and machinery"),
         column("stock", &["StockTIV"], false, "300m", "the insured value of stock"),
         column("business_interruption", &["BITIV", "bi"], false, "700m", "the insured yearly gross profit"),
+        column("group", &["group_id"], false, "north coast", "sites that count as one; alone where it is empty"),
+        column("class", &[], false, "warehouse", "a class that scopes and rates may name"),
+        column("premium", &[], false, "4m", "what the insurer charges for the site in a period of its policy"),
     ],
     unused: &[],
     unknown: Unknown::Refuse,
@@ -58,6 +64,8 @@ pub(super) struct Sites {
     pub given: bool,
     /// Whether the list was read without a mistake.
     pub sound: bool,
+    /// Whether the file names a list of buyers; they stand behind the sites.
+    pub buyers_given: bool,
 }
 
 impl Sites {
@@ -77,40 +85,64 @@ impl Sites {
     }
 
     fn add(&mut self, row: &Row, currency: &str) {
-        let (id, country) = (row.text(ID), row.text(COUNTRY));
+        let (id, country) = (row.text(ID), country_of(row, COUNTRY));
         let name = row.text(NAME).or(row.text(ID)).unwrap_or_default().into_owned();
-        if let Some(code) = country.as_ref().filter(|c| c.len() != 2 || !c.bytes().all(|b| b.is_ascii_uppercase())) {
-            let what = format!("\"{}\" is not a country code", shown(code));
-            row.complain(COUNTRY, Fault::new(what, "a country is two capital letters (ISO 3166 alpha-2)", "JP"));
-        }
         let Some(id) = id.map(|id| id.into_owned()) else { return };
-        if self.index.contains_key(&id) {
-            let what = format!("the site \"{}\" stands twice in the list", shown(&id));
-            row.complain(ID, Fault::new(what, "every site has an id of its own", ""));
-            return;
-        }
+        let text = |column| row.text(column).map(|text| text.into_owned());
         let mut values = [None; 4];
         for (at, value) in values.iter_mut().enumerate() {
             *value = row.amount(VALUES + at, currency);
         }
-        self.index.insert(id.clone(), self.risks.len() as u32);
-        self.risks.push(Risk {
+        let risk = Risk {
             name,
-            country: country.map(|c| c.into_owned()),
+            country,
             latitude: degrees(row, LATITUDE, 90.0),
             longitude: degrees(row, LONGITUDE, 180.0),
             values,
+            group: text(GROUP),
+            class: text(CLASS),
+            premium: row.amount(PREMIUM, currency),
             ..Risk::new(&id)
-        });
+        };
+        if let Err(fault) = self.push(risk) {
+            row.complain(ID, fault);
+        }
     }
 
-    /// The risk of a site.
+    /// Adds a site or buyer, whose id must be new.
+    pub fn push(&mut self, risk: Risk) -> Result<(), Fault> {
+        if let Some(known) = self.find(&risk.id) {
+            let (first, second) = (kind(&self.risks[known as usize]), kind(&risk));
+            let id = shown(&risk.id);
+            return Err(match first == second {
+                true => Fault::new(
+                    format!("the {first} \"{id}\" stands twice in the list"),
+                    format!("every {first} has an id of its own"),
+                    "",
+                ),
+                false => Fault::new(
+                    format!("the {second} \"{id}\" has the id of a {first}"),
+                    "sites and buyers share their ids: event tables name either in one column",
+                    "",
+                ),
+            });
+        }
+        self.index.insert(risk.id.clone(), self.risks.len() as u32);
+        self.risks.push(risk);
+        Ok(())
+    }
+
+    /// The risk of a site or buyer.
     pub fn find(&self, id: &str) -> Option<u32> {
         self.index.get(id).copied()
     }
 
-    /// What to say of a site that is not in the list.
+    /// What to say of a site or buyer that is in no list.
     pub fn unknown(&self, id: &str) -> Fault {
+        if self.buyers_given {
+            let called = if self.given { "site or buyer" } else { "buyer" };
+            return self.unknown_among(id, called, self.risks.iter().collect());
+        }
         if !self.given {
             let what = format!("the site \"{}\" is named, but the configuration has no list of sites", shown(id));
             return Fault::new(
@@ -128,6 +160,34 @@ impl Sites {
             near.unwrap_or(first),
         )
     }
+
+    /// The same among some of them.
+    pub fn unknown_among(&self, id: &str, called: &str, known: Vec<&Risk>) -> Fault {
+        let near = crate::input::suggest::nearest(id, known.iter().map(|risk| risk.id.as_str()));
+        let meant = near.map_or_else(String::new, |n| format!("; did you mean \"{}\"?", shown(n)));
+        let keys = if called == "buyer" { "the key `buyers` names" } else { "the keys `sites` and `buyers` name" };
+        let first = known.first().map_or("osaka", |risk| &risk.id);
+        Fault::new(
+            format!("there is no {called} called \"{}\"{meant}", shown(id)),
+            format!("a {called} is one of the {} of the list that {keys}", known.len()),
+            near.unwrap_or(first),
+        )
+    }
+}
+
+/// What a risk of a list is called.
+pub(super) fn kind(risk: &Risk) -> &'static str {
+    if risk.buyer.is_some() { "buyer" } else { "site" }
+}
+
+/// The country code of a row.
+pub(super) fn country_of(row: &Row, column: usize) -> Option<String> {
+    let country = row.text(column)?;
+    if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
+        let what = format!("\"{}\" is not a country code", shown(&country));
+        row.complain(column, Fault::new(what, "a country is two capital letters (ISO 3166 alpha-2)", "JP"));
+    }
+    Some(country.into_owned())
 }
 
 fn degrees(row: &Row, column: usize, most: f64) -> Option<f64> {
@@ -140,8 +200,11 @@ fn degrees(row: &Row, column: usize, most: f64) -> Option<f64> {
     Some(value)
 }
 
-/// The insured value of a risk in some coverages; nothing where it states none.
+/// The insured value of a risk in some coverages, of a buyer its approved limit; nothing where it states none.
 pub(super) fn value_in(risk: &Risk, coverages: Option<&[Coverage]>) -> Option<Decimal> {
+    if let Some(buyer) = &risk.buyer {
+        return buyer.limit;
+    }
     let within =
         |coverage: &Coverage| coverages.is_none_or(|list| list.contains(coverage) || list.contains(&Coverage::All));
     let stated: Vec<Decimal> = (Coverage::EVERY.iter().zip(&risk.values))

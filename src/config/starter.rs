@@ -41,6 +41,7 @@ const TABLES: [(&str, &Section, Values); 9] = [
         "[[policy]]",
         &POLICY,
         &[
+            ("insurer", "\"Insurer D\""),
             ("covers", "{ perils = [\"earthquake and tsunami\"] }"),
             ("deductible", "{ subtract = \"10m\" }"),
             ("limit", "{ aggregate = \"1bn\" }"),
@@ -50,6 +51,7 @@ const TABLES: [(&str, &Section, Values); 9] = [
         "[[contract]]",
         &CONTRACT,
         &[
+            ("reinsurer", "\"captive\""),
             ("premium", "{ share-of-subject-premium = \"95%\" }"),
             ("commission", "{ rate = \"10%\", base = \"reinsurance-premium\" }"),
         ],

@@ -3,9 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::follow_lead::{self, FOLLOW_LEAD_FIELD, Leads};
 use super::policy::above_zero;
 use super::reading::{Reading, share};
+use super::risk_terms::{self, CAPACITY_EXTENSION, SURPLUS, VARIABLE_QUOTA_SHARE};
 use super::sites::Sites;
+use super::trigger::{self, INDUSTRY_LOSS, PARAMETRIC};
 use crate::input::complaint::Fault;
 use crate::input::toml_tree::Value;
 use crate::model::amount::Share;
@@ -45,8 +48,70 @@ pub(super) const TERMS: Section = Section {
             "{ attachment = \"80%\", limit = \"40%\" }",
             "a layer of the sum of the period's losses, in shares of the subject premium or in amounts",
         ),
+        optional(
+            "variable-quota-share",
+            Kind::Table(&VARIABLE_QUOTA_SHARE),
+            "{ mode = \"slab\", bands = [{ up-to = \"100k\", share = \"50%\" }, { share = \"70%\" }] }",
+            "a share of every loss that depends on the exposure of the risk",
+        ),
+        optional(
+            "surplus",
+            Kind::Table(&SURPLUS),
+            "{ retention = \"1m\", lines = 9 }",
+            "what exceeds the retention of a risk, up to a number of lines",
+        ),
+        optional(
+            "capacity-extension",
+            Kind::Table(&CAPACITY_EXTENSION),
+            "{ own-capacity = \"3m\" }",
+            "what exceeds the cedant's own capacity for a risk, and all of listed countries",
+        ),
+        optional(
+            "parametric",
+            Kind::Table(&PARAMETRIC),
+            "{ payout = \"500m\", magnitude = { at-least = 7.5 }, unl-warranty = true }",
+            "a payment that hangs on magnitude, depth and place of the event",
+        ),
+        optional(
+            "industry-loss",
+            Kind::Table(&INDUSTRY_LOSS),
+            "{ trigger = \"1tn\", payout = \"500m\", unl-warranty = true }",
+            "a payment that hangs on the loss of the whole insurance industry",
+        ),
+        optional(
+            "top-and-drop",
+            Kind::Table(&TOP_AND_DROP),
+            "{ attachment = \"20m\", limit = \"50m\" }",
+            "one limit on top of the contracts named in `after`, which drops down as they are used up",
+        ),
+        FOLLOW_LEAD_FIELD,
     ],
-    one_of: &["quota-share", "surplus-share", "excess-of-loss", "per-risk-excess", "aggregate-excess", "stop-loss"],
+    one_of: &[
+        "quota-share",
+        "surplus-share",
+        "excess-of-loss",
+        "per-risk-excess",
+        "aggregate-excess",
+        "stop-loss",
+        "variable-quota-share",
+        "surplus",
+        "capacity-extension",
+        "parametric",
+        "industry-loss",
+        "top-and-drop",
+        "follow-lead",
+    ],
+};
+
+const TOP_AND_DROP: Section = Section {
+    doc: "One limit for the whole period (unless reinstatements are written) that stands on top of the tower named in \
+          `after`: an excess layer of what that tower leaves, so that it pays what exceeds the tower's top and, once the \
+          tower is used up, what falls into it.",
+    fields: &[
+        required("attachment", Kind::Amount, "\"20m\"", "the retention below the tower").unit("currency"),
+        required("limit", Kind::Amount, "\"50m\"", "the most that is paid of one occurrence").unit("currency"),
+    ],
+    one_of: &[],
 };
 
 const CEDED_LIMIT: Field =
@@ -159,8 +224,14 @@ pub(super) const REINSTATEMENTS: Section = Section {
 };
 
 /// Reads `terms`.
-pub(super) fn read(table: &Reading, sites: &Sites) -> Option<Terms> {
+pub(super) fn read(table: &Reading, sites: &Sites, leads: &Leads) -> Option<Terms> {
     let terms = table.section("terms")?;
+    if let Some(kind) = risk_terms::KINDS.iter().find(|kind| terms.has(kind)) {
+        return risk_terms::read_kind(&terms, kind, sites);
+    }
+    if let Some(lead) = terms.section("follow-lead") {
+        return follow_lead::read(&lead, leads);
+    }
     if let Some(quota) = terms.section("quota-share") {
         let (share, limit) = (ceded_share(&quota), optional_limit(&quota, "limit"));
         return Some(Terms::QuotaShare { share: share?, limit: limit? });
@@ -179,6 +250,16 @@ pub(super) fn read(table: &Reading, sites: &Sites) -> Option<Terms> {
     }
     if let Some(excess) = terms.section("aggregate-excess") {
         return Some(Terms::AggregateExcess { layer: layer(&excess)? });
+    }
+    if let Some(trigger) = terms.section("parametric") {
+        return trigger::read_parametric(&trigger);
+    }
+    if let Some(trigger) = terms.section("industry-loss") {
+        return trigger::read_industry_loss(&trigger);
+    }
+    if let Some(top) = terms.section("top-and-drop") {
+        let (attachment, limit) = (top.amount("attachment"), above_zero(&top, "limit"));
+        return Some(Terms::TopAndDrop { layer: Layer { attachment: attachment?, limit: Some(limit?) } });
     }
     let stop = terms.section("stop-loss")?;
     let (attachment, limit) = (point(&stop, "attachment"), point(&stop, "limit"));

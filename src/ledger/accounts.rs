@@ -5,7 +5,7 @@
 //!                     + reinstatement premium received)
 //! net loss          = gross loss - ceded loss + uncollected
 //! result before tax = premium income - retrocession premium - reinstatement premium
-//!                     + investment income - operating cost - net loss
+//!                     + investment income - operating cost - cost of collateral posted - net loss
 //! captive           = result before tax - income tax
 //! parent            = -premium x (1 - tax rate) - other costs
 //! group             = captive + parent
@@ -126,6 +126,8 @@ pub struct YearAccount<N> {
     pub without_captive: N,
     /// The group's cash flow is below what it would be without the captive.
     pub group_worse_off: bool,
+    /// What the bank charges the captive for the collateral that it posts.
+    pub collateral_cost: N,
 }
 
 /// Sum of the chosen entries of a column, from +0.
@@ -192,6 +194,7 @@ impl<N: Amount> Ledger<N> {
             group_cash_flow: N::ZERO,
             without_captive: N::ZERO,
             group_worse_off: false,
+            collateral_cost: N::ZERO,
         };
         if let Some(captive) = &self.captive {
             self.book_captive(captive, terms, flows, &mut account);
@@ -217,15 +220,17 @@ impl<N: Amount> Ledger<N> {
         account.captive_net = account.captive_gross - account.captive_ceded + account.captive_uncollected;
         account.reinstatement_premium = sum_of(&flows.reinstatement_premium, &book.ceded);
         account.captive_premium_income = sum_of(&terms.policy_premium, &book.issued)
-            + sum_of(&terms.contract_premium, &book.assumed)
-            + sum_of(&flows.reinstatement_premium, &book.assumed)
+            + book.premium_received(terms)
+            + book.reinstatement_received(flows)
             + received;
         account.retro_premium = sum_of(&terms.contract_premium, &book.ceded) + paid;
+        account.collateral_cost = book.collateral_cost(terms);
         account.captive_result_before_tax =
             account.captive_premium_income - account.retro_premium - account.reinstatement_premium
                 + captive.investment_income
                 - captive.operating_cost
                 - account.captive_net
+                - account.collateral_cost
                 + book.unpaid(flows);
         account.income_tax = income_tax(captive.income_tax, account.captive_result_before_tax);
         account.captive_cash_flow = account.captive_result_before_tax - account.income_tax;

@@ -4,7 +4,8 @@ use super::accounts::{LedgerError, sum_of};
 use crate::model::Model;
 use crate::model::amount::{Amount, LARGEST_EXACT, Share};
 use crate::model::design::Design;
-use crate::model::flows::YearFlows;
+use crate::model::flows::{LineFlows, YearFlows};
+use crate::model::lines::LineSplit;
 use crate::model::money::Quantum;
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
 use rust_decimal::Decimal;
@@ -15,10 +16,12 @@ use rust_decimal::prelude::ToPrimitive;
 pub(super) struct Book {
     /// Policies that it issued.
     pub issued: Vec<usize>,
-    /// Contracts that it assumes as reinsurer.
+    /// Contracts that it assumes as the only reinsurer.
     pub assumed: Vec<usize>,
     /// Contracts that it cedes.
     pub ceded: Vec<usize>,
+    /// Its lines of contracts with several reinsurers, by their places in the list of all lines.
+    pub lines: Vec<usize>,
 }
 
 impl Book {
@@ -32,7 +35,33 @@ impl Book {
         } else {
             extras.fold(direct, |sum, extras| sum + extras.cost - extras.recourse)
         };
-        direct + losses_due(&self.assumed, flows)
+        let of_lines = self.lines_of(flows, |line| line.paid + line.extras.cost - line.extras.recourse);
+        direct + losses_due(&self.assumed, flows) + of_lines
+    }
+
+    /// Losses due from the party under the contracts and lines that it assumes, without cost and recourse.
+    pub fn paid<N: Amount>(&self, flows: &YearFlows<N>) -> N {
+        sum_of(&flows.contract_paid, &self.assumed) + self.lines_of(flows, |line| line.paid)
+    }
+
+    /// Reinstatement premium that the party receives as a reinsurer.
+    pub fn reinstatement_received<N: Amount>(&self, flows: &YearFlows<N>) -> N {
+        let of_lines = self.lines_of(flows, |line| line.reinstatement_premium);
+        sum_of(&flows.reinstatement_premium, &self.assumed) + of_lines
+    }
+
+    /// Premium of the contracts and lines that it assumes, less their commission.
+    pub fn premium_received<N: Amount>(&self, terms: &YearTerms<N>) -> N {
+        sum_of(&terms.contract_premium, &self.assumed) + sum_of(&terms.line_premium, &self.lines)
+    }
+
+    /// What the bank charges it for the collateral that it posts.
+    pub fn collateral_cost<N: Amount>(&self, terms: &YearTerms<N>) -> N {
+        sum_of(&terms.collateral_cost, &self.assumed) + sum_of(&terms.line_collateral_cost, &self.lines)
+    }
+
+    fn lines_of<N: Amount>(&self, flows: &YearFlows<N>, of: impl Fn(LineFlows<N>) -> N) -> N {
+        self.lines.iter().fold(N::ZERO, |sum, &line| sum + of(flows.of_line(line)))
     }
 
     /// Losses due to the party under the contracts that it cedes.
@@ -47,7 +76,7 @@ impl Book {
 
     /// The part of what is due from the party that it does not pay, because it is in default.
     pub fn unpaid<N: Amount>(&self, flows: &YearFlows<N>) -> N {
-        uncollected(&self.assumed, flows)
+        uncollected(&self.assumed, flows) + self.lines_of(flows, |line| line.extras.uncollected)
     }
 
     /// Premium and commission that losses and renewals added in a year: received under assumed contracts, paid under ceded
@@ -60,7 +89,8 @@ impl Book {
             let extras = contracts.iter().map(|&contract| flows.of_contract(contract));
             extras.fold(N::ZERO, |sum, extras| sum + extras.premium - extras.commission)
         };
-        (of(&self.assumed), of(&self.ceded))
+        let of_lines = self.lines_of(flows, |line| line.extras.premium - line.extras.commission);
+        (of(&self.assumed) + of_lines, of(&self.ceded))
     }
 }
 
@@ -82,10 +112,17 @@ fn uncollected<N: Amount>(contracts: &[usize], flows: &YearFlows<N>) -> N {
 
 /// The books of every party of the model, in its order.
 pub(super) fn books(model: &Model, design: &Design) -> Vec<Book> {
+    let starts = model.line_starts();
+    let lines_of = |party: usize| {
+        let line = |c: usize| model.contracts[c].line_of(party).map(|line| starts[c] + line);
+        in_design(model, design).filter_map(line).collect()
+    };
+    let alone = |c: usize, party: usize| model.contracts[c].lines.is_empty() && model.contracts[c].reinsurer == party;
     let of = |party: usize| Book {
         issued: (0..model.policies.len()).filter(|&p| model.policies[p].insurer == party).collect(),
-        assumed: in_design(model, design).filter(|&c| model.contracts[c].reinsurer == party).collect(),
+        assumed: in_design(model, design).filter(|&c| alone(c, party)).collect(),
         ceded: in_design(model, design).filter(|&c| model.contracts[c].cedant == party).collect(),
+        lines: lines_of(party),
     };
     (0..model.parties.len()).map(of).collect()
 }
@@ -104,6 +141,12 @@ pub(super) struct YearTerms<N> {
     pub contract_premium: Vec<N>,
     /// Tax that the parent saves because premiums reduce its taxable income.
     pub tax_relief: N,
+    /// The part of each line in `contract_premium`, in the list of all lines.
+    pub line_premium: Vec<N>,
+    /// What the bank charges the only reinsurer of each contract for its collateral; zero where there are several.
+    pub collateral_cost: Vec<N>,
+    /// What it charges for each line.
+    pub line_collateral_cost: Vec<N>,
 }
 
 /// The terms of every year of the horizon.
@@ -136,10 +179,22 @@ fn terms_of<N: Amount>(
     let tax_rate = model.parent.as_ref().map_or(Share::NONE, |parent| parent.tax_rate);
     let paid: Decimal = policies.iter().sum();
     let relief = paid.times(tax_rate);
+    let costs = collateral_costs(model, design, premiums, year)?;
+    let over_lines = |of: &dyn Fn(usize) -> Result<Decimal, LedgerError>| over_lines(model, of);
+    let line_premium = over_lines(&|contract| premium_of(model, design, premiums, year, contract))?;
+    let line_commission = over_lines(&|contract| commission_of(model, design, premiums, year, contract))?;
+    let line_premium = line_premium.iter().zip(&line_commission).map(|(premium, commission)| premium - commission);
+    let line_costs = over_lines(&|contract| Ok(costs[contract]))?;
+    let alone = |(contract, &cost): (usize, &Decimal)| {
+        whole(quantum, if model.contracts[contract].lines.is_empty() { cost } else { Decimal::ZERO })
+    };
     Ok(YearTerms {
         policy_premium: policies.iter().map(|&amount| whole(quantum, amount)).collect::<Result<_, _>>()?,
         contract_premium: contracts.iter().map(|&amount| whole(quantum, amount)).collect::<Result<_, _>>()?,
         tax_relief: whole(quantum, relief)?,
+        line_premium: line_premium.map(|amount| whole(quantum, amount)).collect::<Result<_, _>>()?,
+        collateral_cost: costs.iter().enumerate().map(alone).collect::<Result<_, _>>()?,
+        line_collateral_cost: line_costs.iter().map(|&amount| whole(quantum, amount)).collect::<Result<_, _>>()?,
     })
 }
 
@@ -160,17 +215,74 @@ fn contract_premiums(
     premiums: &PremiumSheet,
     year: usize,
 ) -> Result<Vec<Decimal>, LedgerError> {
+    let of = |contract: usize| {
+        let premium = premium_of(model, design, premiums, year, contract)?;
+        Ok(premium - commission_of(model, design, premiums, year, contract)?)
+    };
+    (0..premiums.contracts.len()).map(of).collect()
+}
+
+/// Premium of a contract in one year, in quanta; zero where the design leaves it out.
+fn premium_of(
+    model: &Model,
+    design: &Design,
+    premiums: &PremiumSheet,
+    year: usize,
+    contract: usize,
+) -> Result<Decimal, LedgerError> {
+    of_year(model, design, year, contract, &premiums.contracts[contract].by_year)
+}
+
+/// Its commission.
+fn commission_of(
+    model: &Model,
+    design: &Design,
+    premiums: &PremiumSheet,
+    year: usize,
+    contract: usize,
+) -> Result<Decimal, LedgerError> {
+    of_year(model, design, year, contract, &premiums.contracts[contract].commission_by_year)
+}
+
+fn of_year(
+    model: &Model,
+    design: &Design,
+    year: usize,
+    contract: usize,
+    by_year: &[Decimal],
+) -> Result<Decimal, LedgerError> {
+    if !design.contains(contract) {
+        return Ok(Decimal::ZERO);
+    }
     let quantum = model.settings.quantum;
-    let of = |(contract, sheet): (usize, &ContractPremium)| {
-        if !design.contains(contract) {
-            return Ok(Decimal::ZERO);
-        }
-        let name = &model.contracts[contract].name;
-        let premium = bounded(quantum, quantum.quanta(at(&sheet.by_year, year, name)?))?;
-        let commission = bounded(quantum, quantum.quanta(at(&sheet.commission_by_year, year, name)?))?;
-        Ok(premium - commission)
+    bounded(quantum, quantum.quanta(at(by_year, year, &model.contracts[contract].name)?))
+}
+
+/// What the bank charges for the collateral of each contract in one year, in quanta.
+fn collateral_costs(
+    model: &Model,
+    design: &Design,
+    premiums: &PremiumSheet,
+    year: usize,
+) -> Result<Vec<Decimal>, LedgerError> {
+    let of = |(contract, sheet): (usize, &ContractPremium)| match sheet.collateral_cost_by_year.is_empty() {
+        true => Ok(Decimal::ZERO),
+        false => of_year(model, design, year, contract, &sheet.collateral_cost_by_year),
     };
     premiums.contracts.iter().enumerate().map(of).collect()
+}
+
+/// An amount of each contract with several reinsurers, split over its lines, in the list of all lines.
+fn over_lines(model: &Model, of: &dyn Fn(usize) -> Result<Decimal, LedgerError>) -> Result<Vec<Decimal>, LedgerError> {
+    let mut all = Vec::new();
+    for (contract, stated) in model.contracts.iter().enumerate() {
+        if let Some(split) = LineSplit::new(&stated.lines) {
+            let mut parts = vec![Decimal::ZERO; split.lines()];
+            split.split(of(contract)?, &mut parts, &mut Vec::new());
+            all.extend(parts);
+        }
+    }
+    Ok(all)
 }
 
 fn at(by_year: &[Decimal], year: usize, name: &str) -> Result<Decimal, LedgerError> {

@@ -30,7 +30,7 @@ pub enum Account {
     Nature,
     /// Receives the captive's income tax, grants the relief on the parent's premiums.
     TaxOffice,
-    /// Pays the captive's investment income.
+    /// Pays the captive's investment income, charges for collateral.
     Bank,
     /// Receive the captive's operating cost, the parent's other costs, and the cost of claims.
     Suppliers,
@@ -67,7 +67,11 @@ impl<N: Amount> Ledger<N> {
                 let relief = self.parent.as_ref().map_or(N::ZERO, |_| self.years[year].tax_relief);
                 self.year(year, flows).income_tax - relief
             }
-            Account::Bank => N::ZERO - self.captive.as_ref().map_or(N::ZERO, |captive| captive.investment_income),
+            Account::Bank => {
+                let charged = |sum: N, book: &Book| sum + book.collateral_cost(&self.years[year]);
+                let income = self.captive.as_ref().map_or(N::ZERO, |captive| captive.investment_income);
+                self.books.iter().fold(N::ZERO, charged) - income
+            }
             Account::Suppliers => {
                 flows.policy_extras.iter().fold(N::ZERO, |sum, extras| sum + extras.cost)
                     + self.captive.as_ref().map_or(N::ZERO, |captive| captive.operating_cost)
@@ -137,16 +141,17 @@ impl<N: Amount> Ledger<N> {
     }
 
     fn paid_in_design(&self, flows: &YearFlows<N>) -> N {
-        self.books.iter().fold(N::ZERO, |sum, book| sum + sum_of(&flows.contract_paid, &book.assumed))
+        self.books.iter().fold(N::ZERO, |sum, book| sum + book.paid(flows))
     }
 }
 
 /// Premium received less paid, reinstatement premium alike, losses assumed less recovered.
 fn insurance_result<N: Amount>(book: &Book, terms: &YearTerms<N>, flows: &YearFlows<N>) -> N {
-    let received = sum_of(&terms.policy_premium, &book.issued)
-        + sum_of(&terms.contract_premium, &book.assumed)
-        + sum_of(&flows.reinstatement_premium, &book.assumed);
-    let paid = sum_of(&terms.contract_premium, &book.ceded) + sum_of(&flows.reinstatement_premium, &book.ceded);
+    let received =
+        sum_of(&terms.policy_premium, &book.issued) + book.premium_received(terms) + book.reinstatement_received(flows);
+    let paid = sum_of(&terms.contract_premium, &book.ceded)
+        + sum_of(&flows.reinstatement_premium, &book.ceded)
+        + book.collateral_cost(terms);
     let (more_received, more_paid) = book.adjustments(flows);
     received + more_received - paid - more_paid - book.losses_assumed(flows)
         + book.unpaid(flows)

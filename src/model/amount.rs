@@ -86,6 +86,11 @@ pub trait Amount:
     /// Parts and wholes are amounts with `0 <= part <= whole`.
     fn in_proportion(self, part: Self, whole: Self) -> Self;
 
+    /// As a whole number; what lies beyond it is saturated.
+    fn to_whole(self) -> i128;
+    /// From a whole number.
+    fn from_whole(quanta: i128) -> Self;
+
     /// The smaller of two amounts.
     fn least(self, other: Self) -> Self {
         if other < self { other } else { self }
@@ -138,7 +143,14 @@ impl Amount for f64 {
     }
     #[inline(always)]
     fn in_proportion(self, part: f64, whole: f64) -> f64 {
-        if whole <= 0.0 { 0.0 } else { (self * (part / whole)).floor().min(self) }
+        // The product first: below 2^53 it is exact, and so is the whole part of the quotient.
+        if whole <= 0.0 { 0.0 } else { (self * part / whole).floor().min(self) }
+    }
+    fn to_whole(self) -> i128 {
+        self as i128
+    }
+    fn from_whole(quanta: i128) -> f64 {
+        quanta as f64
     }
 }
 
@@ -172,6 +184,12 @@ impl Amount for Decimal {
             None => part.checked_div(whole).and_then(|ratio| self.checked_mul(ratio)),
         };
         product.unwrap_or(self).floor().min(self)
+    }
+    fn to_whole(self) -> i128 {
+        self.to_i128().unwrap_or(if self > Decimal::ZERO { i128::MAX } else { i128::MIN })
+    }
+    fn from_whole(quanta: i128) -> Decimal {
+        Decimal::from_i128(quanta).unwrap_or(if quanta > 0 { Decimal::MAX } else { Decimal::MIN })
     }
 }
 
@@ -207,6 +225,7 @@ mod tests {
         assert_eq!(10.0.in_proportion(1.0, 3.0), 3.0);
         assert_eq!(10.0.in_proportion(3.0, 3.0), 10.0);
         assert_eq!(10.0.in_proportion(0.0, 0.0), 0.0);
+        assert_eq!(100.0.in_proportion(29.0, 100.0), 29.0);
         assert_eq!(dec!(10).in_proportion(dec!(2), dec!(3)), dec!(6));
     }
 }

@@ -4,7 +4,12 @@
 //! annual aggregate deductible -> annual aggregate limit and reinstatements in time order -> placed share.
 
 use super::amount::Share;
+use super::counterparty::{Collateral, Settlement};
+use super::lines::Line;
+use super::renewal::{AsOf, AttachmentBasis, RenewalRules};
 use super::risk::Coverage;
+use super::risk_terms::{Acceptance, BandMode, ClaimsLimits, ShareBand};
+use super::trigger::{Attribute, IndustryLoss, Parametric};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -45,6 +50,51 @@ pub struct Contract {
     pub period: Period,
     /// `renewal`.
     pub renewal: Renewal,
+    /// `acceptance`: how much exposure a proportional contract accepts; None: all of it.
+    pub acceptance: Option<Acceptance>,
+    /// `limits`: claims limits by risk, group and country.
+    pub limits: Option<ClaimsLimits>,
+    /// `premium = { pro-rata = true, surcharge = { CLASS = "30%" } }`: what is added to the premium of the risks of a
+    /// class.
+    pub surcharge: Vec<(String, Share)>,
+    /// `loss-adjustment-expense = "included" | "in-addition" | "excluded"`; must be written where claims have a cost.
+    pub expense: Option<Expense>,
+    /// `reinsurers = { London = "60%", "Zurich Re" = "30%" }`: lines of 100 % of the contract that add up to
+    /// [`Contract::placed`]; the first is that of [`Contract::reinsurer`]. Empty: one reinsurer takes all that is placed.
+    pub lines: Vec<Line>,
+    /// `collateral`: what the reinsurers post in favour of the cedant.
+    pub collateral: Option<Collateral>,
+    /// `settlement`: when payments pass; None: on the day of the loss.
+    pub settlement: Option<Settlement>,
+    /// `unl = "due" | "collected"`: what the contracts named in `after` take off the ultimate net loss.
+    pub unl: NetLoss,
+    /// `rules = "hbor"`: published rules that the contract must keep.
+    pub rules: Option<RuleSet>,
+    /// `attachment-basis`: losses occurring unless stated.
+    pub attachment_basis: AttachmentBasis,
+    /// `as-of`: how far the term in force is used at the start.
+    pub as_of: Option<AsOf>,
+}
+
+/// What a contract does with the cost of claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expense {
+    /// Cost is part of the loss: it counts towards attachment and limit.
+    Included,
+    /// The reinsurer pays its part of the cost on top: cost x recovery / loss.
+    InAddition,
+    /// Cost stays with the cedant.
+    Excluded,
+}
+
+/// What inuring contracts take off the ultimate net loss of a contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NetLoss {
+    /// `"due"` (default): what is due from them, whether it is paid or not.
+    #[default]
+    Due,
+    /// `"collected"`: what they pay.
+    Collected,
 }
 
 impl Contract {
@@ -68,14 +118,72 @@ impl Contract {
             hours: None,
             period,
             renewal: Renewal::AsIs,
+            expense: None,
+            acceptance: None,
+            limits: None,
+            surcharge: Vec::new(),
+            lines: Vec::new(),
+            collateral: None,
+            settlement: None,
+            unl: NetLoss::Due,
+            rules: None,
+            attachment_basis: AttachmentBasis::LossesOccurring,
+            as_of: None,
         }
+    }
+
+    /// Everyone who takes a part, with the share of 100 % of the contract.
+    pub fn reinsurers(&self) -> impl Iterator<Item = (usize, Share)> {
+        let alone = self.lines.is_empty().then_some((self.reinsurer, self.placed));
+        alone.into_iter().chain(self.lines.iter().map(|line| (line.reinsurer, line.share)))
+    }
+
+    /// Whether a party takes a part.
+    pub fn is_reinsured_by(&self, party: usize) -> bool {
+        self.reinsurers().any(|(reinsurer, _)| reinsurer == party)
+    }
+
+    /// The line of a party; None where one reinsurer takes all that is placed, or the party has no line.
+    pub fn line_of(&self, party: usize) -> Option<usize> {
+        self.lines.iter().position(|line| line.reinsurer == party)
+    }
+
+    /// The part of all that is placed which a party takes: 2/3 of a contract placed to 90 % where its line is 60 %.
+    pub fn part_of(&self, party: usize) -> f64 {
+        match self.line_of(party) {
+            Some(line) => self.lines[line].share.fast() / self.placed.fast(),
+            None => f64::from(u8::from(self.is_reinsured_by(party))),
+        }
+    }
+
+    /// The most that the reinsurers together pay for one occurrence (of contracts on a period's losses: for the period);
+    /// None where it is unlimited or not an amount.
+    pub fn largest_payment(&self) -> Option<Decimal> {
+        let limit = match &self.terms {
+            Terms::QuotaShare { share, limit } if self.basis == Some(Basis::Whole) => {
+                (*limit)?.checked_mul(share.exact())?
+            }
+            Terms::QuotaShare { limit, .. }
+            | Terms::SurplusShare { limit, .. }
+            | Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => (*limit)?,
+            Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } | Terms::TopAndDrop { layer } => {
+                layer.limit?
+            }
+            Terms::Parametric(terms) => terms.payout,
+            Terms::IndustryLoss(terms) => terms.payout,
+            Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit)?,
+            Terms::StopLoss { limit: StopLossPoint::Amount(limit), .. } => *limit,
+            Terms::StopLoss { .. } | Terms::FollowLead { .. } => return None,
+        };
+        self.of_the_whole(limit)?.checked_mul(self.placed.exact())
     }
 
     /// Whether the amounts of a part-placed contract are of its placed share (`basis = "share"`): the share is then
     /// applied first. Of proportional contracts they are of the ceded share, and the placed share still comes last.
     pub fn states_the_placed_share(&self) -> bool {
-        let proportional = matches!(self.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
-        self.basis == Some(Basis::Share) && !proportional && !self.placed.is_whole()
+        self.basis == Some(Basis::Share) && !self.terms.is_proportional() && !self.placed.is_whole()
     }
 
     /// A stated amount as an amount of 100 % of the contract: 50 of a share of 50 % is 100. None where it leaves the
@@ -123,6 +231,76 @@ pub enum Terms {
     AggregateExcess { layer: Layer },
     /// `stop-loss = { attachment, limit }`, as amounts, or as shares of the subject premium (`config` keeps the text).
     StopLoss { attachment: StopLossPoint, limit: StopLossPoint },
+    /// `variable-quota-share = { mode, bands = [{ up-to, share }], limit }`: a share by band of the risk's exposure; the
+    /// limit is per occurrence. The bands ascend, and only the last has no upper end.
+    VariableQuotaShare { mode: BandMode, bands: Vec<ShareBand>, limit: Option<Decimal> },
+    /// `surplus = { retention, retentions = { SITE = "2m" }, lines, limit }`: what exceeds the retention of a risk, up to
+    /// so many times the retention; the limit is per occurrence.
+    Surplus { retention: Decimal, retentions: Vec<(u32, Decimal)>, lines: Decimal, limit: Option<Decimal> },
+    /// `capacity-extension = { own-capacity, whole-countries = ["NG"], limit }`: what exceeds the cedant's own capacity
+    /// for a risk, and all of the risks in the countries listed; the limit is per occurrence.
+    CapacityExtension { own_capacity: Option<Decimal>, whole_countries: Vec<String>, limit: Option<Decimal> },
+    /// `parametric = { ... }`: pays by magnitude, depth and place of the event.
+    Parametric(Parametric),
+    /// `industry-loss = { ... }`: pays by the loss of the whole industry.
+    IndustryLoss(IndustryLoss),
+    /// `top-and-drop = { attachment, limit }`: one limit for the term that stands on top of the contracts named under
+    /// `after` and drops down as they are exhausted.
+    TopAndDrop { layer: Layer },
+    /// `follow-lead = { policy, share }` or `{ policy, portion, of }` with `fee`: a share of one policy on all of its
+    /// terms, its premium rate among them; the fee is a share of that premium and is paid back to the lead. `config`
+    /// gives the contract the policy's period and states scope, premium and commission accordingly.
+    FollowLead { policy: usize, share: Share, fee: Share },
+}
+
+impl Terms {
+    /// Whether a contract of this kind takes a share of every loss.
+    pub fn is_proportional(&self) -> bool {
+        match self {
+            Terms::QuotaShare { .. }
+            | Terms::SurplusShare { .. }
+            | Terms::VariableQuotaShare { .. }
+            | Terms::Surplus { .. }
+            | Terms::CapacityExtension { .. }
+            | Terms::FollowLead { .. } => true,
+            Terms::ExcessOfLoss { .. }
+            | Terms::PerRiskExcess { .. }
+            | Terms::AggregateExcess { .. }
+            | Terms::StopLoss { .. }
+            | Terms::Parametric(_)
+            | Terms::IndustryLoss(_)
+            | Terms::TopAndDrop { .. } => false,
+        }
+    }
+
+    /// Whether the ceded share of a risk follows from its exposure.
+    pub fn measure_exposure(&self) -> bool {
+        use Terms::{CapacityExtension, Surplus, VariableQuotaShare};
+        matches!(self, VariableQuotaShare { .. } | Surplus { .. } | CapacityExtension { .. })
+    }
+
+    /// What it asks of the event itself; empty for contracts that only look at losses.
+    pub fn asks(&self) -> Vec<Attribute> {
+        match self {
+            Terms::Parametric(terms) => terms.asks(),
+            Terms::IndustryLoss(_) => vec![Attribute::IndustryLoss],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the payment hangs on the event and not on the cedant's loss.
+    pub fn is_index(&self) -> bool {
+        matches!(self, Terms::Parametric(_) | Terms::IndustryLoss(_))
+    }
+
+    /// Whether it may pay more than the cedant's loss: an index contract without an ultimate-net-loss warranty.
+    pub fn may_exceed_the_loss(&self) -> bool {
+        match self {
+            Terms::Parametric(terms) => !terms.unl_warranty,
+            Terms::IndustryLoss(terms) => !terms.unl_warranty,
+            _ => false,
+        }
+    }
 }
 
 /// A band of loss: `limit` is its width, the exhaustion point is attachment + limit.
@@ -181,6 +359,15 @@ pub enum Premium {
     /// `premium = { share-of-subject-premium = "95%" }`: of the original premium in scope that the cedant received,
     /// net of the premium of the contracts named in `after`.
     ShareOfSubjectPremium(Share),
+    /// `premium = { pro-rata = true }`: the premium of each risk x its ceded share, added up (proportional contracts only);
+    /// times this factor, which is one in a configuration.
+    ProRata(Share),
+    /// `premium = { of-risks = true }` (policies): the sum of the premiums of the risks in scope, of which this share is
+    /// charged (below 100 % for one of several co-insurers).
+    OfRisks(Share),
+    /// `premium = { rate-on-exposure = "2.5%" }` (policies): rate x approved limits of the buyers and insured values of
+    /// the sites in scope.
+    RateOnExposure(Share),
 }
 
 /// Commission that the reinsurer pays the cedant.
@@ -247,4 +434,13 @@ pub enum Renewal {
     AsIs,
     /// `renewal = "none"`: cover and premium end.
     None,
+    /// `renewal = { ... }`: renewed by rules.
+    Rules(RenewalRules),
+}
+
+/// Published rules that a contract must keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleSet {
+    /// `rules = "hbor"`: reinsurance of short-term export receivables by HBOR (page 587 of hbor.hr).
+    Hbor,
 }

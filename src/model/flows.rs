@@ -17,6 +17,20 @@ pub struct YearFlows<N> {
     pub reinstatement_premium: Vec<N>,
     /// What else passed between cedant and reinsurer; empty where no contract of the design has any of it.
     pub contract_extras: Vec<ContractExtras<N>>,
+    /// The parts of contracts with several reinsurers, line by line in the order of [`super::Model::line_starts`]; empty
+    /// where there is none.
+    pub lines: Vec<LineFlows<N>>,
+}
+
+/// The part of one reinsurer with a signed line. The parts of a contract add up to its amounts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LineFlows<N> {
+    /// Due from the reinsurer.
+    pub paid: N,
+    /// Reinstatement premium paid to it.
+    pub reinstatement_premium: N,
+    /// What else passed.
+    pub extras: ContractExtras<N>,
 }
 
 /// What comes with the claims of a policy besides the loss.
@@ -61,6 +75,12 @@ impl<N: Amount> ContractExtras<N> {
     };
 }
 
+impl<N: Amount> LineFlows<N> {
+    /// Nothing.
+    pub const NOTHING: LineFlows<N> =
+        LineFlows { paid: N::ZERO, reinstatement_premium: N::ZERO, extras: ContractExtras::NOTHING };
+}
+
 impl<N: Amount> YearFlows<N> {
     /// A year without loss.
     pub fn quiet(policies: usize, contracts: usize) -> YearFlows<N> {
@@ -71,6 +91,7 @@ impl<N: Amount> YearFlows<N> {
             contract_paid: vec![N::ZERO; contracts],
             reinstatement_premium: vec![N::ZERO; contracts],
             contract_extras: Vec::new(),
+            lines: Vec::new(),
         }
     }
 
@@ -82,6 +103,7 @@ impl<N: Amount> YearFlows<N> {
         self.contract_paid.fill(N::ZERO);
         self.reinstatement_premium.fill(N::ZERO);
         self.contract_extras.clear();
+        self.lines.clear();
     }
 
     /// Cost and recourse of a policy.
@@ -92,5 +114,9 @@ impl<N: Amount> YearFlows<N> {
     /// What else passed under a contract.
     pub fn of_contract(&self, contract: usize) -> ContractExtras<N> {
         self.contract_extras.get(contract).copied().unwrap_or(ContractExtras::NOTHING)
+    }
+    /// The part of one line, by its place in the list of all lines.
+    pub fn of_line(&self, line: usize) -> LineFlows<N> {
+        self.lines.get(line).copied().unwrap_or(LineFlows::NOTHING)
     }
 }

@@ -6,9 +6,11 @@
 
 pub mod amount;
 pub mod contract;
+pub mod counterparty;
 pub mod date;
 pub mod design;
 pub mod flows;
+pub mod lines;
 pub mod losses;
 pub mod money;
 pub mod party;
@@ -16,7 +18,12 @@ pub mod peril;
 pub mod policy;
 pub mod premiums;
 pub mod risk;
+pub mod risk_terms;
 pub mod settings;
+pub mod trigger;
+
+pub mod renewal;
+pub mod scaled_terms;
 
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +74,45 @@ impl Model {
     /// Index of the captive among the parties.
     pub fn captive_party(&self) -> Option<usize> {
         self.captive.as_ref().map(|account| account.party)
+    }
+
+    /// The parties that may default, in the order of their deviates in a block of losses.
+    pub fn defaulters(&self) -> impl Iterator<Item = (usize, counterparty::DefaultRisk)> {
+        self.parties.iter().enumerate().filter_map(|(party, stated)| stated.default.map(|risk| (party, risk)))
+    }
+
+    /// Whether a reinsurer of some contract may default.
+    pub fn may_default(&self) -> bool {
+        self.defaulters().any(|(party, _)| self.contracts.iter().any(|contract| contract.is_reinsured_by(party)))
+    }
+
+    /// Whether the captive's cash is followed through the year: somebody settles with a lag.
+    pub fn settles_late(&self) -> bool {
+        let policies = self.policies.iter().any(|policy| policy.settlement.is_some());
+        self.captive.is_some() && (policies || self.contracts.iter().any(|contract| contract.settlement.is_some()))
+    }
+
+    /// Who reinsures a contract, in words: `London`, or `London 60 %, Zurich Re 30 %`.
+    pub fn panel_in_words(&self, contract: &contract::Contract) -> String {
+        let name = |party: usize| self.parties.get(party).map_or("", |party| party.name.as_str());
+        let line = |line: &lines::Line| {
+            let percent = line.share.exact().saturating_mul(rust_decimal::Decimal::ONE_HUNDRED).normalize();
+            format!("{} {percent} %", name(line.reinsurer))
+        };
+        match contract.lines.is_empty() {
+            true => name(contract.reinsurer).to_owned(),
+            false => contract.lines.iter().map(line).collect::<Vec<String>>().join(", "),
+        }
+    }
+
+    /// Where the lines of each contract begin in a list of the lines of all contracts, and the length of that list.
+    /// Contracts with one reinsurer have none.
+    pub fn line_starts(&self) -> Vec<usize> {
+        let mut starts = vec![0];
+        for contract in &self.contracts {
+            starts.push(starts[starts.len() - 1] + contract.lines.len());
+        }
+        starts
     }
 
     /// Index of the parent among the parties.

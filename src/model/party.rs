@@ -1,6 +1,7 @@
 //! Parties and the accounts that are kept for two of them, the captive and its parent.
 
 use super::amount::Share;
+use super::counterparty::DefaultRisk;
 use rust_decimal::Decimal;
 
 /// What a party is in the programme.
@@ -25,14 +26,33 @@ pub struct Party {
     pub role: Role,
     /// `country`: ISO 3166 alpha-2 code of the domicile, such as `JP`. For a captive it is derived from `domicile`.
     pub country: Option<String>,
-    /// `licensed-in = ["JP"]`: countries where it may insure directly; its own country needs no entry.
-    pub licensed_in: Vec<String>,
+    /// `licensed-in = ["JP", { country = "VN", from = 2018 }]`: countries where it may insure directly; its own country
+    /// needs no entry.
+    pub licensed_in: Vec<Licence>,
+    /// `default`: how likely it is not to pay as a reinsurer; None: it pays what it owes.
+    pub default: Option<DefaultRisk>,
+}
+
+/// A licence to insure directly in a country.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Licence {
+    /// ISO 3166 alpha-2 code.
+    pub country: String,
+    /// `from`: the first calendar year in which it holds; None: always.
+    pub from: Option<i16>,
+}
+
+impl Licence {
+    /// Whether it holds in a calendar year.
+    pub fn holds_in(&self, year: i16) -> bool {
+        self.from.is_none_or(|from| year >= from)
+    }
 }
 
 impl Party {
     /// A party with a name and a role.
     pub fn new(name: &str, role: Role) -> Party {
-        Party { name: name.into(), role, country: None, licensed_in: Vec::new() }
+        Party { name: name.into(), role, country: None, licensed_in: Vec::new(), default: None }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Perils: what a configuration says of where losses come from. `perils` compiles each to an event set.
 
 use super::risk::Coverage;
+use super::trigger::Attribute;
 
 /// `[[peril]]`. Exactly one of the keys `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table`
 /// and `year-loss-table` says which source it is.
@@ -133,6 +134,20 @@ pub struct TableEvent {
     pub longitude: Option<f64>,
     /// `depth`, kilometres.
     pub depth: Option<f64>,
+    /// `industry_loss`: loss of the whole insurance industry, currency units.
+    pub industry_loss: Option<f64>,
+}
+
+impl TableEvent {
+    /// Whether it carries a fact that triggers ask for.
+    pub fn carries(&self, attribute: Attribute) -> bool {
+        match attribute {
+            Attribute::Magnitude => self.magnitude.is_some(),
+            Attribute::Depth => self.depth.is_some(),
+            Attribute::Position => self.latitude.is_some() && self.longitude.is_some(),
+            Attribute::IndustryLoss => self.industry_loss.is_some(),
+        }
+    }
 }
 
 /// `event-loss-table`.

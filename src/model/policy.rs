@@ -1,12 +1,14 @@
 //! Policies: what the parent buys from an insurer.
 
 use super::amount::Share;
-use super::contract::{HoursClause, Period, Premium, Renewal, Scope};
+use super::contract::{Basis, HoursClause, Period, Premium, Renewal, Scope};
+use super::counterparty::Settlement;
+use super::renewal::AsOf;
 use super::risk::Coverage;
 use rust_decimal::Decimal;
 
-/// `[[policy]]`. Order of terms on one event: sub-limits by coverage, deductible, limit per occurrence; then the
-/// annual aggregate limit in time order.
+/// `[[policy]]`. Order of terms on one event: interest, limit of each risk, sub-limits by coverage, deductible, limit per
+/// occurrence; then the annual aggregate limit in time order and the share.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// `name`, unique among policies and contracts.
@@ -31,8 +33,34 @@ pub struct Policy {
     pub hours: Option<HoursClause>,
     /// `period`.
     pub period: Period,
-    /// `renewal`.
+    /// `renewal`; without rules that depend on losses.
     pub renewal: Renewal,
+    /// `claims-expense = "3%"`: what the insurer spends on handling claims, as a share of what the policy pays.
+    pub claims_expense: Option<Share>,
+    /// `settlement`: when claims are paid; None: on the day of the loss.
+    pub settlement: Option<Settlement>,
+    /// `interest`: the policyholder's part of the loss, applied before everything else; 100 % by default.
+    pub interest: Share,
+    /// `limit = { risk = "as-approved" | "8m" }`: the most of the policyholder's part of each risk's loss in one
+    /// occurrence that counts; applied after the interest and before the deductible.
+    pub risk_limit: Option<RiskLimit>,
+    /// `basis = "whole" | "share"`: whether the aggregate limit is of 100 % (the share is taken after it; so where
+    /// nothing is written) or of what the policy pays (the share is taken before it).
+    pub basis: Option<Basis>,
+    /// `country`: where the policyholder is established, which decides the licence for insuring its buyers; the
+    /// parent's country where nothing is written.
+    pub country: Option<String>,
+    /// `as-of`: how far the term in force is used at the start.
+    pub as_of: Option<AsOf>,
+}
+
+/// The most of a risk's loss that counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum RiskLimit {
+    /// The amount that is approved for the buyer.
+    AsApproved,
+    /// The same for every risk.
+    Amount(Decimal),
 }
 
 impl Policy {
@@ -51,6 +79,27 @@ impl Policy {
             hours: None,
             period,
             renewal: Renewal::AsIs,
+            claims_expense: None,
+            settlement: None,
+            interest: Share::WHOLE,
+            risk_limit: None,
+            basis: None,
+            country: None,
+            as_of: None,
+        }
+    }
+
+    /// The part of an aggregate limit of 100 % that is stated: the share where it is of what the policy pays.
+    pub fn limit_part(&self) -> Share {
+        if self.basis == Some(Basis::Share) { self.share } else { Share::WHOLE }
+    }
+
+    /// The aggregate limit as an amount of 100 %: where it is stated of what the policy pays, 95 of a share of 95 % is
+    /// 100. None without one, and where it leaves the range of decimals or the share is nothing.
+    pub fn aggregate_of_the_whole(&self) -> Option<Decimal> {
+        match self.basis {
+            Some(Basis::Share) => self.aggregate_limit?.checked_div(self.share.exact()),
+            _ => self.aggregate_limit,
         }
     }
 }

@@ -33,4 +33,8 @@ pub struct ContractPremium {
     pub by_year: Vec<Decimal>,
     /// Commission by model year.
     pub commission_by_year: Vec<Decimal>,
+    /// Collateral that its reinsurers post together; nothing where there is none.
+    pub collateral: Decimal,
+    /// What the bank charges them for it, by model year; empty where there is none.
+    pub collateral_cost_by_year: Vec<Decimal>,
 }

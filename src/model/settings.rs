@@ -21,6 +21,8 @@ pub struct Settings {
     pub return_periods: Vec<u32>,
     /// `levels = ["99%", "99.5%"]`: where VaR and TVaR are taken, as fractions below 1.
     pub levels: Vec<Decimal>,
+    /// `value-index = "2%"`: ground-up losses of year y of a path (from 0) are multiplied by (1 + i)^y when drawn.
+    pub value_index: Option<super::amount::Share>,
 }
 
 /// Return periods that are printed unless the configuration says otherwise.

@@ -7,6 +7,7 @@
 //! | [`special`] | normal, gamma, beta, Student and binomial functions and their inverses |
 //! | [`distribution`] | severities, counts, damage ratios: one distribution per file |
 //! | [`quadrature`], [`sum`], [`order`] | integrals, compensated sums, selection by rank |
+//! | [`great_circle`] | distances on the Earth |
 
 pub mod philox;
 pub mod stream;
@@ -16,3 +17,4 @@ pub mod distribution;
 pub mod quadrature;
 pub mod sum;
 pub mod order;
+pub mod great_circle;

@@ -14,6 +14,10 @@ pub(super) fn of(perils: &Perils, model: &Model) -> String {
     let mut feed = Feed(Sha256::new());
     feed.count(perils.horizon as usize);
     feed.text(&perils.quantum.size().normalize().to_string());
+    if let Some(index) = model.settings.value_index {
+        feed.text("value-index");
+        feed.number(index.fast());
+    }
     for shared in &model.shared_frequencies {
         feed.text(&shared.name);
         feed.number(shared.variance);
@@ -61,6 +65,14 @@ impl Feed {
         for event in &set.events {
             self.text(&event.id);
             self.number(event.rate);
+        }
+        // Tables without this column keep the digest that they have always had.
+        for event in &set.events {
+            if let Some(loss) = event.industry_loss {
+                self.text("industry loss");
+                self.text(&event.id);
+                self.number(loss);
+            }
         }
         self.count(set.row_start.len());
         set.row_start.iter().for_each(|&start| self.count(start as usize));

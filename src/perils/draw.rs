@@ -16,7 +16,7 @@ use super::lanes::Lanes;
 use super::streams::Streams;
 use super::time_order::{sort_year, time_of, to_times};
 use super::year_table::Timeline;
-use crate::model::losses::LossBlock;
+use crate::model::losses::{Attributes, LossBlock};
 use crate::model::money::Quantum;
 use crate::model::peril::Replay;
 use crate::model::risk::Coverage;
@@ -91,6 +91,22 @@ impl Perils {
         scratch.sort_years();
         std::mem::swap(&mut scratch.times, &mut out.time);
         self.write(scratch, out);
+        if self.tells_attributes {
+            self.tell_attributes(out);
+        }
+        if let Some(defaults) = &self.defaults {
+            defaults.draw(out, &mut scratch.uniforms);
+        }
+    }
+
+    /// What is known of each event besides its losses.
+    fn tell_attributes(&self, out: &mut LossBlock<f64>) {
+        let LossBlock { attributes, peril, event, .. } = out;
+        let known = |(&peril, &event): (&u16, &u32)| match self.sets[peril as usize].events.get(event as usize) {
+            Some(event) => event.attributes(),
+            None => Attributes::UNKNOWN,
+        };
+        attributes.extend(peril.iter().zip(event.iter()).map(known));
     }
 
     fn draw_factors(&self, scratch: &mut Scratch) {
@@ -155,7 +171,10 @@ impl Perils {
                         set.season.days(&mut scratch.round_times);
                         to_times(&mut scratch.round_times, year);
                         match severity {
-                            Some(law) => scratch.draw_severities(place, law, streams, self.quantum, &mut out.cut),
+                            Some(law) => {
+                                let values = self.values[year];
+                                scratch.draw_severities(place, (law, values), streams, self.quantum, &mut out.cut);
+                            }
                             None => scratch.draw_choices(place, choice, streams),
                         }
                         scratch.lanes.next_round();
@@ -239,7 +258,8 @@ impl Perils {
                     z += row.own * normal_quantile(streams.own[row.place as usize].uniform(trial, year, entry.index));
                 }
             }
-            let (loss, cut) = self.quantum.drawn(row.residual.loss(row.mean, z, &set.shapes));
+            let loss = row.residual.loss(row.mean, z, &set.shapes) * self.values[year as usize];
+            let (loss, cut) = self.quantum.drawn(loss);
             out.cut += u64::from(cut);
             push_row(row, loss, out);
         }
@@ -332,7 +352,7 @@ impl Scratch {
     fn draw_severities(
         &mut self,
         place: usize,
-        severity: &Severity,
+        (severity, values): (&Severity, f64),
         streams: &Streams,
         quantum: Quantum,
         cut: &mut u64,
@@ -342,7 +362,7 @@ impl Scratch {
         let (even, evens) = (self.lanes.even_index(), self.lanes.evens());
         let events = self.lanes.round.iter().zip(&self.uniforms).zip(&self.round_times).enumerate();
         for (i, ((&at, &size), &time)) in events {
-            let (loss, beyond) = quantum.drawn(size);
+            let (loss, beyond) = quantum.drawn(size * values);
             *cut += u64::from(beyond);
             self.zeros += u64::from(loss == 0.0);
             let index = even + u32::from(i >= evens);

@@ -14,6 +14,7 @@ use super::choice::Choice;
 use super::quantile_table::QuantileTable;
 use super::season::SeasonDays;
 use super::year_table::Timeline;
+use crate::model::losses::Attributes;
 use crate::model::peril::TableEvent;
 use crate::model::risk::Coverage;
 use crate::numerics::distribution::{Frequency, Severity};
@@ -64,6 +65,8 @@ pub struct SetEvent {
     pub longitude: Option<f64>,
     /// Kilometres below ground.
     pub depth: Option<f64>,
+    /// Loss of the whole insurance industry, currency units.
+    pub industry_loss: Option<f64>,
 }
 
 impl SetEvent {
@@ -77,6 +80,19 @@ impl SetEvent {
             latitude: event.latitude,
             longitude: event.longitude,
             depth: event.depth,
+            industry_loss: event.industry_loss,
+        }
+    }
+
+    /// What triggers can ask of it.
+    pub fn attributes(&self) -> Attributes {
+        let known = |fact: Option<f64>| fact.unwrap_or(f64::NAN);
+        Attributes {
+            magnitude: known(self.magnitude),
+            depth: known(self.depth),
+            latitude: known(self.latitude),
+            longitude: known(self.longitude),
+            industry_loss: known(self.industry_loss),
         }
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn compile(
             latitude: None,
             longitude: None,
             depth: None,
+            industry_loss: None,
         }],
         rows: vec![SetRow {
             risk,

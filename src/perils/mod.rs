@@ -10,10 +10,12 @@
 //! | `secondary_uncertainty`, `quantile_table` | the loss of a site around its mean |
 //! | `season`, `shared_frequency` | when events fall; years that are bad for several perils |
 //! | `streams`, `lanes`, `choice`, `time_order`, `draw` | addresses of random numbers and the drawing of a block |
+//! | `default_latent`, `market_size` | deviates of parties that may default; how bad a year was |
 //! | `analytic`, `digest`, `error` | closed forms, fingerprint, complaints |
 
 mod analytic;
 mod choice;
+mod default_latent;
 mod digest;
 mod draw;
 mod error;
@@ -21,6 +23,7 @@ mod event_loss_table;
 mod event_set;
 mod frequency_severity;
 mod lanes;
+mod market_size;
 mod quantile_table;
 mod season;
 mod secondary_uncertainty;
@@ -40,6 +43,8 @@ pub use year_table::{SetOccurrence, Timeline};
 use crate::model::Model;
 use crate::model::money::Quantum;
 use crate::model::peril::{Replay, Source};
+use default_latent::DefaultLatents;
+use market_size::MarketSize;
 use shared_frequency::SharedFactor;
 use std::collections::BTreeSet;
 use streams::Streams;
@@ -60,6 +65,12 @@ pub struct Perils {
     /// True where every peril is frequency and severity: one row an event.
     severities_only: bool,
     digest: String,
+    /// Some contract asks for more than the loss of an event.
+    tells_attributes: bool,
+    /// None where nobody may default.
+    defaults: Option<DefaultLatents>,
+    /// What the losses of each year of a path are multiplied by: 1 where values are not indexed.
+    values: Vec<f64>,
 }
 
 impl Perils {
@@ -95,8 +106,14 @@ impl Perils {
             quantum: model.settings.quantum,
             horizon: model.settings.horizon.max(1),
             digest: String::new(),
+            tells_attributes: model.contracts.iter().any(|contract| !contract.terms.asks().is_empty()),
+            defaults: None,
+            values: values(model),
         };
         perils.digest = digest::of(&perils, model);
+        let variances = || perils.factors.iter().map(|factor| factor.variance).collect();
+        let market = || MarketSize::new(&perils.sets, variances(), perils.quantum);
+        perils.defaults = DefaultLatents::new(model, market);
         Ok(perils)
     }
 
@@ -139,6 +156,16 @@ impl Perils {
     pub fn events_per_year(&self) -> f64 {
         self.sets.iter().map(EventSet::events_per_year).sum()
     }
+}
+
+/// (1 + i)^y for each year y of a path, in plain products.
+fn values(model: &Model) -> Vec<f64> {
+    let step = 1.0 + model.settings.value_index.map_or(0.0, |index| index.fast());
+    let later = (1..model.settings.horizon.max(1)).scan(1.0, |value, _| {
+        *value *= step;
+        Some(*value)
+    });
+    std::iter::once(1.0).chain(later).collect()
 }
 
 fn compile_one(model: &Model, peril: usize) -> Result<EventSet, Fault> {

@@ -12,17 +12,23 @@
 //! depends on nothing but the event take one pass over the columns (`columnwise`). In stages
 //! that may over-cede, step 4 goes event by event through all contracts of the stage, so that a cut uses no limit.
 
+use super::allocation::Remainders;
+use super::calendar::NO_TERM;
 use super::claims::Claims;
+use super::expense::Ceded;
 use super::gather::{Dues, Members};
 use super::hours_clause::Windows;
-use super::outcome::{ContractColumns, Outcome};
+use super::outcome::{self, ContractColumns, Outcome};
 use super::over_cession;
-use super::plan::{Plan, Subject};
+use super::overspill;
+use super::plan::{Node, Plan, Subject};
 use super::settle::{self, Detail, Ledger};
 use super::subject::SubjectColumns;
-use super::{columnwise, gather, stage};
+use super::term_by_term::{self, Columns, Walk, Work};
+use super::{columnwise, expense, gather, panel, stage};
 use crate::model::amount::Amount;
 use crate::model::losses::LossBlock;
+use crate::model::renewal::OpeningBook;
 
 /// Memory of the interpreter, used again for every block.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +48,13 @@ pub(super) struct Scratch<N> {
     pub members: Members<N>,
     pub pieces: settle::Pieces<N>,
     pub stage: stage::Memory<N>,
+    /// Memory of splits over lines and rows.
+    pub parts: Vec<N>,
+    pub line_remainders: Vec<u128>,
+    pub remainders: Remainders,
+    /// Term under which each claim row attached, of each risks-attaching contract; empty of all others.
+    pub row_terms: Vec<Vec<u16>>,
+    pub walk: Walk<N>,
 }
 
 impl<N> Default for Scratch<N> {
@@ -58,6 +71,11 @@ impl<N> Default for Scratch<N> {
             members: Members::default(),
             pieces: settle::Pieces::default(),
             stage: stage::Memory::default(),
+            parts: Vec::new(),
+            line_remainders: Vec::new(),
+            remainders: Remainders::default(),
+            row_terms: Vec::new(),
+            walk: Walk::default(),
         }
     }
 }
@@ -68,6 +86,8 @@ pub(super) struct Block<'a, N> {
     pub claims: &'a Claims<N>,
     /// Terms of the calendar at hand; empty where one term covers the horizon.
     pub terms: &'a [u16],
+    /// Term under which each claim row attached; empty unless risks attach.
+    pub row_terms: &'a [u16],
 }
 
 impl<N: Amount> Block<'_, N> {
@@ -84,6 +104,8 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
     for policy in 0..plan.policies.len() {
         apply_policy(plan, losses, outcome, policy);
     }
+    expense::of_policies(plan, losses, outcome);
+    let expenses = expense::any(&outcome.claims);
     for step in &plan.stages {
         for &subject in &step.subjects {
             add_up(&plan.subjects[subject], subject, losses, outcome);
@@ -95,8 +117,15 @@ pub(super) fn apply<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &
                 stage::settle(plan, &step.contracts, check, losses, outcome);
             }
         }
+        if expenses {
+            step.contracts.iter().for_each(|&c| expense::of_contract(plan, c, outcome));
+        }
+        step.contracts.iter().filter(|&&c| plan.node(c).spills).for_each(|&c| overspill::note(plan, c, outcome));
+        step.contracts.iter().for_each(|&c| panel::settle(plan, losses, outcome, c));
     }
+    panel::split_extras(plan, outcome);
     over_cession::sort(&mut outcome.overceded);
+    outcome::sort_openings(&mut outcome.openings);
 }
 
 /// Folds the losses and clears the columns.
@@ -104,6 +133,7 @@ fn prepare<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outco
     let events = losses.events();
     outcome.claims.fold(losses, &plan.lanes);
     outcome.overceded.clear();
+    outcome.openings.clear();
     outcome.policies.resize_with(plan.policies.len(), Default::default);
     outcome.policies.iter_mut().for_each(|columns| columns.prepare(events));
     outcome.contracts.resize_with(plan.contracts.len(), Default::default);
@@ -114,7 +144,10 @@ fn prepare<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outco
             None => columns.clear(events),
         }
     }
+    panel::prepare(plan, outcome);
     outcome.ceded.resize_with(plan.contracts.len(), Vec::new);
+    outcome.expenses.resize_with(plan.contracts.len(), Default::default);
+    outcome.expenses.iter_mut().for_each(Ceded::clear);
     let rows = if outcome.claims.flat { 0 } else { outcome.claims.lane.len() };
     for (column, node) in outcome.ceded.iter_mut().zip(&plan.contracts) {
         column.clear();
@@ -124,6 +157,8 @@ fn prepare<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outco
     scratch.details.clear();
     scratch.subjects.resize_with(plan.subjects.len(), Default::default);
     scratch.dues.resize_with(plan.contracts.len(), Default::default);
+    scratch.row_terms.resize_with(plan.contracts.len(), Vec::new);
+    scratch.row_terms.iter_mut().for_each(Vec::clear);
     scratch.terms.resize_with(plan.calendars.len(), Vec::new);
     for (column, calendar) in scratch.terms.iter_mut().zip(&plan.calendars) {
         column.clear();
@@ -137,15 +172,16 @@ fn apply_policy<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut 
     let node = &plan.policies[policy];
     let Outcome { policies, claims, scratch, .. } = outcome;
     let columns = &mut policies[policy];
-    let Scratch { policy_subject: subject, policy_dues: dues, windows, members, pieces, details, .. } = scratch;
+    let Scratch { policy_subject: subject, policy_dues: dues, windows, members, pieces, details, walk, .. } = scratch;
     subject.of_policy(plan, policy, claims);
-    let block = Block { losses, claims, terms: &scratch.terms[node.calendar] };
+    let block = Block { losses, claims, terms: &scratch.terms[node.calendar], row_terms: &[] };
     if claims.flat && !scratch.tracing && node.is_plain() {
         columnwise::fill(node, &block, &subject.events, &mut columns.subject, &mut columns.paid, None);
     } else {
         let all = scratch.tracing;
         let path_threshold = if node.hours.is_some() { N::ZERO } else { node.cover.path_threshold() };
-        let (floor, path_floor) = if all { (N::ZERO, N::ZERO) } else { (node.cover.threshold, path_threshold) };
+        let (floor, path_floor) =
+            if all || node.timed.is_some() { (N::ZERO, N::ZERO) } else { (node.cover.threshold, path_threshold) };
         subject.find_reached(losses, floor, path_floor);
         let mut ledger = Ledger {
             paid: &mut columns.paid,
@@ -158,7 +194,15 @@ fn apply_policy<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut 
             gather::write_subject(&block, &subject.events, &mut columns.subject);
             settle::event_by_event(node, &block, subject, &mut ledger);
         } else {
-            gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, all);
+            match &node.timed {
+                None => gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, &[], all),
+                Some(timed) => {
+                    let mut own =
+                        Columns { subject: &mut columns.subject, term: None, occurrence: None, openings: None };
+                    let mut work = Work { dues, windows, members, walk, all };
+                    term_by_term::gather(node, timed, &block, subject, &mut work, &mut own);
+                }
+            }
             settle::in_time_order(node, &block, subject, dues, pieces, ledger);
         }
     }
@@ -201,7 +245,7 @@ fn apply_contract<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mu
         return;
     }
     let Outcome { contracts, claims, scratch, .. } = outcome;
-    let block = Block { losses, claims, terms: &scratch.terms[node.calendar] };
+    let block = Block { losses, claims, terms: &scratch.terms[node.calendar], row_terms: &[] };
     let columns = &mut contracts[contract];
     write_terms(&block, columns);
     let ContractColumns { subject, paid, flags, reinstatement_premium, .. } = columns;
@@ -232,14 +276,30 @@ fn write_terms<N: Amount>(block: &Block<N>, columns: &mut ContractColumns<N>) {
 /// Steps 2 and 3 for a contract.
 fn gather_contract<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &mut Outcome<N>, contract: usize) {
     let node = plan.node(contract);
-    let Outcome { contracts, claims, scratch, .. } = outcome;
-    let block = Block { losses, claims, terms: &scratch.terms[node.calendar] };
+    let Outcome { contracts, claims, scratch, openings, .. } = outcome;
     let columns = &mut contracts[contract];
+    if let Some(timed) = &node.timed {
+        if let Some(book) = timed.attaching {
+            attach(plan, node, book, losses, claims, &mut scratch.row_terms[contract]);
+        }
+        let (terms, row_terms) = (&scratch.terms[node.calendar], &scratch.row_terms[contract]);
+        let block = Block { losses, claims, terms, row_terms };
+        write_terms(&block, columns);
+        let ContractColumns { subject, term, occurrence, .. } = columns;
+        let openings = Some((openings, contract as u32));
+        let mut own = Columns { subject, term: Some(term), occurrence: Some(occurrence), openings };
+        let Scratch { dues, windows, members, walk, tracing, subjects, .. } = scratch;
+        let mut work = Work { dues: &mut dues[contract], windows, members, walk, all: *tracing };
+        term_by_term::gather(node, timed, &block, &subjects[node.subject], &mut work, &mut own);
+        return;
+    }
+    let block = Block { losses, claims, terms: &scratch.terms[node.calendar], row_terms: &[] };
     write_terms(&block, columns);
     let dues = &mut scratch.dues[contract];
     let subject = &scratch.subjects[node.subject];
     let (windows, members) = (&mut scratch.windows, &mut scratch.members);
-    gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, scratch.tracing);
+    let perils = &plan.subjects[node.subject].perils;
+    gather::gather(node, &block, subject, &mut columns.subject, dues, windows, members, perils, scratch.tracing);
     if node.hours.is_some() {
         for due in &dues.list {
             columns.term[due.event as usize] = due.term;
@@ -248,11 +308,41 @@ fn gather_contract<N: Amount>(plan: &Plan<N>, losses: &LossBlock<N>, outcome: &m
     }
 }
 
+/// The term of a risks-attaching contract under which each claim row attached: on the day that its event states, or else
+/// on the inception of the policy's term in force.
+fn attach<N: Amount>(
+    plan: &Plan<N>,
+    node: &Node<N>,
+    book: OpeningBook,
+    losses: &LossBlock<N>,
+    claims: &Claims<N>,
+    row_terms: &mut Vec<u16>,
+) {
+    let calendar = &plan.calendars[node.calendar];
+    let earliest = calendar.terms.first().map(|term| term.first_day);
+    for event in 0..losses.events() {
+        let time = losses.time[event];
+        let stated = losses.attached.get(event).copied().filter(|day| !day.is_nan());
+        for row in claims.rows(event) {
+            let policy = plan.lanes.lanes.get(claims.lane[row] as usize).map(|lane| lane.policy as usize);
+            let of_policy = || plan.calendars[plan.policies[policy?].calendar].inception(time);
+            row_terms.push(match (policy, stated.or_else(of_policy)) {
+                (Some(_), Some(day)) => match (calendar.at(day.least(time)), earliest) {
+                    // No term reaches back so far: the earliest stands for all before it.
+                    (NO_TERM, Some(earliest)) if day < earliest && book == OpeningBook::SteadyState => 0,
+                    (term, _) => term,
+                },
+                _ => NO_TERM,
+            });
+        }
+    }
+}
+
 /// Step 1 and 2 for the subject of some contracts.
 fn add_up<N: Amount>(subject: &Subject<N>, index: usize, losses: &LossBlock<N>, outcome: &mut Outcome<N>) {
-    let Outcome { contracts, claims, ceded, scratch, .. } = outcome;
+    let Outcome { contracts, claims, ceded, expenses, scratch, .. } = outcome;
     let columns = &mut scratch.subjects[index];
-    columns.of_contracts(subject, losses, claims, contracts, ceded);
+    columns.of_contracts(subject, losses, claims, contracts, ceded, expenses);
     if scratch.tracing {
         columns.find_reached(losses, N::ZERO, N::ZERO);
     } else if !claims.flat || !subject.columnwise {

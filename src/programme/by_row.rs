@@ -6,8 +6,9 @@
 //! contract      paid of the claim row, in proportion to what its cedant still holds of each row
 //! ```
 //! Contracts are taken in the order in which they are computed, and each moves its part from the cedant to the reinsurer, so
-//! that nobody's part of a row falls below nought. Parts are whole quanta, by largest remainders, and add up exactly. What a
-//! contract pays beyond its cedant's loss, as one on an index may, is of no row.
+//! that nobody's part of a row falls below nought. Parts are whole quanta, by largest remainders, and add up exactly. Of a
+//! contract with several reinsurers each line has its part of every row. What a contract pays beyond its cedant's loss, as
+//! one on an index may, is of no row.
 //!
 //! Worked number: losses of 60 and 30 at two sites, half of each ceded, leave 45 to a layer 20 xs 10, which pays 20: 13.33 of
 //! the first and 6.67 of the second.
@@ -26,6 +27,8 @@ pub struct RowShares<N> {
     pub policies: Vec<N>,
     /// By each contract of the model; zero where the design leaves it out.
     pub contracts: Vec<N>,
+    /// By each line of the contracts with several reinsurers, in the order of [`Model::line_starts`].
+    pub lines: Vec<N>,
 }
 
 impl<N: Amount> Plan<N> {
@@ -38,8 +41,13 @@ impl<N: Amount> Plan<N> {
         outcome: &Outcome<N>,
         event: usize,
     ) -> Vec<RowShares<N>> {
-        let nothing =
-            RowShares { policies: vec![N::ZERO; self.policies.len()], contracts: vec![N::ZERO; self.contracts.len()] };
+        let nought = |count: usize| vec![N::ZERO; count];
+        let lines = model.line_starts().last().copied().unwrap_or(0);
+        let nothing = RowShares {
+            policies: nought(self.policies.len()),
+            contracts: nought(self.contracts.len()),
+            lines: nought(lines),
+        };
         let mut shares = vec![nothing; losses.rows(event).len()];
         for claim in outcome.claims.rows(event) {
             self.give_back(model, losses, outcome, (event, claim), &mut shares);
@@ -75,6 +83,7 @@ impl<N: Amount> Plan<N> {
         for (&row, &part) in members.iter().zip(&paid) {
             shares[row - rows.start].policies[policy as usize] += part;
         }
+        let starts = model.line_starts();
         // What each party holds of each row.
         let mut held: Vec<Vec<N>> = vec![vec![N::ZERO; members.len()]; model.parties.len()];
         held[model.policies[policy as usize].insurer] = paid;
@@ -86,15 +95,41 @@ impl<N: Amount> Plan<N> {
             if ceded <= N::ZERO {
                 continue;
             }
-            let (cedant, reinsurer) = (model.contracts[contract].cedant, model.contracts[contract].reinsurer);
-            let parts = split(ceded, &held[cedant]);
+            let stated = &model.contracts[contract];
+            let parts = split(ceded, &held[stated.cedant]);
             for (at, (&row, &part)) in members.iter().zip(&parts).enumerate() {
                 shares[row - rows.start].contracts[contract] += part;
-                held[cedant][at] -= part;
-                held[reinsurer][at] += part;
+                held[stated.cedant][at] -= part;
+                if stated.lines.is_empty() {
+                    held[stated.reinsurer][at] += part;
+                }
+            }
+            for (line, signed) in stated.lines.iter().enumerate() {
+                let own = split(line_of_claim(outcome, contract, line, (event, claim)), &parts);
+                for (at, (&row, &part)) in members.iter().zip(&own).enumerate() {
+                    shares[row - rows.start].lines[starts[contract] + line] += part;
+                    held[signed.reinsurer][at] += part;
+                }
             }
         }
     }
+}
+
+/// What a line pays of one claim row.
+fn line_of_claim<N: Amount>(outcome: &Outcome<N>, contract: usize, line: usize, (event, claim): (usize, usize)) -> N {
+    let Some(columns) = outcome.contracts[contract].lines.get(line) else { return N::ZERO };
+    let paid = columns.paid[event];
+    if outcome.claims.flat {
+        return paid;
+    }
+    // Only lines that are ceded on are kept by claim row.
+    if let Some(&part) = columns.rows.get(claim) {
+        return part;
+    }
+    let claims = outcome.claims.rows(event);
+    let mut parts = vec![N::ZERO; claims.len()];
+    allocation::allocate(paid, &outcome.ceded[contract][claims.clone()], &mut parts, &mut Remainders::default());
+    parts[claim - claims.start]
 }
 
 #[cfg(test)]

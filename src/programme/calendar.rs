@@ -4,14 +4,16 @@
 //! another to the end of the horizon; with `expiring = same` they also precede the first stated one. A term includes
 //! its first day and excludes its last moment: a loss at time t belongs to the term with `first_day <= t < end_day`.
 //!
+//! A risks-attaching contract looks up the day on which a risk attached instead of the day of the loss; its terms reach
+//! back beyond the start, because risks that attached before it are still lost after it.
+//!
 //! Worked number: twelve months from 2027-07-01 on an axis that starts on 2027-04-01 run from day 91 to day 456. With
 //! the expiring contract `same`, the days 0 to 91 belong to term number -1, which began on day -274.
 
 use super::error::PlanError;
 use crate::model::contract::{Expiring, Period, Renewal};
 use crate::model::date::{Axis, DAYS_PER_YEAR};
-use jiff::Span;
-use jiff::civil::Date;
+use crate::model::renewal::OpeningBook;
 
 /// The index of "no term in force" in columns of terms.
 pub const NO_TERM: u16 = u16::MAX;
@@ -35,47 +37,40 @@ pub(super) struct Calendar {
     pub single: bool,
 }
 
-/// `months` later, or earlier when negative; None beyond the calendar.
-fn shifted(date: Date, months: i64) -> Option<Date> {
-    date.checked_add(Span::new().try_months(months).ok()?).ok()
-}
+/// Terms that begin so many months before the start can have attached risks that are still in force: as long as the
+/// longest period of a policy.
+const MONTHS_BACK: i64 = 600;
 
 impl Calendar {
     /// The terms of a period over `horizon` years.
     pub fn new(item: &str, period: &Period, renewal: Renewal, axis: Axis, horizon: u32) -> Result<Calendar, PlanError> {
-        let refuse = || PlanError::Period { item: item.to_string() };
-        if period.months == 0 {
-            return Err(refuse());
-        }
-        let months = i64::from(period.months);
-        let begin = |number: i64| shifted(period.from, number.checked_mul(months)?).map(|date| axis.day(date));
-        let horizon_end = i64::from(horizon) * DAYS_PER_YEAR as i64;
         // A month has at most 31 days, so no term is left out by starting the count here.
-        let behind = -axis.day(period.from) / (31 * months) - 2;
+        let behind = -axis.day(period.from) / (31 * i64::from(period.months.max(1))) - 2;
         let first_number = match period.expiring {
             Expiring::Same => behind,
             Expiring::None => behind.max(0),
         };
-        let mut terms = Vec::new();
-        let mut number = first_number;
-        loop {
-            if renewal == Renewal::None && number > 0 {
-                break;
-            }
-            let (first, end) = (begin(number).ok_or_else(refuse)?, begin(number + 1).ok_or_else(refuse)?);
-            if first >= horizon_end {
-                break;
-            }
-            if end > 0 {
-                terms.push(Term { number: number as i32, first_day: first as f64, end_day: end as f64 });
-            }
-            number += 1;
-        }
-        if terms.len() >= usize::from(NO_TERM) {
-            return Err(refuse());
-        }
-        let single = terms.len() == 1 && terms[0].first_day <= 0.0 && terms[0].end_day >= horizon_end as f64;
+        let terms = terms(item, (period, renewal), axis, horizon, first_number, 0)?;
+        let end = f64::from(horizon) * DAYS_PER_YEAR;
+        let single = terms.len() == 1 && terms[0].first_day <= 0.0 && terms[0].end_day >= end;
         Ok(Calendar { terms, single })
+    }
+
+    /// The terms under which the risks of a risks-attaching contract may have attached.
+    pub fn of_attachments(
+        item: &str,
+        period: &Period,
+        renewal: Renewal,
+        book: OpeningBook,
+        (axis, horizon): (Axis, u32),
+    ) -> Result<Calendar, PlanError> {
+        let months = i64::from(period.months.max(1));
+        let first_number = match book {
+            OpeningBook::SteadyState => -axis.day(period.from) / (31 * months) - 2 - MONTHS_BACK / months,
+            OpeningBook::None => 0,
+        };
+        let terms = terms(item, (period, renewal), axis, horizon, first_number, i64::MIN)?;
+        Ok(Calendar { terms, single: false })
     }
 
     /// Index of the term in force at a time.
@@ -86,12 +81,52 @@ impl Calendar {
             _ => NO_TERM,
         }
     }
+
+    /// First day of the last term that has begun by a time; None before all of them.
+    pub fn inception(&self, time: f64) -> Option<f64> {
+        let begun = self.terms.partition_point(|term| term.first_day <= time);
+        begun.checked_sub(1).map(|index| self.terms[index].first_day)
+    }
+}
+
+/// The terms from a number on that end after a day and begin within the horizon.
+fn terms(
+    item: &str,
+    (period, renewal): (&Period, Renewal),
+    axis: Axis,
+    horizon: u32,
+    first_number: i64,
+    after: i64,
+) -> Result<Vec<Term>, PlanError> {
+    let refuse = || PlanError::Period { item: item.to_string() };
+    if period.months == 0 {
+        return Err(refuse());
+    }
+    let begin = |number: i64| period.begin(number).map(|date| axis.day(date)).ok_or_else(refuse);
+    let horizon_end = i64::from(horizon) * DAYS_PER_YEAR as i64;
+    let last = renewal.last_term(period, axis);
+    let mut terms = Vec::new();
+    let mut number = first_number;
+    while last.is_none_or(|last| number <= last) {
+        let (first, end) = (begin(number)?, begin(number + 1)?);
+        if first >= horizon_end {
+            break;
+        }
+        if end > after {
+            terms.push(Term { number: number as i32, first_day: first as f64, end_day: end as f64 });
+        }
+        number += 1;
+    }
+    if terms.len() >= usize::from(NO_TERM) {
+        return Err(refuse());
+    }
+    Ok(terms)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     fn calendar(from: Date, months: u32, expiring: Expiring, renewal: Renewal, horizon: u32) -> Calendar {
         let axis = Axis::new(date(2027, 4, 1));

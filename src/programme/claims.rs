@@ -22,6 +22,10 @@ pub(super) struct Claims<N> {
     pub ground_up: Vec<N>,
     /// What the policy of the row's lane pays for it.
     pub paid: Vec<N>,
+    /// Cost of the claim of each row, for the insurer; empty where no claim has any.
+    pub cost: Vec<N>,
+    /// The insurer's recourse against each row; empty where there is none.
+    pub recourse: Vec<N>,
     /// Every event has one row: the index of a row is that of its event.
     pub flat: bool,
     /// Where each lane's row of the current event is: (number of the event, row).
@@ -37,6 +41,8 @@ impl<N> Default for Claims<N> {
             lane: Vec::new(),
             ground_up: Vec::new(),
             paid: Vec::new(),
+            cost: Vec::new(),
+            recourse: Vec::new(),
             flat: true,
             slots: Vec::new(),
             counter: 0,
@@ -68,7 +74,7 @@ impl<N: Amount> Claims<N> {
         }
         self.paid.clear();
         self.paid.resize(self.lane.len(), N::ZERO);
-        self.flat = self.lane.len() == losses.events();
+        self.flat = self.lane.len() == losses.events() && !lanes.beyond;
     }
 
     /// One row an event, where one policy covers every loss and nothing tells them apart.
@@ -112,6 +118,10 @@ impl<N: Amount> Claims<N> {
             1 => {}
             _ => self.sort_from(first),
         }
+        if lanes.beyond && self.lane.last() != Some(&lanes.uncovered()) {
+            self.lane.push(lanes.uncovered());
+            self.ground_up.push(N::ZERO);
+        }
         self.start.push(self.lane.len() as u32);
     }
 
@@ -139,7 +149,7 @@ mod tests {
     use crate::programme::examples::{block, one_contract};
 
     fn folded(model: &crate::model::Model, event: &[(u32, crate::model::risk::Coverage, f64)]) -> Claims<f64> {
-        let lanes = Lanes::new(model, &[true]);
+        let lanes = crate::programme::examples::lanes(model);
         let mut claims = Claims::default();
         claims.fold(&block(&[event, &[]]), &lanes);
         claims

@@ -12,14 +12,18 @@
 //! contract of which 30 % is placed with a limit of 20,000 on 100 % recovers 30 % x min(100,000, 20,000) = 6,000.
 
 use super::aggregate::Aggregate;
+use super::claims_limits::ClassLimits;
 use super::error::PlanError;
 use super::lanes::Lanes;
 use super::reinstatement::Reinstatement;
+use super::risk_classes::Level;
+use super::trigger::{StatedTrigger, Trigger};
 use super::units::Units;
 use crate::model::amount::{Amount, Share};
 use crate::model::contract::Layer;
 use crate::model::policy::DeductibleKind;
 use crate::model::risk::Coverage;
+use crate::model::risk_terms::{LimitPer, ShareBand};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -47,6 +51,12 @@ pub(super) struct Stated {
     pub by_term: bool,
     /// Share applied last, before the placed share.
     pub last: Share,
+    /// Limits by risk, group and country, applied after `per_risk`.
+    pub claims_limits: Option<(LimitPer, Vec<Level>)>,
+    /// Pays by the event instead of by the loss.
+    pub trigger: Option<StatedTrigger>,
+    /// The limit of each risk where they differ, applied after the ceded share; in place of `per_risk`.
+    pub risk_limits: Vec<(u32, Decimal)>,
 }
 
 /// The ceded share that is applied first.
@@ -56,6 +66,8 @@ pub(super) enum Ceded {
     Uniform(Share),
     /// One for each risk; risks that are not listed are not ceded.
     ByRisk(Vec<(u32, Share)>),
+    /// Slices of the loss of each risk, each with its share; risks that are not listed are not ceded.
+    Sliced(Vec<(u32, Vec<ShareBand>)>),
 }
 
 /// A franchise point.
@@ -79,6 +91,9 @@ impl Default for Stated {
             aggregate: UNBOUNDED,
             by_term: false,
             last: Share::WHOLE,
+            claims_limits: None,
+            trigger: None,
+            risk_limits: Vec::new(),
         }
     }
 }
@@ -176,6 +191,42 @@ pub(super) struct Groups<N> {
     pub share: Vec<Part>,
     /// Layer of each group.
     pub band: Vec<Band<N>>,
+    /// Slices of the loss of each group, instead of its share; empty where no loss is sliced.
+    pub slices: Vec<Slices<N>>,
+    /// Limits by risk, group of risks and country.
+    pub limits: Option<ClassLimits<N>>,
+}
+
+/// A loss cut into slices, each ceded at its own share.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Slices<N>(Vec<(Band<N>, Part)>);
+
+impl<N: Amount> Slices<N> {
+    fn new(slices: &[ShareBand], units: &Units) -> Result<Slices<N>, PlanError> {
+        let (mut from, mut list) = (Decimal::ZERO, Vec::with_capacity(slices.len()));
+        for slice in slices {
+            let width = slice.up_to.map(|end| end - from);
+            let layer = Layer { attachment: from, limit: width };
+            // The ends are rounded to quanta, so that the slices meet.
+            let mut band: Band<N> = Band::new(&layer, "a band of its shares", units)?;
+            if let Some(end) = slice.up_to {
+                band.exhaustion = units.amount(end, "a band of its shares")?;
+                band.limit = band.exhaustion - band.attachment;
+                from = end;
+            }
+            list.push((band, Part::new(units.share(slice.share, "its share")?)));
+        }
+        Ok(Slices(list))
+    }
+
+    fn of(&self, loss: N) -> N {
+        self.0.iter().map(|(band, share)| share.of(band.of(loss))).sum()
+    }
+
+    /// What a loss adds to what was ceded of the losses before it.
+    pub fn increase(&self, before: N, loss: N) -> N {
+        (self.of(before + loss) - self.of(before)).positive().least(loss)
+    }
 }
 
 /// A compiled cover.
@@ -188,8 +239,11 @@ pub(super) struct Cover<N> {
     pub reinstatement: Option<Reinstatement<N>>,
     pub by_term: bool,
     pub last: Part,
-    /// No event whose subject does not exceed this can recover anything.
+    /// No event whose subject does not exceed this can recover anything; above every loss where payments hang on the
+    /// event, which are not sought by their loss.
     pub threshold: N,
+    /// Takes the place of the occurrence step.
+    pub trigger: Option<Trigger<N>>,
 }
 
 impl<N: Amount> Cover<N> {
@@ -222,7 +276,7 @@ impl<N: Amount> Cover<N> {
         };
         let ceded = match &stated.first {
             Ceded::Uniform(share) => Part::new(units.share(*share, "its share")?),
-            Ceded::ByRisk(_) => Part::Whole,
+            Ceded::ByRisk(_) | Ceded::Sliced(_) => Part::Whole,
         };
         let last = units.share(stated.last, "its share")?.exact() * units.share(placed, "its placed share")?.exact();
         Ok(Cover {
@@ -233,13 +287,20 @@ impl<N: Amount> Cover<N> {
             reinstatement,
             by_term: stated.by_term,
             last: Part::new(Share::new(last)),
-            threshold: band.attachment,
+            // What the smallest loss uses of a limit by risk is missing for the next.
+            threshold: match (&stated.trigger, &stated.claims_limits) {
+                (Some(_), _) => N::UNLIMITED,
+                (None, Some(_)) => N::ZERO,
+                (None, None) => band.attachment,
+            },
+            trigger: stated.trigger.as_ref().map(|trigger| Trigger::new(trigger, units)).transpose()?,
         })
     }
 
     /// No event of a path whose subject losses add up to no more than this can recover or attach anything.
     pub fn path_threshold(&self) -> N {
         match &self.aggregate {
+            _ if self.trigger.is_some() => N::UNLIMITED,
             Some(aggregate) if self.by_term => aggregate.deductible,
             _ => N::ZERO,
         }
@@ -247,39 +308,68 @@ impl<N: Amount> Cover<N> {
 
     /// True where an event's recovery depends on nothing but its own subject loss.
     pub fn is_plain(&self) -> bool {
-        !self.by_term && self.groups.is_none() && self.aggregate.is_none() && self.reinstatement.is_none()
+        self.trigger.is_none()
+            && !self.by_term
+            && self.groups.is_none()
+            && self.aggregate.is_none()
+            && self.reinstatement.is_none()
     }
 }
 
 /// The groups of a cover; None where all lanes are treated as one.
 fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Option<Groups<N>>, PlanError> {
     let whole = Band { attachment: N::ZERO, limit: N::UNLIMITED, exhaustion: N::UNLIMITED };
-    let mut groups = Groups { of_lane: Vec::new(), share: Vec::new(), band: Vec::new() };
-    let mut known: BTreeMap<(u32, Decimal), u32> = BTreeMap::new();
+    let mut groups =
+        Groups { of_lane: Vec::new(), share: Vec::new(), band: Vec::new(), slices: Vec::new(), limits: None };
+    let mut known: BTreeMap<(u32, Decimal, Vec<u32>), u32> = BTreeMap::new();
     let per_risk = stated.per_risk.as_ref().map(|layer| Band::new(layer, "its per-risk layer", units)).transpose()?;
     let by_risk: Option<BTreeMap<u32, Share>> = match &stated.first {
         Ceded::ByRisk(shares) => Some(shares.iter().copied().collect()),
-        Ceded::Uniform(_) => None,
+        Ceded::Uniform(_) | Ceded::Sliced(_) => None,
     };
-    if per_risk.is_none() && by_risk.is_none() && stated.sub_limits.is_empty() {
+    let sliced: Option<BTreeMap<u32, &[ShareBand]>> = match &stated.first {
+        Ceded::Sliced(risks) => Some(risks.iter().map(|(risk, slices)| (*risk, &slices[..])).collect()),
+        Ceded::Uniform(_) | Ceded::ByRisk(_) => None,
+    };
+    let levels = stated.claims_limits.as_ref().map_or(&[][..], |(_, levels)| levels);
+    if let Some((per, levels)) = &stated.claims_limits {
+        groups.limits = Some(ClassLimits::new(*per, levels, units)?);
+    }
+    let risk_limits: BTreeMap<u32, Decimal> = stated.risk_limits.iter().copied().collect();
+    let by_share = by_risk.is_some() || sliced.is_some();
+    let by_layer = per_risk.is_some() || !risk_limits.is_empty() || !stated.sub_limits.is_empty();
+    if !by_share && !by_layer && groups.limits.is_none() {
         return Ok(None);
     }
     for lane in &lanes.lanes {
         let share = match (&by_risk, &stated.first) {
             (Some(shares), _) => units.share(shares.get(&lane.risk).copied().unwrap_or(Share::NONE), "its share")?,
             (None, Ceded::Uniform(share)) => *share,
-            (None, Ceded::ByRisk(_)) => Share::NONE,
+            (None, Ceded::ByRisk(_) | Ceded::Sliced(_)) => Share::NONE,
         };
         let sub_limit = stated.sub_limits.iter().position(|(coverage, _)| *coverage == lane.coverage);
-        let kind = match (per_risk.is_some(), sub_limit) {
+        let limit = risk_limits.get(&lane.risk);
+        let kind = match (per_risk.is_some() || sliced.is_some() || !risk_limits.is_empty(), sub_limit) {
             (true, _) => lane.risk,
             (false, at) => at.map_or(u32::MAX, |at| at as u32),
         };
         let next = groups.share.len() as u32;
-        let group = *known.entry((kind, share.exact())).or_insert(next);
+        let classes = levels.iter().map(|level| level.of_risk[lane.risk as usize]).collect();
+        let group = *known.entry((kind, share.exact(), classes)).or_insert(next);
         if group == next {
+            if let Some(sliced) = &sliced {
+                let nothing = [ShareBand { up_to: None, share: Share::NONE }];
+                groups.slices.push(Slices::new(sliced.get(&lane.risk).copied().unwrap_or(&nothing), units)?);
+            }
+            if let Some(limits) = &mut groups.limits {
+                limits.push(lane, levels);
+            }
             groups.share.push(Part::new(share));
             groups.band.push(match (per_risk, sub_limit) {
+                _ if limit.is_some() => {
+                    let layer = Layer { attachment: Decimal::ZERO, limit: limit.copied() };
+                    Band::new(&layer, "its limit of each risk", units)?
+                }
                 (Some(band), _) => band,
                 (None, Some(at)) => {
                     let limit = Some(stated.sub_limits[at].1);
@@ -290,8 +380,25 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
         }
         groups.of_lane.push(group);
     }
-    // The losses that no policy covers are in no contract's scope; their entry is never read for an amount.
-    groups.of_lane.push(0);
+    if lanes.beyond {
+        // What index contracts pay beyond the loss is treated like a risk of its own.
+        let uniform = match &stated.first {
+            Ceded::Uniform(share) => *share,
+            Ceded::ByRisk(_) | Ceded::Sliced(_) => Share::NONE,
+        };
+        if sliced.is_some() {
+            groups.slices.push(Slices::new(&[ShareBand { up_to: None, share: Share::NONE }], units)?);
+        }
+        if let Some(limits) = &mut groups.limits {
+            limits.push_beyond();
+        }
+        groups.of_lane.push(groups.share.len() as u32);
+        groups.share.push(Part::new(uniform));
+        groups.band.push(per_risk.unwrap_or(whole));
+    } else {
+        // The losses that no policy covers are in no contract's scope; their entry is never read for an amount.
+        groups.of_lane.push(0);
+    }
     if groups.share.is_empty() {
         groups.share.push(Part::Whole);
         groups.band.push(whole);

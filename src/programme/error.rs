@@ -3,6 +3,10 @@
 //! A configuration is checked before it reaches this room, with file and line; these errors keep a model that was
 //! built in code from panicking or from being computed wrongly.
 
+use super::risk_classes::Lack;
+use crate::model::contract::Contract;
+use crate::model::risk::Risk;
+
 /// Why [`super::Plan::compile`] refused a model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
@@ -106,4 +110,21 @@ pub enum PlanError {
         /// The policy or contract.
         item: String,
     },
+    /// A risk without something that its share, acceptance or premium depends on.
+    #[error("contract {contract}: risk {risk} has no {what}, on which its terms depend")]
+    RiskLacks {
+        /// Name of the contract.
+        contract: String,
+        /// Id of the risk.
+        risk: String,
+        /// `exposure`, `country` or `premium`.
+        what: &'static str,
+    },
+}
+
+impl PlanError {
+    pub(super) fn lacks(contract: &Contract, risks: &[Risk], lack: Lack) -> PlanError {
+        let risk = risks.get(lack.risk as usize).map_or(String::new(), |risk| risk.id.clone());
+        PlanError::RiskLacks { contract: contract.name.clone(), risk, what: lack.what }
+    }
 }

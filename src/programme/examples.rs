@@ -53,6 +53,7 @@ pub fn one_contract(terms: Terms) -> Model {
             quantum: Quantum::new(dec!(0.01)).unwrap(),
             return_periods: Vec::new(),
             levels: Vec::new(),
+            value_index: None,
         },
         parties: vec![
             Party::new("parent", Role::Parent),
@@ -122,4 +123,11 @@ pub fn paid_by_policy(model: &Model, event: &[(u32, Coverage, f64)]) -> f64 {
 /// Why a model cannot be compiled.
 pub fn refusal(model: &Model) -> PlanError {
     Plan::<f64>::compile(model, &Design::as_configured(model)).unwrap_err()
+}
+
+/// The lanes of a model with all its contracts.
+pub fn lanes(model: &Model) -> super::lanes::Lanes {
+    let in_design = vec![true; model.contracts.len()];
+    let risk_terms = super::risk_terms::RiskTerms::new(model, &in_design).unwrap();
+    super::lanes::Lanes::new(model, &in_design, &risk_terms)
 }

@@ -8,11 +8,14 @@
 
 use super::apply::Block;
 use super::calendar::NO_TERM;
+use super::claims_limits::{ClassLimits, Usage};
 use super::cover::{Cover, Groups};
 use super::hours_clause::Windows;
 use super::outcome::{ATTACHED, EXHAUSTED};
 use super::plan::Node;
+use super::settle::PathCursor;
 use super::subject::SubjectColumns;
+use super::trigger;
 use crate::model::amount::Amount;
 use crate::model::contract::HoursClause;
 
@@ -30,6 +33,8 @@ pub(super) struct Due<N> {
     pub recovery: N,
     first_group: u32,
     end_group: u32,
+    /// Cover of its term, see `Node::cover_at`.
+    pub cover: u16,
 }
 
 /// Recoveries of a policy or contract, by event, ascending.
@@ -46,14 +51,34 @@ impl<N> Default for Dues<N> {
     }
 }
 
+impl<N> Due<N> {
+    /// Of an event that is an occurrence by itself and whose loss is not split into groups.
+    pub fn alone(event: u32, term: u16, flags: u8, after: N, recovery: N) -> Due<N> {
+        Due { event, occurrence: event, term, flags, after, recovery, first_group: 0, end_group: 0, cover: 0 }
+    }
+}
+
 impl<N> Dues<N> {
     pub fn groups_of(&self, due: &Due<N>) -> &[(u32, N)] {
         &self.groups[due.first_group as usize..due.end_group as usize]
     }
 
-    fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.list.clear();
         self.groups.clear();
+    }
+}
+
+impl<N: Amount> Dues<N> {
+    /// Takes the last entry off where nothing is recovered and nothing attaches.
+    pub fn forget_idle(&mut self) {
+        if let Some(due) = self.list.last()
+            && due.recovery == N::ZERO
+            && due.flags == 0
+        {
+            self.groups.truncate(due.first_group as usize);
+            self.list.pop();
+        }
     }
 }
 
@@ -65,6 +90,9 @@ pub(super) struct Members<N> {
     seen_now: Vec<u32>,
     seen: Vec<u32>,
     trial: Dues<N>,
+    /// Loss of each group before its slices.
+    unsliced: Vec<N>,
+    usage: Usage<N>,
 }
 
 impl<N> Default for Members<N> {
@@ -75,11 +103,13 @@ impl<N> Default for Members<N> {
             seen_now: Vec::new(),
             seen: Vec::new(),
             trial: Dues::default(),
+            unsliced: Vec::new(),
+            usage: Usage::default(),
         }
     }
 }
 
-/// Fills `dues` and the subject column. `all` keeps events that recover nothing too.
+/// Fills `dues` and the subject column. `perils` are those in scope; `all` keeps events that recover nothing too.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn gather<N: Amount>(
     node: &Node<N>,
@@ -89,13 +119,25 @@ pub(super) fn gather<N: Amount>(
     dues: &mut Dues<N>,
     windows: &mut Windows<N>,
     members: &mut Members<N>,
+    perils: &[bool],
     all: bool,
 ) {
     dues.clear();
+    if let Some(trigger) = &node.cover.trigger {
+        trigger::gather(&node.cover, trigger, perils, block, subject, subject_column, dues, all);
+        return;
+    }
+    if let Some(limits) = class_limits(&node.cover) {
+        members.usage.start(limits);
+    }
     match node.hours {
         None => by_event(node, block, subject, subject_column, dues, members, all),
         Some(clause) => by_window(node, clause, block, subject, subject_column, dues, windows, members),
     }
+}
+
+fn class_limits<N>(cover: &Cover<N>) -> Option<&ClassLimits<N>> {
+    cover.groups.as_ref().and_then(|groups| groups.limits.as_ref())
 }
 
 /// Every event is an occurrence.
@@ -110,18 +152,18 @@ fn by_event<N: Amount>(
 ) {
     write_subject(block, &subject.events, subject_column);
     let cover = &node.cover;
+    let (limits, mut path) = (class_limits(cover), PathCursor::default());
     for &event in &subject.reached {
         let term = block.term(event);
         if (subject.events[event as usize] <= cover.threshold && !all) || term == NO_TERM {
             continue;
         }
+        if let Some(limits) = limits {
+            members.usage.open(limits, path.of(event as usize, block.losses), term);
+        }
         occurrence(cover, block, subject, &[event], term, members, dues);
-        if let (false, Some(due)) = (all, dues.list.last())
-            && due.recovery == N::ZERO
-            && due.flags == 0
-        {
-            dues.groups.truncate(due.first_group as usize);
-            dues.list.pop();
+        if !all {
+            dues.forget_idle();
         }
     }
 }
@@ -150,6 +192,7 @@ fn by_window<N: Amount>(
 ) {
     subject_column.fill(N::ZERO);
     let mut left = subject.reached.as_slice();
+    let limits = class_limits(&node.cover);
     for path in 0..block.losses.paths() {
         let end = block.losses.path(path).end as u32;
         let (events, rest) = left.split_at(left.iter().take_while(|event| **event < end).count());
@@ -161,6 +204,9 @@ fn by_window<N: Amount>(
         let mut trial = std::mem::take(&mut members.trial);
         windows.divide(clause, &block.losses.time, events, in_force, |window| {
             trial.clear();
+            if let Some(limits) = limits {
+                members.usage.open(limits, path as u32, 0);
+            }
             occurrence(&node.cover, block, subject, window, 0, members, &mut trial)
         });
         members.trial = trial;
@@ -171,6 +217,9 @@ fn by_window<N: Amount>(
             let window = &events[window.clone()];
             for &event in window {
                 subject_column[event as usize] = subject.events[event as usize];
+            }
+            if let Some(limits) = limits {
+                members.usage.open(limits, path as u32, block.term(window[0]));
             }
             occurrence(&node.cover, block, subject, window, block.term(window[0]), members, dues);
         }
@@ -190,7 +239,7 @@ pub(super) fn one_event<N: Amount>(cover: &Cover<N>, after: N) -> Option<(N, u8)
 
 /// One occurrence: appends what each of its events recovers, and returns what they recover together.
 #[inline(always)]
-fn occurrence<N: Amount>(
+pub(super) fn occurrence<N: Amount>(
     cover: &Cover<N>,
     block: &Block<N>,
     subject: &SubjectColumns<N>,
@@ -205,15 +254,24 @@ fn occurrence<N: Amount>(
         let first_group = dues.groups.len() as u32;
         let after = match &cover.groups {
             None => cover.ceded.of(subject.events[event as usize]),
-            Some(groups) => by_group(groups, block, subject, event, members, &mut dues.groups),
+            Some(groups) => {
+                let after = by_group(groups, block, subject, event, members, &mut dues.groups);
+                match &groups.limits {
+                    None => after,
+                    Some(limits) => members.usage.cut(limits, &mut dues.groups[first_group as usize..]).least(after),
+                }
+            }
         };
         whole += after;
         let end_group = dues.groups.len() as u32;
         let (occurrence, recovery) = (events[0], N::ZERO);
-        dues.list.push(Due { event, occurrence, term, flags: 0, after, recovery, first_group, end_group });
+        dues.list.push(Due { event, occurrence, term, flags: 0, after, recovery, first_group, end_group, cover: 0 });
     }
     for &group in &members.seen {
         members.cumulative[group as usize] = N::ZERO;
+        if let Some(loss) = members.unsliced.get_mut(group as usize) {
+            *loss = N::ZERO;
+        }
     }
     members.seen.clear();
     let terms = &cover.occurrence;
@@ -246,10 +304,13 @@ fn by_group<N: Amount>(
     members: &mut Members<N>,
     out: &mut Vec<(u32, N)>,
 ) -> N {
-    let Members { now, cumulative, seen_now, seen, .. } = members;
+    let Members { now, cumulative, seen_now, seen, unsliced, .. } = members;
     let count = groups.share.len().max(now.len());
     now.resize(count, N::ZERO);
     cumulative.resize(count, N::ZERO);
+    if !groups.slices.is_empty() {
+        unsliced.resize(count, N::ZERO);
+    }
     seen_now.clear();
     let event = event as usize;
     let weights = if block.claims.flat { &subject.events } else { &subject.rows };
@@ -265,8 +326,16 @@ fn by_group<N: Amount>(
     let mut after = N::ZERO;
     for &group in seen_now.iter() {
         let at = group as usize;
-        let ceded = groups.share[at].of(now[at].positive());
+        let loss = now[at].positive();
         now[at] = N::ZERO;
+        let ceded = match groups.slices.get(at) {
+            None => groups.share[at].of(loss),
+            Some(slices) => {
+                let before = unsliced[at];
+                unsliced[at] += loss;
+                slices.increase(before, loss)
+            }
+        };
         let before = cumulative[at];
         let layered = groups.band[at].of(before + ceded) - groups.band[at].of(before);
         cumulative[at] += ceded;

@@ -47,7 +47,7 @@ impl Graph {
         let mut inward = vec![Vec::new(); count];
         for &c in &chosen {
             after[c] = closure[c].iter().copied().filter(|&k| overlap(k, c)).collect();
-            let assumes = |k: &usize| model.contracts[*k].reinsurer == model.contracts[c].cedant && overlap(*k, c);
+            let assumes = |k: &usize| model.contracts[*k].is_reinsured_by(model.contracts[c].cedant) && overlap(*k, c);
             inward[c] = chosen.iter().copied().filter(assumes).collect();
         }
         let groups = groups(model, &chosen, &overlap);
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
     use crate::model::amount::Share;
     use crate::model::contract::{Layer, StopLossPoint, Terms};
-    use crate::programme::examples::{contract, one_contract};
+    use crate::programme::examples::{contract, lanes, one_contract};
     use rust_decimal::{Decimal, dec};
 
     #[test]
@@ -204,7 +204,7 @@ mod tests {
         stop_loss.after = vec![1, 2, 3];
         model.contracts.push(stop_loss);
         let in_design = vec![true; 5];
-        let graph = Graph::new(&model, &in_design, &Lanes::new(&model, &in_design)).unwrap();
+        let graph = Graph::new(&model, &in_design, &lanes(&model)).unwrap();
         let stages: Vec<&[usize]> = graph.stages.iter().map(|stage| stage.contracts.as_slice()).collect();
         assert_eq!(stages, [&[0][..], &[1, 2, 3], &[4]]);
         assert_eq!(graph.after[4], [0, 1, 2, 3]);
@@ -219,7 +219,7 @@ mod tests {
             model.contracts.push(next);
         }
         let in_design = [true, false, true];
-        let graph = Graph::new(&model, &in_design, &Lanes::new(&model, &in_design)).unwrap();
+        let graph = Graph::new(&model, &in_design, &lanes(&model)).unwrap();
         assert_eq!(graph.after[2], [0]);
     }
 }

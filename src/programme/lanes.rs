@@ -2,13 +2,14 @@
 //! apart. Losses of one event in one lane are added up once, and all contracts work on the sums.
 //!
 //! Two losses share a lane when the same policy covers them, every contract either sees both or neither, the policy
-//! has no sub-limit between them, and no contract treats their risks one by one. A programme without sites or
+//! has no sub-limit between them nor a limit of each risk, and no contract treats their risks one by one. A programme without sites or
 //! sub-limits and with one policy has one lane. Perils need no lanes: an event has one peril, and a contract simply
 //! skips the events of perils that it does not cover.
 //!
 //! Worked example: sites A and B under one policy, a quota share of everything and a facultative contract on A make
 //! two lanes; without the facultative contract they make one.
 
+use super::risk_terms::RiskTerms;
 use crate::model::Model;
 use crate::model::contract::{Scope, Terms};
 use crate::model::risk::Coverage;
@@ -44,6 +45,9 @@ pub(super) struct Lanes {
     pub all_in_one: bool,
     start: Vec<u32>,
     entries: Vec<Entry>,
+    /// Some contract of the design may pay more than the loss: every event then has one more claim row, in the lane of
+    /// losses that no policy covers, and the masks of contracts that assume such payments are true there.
+    pub beyond: bool,
 }
 
 /// A scope with its lists turned into masks.
@@ -89,16 +93,19 @@ fn peril_mask(scope: &Scope, model: &Model) -> Vec<bool> {
 /// What separates the risks that a contract sees.
 enum Separation {
     Nothing,
-    /// The surplus share of each risk, numbered.
+    /// The surplus share of each risk, or whatever else tells risks apart, numbered.
     Shares(BTreeMap<u32, u32>),
     Risks,
 }
 
-fn separation(model: &Model, contract: usize) -> Separation {
-    let contract = &model.contracts[contract];
+fn separation(model: &Model, risk_terms: &RiskTerms, index: usize) -> Separation {
+    let contract = &model.contracts[index];
     match &contract.terms {
         _ if contract.per_risk.is_some() => Separation::Risks,
         Terms::PerRiskExcess { .. } => Separation::Risks,
+        _ if risk_terms.kinds(index).is_some() => {
+            Separation::Shares(risk_terms.kinds(index).cloned().unwrap_or_default())
+        }
         Terms::SurplusShare { shares, .. } => {
             let mut kinds: Vec<_> = shares.iter().map(|(_, share)| share.exact()).collect();
             kinds.sort();
@@ -112,10 +119,11 @@ fn separation(model: &Model, contract: usize) -> Separation {
 
 impl Lanes {
     /// The partition of a checked model under a set of contracts.
-    pub fn new(model: &Model, in_design: &[bool]) -> Lanes {
+    pub fn new(model: &Model, in_design: &[bool], risk_terms: &RiskTerms) -> Lanes {
         let policy_masks: Vec<Mask> = model.policies.iter().map(|p| Mask::new(&p.covers, model)).collect();
         let contract_masks: Vec<Mask> = model.contracts.iter().map(|c| Mask::new(&c.covers, model)).collect();
-        let separations: Vec<Separation> = (0..model.contracts.len()).map(|c| separation(model, c)).collect();
+        let separations: Vec<Separation> =
+            (0..model.contracts.len()).map(|c| separation(model, risk_terms, c)).collect();
         let mut partition = Lanes {
             lanes: Vec::new(),
             active: vec![Vec::new(); model.contracts.len()],
@@ -124,6 +132,7 @@ impl Lanes {
             all_in_one: false,
             start: Vec::with_capacity(model.risks.len() * Coverage::EVERY.len() + 1),
             entries: Vec::new(),
+            beyond: (model.contracts.iter().zip(in_design)).any(|(c, &chosen)| chosen && c.terms.may_exceed_the_loss()),
         };
         let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
         let (mut active, mut signature) = (Vec::new(), Vec::new());
@@ -149,10 +158,11 @@ impl Lanes {
             }
         }
         partition.start.push(partition.entries.len() as u32);
-        partition.active.iter_mut().for_each(|mask| mask.push(false));
+        let beyond = assumes_beyond(model, in_design);
+        partition.active.iter_mut().zip(beyond).for_each(|(mask, beyond)| mask.push(beyond));
         let covers_all = partition.start.windows(2).all(|bounds| bounds[1] == bounds[0] + 1);
         let one_policy = partition.policy_perils.len() == 1 && !partition.policy_perils[0].contains(&false);
-        partition.all_in_one = partition.lanes.len() == 1 && one_policy && covers_all;
+        partition.all_in_one = partition.lanes.len() == 1 && one_policy && covers_all && !partition.beyond;
         partition
     }
 
@@ -196,13 +206,30 @@ fn reach(model: &Model, in_design: &[bool], masks: &[Mask], at: (usize, usize, C
             }
             let cedant = model.contracts[c].cedant;
             let assumes = model.policies[policy].insurer == cedant
-                || (0..model.contracts.len()).any(|k| active[k] && model.contracts[k].reinsurer == cedant);
+                || (0..model.contracts.len()).any(|k| active[k] && model.contracts[k].is_reinsured_by(cedant));
             if assumes {
                 active[c] = true;
                 changed = true;
             }
         }
     }
+}
+
+/// For each contract, whether its cedant has assumed payments that may exceed the loss. They belong to no site, coverage
+/// or policy, and are in no scope that is limited to some.
+fn assumes_beyond(model: &Model, in_design: &[bool]) -> Vec<bool> {
+    let mut beyond = vec![false; model.contracts.len()];
+    let limited = |scope: &Scope| scope.risks.is_some() || scope.coverages.is_some() || scope.policies.is_some();
+    for _ in 0..model.contracts.len() {
+        for (c, contract) in model.contracts.iter().enumerate() {
+            let brings = |(k, other): (usize, &crate::model::contract::Contract)| {
+                in_design[k] && other.reinsurer == contract.cedant && (other.terms.may_exceed_the_loss() || beyond[k])
+            };
+            let assumed = in_design[c] && !limited(&contract.covers);
+            beyond[c] = assumed && model.contracts.iter().enumerate().any(brings);
+        }
+    }
+    beyond
 }
 
 /// Everything that a policy or contract may tell apart about a loss.
@@ -218,7 +245,7 @@ fn sign(
     let sub_limit = sub_limits.iter().position(|(c, _)| *c == coverage).map_or(0, |at| at as u32 + 1);
     signature.clear();
     signature.extend([policy as u32, sub_limit]);
-    let mut by_risk = false;
+    let mut by_risk = model.policies[policy].risk_limit.is_some();
     for (c, &is_active) in active.iter().enumerate() {
         signature.push(match &separations[c] {
             _ if !is_active => 0,
@@ -241,7 +268,7 @@ mod tests {
     use rust_decimal::dec;
 
     fn lanes_of(model: &Model) -> Vec<(u32, Coverage)> {
-        let lanes = Lanes::new(model, &vec![true; model.contracts.len()]);
+        let lanes = crate::programme::examples::lanes(model);
         lanes.lanes.iter().map(|lane| (lane.risk, lane.coverage)).collect()
     }
 

@@ -7,21 +7,30 @@
 
 use super::cover::{Ceded, Stated};
 use super::error::PlanError;
+use super::risk_terms::{self, OfContract};
 use super::{aggregate_excess, excess_of_loss, per_risk_excess, quota_share, stop_loss, surplus_share};
+use super::{industry_loss, parametric, top_and_drop};
 use crate::model::amount::Share;
 use crate::model::contract::{Contract, Terms};
 use rust_decimal::Decimal;
 
 /// The terms of a contract, and the placed share that is still to be taken last; `subject_premium` is that of one term,
 /// where something is a share of it.
-pub(super) fn stated(contract: &Contract, subject_premium: Option<Decimal>) -> Result<(Stated, Share), PlanError> {
+pub(super) fn stated(
+    contract: &Contract,
+    subject_premium: Option<Decimal>,
+    by_risk: &OfContract,
+) -> Result<(Stated, Share), PlanError> {
     if !contract.states_the_placed_share() {
-        return Ok((with_annual_terms(contract, market_terms(contract, subject_premium)?)?, contract.placed));
+        let mut stated = with_annual_terms(contract, market_terms(contract, subject_premium)?)?;
+        by_risk.apply(contract, &mut stated);
+        return Ok((stated, contract.placed));
     }
     // The share comes first: of the loss, and of the premium that points are shares of. Nothing is left for the end.
     let part = |premium: Decimal| premium.checked_mul(contract.placed.exact()).unwrap_or(premium);
     let mut stated = with_annual_terms(contract, market_terms(contract, subject_premium.map(part))?)?;
     stated.first = Ceded::Uniform(contract.placed);
+    by_risk.apply(contract, &mut stated);
     Ok((stated, Share::WHOLE))
 }
 
@@ -35,7 +44,19 @@ fn market_terms(contract: &Contract, subject_premium: Option<Decimal>) -> Result
         Terms::StopLoss { attachment, limit } => {
             stop_loss::stated(&contract.name, *attachment, *limit, subject_premium)?
         }
+        Terms::VariableQuotaShare { limit, .. }
+        | Terms::Surplus { limit, .. }
+        | Terms::CapacityExtension { limit, .. } => risk_terms::stated(contract, *limit)?,
+        Terms::Parametric(terms) => parametric::stated(contract, terms)?,
+        Terms::IndustryLoss(terms) => industry_loss::stated(contract, terms)?,
+        Terms::TopAndDrop { layer } => top_and_drop::stated(contract, layer)?,
+        Terms::FollowLead { share, .. } => quota_share::stated(contract, *share, None)?,
     };
+    if contract.terms.is_index() && (contract.hours.is_some() || contract.per_risk.is_some()) {
+        let why =
+            "a contract that pays on an index has neither an hours clause nor per-risk terms: each event counts alone";
+        return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+    }
     if let Some(layer) = &contract.per_risk {
         if stated.per_risk.is_some() {
             let why = "`per-risk` and a per-risk excess are the same terms twice; keep one";

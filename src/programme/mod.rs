@@ -7,14 +7,20 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `policy`, `quota_share`, `surplus_share`, `excess_of_loss`, `per_risk_excess`, `aggregate_excess`, `stop_loss` | each kind of terms, translated into the one pipeline by `market` |
+//! | `policy`, `quota_share`, `surplus_share`, `variable_quota_share`, `surplus`, `capacity_extension`, `excess_of_loss`, `per_risk_excess`, `aggregate_excess`, `stop_loss` | each kind of terms, translated into the one pipeline by `market` |
 //! | `cover`, `aggregate`, `reinstatement`, `hours_clause` | the pipeline |
 //! | `lanes`, `claims`, `allocation`, `by_row` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
-//! | `calendar`, `premium` | terms on the time axis; premiums and commissions |
+//! | `calendar`, `premium`, `premium_units` | terms on the time axis; premiums and commissions |
+//! | `timed`, `term_by_term`, `growth` | terms that change from renewal to renewal, with the losses of the path, or by attachment |
+//! | `expense` | cost of claims and recourse |
+//! | `risk_terms`, `book`, `cession`, `acceptance`, `risk_classes`, `claims_limits`, `risk_premium` | shares, limits and premium that depend on the risk |
 //! | `plan`, `apply` | compiled; interpreted in columns |
 //! | `subject`, `gather`, `settle`, `stage`, `columnwise` | the steps of the interpreter |
+//! | `panel`, `collateral` | several reinsurers with signed lines; default and collateral |
 //! | `outcome`, `trace` | filled, explained |
+//! | `parametric`, `industry_loss`, `trigger` | contracts whose payment hangs on the event |
+//! | `top_and_drop`, `overspill` | a limit on top of a tower; what a limit gives back to a share |
 //!
 //! ```
 //! use ishizue::model::{amount::Share, losses::LossBlock};
@@ -28,19 +34,26 @@
 //! # }
 //! ```
 
+pub mod acceptance;
 mod aggregate;
 mod aggregate_excess;
 mod allocation;
 mod apply;
 mod by_row;
+pub mod book;
 mod calendar;
+mod capacity_extension;
+pub mod cession;
 mod claims;
+mod claims_limits;
+mod collateral;
 mod columnwise;
 mod cover;
 mod error;
 #[cfg(test)]
 mod examples;
 mod excess_of_loss;
+mod expense;
 mod gather;
 mod graph;
 mod hours_clause;
@@ -48,26 +61,48 @@ mod lanes;
 mod market;
 mod outcome;
 mod over_cession;
+mod panel;
 mod per_risk_excess;
 mod plan;
 mod policy;
 mod premium;
+mod premium_units;
 mod quota_share;
 mod reinstatement;
+pub mod risk_classes;
+mod risk_premium;
+mod risk_terms;
 mod settle;
 mod stage;
 mod stop_loss;
 mod subject;
+mod surplus;
 mod surplus_share;
 mod trace;
 mod units;
 mod validate;
+mod variable_quota_share;
+mod industry_loss;
+mod overspill;
+mod parametric;
+mod top_and_drop;
+mod trigger;
+
+mod growth;
+mod term_by_term;
+mod timed;
+mod to_date;
 
 pub use by_row::RowShares;
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use outcome::{
-    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, Outcome, Overcession, PolicyColumns,
+    AGGREGATE_EXHAUSTED, ATTACHED, CUT, ContractColumns, EXHAUSTED, ExtraColumns, LineColumns, Opening, Outcome,
+    Overcession, PolicyColumns,
 };
+pub use over_cession::sizes;
 pub use plan::Plan;
-pub use trace::{ContractTrace, EventTrace, PolicyTrace, Trace};
+pub use risk_terms::cessions;
+pub use to_date::LeftToDate;
+pub use trace::{ContractTrace, EventTrace, LineTrace, PolicyTrace, Trace};
+pub use trigger::IndexPart;

@@ -5,8 +5,10 @@
 use super::apply::Scratch;
 use super::calendar::NO_TERM;
 use super::claims::Claims;
+use super::expense::Ceded;
 use crate::model::amount::Amount;
-use crate::model::flows::{ContractExtras, PolicyExtras, YearFlows};
+use crate::model::date::DAYS_PER_YEAR;
+use crate::model::flows::{ContractExtras, LineFlows, PolicyExtras, YearFlows};
 use crate::model::losses::LossBlock;
 
 /// The occurrence loss exceeds the attachment (of an aggregate contract: the sum of the term does); set on the event
@@ -31,8 +33,12 @@ pub struct Outcome<N> {
     pub contracts: Vec<ContractColumns<N>>,
     /// Recoveries that were cut, sorted by event and contract.
     pub overceded: Vec<Overcession<N>>,
+    /// Premium and commission that paths add at the beginning of terms, sorted by path.
+    pub openings: Vec<Opening<N>>,
     pub(super) claims: Claims<N>,
     pub(super) ceded: Vec<Vec<N>>,
+    /// Cost and recourse by claim row that pass under each contract.
+    pub(super) expenses: Vec<Ceded<N>>,
     pub(super) scratch: Scratch<N>,
 }
 
@@ -42,8 +48,10 @@ impl<N> Default for Outcome<N> {
             policies: Vec::new(),
             contracts: Vec::new(),
             overceded: Vec::new(),
+            openings: Vec::new(),
             claims: Claims::default(),
             ceded: Vec::new(),
+            expenses: Vec::new(),
             scratch: Scratch::default(),
         }
     }
@@ -79,6 +87,34 @@ pub struct ContractColumns<N> {
     pub occurrence: Vec<u32>,
     /// What else passes between cedant and reinsurer.
     pub extras: ExtraColumns<N>,
+    /// The part of each line; empty where there is one reinsurer. Parts add up to the columns of the contract.
+    pub lines: Vec<LineColumns<N>>,
+    /// What is not collected, by claim row; empty unless another contract asks for it.
+    pub(super) uncollected_rows: Vec<N>,
+}
+
+/// The part of one reinsurer with a signed line, event by event, amounts in quanta.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineColumns<N> {
+    /// Due from the reinsurer.
+    pub paid: Vec<N>,
+    /// Reinstatement premium paid to it.
+    pub reinstatement_premium: Vec<N>,
+    /// What else passes.
+    pub extras: ExtraColumns<N>,
+    /// `paid` by claim row; empty unless the reinsurer cedes of it.
+    pub(super) rows: Vec<N>,
+}
+
+impl<N> Default for LineColumns<N> {
+    fn default() -> Self {
+        LineColumns {
+            paid: Vec::new(),
+            reinstatement_premium: Vec::new(),
+            extras: ExtraColumns::default(),
+            rows: Vec::new(),
+        }
+    }
 }
 
 /// What passes under a contract besides the loss due and reinstatement premium, event by event, in quanta; a column is
@@ -113,7 +149,13 @@ impl<N> Default for ExtraColumns<N> {
 }
 
 impl<N: Amount> ExtraColumns<N> {
-    fn clear(&mut self) {
+    /// All columns.
+    pub fn columns(&self) -> [&[N]; 6] {
+        let ExtraColumns { uncollected, cost, recourse, premium, commission, overspill } = self;
+        [uncollected, cost, recourse, premium, commission, overspill]
+    }
+
+    pub(super) fn clear(&mut self) {
         let ExtraColumns { uncollected, cost, recourse, premium, commission, overspill } = self;
         [uncollected, cost, recourse, premium, commission, overspill].into_iter().for_each(Vec::clear);
     }
@@ -145,6 +187,40 @@ pub struct Overcession<N> {
     pub amount: N,
 }
 
+/// Premium and commission that a contract adds on a day of a path, whatever event falls on it: what the losses of a term
+/// make of the premium of the next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Opening<N> {
+    /// Path of the block.
+    pub path: u32,
+    /// Index into the contracts of the model.
+    pub contract: u32,
+    /// Index into [`super::Plan::terms`].
+    pub term: u16,
+    /// Day from which it counts; it belongs to the model year of this day. The part of a term that falls in a later year
+    /// has an entry of its own.
+    pub day: f64,
+    /// Added to the premium, paid by the cedant; negative where it is saved.
+    pub premium: N,
+    /// Added to the commission, paid by the reinsurer; negative where it is lost.
+    pub commission: N,
+}
+
+impl<N: Amount> Opening<N> {
+    /// Model year, from 0; what counts from a day before the start counts from the start.
+    pub fn year(&self) -> u32 {
+        (self.day / DAYS_PER_YEAR) as u32
+    }
+}
+
+/// Sorts the openings, so that those of a path lie together and the order of stages does not show.
+pub(super) fn sort_openings<N>(openings: &mut [Opening<N>]) {
+    openings.sort_by(|a, b| {
+        let key = |opening: &Opening<N>| (opening.path, opening.contract, opening.term);
+        key(a).cmp(&key(b)).then(a.day.total_cmp(&b.day))
+    });
+}
+
 impl<N> Default for PolicyColumns<N> {
     fn default() -> Self {
         PolicyColumns { subject: Vec::new(), paid: Vec::new(), cost: Vec::new(), recourse: Vec::new() }
@@ -161,6 +237,8 @@ impl<N> Default for ContractColumns<N> {
             term: Vec::new(),
             occurrence: Vec::new(),
             extras: ExtraColumns::default(),
+            lines: Vec::new(),
+            uncollected_rows: Vec::new(),
         }
     }
 }
@@ -255,11 +333,30 @@ impl<N: Amount> Outcome<N> {
                 }
             }
         }
-        if self.contracts.iter().any(|contract| contract.extras.is_booked()) {
+        if self.contracts.iter().any(|contract| contract.extras.is_booked()) || !self.openings.is_empty() {
             flows.contract_extras.resize(self.contracts.len(), ContractExtras::NOTHING);
             for (sums, contract) in flows.contract_extras.iter_mut().zip(&self.contracts) {
                 events().for_each(|event| contract.extras.add_to(event, sums));
             }
+            let first = self.openings.partition_point(|opening| (opening.path as usize) < path);
+            let of_path = self.openings[first..].iter().take_while(|opening| opening.path as usize == path);
+            for opening in of_path.filter(|opening| opening.year() == year) {
+                if let Some(sums) = flows.contract_extras.get_mut(opening.contract as usize) {
+                    sums.premium += opening.premium;
+                    sums.commission += opening.commission;
+                }
+            }
+        }
+        if self.contracts.iter().any(|contract| !contract.lines.is_empty()) {
+            flows.lines.extend(self.contracts.iter().flat_map(|contract| &contract.lines).map(|line| {
+                let mut sums = LineFlows::NOTHING;
+                for event in events() {
+                    sums.paid += line.paid[event];
+                    sums.reinstatement_premium += line.reinstatement_premium[event];
+                    line.extras.add_to(event, &mut sums.extras);
+                }
+                sums
+            }));
         }
     }
 }

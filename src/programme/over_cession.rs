@@ -15,31 +15,28 @@
 //! Worked number: two parallel layers of 80 xs 0 on a loss of 100 would recover 160; each is cut to 50.
 
 use super::calendar::Calendar;
+use super::cession::Cession;
 use super::error::PlanError;
 use super::graph::{Graph, Stage};
 use super::lanes::Lanes;
 use super::outcome::Overcession;
+use super::panel::Inward;
+use super::risk_terms::RiskTerms;
 use crate::model::Model;
 use crate::model::amount::Amount;
-use crate::model::contract::Terms;
+use crate::model::contract::NetLoss;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whether a contract is a share of every loss.
-pub(super) fn is_proportional(terms: &Terms) -> bool {
-    matches!(terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. })
-}
+/// A proportional contract and what it takes of a loss of the risk at hand.
+type Member = (usize, Cession);
 
-/// The part of a loss of a risk that a proportional contract takes.
-fn share_of(model: &Model, contract: usize, risk: u32) -> Decimal {
-    let share = match &model.contracts[contract].terms {
-        Terms::QuotaShare { share, .. } => share.exact(),
-        Terms::SurplusShare { shares, .. } => {
-            shares.iter().find(|(listed, _)| *listed == risk).map_or(Decimal::ZERO, |(_, share)| share.exact())
-        }
-        _ => Decimal::ZERO,
-    };
-    share.checked_mul(model.contracts[contract].placed.exact()).unwrap_or(Decimal::MAX)
+/// Shares that are quotients of decimals may together exceed the whole by their last digit.
+const LAST_DIGIT: Decimal = Decimal::from_parts(1, 0, 0, false, 20);
+
+/// What a contract takes of a loss of a risk, times its placed share.
+fn placed(model: &Model, risk_terms: &RiskTerms, contract: usize, risk: u32) -> Cession {
+    risk_terms.cession(model, contract, risk).scaled(model.contracts[contract].placed.exact(), Decimal::ONE)
 }
 
 /// Refuses proportional contracts that together take more than the whole of some loss at some time.
@@ -48,6 +45,7 @@ pub(super) fn refuse_shares_above_whole(
     lanes: &Lanes,
     graph: &Graph,
     calendars: &[Calendar],
+    risk_terms: &RiskTerms,
 ) -> Result<(), PlanError> {
     let ordered: Vec<usize> = graph.stages.iter().flat_map(|stage| stage.contracts.iter().copied()).collect();
     let mut seen = BTreeSet::new();
@@ -56,17 +54,35 @@ pub(super) fn refuse_shares_above_whole(
             let member = |&c: &usize| {
                 model.contracts[c].cedant == cedant
                     && lanes.active[c][lane]
-                    && is_proportional(&model.contracts[c].terms)
+                    && model.contracts[c].terms.is_proportional()
             };
-            let members: Vec<(usize, Decimal)> =
-                ordered.iter().copied().filter(member).map(|c| (c, share_of(model, c, place.risk))).collect();
+            let cession = |c: usize| (c, placed(model, risk_terms, c, place.risk));
+            let members: Vec<Member> = ordered.iter().copied().filter(member).map(cession).collect();
             let perils = &lanes.policy_perils[place.policy as usize];
-            if members.len() > 1 && seen.insert((members.clone(), perils)) {
-                check_members(model, lanes, graph, calendars, &members, perils)?;
+            let sizes = sizes(members.iter().map(|(_, cession)| cession), model.risks[place.risk as usize].exposure());
+            let key = |(c, cession): &Member| (*c, cession.key());
+            if members.len() > 1 && seen.insert((members.iter().map(key).collect::<Vec<_>>(), sizes.clone(), perils)) {
+                check_members(model, lanes, graph, calendars, &members, &sizes, perils)?;
             }
         }
     }
     Ok(())
+}
+
+/// The losses at which the sum of piecewise linear cessions is greatest beside the loss: where one of them bends, and the
+/// exposure. Larger losses are cut in the run, if need be.
+pub fn sizes<'c>(cessions: impl IntoIterator<Item = &'c Cession>, exposure: Option<Decimal>) -> Vec<Decimal> {
+    let (mut corners, mut bent) = (BTreeSet::new(), false);
+    for cession in cessions {
+        bent |= cession.uniform_share().is_none();
+        corners.extend(cession.corners());
+    }
+    if !bent {
+        return vec![Decimal::ONE];
+    }
+    corners.retain(|corner| exposure.is_none_or(|exposure| *corner < exposure));
+    corners.extend(exposure);
+    corners.into_iter().filter(|size| *size > Decimal::ZERO).collect()
 }
 
 /// Checks contracts on one loss, for each peril and each moment at which a term begins.
@@ -75,45 +91,50 @@ fn check_members(
     lanes: &Lanes,
     graph: &Graph,
     calendars: &[Calendar],
-    members: &[(usize, Decimal)],
+    members: &[Member],
+    sizes: &[Decimal],
     perils: &[bool],
 ) -> Result<(), PlanError> {
     let days: BTreeSet<i64> =
         (members.iter().flat_map(|(c, _)| &calendars[*c].terms)).map(|term| term.first_day.max(0.0) as i64).collect();
     for day in days {
         for peril in (0..model.perils.len()).filter(|&peril| perils[peril]) {
-            let live = |(c, _): &&(usize, Decimal)| {
+            let live = |(c, _): &&Member| {
                 let calendar = &calendars[*c];
                 lanes.contract_perils[*c][peril] && calendar.at(day as f64) != super::calendar::NO_TERM
             };
-            let live: Vec<(usize, Decimal)> = members.iter().filter(live).copied().collect();
-            check_live(model, graph, &live)?;
+            let live: Vec<&Member> = members.iter().filter(live).collect();
+            for &size in sizes {
+                check_live(model, graph, &live, size)?;
+            }
         }
     }
     Ok(())
 }
 
-fn check_live(model: &Model, graph: &Graph, live: &[(usize, Decimal)]) -> Result<(), PlanError> {
+fn check_live(model: &Model, graph: &Graph, live: &[&Member], size: Decimal) -> Result<(), PlanError> {
     let before =
         |c: usize| -> Vec<usize> { live.iter().map(|(k, _)| *k).filter(|k| graph.closure[c].contains(k)).collect() };
     let mut taken: BTreeMap<usize, Decimal> = BTreeMap::new();
-    for &(c, share) in live {
-        let behind = before(c);
-        let beside: Vec<(usize, Decimal)> = live.iter().filter(|(k, _)| before(*k) == behind).copied().collect();
-        refuse_above_whole(model, &beside, beside.iter().map(|(_, share)| *share))?;
-        let left = behind.iter().fold(Decimal::ONE, |left, k| left - taken.get(k).copied().unwrap_or_default());
-        taken.insert(c, (left * share).round_dp(20));
+    for (c, cession) in live {
+        let behind = before(*c);
+        let beside: Vec<&Member> = live.iter().filter(|(k, _)| before(*k) == behind).copied().collect();
+        refuse_above_whole(model, &beside, size, beside.iter().map(|(_, cession)| cession.ceded(size)))?;
+        let left = behind.iter().fold(size, |left, k| left - taken.get(k).copied().unwrap_or_default());
+        taken.insert(*c, cession.ceded(left).round_dp(20));
     }
-    refuse_above_whole(model, live, taken.values().copied())
+    refuse_above_whole(model, live, size, taken.values().copied())
 }
 
 fn refuse_above_whole(
     model: &Model,
-    contracts: &[(usize, Decimal)],
-    shares: impl Iterator<Item = Decimal>,
+    contracts: &[&Member],
+    size: Decimal,
+    ceded: impl Iterator<Item = Decimal>,
 ) -> Result<(), PlanError> {
-    let total = shares.fold(Decimal::ZERO, |sum, share| sum.checked_add(share).unwrap_or(Decimal::MAX));
-    if total <= Decimal::ONE {
+    let sum = ceded.fold(Decimal::ZERO, |sum, ceded| sum.checked_add(ceded).unwrap_or(Decimal::MAX));
+    let total = sum.checked_div(size).unwrap_or(Decimal::MAX);
+    if total <= Decimal::ONE + LAST_DIGIT {
         return Ok(());
     }
     let mut names: Vec<String> = contracts.iter().map(|(c, _)| model.contracts[*c].name.clone()).collect();
@@ -128,12 +149,16 @@ pub(super) struct Check {
     pub classes: Vec<Classes>,
     /// Lanes that the cedant insures itself.
     pub own_lanes: Vec<bool>,
-    /// Contracts that it assumes.
-    pub inward: Vec<usize>,
+    /// Contracts that it assumes, in whole or by a line.
+    pub inward: Vec<Inward>,
     /// Contracts of lower rank, already settled.
     pub earlier: Vec<usize>,
     /// For each contract of the stage.
     pub proportional: Vec<bool>,
+    /// Contracts that may pay more than the loss: they are no part of the sums and are never cut.
+    pub free: Vec<bool>,
+    /// What is not collected of earlier contracts counts as the cedant's own loss.
+    pub collected: bool,
 }
 
 /// The lanes that the scopes of a group's contracts tell apart when a peril strikes.
@@ -170,9 +195,16 @@ impl Check {
         Check {
             classes: (0..model.perils.len()).map(|peril| Classes::new(lanes, stage, peril, slack)).collect(),
             own_lanes: lanes.lanes.iter().map(insured).chain([false]).collect(),
-            inward: inward.into_iter().collect(),
-            earlier: stage.earlier.clone(),
-            proportional: stage.contracts.iter().map(|&c| is_proportional(&model.contracts[c].terms)).collect(),
+            inward: inward.into_iter().map(|contract| Inward::new(model, contract, cedant)).collect(),
+            earlier: stage
+                .earlier
+                .iter()
+                .copied()
+                .filter(|&c| !model.contracts[c].terms.may_exceed_the_loss())
+                .collect(),
+            proportional: stage.contracts.iter().map(|&c| model.contracts[c].terms.is_proportional()).collect(),
+            free: stage.contracts.iter().map(|&c| model.contracts[c].terms.may_exceed_the_loss()).collect(),
+            collected: stage.contracts.iter().any(|&c| model.contracts[c].unl == NetLoss::Collected),
         }
     }
 }
@@ -214,6 +246,7 @@ pub(super) fn sort<N>(cuts: &mut [Overcession<N>]) {
 mod tests {
     use super::*;
     use crate::model::amount::Share;
+    use crate::model::contract::Terms;
     use crate::programme::examples::{contract, one_contract, refusal};
     use rust_decimal::dec;
 

@@ -9,21 +9,29 @@
 use super::calendar::{Calendar, Term};
 use super::cover::{Band, Cover, Franchise};
 use super::error::PlanError;
+use super::expense::UltimateLoss;
 use super::graph::{Graph, Stage};
+use super::growth::Growth;
 use super::lanes::Lanes;
 use super::over_cession::{self, Check};
+use super::overspill;
+use super::panel::{Inward, Panel};
 use super::reinstatement::{self, Reinstatement};
+use super::risk_terms::RiskTerms;
+use super::timed::{Stating, Timed};
 use super::units::Units;
 use super::{market, policy, premium};
 use super::{outcome::Outcome, validate};
 use crate::model::Model;
 use crate::model::amount::{Amount, Share};
-use crate::model::contract::{Contract, HoursClause, Window};
+use crate::model::contract::{Contract, Expense, HoursClause, NetLoss, Window};
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::losses::LossBlock;
 use crate::model::money::Quantum;
+use crate::model::policy::Policy;
 use crate::model::premiums::PremiumSheet;
+use crate::model::renewal::AttachmentBasis;
 use rust_decimal::Decimal;
 
 /// A compiled design, in the number type that it computes with.
@@ -39,6 +47,8 @@ pub struct Plan<N: Amount> {
     pub(super) subjects: Vec<Subject<N>>,
     pub(super) stages: Vec<Step>,
     premiums: PremiumSheet,
+    /// None for contracts with one reinsurer that pays what it owes.
+    pub(super) panels: Vec<Option<Panel<N>>>,
 }
 
 /// Names and units, for traces.
@@ -46,9 +56,13 @@ pub struct Plan<N: Amount> {
 pub(super) struct Labels {
     pub policies: Vec<String>,
     pub contracts: Vec<[String; 3]>,
+    /// Reinsurer and share of each line of each contract.
+    pub lines: Vec<Vec<(String, Decimal)>>,
     pub perils: Vec<String>,
     pub quantum: Quantum,
     pub axis: Axis,
+    /// For each policy, what one of its stated aggregate limit is of 100 %: its share where the limit is of what it pays.
+    pub limit_parts: Vec<Share>,
 }
 
 /// A policy or contract.
@@ -62,6 +76,14 @@ pub(super) struct Node<N> {
     pub subject: usize,
     /// Its stage is settled together, because it may over-cede.
     pub checked: bool,
+    /// What a contract does with the cost of claims.
+    pub expense: Option<Expense>,
+    /// What an insurer spends on claims, as a share of what its policy pays.
+    pub claims_expense: Option<Share>,
+    /// A limit may give a part of its share of a loss back to the cedant.
+    pub spills: bool,
+    /// What differs from term to term, or by attachment; None where every term is like the first.
+    pub timed: Option<Box<Timed<N>>>,
 }
 
 /// A subject loss, shared by all contracts of one cedant with the same scope and the same `after`.
@@ -78,8 +100,12 @@ pub(super) struct Subject<N> {
     pub insures: Extent,
     /// All its contracts take one pass over the columns, and none needs a check.
     pub columnwise: bool,
-    pub inward: Vec<usize>,
+    pub inward: Vec<Inward>,
     pub after: Vec<usize>,
+    /// How cost and recourse count.
+    pub ultimate: UltimateLoss,
+    /// Whether what is not collected of the contracts of `after` counts as the cedant's own loss.
+    pub collected: bool,
     /// No contract looks at events whose subject does not exceed this, or at paths whose subject in all does not exceed
     /// the other.
     pub threshold: N,
@@ -95,9 +121,9 @@ pub(super) enum Extent {
 }
 
 impl Extent {
-    /// Of a mask, whose last entry stands for uncovered losses.
-    fn of(mask: &[bool]) -> Extent {
-        let lanes = &mask[..mask.len() - 1];
+    /// Of a mask, whose last entry stands for losses that no policy covers; it counts where such rows hold amounts.
+    fn of(mask: &[bool], beyond: bool) -> Extent {
+        let lanes = &mask[..mask.len() - usize::from(!beyond)];
         match (lanes.contains(&true), lanes.contains(&false)) {
             (false, _) => Extent::None,
             (true, true) => Extent::Some,
@@ -123,24 +149,31 @@ impl<N: Amount> Plan<N> {
     /// proportional shares above the whole, terms that cannot be combined or computed. It never panics.
     pub fn compile(model: &Model, design: &Design) -> Result<Plan<N>, PlanError> {
         let in_design = validate::contracts_of(model, design)?;
-        let lanes = Lanes::new(model, &in_design);
+        let risk_terms = RiskTerms::new(model, &in_design)?;
+        let lanes = Lanes::new(model, &in_design, &risk_terms);
         let graph = Graph::new(model, &in_design, &lanes)?;
         let (axis, horizon) = (model.settings.axis, model.settings.horizon);
         let policy_calendars = (model.policies.iter())
             .map(|p| Calendar::new(&p.name, &p.period, p.renewal, axis, horizon))
             .collect::<Result<Vec<_>, _>>()?;
         let contract_calendars = (model.contracts.iter())
-            .map(|c| Calendar::new(&c.name, &c.period, c.renewal, axis, horizon))
+            .map(|c| match c.attachment_basis {
+                AttachmentBasis::LossesOccurring => Calendar::new(&c.name, &c.period, c.renewal, axis, horizon),
+                AttachmentBasis::RisksAttaching(book) => {
+                    Calendar::of_attachments(&c.name, &c.period, c.renewal, book, (axis, horizon))
+                }
+            })
             .collect::<Result<Vec<_>, _>>()?;
-        over_cession::refuse_shares_above_whole(model, &lanes, &graph, &contract_calendars)?;
+        over_cession::refuse_shares_above_whole(model, &lanes, &graph, &contract_calendars, &risk_terms)?;
         let sources = premium::Sources {
             model,
             lanes: &lanes,
             graph: &graph,
             policy_calendars: &policy_calendars,
             contract_calendars: &contract_calendars,
+            risk_terms: &risk_terms,
         };
-        let (premiums, subject_premiums) = premium::sheet(&sources)?;
+        let premium::Premiums { sheet: premiums, subjects: subject_premiums, growths } = premium::sheet(&sources)?;
         let mut plan = Plan {
             labels: Labels::new(model),
             lanes,
@@ -150,6 +183,7 @@ impl<N: Amount> Plan<N> {
             subjects: Vec::new(),
             stages: Vec::new(),
             premiums,
+            panels: vec![None; model.contracts.len()],
         };
         for (index, calendar) in policy_calendars.into_iter().enumerate() {
             let calendar = plan.calendar(calendar);
@@ -159,8 +193,10 @@ impl<N: Amount> Plan<N> {
         for (index, calendar) in contract_calendars.into_iter().enumerate() {
             if in_design[index] {
                 let calendar = plan.calendar(calendar);
-                let node = plan.contract(model, &graph, index, calendar, subject_premiums[index])?;
+                let money = (subject_premiums[index], &growths[index]);
+                let node = plan.contract(model, &graph, index, calendar, money, &risk_terms)?;
                 plan.contracts[index] = Some(node);
+                plan.panels[index] = Panel::new(model, &in_design, index)?;
             }
         }
         for stage in &graph.stages {
@@ -184,6 +220,16 @@ impl<N: Amount> Plan<N> {
         }
     }
 
+    /// For an index contract, how the cedant's loss of one event compares with its payout; None for other contracts.
+    pub fn index_part(&self, contract: usize, subject: N) -> Option<super::IndexPart<N>> {
+        self.contracts.get(contract)?.as_ref()?.cover.index_part(subject)
+    }
+
+    /// Whether a limit may give a part of the contract's share of a loss back to the cedant.
+    pub fn may_spill(&self, contract: usize) -> bool {
+        matches!(self.contracts.get(contract), Some(Some(node)) if node.spills)
+    }
+
     /// Applies the design to a block of losses. `outcome` is cleared and filled; it may come from another plan.
     pub fn apply(&self, losses: &LossBlock<N>, outcome: &mut Outcome<N>) {
         super::apply::apply(self, losses, outcome);
@@ -200,13 +246,36 @@ impl<N: Amount> Plan<N> {
     fn policy(&self, model: &Model, index: usize, calendar: usize) -> Result<Node<N>, PlanError> {
         let policy = &model.policies[index];
         let units = Units { quantum: model.settings.quantum, item: &policy.name };
-        let cover = Cover::new(&policy::stated(model, policy)?, Share::WHOLE, None, &self.lanes, &units)?;
+        let compiled = |policy: &Policy| {
+            let cover = Cover::new(&policy::stated(model, policy)?, Share::WHOLE, None, &self.lanes, &units)?;
+            Ok(from_first_loss(cover, policy.hours))
+        };
+        if policy.renewal.rules().after_loss.is_some() {
+            let why = "a renewal rule that depends on losses belongs to contracts; state it there";
+            return Err(PlanError::Unsupported { item: policy.name.clone(), why });
+        }
+        let stating = Stating { renewal: policy.renewal, basis: AttachmentBasis::LossesOccurring, as_of: policy.as_of };
+        let timed = Timed::new(
+            &stating,
+            &self.calendars[calendar],
+            &Growth::default(),
+            None,
+            (model.settings.axis, model.settings.horizon),
+            &units,
+            |variant| compiled(&policy.scaled(variant.scale).ok_or_else(|| units.beyond("its limit"))?),
+        )?;
+        let cover = compiled(policy)?;
+        let timed = timed.map(Box::new);
         Ok(Node {
-            cover: from_first_loss(cover, policy.hours),
+            cover,
             hours: policy.hours,
             calendar,
             subject: index,
             checked: false,
+            expense: None,
+            claims_expense: policy.claims_expense,
+            spills: false,
+            timed,
         })
     }
 
@@ -216,14 +285,66 @@ impl<N: Amount> Plan<N> {
         graph: &Graph,
         index: usize,
         calendar: usize,
-        subject_premium: Option<Decimal>,
+        (subject_premium, growth): (Option<Decimal>, &Growth),
+        risk_terms: &RiskTerms,
     ) -> Result<Node<N>, PlanError> {
         let contract = &model.contracts[index];
         let units = Units { quantum: model.settings.quantum, item: &contract.name };
-        let (stated, placed) = market::stated(contract, subject_premium)?;
+        let premium = &self.premiums.contracts[index];
+        let cover = self.cover(contract, index, (subject_premium, premium.full_term), risk_terms, &units)?;
+        let stating = Stating { renewal: contract.renewal, basis: contract.attachment_basis, as_of: contract.as_of };
+        let timed = Timed::new(
+            &stating,
+            &self.calendars[calendar],
+            growth,
+            Some((premium, contract.commission)),
+            (model.settings.axis, model.settings.horizon),
+            &units,
+            |variant| {
+                let times =
+                    |amount: Decimal, factor| amount.checked_mul(factor).ok_or_else(|| units.beyond("its premium"));
+                let subject_premium = subject_premium.map(|premium| times(premium, variant.subject)).transpose()?;
+                let base = units.amount::<Decimal>(times(premium.full_term, variant.premium)?, "its premium")?;
+                let scaled = contract.scaled(variant.scale).ok_or_else(|| units.beyond("its limit"))?;
+                self.cover(&scaled, index, (subject_premium, units.quantum.money(base)), risk_terms, &units)
+            },
+        )?;
+        let timed = timed.map(Box::new);
+        // An hours clause writes to every event that it counts, whether it recovers or not; terms that differ have
+        // thresholds that differ.
+        let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
+        let thresholds = if timed.is_some() { (N::ZERO, N::ZERO) } else { (cover.threshold, path_threshold) };
+        let subject = self.subject(model, graph, index, thresholds);
+        if timed.is_some() && (contract.terms.is_index() || contract.limits.is_some()) {
+            let why = "terms that change from renewal to renewal, run off or are used to date go with neither a trigger nor \
+                       claims limits by risk, group and country";
+            return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+        }
+        Ok(Node {
+            cover,
+            hours: contract.hours,
+            calendar,
+            subject,
+            checked: false,
+            expense: contract.expense,
+            claims_expense: None,
+            spills: overspill::may_spill(&contract.terms),
+            timed,
+        })
+    }
+
+    /// The cover of a contract; `base` is the premium of a term for 100 %.
+    fn cover(
+        &self,
+        contract: &Contract,
+        index: usize,
+        (subject_premium, base): (Option<Decimal>, Decimal),
+        risk_terms: &RiskTerms,
+        units: &Units,
+    ) -> Result<Cover<N>, PlanError> {
+        let (stated, placed) = market::stated(contract, subject_premium, risk_terms.of(index))?;
         let reinstatement = match (&contract.annual.reinstatements, stated.occurrence.limit) {
             (Some(reinstatements), Some(limit)) => {
-                let base = self.premiums.contracts[index].full_term;
                 let terms = reinstatement::Terms {
                     limit,
                     annual_limit: contract.annual.limit,
@@ -231,16 +352,12 @@ impl<N: Amount> Plan<N> {
                     base,
                     placed: contract.placed,
                 };
-                Some(Reinstatement::new(&terms, &units)?)
+                Some(Reinstatement::new(&terms, units)?)
             }
             _ => None,
         };
-        let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, &units)?;
-        let cover = from_first_loss(cover, contract.hours);
-        // An hours clause writes to every event that it counts, whether it recovers or not.
-        let path_threshold = if contract.hours.is_some() { N::ZERO } else { cover.path_threshold() };
-        let subject = self.subject(model, graph, index, (cover.threshold, path_threshold));
-        Ok(Node { cover, hours: contract.hours, calendar, subject, checked: false })
+        let cover = Cover::new(&stated, placed, reinstatement, &self.lanes, units)?;
+        Ok(from_first_loss(cover, contract.hours))
     }
 
     fn subject(&mut self, model: &Model, graph: &Graph, contract: usize, (threshold, path_threshold): (N, N)) -> usize {
@@ -251,21 +368,33 @@ impl<N: Amount> Plan<N> {
         let perils = self.lanes.contract_perils[contract].clone();
         let subject = Subject {
             cedant,
-            sees: Extent::of(&lanes),
+            sees: Extent::of(&lanes, self.lanes.beyond),
             all_perils: !perils.contains(&false),
-            insures: Extent::of(&own_lanes),
+            insures: Extent::of(&own_lanes, self.lanes.beyond),
             columnwise: true,
             lanes,
             perils,
             own_lanes,
-            inward: graph.inward[contract].clone(),
+            inward: graph.inward[contract].iter().map(|&k| Inward::new(model, k, cedant)).collect(),
             after: graph.after[contract].clone(),
+            ultimate: UltimateLoss::of(
+                model.contracts[contract].terms.is_proportional(),
+                model.contracts[contract].expense,
+            ),
+            collected: model.contracts[contract].unl == NetLoss::Collected,
             threshold,
             path_threshold,
         };
         let same = |other: &Subject<N>| {
-            (other.cedant, &other.lanes, &other.perils, &other.after)
-                == (subject.cedant, &subject.lanes, &subject.perils, &subject.after)
+            (other.cedant, &other.lanes, &other.perils, &other.after, other.ultimate, other.collected)
+                == (
+                    subject.cedant,
+                    &subject.lanes,
+                    &subject.perils,
+                    &subject.after,
+                    subject.ultimate,
+                    subject.collected,
+                )
         };
         match self.subjects.iter().position(same) {
             Some(known) => {
@@ -315,9 +444,14 @@ impl<N: Amount> Plan<N> {
     /// Whether the contracts of a stage can never together recover more than what is left of the cedant's loss: each is
     /// net of all earlier ones that it overlaps, and those that overlap are bands of one tower.
     fn is_within_loss(&self, graph: &Graph, stage: &Stage) -> bool {
-        let net = |&c: &usize| stage.earlier.iter().all(|k| graph.after[c].contains(k) || !self.lanes.overlap(*k, c));
+        // What hangs on an index without a warranty is no part of the cedant's loss and takes nothing from it.
+        let free = |c: usize| self.node(c).cover.may_exceed_the_loss();
+        let net = |&c: &usize| {
+            let leaves = |k: &usize| graph.after[c].contains(k) || free(*k) || !self.lanes.overlap(*k, c);
+            free(c) || stage.earlier.iter().all(leaves)
+        };
         let apart = |a: usize, b: usize| {
-            !self.lanes.overlap(a, b) || {
+            free(a) || free(b) || !self.lanes.overlap(a, b) || {
                 let (first, second) = (self.node(a), self.node(b));
                 first.subject == second.subject && first.is_layer_apart_from(second)
             }
@@ -330,12 +464,12 @@ impl<N: Amount> Plan<N> {
 impl<N: Amount> Node<N> {
     /// Every event is an occurrence, and no risk or coverage is looked at apart.
     pub(super) fn is_by_event(&self) -> bool {
-        self.hours.is_none() && self.cover.groups.is_none()
+        self.hours.is_none() && self.cover.groups.is_none() && self.cover.trigger.is_none() && self.timed.is_none()
     }
 
     /// Recovery that depends on the event alone, where events have one row and nothing is cut.
     pub(super) fn is_plain(&self) -> bool {
-        self.hours.is_none() && self.cover.is_plain() && !self.checked
+        self.hours.is_none() && self.cover.is_plain() && !self.checked && self.timed.is_none()
     }
 
     /// Two occurrence layers of the same subject whose bands do not overlap.
@@ -346,6 +480,7 @@ impl<N: Amount> Node<N> {
                 && node.cover.ceded == super::cover::Part::Whole
                 && node.cover.occurrence.deductible_share.is_none()
                 && node.cover.occurrence.franchise == Franchise::None
+                && node.timed.is_none()
         };
         let same_windows = match (self.hours, other.hours) {
             (None, None) => true,
@@ -363,13 +498,16 @@ impl<N: Amount> Node<N> {
 impl Labels {
     fn new(model: &Model) -> Labels {
         let party = |index: usize| model.parties[index].name.clone();
-        let contract = |c: &Contract| [c.name.clone(), party(c.cedant), party(c.reinsurer)];
+        let contract = |c: &Contract| [c.name.clone(), party(c.cedant), model.panel_in_words(c)];
+        let lines = |c: &Contract| c.lines.iter().map(|line| (party(line.reinsurer), line.share.exact())).collect();
         Labels {
             policies: model.policies.iter().map(|p| p.name.clone()).collect(),
             contracts: model.contracts.iter().map(contract).collect(),
+            lines: model.contracts.iter().map(lines).collect(),
             perils: model.perils.iter().map(|p| p.name.clone()).collect(),
             quantum: model.settings.quantum,
             axis: model.settings.axis,
+            limit_parts: model.policies.iter().map(Policy::limit_part).collect(),
         }
     }
 }

@@ -1,20 +1,27 @@
 //! The policy: what the insurer pays of the parent's loss.
 //!
 //! ```text
-//! sub-limits by coverage -> deductible -> limit per occurrence -> annual aggregate limit in time order -> share
+//! interest -> limit of each risk -> sub-limits by coverage -> deductible -> limit per occurrence
+//!     -> annual aggregate limit in time order -> share
 //! ```
+//! The interest is the policyholder's part of the loss: of joint policies on one transaction each covers its own. A limit
+//! of each risk is an amount or what is approved for the buyer. An aggregate limit that is stated of what the policy pays
+//! (`basis = "share"`) is that amount / share of 100 %, so that the share may come last all the same.
+//!
 //! Two kinds of deductible: `subtract` is taken off the loss; `franchise` pays the loss in full once it exceeds the point
 //! (or reaches it, where that is said). Either may be an amount, a share of the loss, or a share of the insured value in
 //! scope. Sub-limits apply to the ground-up loss of their coverage in one occurrence. Source: Open Exposure Data 5.0,
 //! deductible and limit types; OasisLMF 2.5.8 for the boundaries.
 //!
-//! Worked number: a loss of 1.4bn under a deductible of 50m and a limit of 1bn pays 1bn.
+//! Worked numbers: a loss of 1.4bn under a deductible of 50m and a limit of 1bn pays 1bn. Of a loss of 40m an interest of
+//! 70 % insured for 95 % pays 26.6m.
 
-use super::cover::{Point, Stated};
+use super::cover::{Ceded, Point, Stated};
 use super::error::PlanError;
+use super::premium_units::covers;
 use crate::model::Model;
 use crate::model::contract::Layer;
-use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
+use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy, RiskLimit};
 use crate::model::risk::Coverage;
 use rust_decimal::Decimal;
 
@@ -23,10 +30,12 @@ pub(super) fn stated(model: &Model, policy: &Policy) -> Result<Stated, PlanError
     let mut stated = Stated {
         sub_limits: policy.sub_limits.clone(),
         occurrence: Layer { attachment: Decimal::ZERO, limit: policy.occurrence_limit },
-        aggregate: Layer { attachment: Decimal::ZERO, limit: policy.aggregate_limit },
+        aggregate: Layer { attachment: Decimal::ZERO, limit: aggregate_limit(policy)? },
         last: policy.share,
+        first: Ceded::Uniform(policy.interest),
         ..Stated::default()
     };
+    limit_risks(model, policy, &mut stated)?;
     for (at, (coverage, _)) in policy.sub_limits.iter().enumerate() {
         let twice = policy.sub_limits[..at].iter().any(|(other, _)| other == coverage);
         if twice || *coverage == Coverage::All {
@@ -52,6 +61,37 @@ pub(super) fn stated(model: &Model, policy: &Policy) -> Result<Stated, PlanError
         }
     }
     Ok(stated)
+}
+
+/// The aggregate limit of 100 %.
+fn aggregate_limit(policy: &Policy) -> Result<Option<Decimal>, PlanError> {
+    // Of a share of nothing no limit is ever reached.
+    if policy.aggregate_limit.is_none() || policy.share.exact().is_zero() {
+        return Ok(policy.aggregate_limit);
+    }
+    let why = PlanError::AmountOutOfRange { item: policy.name.clone(), what: "its aggregate limit" };
+    policy.aggregate_of_the_whole().map(Some).ok_or(why)
+}
+
+fn limit_risks(model: &Model, policy: &Policy, stated: &mut Stated) -> Result<(), PlanError> {
+    let refuse = |why| PlanError::Unsupported { item: policy.name.clone(), why };
+    if policy.risk_limit.is_some() && !policy.sub_limits.is_empty() {
+        return Err(refuse("a limit of each risk and sub-limits by coverage cannot stand in one policy"));
+    }
+    match policy.risk_limit {
+        None => {}
+        Some(RiskLimit::Amount(limit)) => {
+            stated.per_risk = Some(Layer { attachment: Decimal::ZERO, limit: Some(limit) });
+        }
+        Some(RiskLimit::AsApproved) => {
+            for (index, risk) in (0u32..).zip(&model.risks).filter(|(index, _)| covers(model, policy, *index)) {
+                let approved = risk.buyer.as_ref().and_then(|buyer| buyer.limit);
+                let why = "a limit as approved needs an approved limit of every risk in scope";
+                stated.risk_limits.push((index, approved.ok_or_else(|| refuse(why))?));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn out_of_range(policy: &Policy) -> PlanError {

@@ -18,20 +18,26 @@
 use super::calendar::Calendar;
 use super::error::PlanError;
 use super::graph::Graph;
+use super::growth::{Growth, Indices, by_year};
 use super::lanes::Lanes;
+use super::premium_units::{self, PremiumUnit};
+use super::risk_terms::RiskTerms;
 use super::units::Units;
-use super::{excess_of_loss, stop_loss};
+use super::{excess_of_loss, risk_premium, stop_loss};
 use crate::model::Model;
 use crate::model::contract::{CommissionBase, Premium, Terms};
-use crate::model::date::DAYS_PER_YEAR;
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
-use rust_decimal::{Decimal, RoundingStrategy};
+use crate::model::renewal::Then;
+use rust_decimal::Decimal;
 
-/// Premium of one term, and where it comes from: in proportion to policies, or stated as an amount for a contract.
+/// Premium of one term, and where it comes from: in proportion to parts of policy premiums (`premium_units`), or stated as
+/// an amount for a contract.
 #[derive(Clone, Debug, Default)]
-struct Written {
-    of_policies: Vec<Decimal>,
-    of_contracts: Vec<(usize, Decimal)>,
+pub(super) struct Written {
+    pub of_policies: Vec<Decimal>,
+    pub of_contracts: Vec<(usize, Decimal)>,
+    /// By risk, where the contract's premium is worked out by risk; the parts of its stated amount.
+    pub of_risks: Vec<Decimal>,
 }
 
 /// What premiums are computed from.
@@ -41,31 +47,45 @@ pub(super) struct Sources<'a> {
     pub graph: &'a Graph,
     pub policy_calendars: &'a [Calendar],
     pub contract_calendars: &'a [Calendar],
+    pub risk_terms: &'a RiskTerms,
 }
 
-/// Premiums of a design, and the subject premium of each contract that states something as a share of it.
-pub(super) fn sheet(sources: &Sources) -> Result<(PremiumSheet, Vec<Option<Decimal>>), PlanError> {
+/// What premiums there are.
+pub(super) struct Premiums {
+    pub sheet: PremiumSheet,
+    /// Subject premium of one term of each contract that states something as a share of it.
+    pub subjects: Vec<Option<Decimal>>,
+    /// How each contract's grow from term to term.
+    pub growths: Vec<Growth>,
+}
+
+/// Premiums of a design, the subject premium of each contract that states something as a share of it, and how both grow.
+pub(super) fn sheet(sources: &Sources) -> Result<Premiums, PlanError> {
     let model = sources.model;
+    let indices = Indices::new(model, sources.policy_calendars, sources.contract_calendars);
+    let mut growths = vec![Growth::default(); model.contracts.len()];
     let mut policies = Vec::with_capacity(model.policies.len());
-    for (policy, calendar) in model.policies.iter().zip(sources.policy_calendars) {
+    for (index, (policy, calendar)) in model.policies.iter().zip(sources.policy_calendars).enumerate() {
         let term = policy_term(model, policy)?;
-        policies.push(PolicyPremium { term, by_year: by_year(model, calendar, term) });
+        let factors = indices.as_ref().map_or(Ok(Vec::new()), |indices| indices.of_policy(index))?;
+        policies.push(PolicyPremium { term, by_year: by_year(model, calendar, term, &factors) });
     }
     let years = vec![Decimal::ZERO; model.settings.horizon as usize];
     let left_out =
         ContractPremium { by_year: years.clone(), commission_by_year: years.clone(), ..ContractPremium::default() };
+    let units = premium_units::units(model, sources.lanes, &policies)?;
     let mut sheet = PremiumSheet { policies, contracts: vec![left_out; model.contracts.len()] };
     let mut written = vec![Written::default(); model.contracts.len()];
     let mut subjects = vec![None; model.contracts.len()];
     for &c in sources.graph.stages.iter().flat_map(|stage| &stage.contracts) {
-        let (premium, own) = sources.contract(c, &sheet.policies, &written, &mut subjects[c])?;
+        let (premium, own) = sources.contract(c, &units, &written, &mut subjects[c], (&indices, &mut growths[c]))?;
         sheet.contracts[c] = premium;
         written[c] = own;
     }
-    Ok((sheet, subjects))
+    Ok(Premiums { sheet, subjects, growths })
 }
 
-fn overflow(item: &str) -> PlanError {
+pub(super) fn overflow(item: &str) -> PlanError {
     PlanError::PremiumOverflow { item: item.to_string() }
 }
 
@@ -79,9 +99,14 @@ fn policy_term(model: &Model, policy: &crate::model::policy::Policy) -> Result<D
             let limit = limit.ok_or_else(|| PlanError::Unsupported { item: policy.name.clone(), why })?;
             limit.checked_mul(rate.exact()).ok_or_else(|| overflow(&policy.name))?
         }
-        Premium::ShareOfSubjectPremium(_) => {
+        Premium::ShareOfSubjectPremium(_) | Premium::ProRata(_) => {
             let why = "a policy has no subject premium; state its premium as an amount";
             return Err(PlanError::Unsupported { item: policy.name.clone(), why });
+        }
+        Premium::OfRisks(_) | Premium::RateOnExposure(_) => {
+            let parts = premium_units::by_risk(model, policy)?.unwrap_or_default();
+            let add = |sum: Decimal, part: &(u32, Decimal)| sum.checked_add(part.1);
+            parts.iter().try_fold(Decimal::ZERO, add).ok_or_else(|| overflow(&policy.name))?
         }
     };
     rounded(&units, term)
@@ -92,50 +117,30 @@ fn rounded(units: &Units, money: Decimal) -> Result<Decimal, PlanError> {
     units.amount::<Decimal>(money, "its premium").map(|quanta| units.quantum.money(quanta))
 }
 
-/// The part of each term that falls in each model year, by days, in quanta that add up to the term.
-fn by_year(model: &Model, calendar: &Calendar, term_amount: Decimal) -> Vec<Decimal> {
-    let quantum = model.settings.quantum;
-    let whole = quantum.quanta(term_amount);
-    let mut years = Vec::with_capacity(model.settings.horizon as usize);
-    for year in 0..model.settings.horizon {
-        let (from, to) = (f64::from(year) * DAYS_PER_YEAR, f64::from(year + 1) * DAYS_PER_YEAR);
-        let mut earned = Decimal::ZERO;
-        for term in &calendar.terms {
-            let days = Decimal::from((term.end_day - term.first_day) as i64);
-            // Counted from the first day of the term, so that the years of a term add up to it.
-            let until = |day: f64| {
-                let in_force = Decimal::from((day.clamp(term.first_day, term.end_day) - term.first_day) as i64);
-                let share = in_force.checked_div(days).unwrap_or(Decimal::ONE);
-                let part = whole.checked_mul(in_force).and_then(|product| product.checked_div(days));
-                part.unwrap_or(whole * share).round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven)
-            };
-            earned += until(to) - until(from);
-        }
-        years.push(quantum.money(earned));
-    }
-    years
-}
-
 impl Sources<'_> {
     fn contract(
         &self,
         c: usize,
-        policies: &[PolicyPremium],
+        parts: &[PremiumUnit],
         written: &[Written],
         subject: &mut Option<Decimal>,
+        (indices, growth): (&Option<Indices>, &mut Growth),
     ) -> Result<(ContractPremium, Written), PlanError> {
         let contract = &self.model.contracts[c];
         let units = Units { quantum: self.model.settings.quantum, item: &contract.name };
         let needs_subject = match &contract.terms {
             Terms::StopLoss { attachment, limit } => stop_loss::needs_premium(*attachment, *limit),
             _ => false,
-        } || matches!(contract.premium, Premium::ShareOfSubjectPremium(_));
+        } || matches!(risk_premium::simplified(contract), Premium::ShareOfSubjectPremium(_));
         let mut original = Written::default();
         if needs_subject {
-            original = self.subject_premium(c, policies, written)?;
+            original = self.subject_premium(c, parts, written)?;
             *subject = Some(total(&original, &contract.name)?);
+            if let Some(indices) = indices {
+                growth.subject = indices.of_sum(c, &self.by_policy(parts, &original), &original.of_contracts)?;
+            }
         }
-        let (full, mut own) = match contract.premium {
+        let (full, mut own) = match risk_premium::simplified(contract) {
             Premium::Amount(amount) => (amount, stated_by(c, amount)),
             Premium::RateOnLine(rate) => {
                 let amount = self.line(c)?.checked_mul(rate.exact()).ok_or_else(|| overflow(&contract.name))?;
@@ -145,7 +150,25 @@ impl Sources<'_> {
                 let own = scaled(&original, share.exact(), &contract.name)?;
                 (total(&own, &contract.name)?, own)
             }
+            Premium::ProRata(factor) => {
+                let of_risks = risk_premium::by_risk(self, c, factor, parts, written)?;
+                let amount = risk_premium::sum(&of_risks, &contract.name)?;
+                (amount, Written { of_risks, ..stated_by(c, amount) })
+            }
+            Premium::OfRisks(_) | Premium::RateOnExposure(_) => {
+                let why = "only a policy is charged by its risks; a contract takes a share of the subject premium";
+                return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+            }
         };
+        if let Some(indices) = indices {
+            growth.premium = indices.of_sum(c, &self.by_policy(parts, &own), &own.of_contracts)?;
+            if !own.of_risks.is_empty()
+                && self.model.policies.iter().any(|p| !p.renewal.rules().index.premium.is_zero())
+            {
+                let why = "a premium pro rata to the cession cannot follow indexed policies; state a share of the subject premium";
+                return Err(PlanError::Unsupported { item: contract.name.clone(), why });
+            }
+        }
         own = scaled(&own, contract.placed.exact(), &contract.name)?;
         let full_term = rounded(&units, full)?;
         let term = rounded(&units, full.checked_mul(contract.placed.exact()).ok_or_else(|| overflow(&contract.name))?)?;
@@ -153,9 +176,16 @@ impl Sources<'_> {
             None => Decimal::ZERO,
             Some(commission) => {
                 let base = match commission.base {
-                    CommissionBase::ReinsurancePremium => Some(term),
+                    CommissionBase::ReinsurancePremium => {
+                        growth.commission.clone_from(&growth.premium);
+                        Some(term)
+                    }
                     CommissionBase::OriginalPremium => {
-                        self.original_premium(c, policies)?.checked_mul(contract.placed.exact())
+                        let original = self.original_premium(c, parts)?;
+                        if let Some(indices) = indices {
+                            growth.commission = indices.of_sum(c, &self.by_policy(parts, &original), &[])?;
+                        }
+                        total(&original, &contract.name)?.checked_mul(contract.placed.exact())
                     }
                 };
                 let amount = base.and_then(|base| base.checked_mul(commission.rate.exact()));
@@ -167,8 +197,10 @@ impl Sources<'_> {
             full_term,
             term,
             commission,
-            by_year: by_year(self.model, calendar, term),
-            commission_by_year: by_year(self.model, calendar, commission),
+            by_year: by_year(self.model, calendar, term, &growth.premium),
+            commission_by_year: by_year(self.model, calendar, commission, &growth.commission),
+            collateral: super::collateral::amount(self.model.settings.quantum, contract)?,
+            collateral_cost_by_year: super::collateral::cost_by_year(self.model, contract, calendar)?,
         };
         Ok((premium, own))
     }
@@ -182,19 +214,22 @@ impl Sources<'_> {
             Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
             Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise).occurrence.limit,
             Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
-            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => None,
+            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
+            Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => *limit,
+            Terms::Parametric(terms) => Some(terms.payout),
+            Terms::IndustryLoss(terms) => Some(terms.payout),
+            Terms::TopAndDrop { layer } => layer.limit,
         };
         let why = "a rate on line needs an occurrence limit; state the premium as an amount";
         let limit = limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })?;
         contract.of_the_whole(limit).ok_or_else(|| overflow(&contract.name))
     }
 
-    /// Whether all, nothing, or only a part of what a policy covers is in a contract's scope.
-    fn policy_in_scope(&self, c: usize, policy: usize) -> Option<bool> {
-        let perils = &self.lanes.policy_perils[policy];
-        let of_policy = |lane: &usize| self.lanes.lanes[*lane].policy as usize == policy;
-        let lanes = (0..self.lanes.lanes.len()).filter(of_policy);
-        self.in_scope(c, lanes, perils)
+    /// Whether all, nothing, or only a part of what a part of a premium is charged for is in a contract's scope.
+    fn unit_in_scope(&self, c: usize, unit: &PremiumUnit) -> Option<bool> {
+        self.in_scope(c, unit.lanes.iter().copied(), &self.lanes.policy_perils[unit.policy])
     }
 
     /// The same for what a contract covers.
@@ -219,7 +254,7 @@ impl Sources<'_> {
         (all && !inside.contains(&false)).then_some(true)
     }
 
-    fn months(&self, from: u32, c: usize, amount: Decimal) -> Result<Decimal, PlanError> {
+    pub(super) fn months(&self, from: u32, c: usize, amount: Decimal) -> Result<Decimal, PlanError> {
         let own = self.model.contracts[c].period.months;
         if own == from {
             return Ok(amount);
@@ -230,42 +265,62 @@ impl Sources<'_> {
     }
 
     /// The premium of the policies behind a contract, in full.
-    fn original_premium(&self, c: usize, policies: &[PolicyPremium]) -> Result<Decimal, PlanError> {
-        let mut sum = Decimal::ZERO;
-        for (policy, premium) in policies.iter().enumerate() {
-            if self.whole_policy(c, policy)? {
-                let part = self.months(self.model.policies[policy].period.months, c, premium.term)?;
-                sum = sum.checked_add(part).ok_or_else(|| overflow(&self.model.contracts[c].name))?;
+    fn original_premium(&self, c: usize, units: &[PremiumUnit]) -> Result<Written, PlanError> {
+        let mut sum = Written { of_policies: vec![Decimal::ZERO; units.len()], ..Written::default() };
+        for (at, unit) in units.iter().enumerate() {
+            if self.whole_unit(c, unit)? {
+                sum.of_policies[at] = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
             }
         }
         Ok(sum)
     }
 
-    fn whole_policy(&self, c: usize, policy: usize) -> Result<bool, PlanError> {
-        self.policy_in_scope(c, policy).ok_or_else(|| PlanError::PremiumInScope {
+    fn whole_unit(&self, c: usize, unit: &PremiumUnit) -> Result<bool, PlanError> {
+        self.unit_in_scope(c, unit).ok_or_else(|| PlanError::PremiumInScope {
             contract: self.model.contracts[c].name.clone(),
-            source_item: self.model.policies[policy].name.clone(),
+            source_item: self.model.policies[unit.policy].name.clone(),
         })
     }
 
+    /// The parts that come from policies, added up by policy.
+    fn by_policy(&self, units: &[PremiumUnit], written: &Written) -> Vec<Decimal> {
+        let mut sums = vec![Decimal::ZERO; self.model.policies.len()];
+        for (unit, amount) in units.iter().zip(&written.of_policies) {
+            sums[unit.policy] = sums[unit.policy].saturating_add(*amount);
+        }
+        sums
+    }
+
+    /// The part of another contract's premium that the cedant received (`sign` of one) or paid: a party that signed a line
+    /// received the premium of its line.
+    pub(super) fn received(&self, c: usize, k: usize, sign: Decimal, amount: Decimal) -> Option<Decimal> {
+        let other = &self.model.contracts[k];
+        match other.line_of(self.model.contracts[c].cedant).filter(|_| sign == Decimal::ONE) {
+            None => Some(amount),
+            Some(line) => amount.checked_mul(other.lines[line].share.exact())?.checked_div(other.placed.exact()),
+        }
+    }
+
     /// What the cedant received in scope, net of the contracts that inure.
-    fn subject_premium(&self, c: usize, policies: &[PolicyPremium], written: &[Written]) -> Result<Written, PlanError> {
+    fn subject_premium(&self, c: usize, units: &[PremiumUnit], written: &[Written]) -> Result<Written, PlanError> {
         let contract = &self.model.contracts[c];
         let refuse = || overflow(&contract.name);
-        let mut sum = Written { of_policies: vec![Decimal::ZERO; policies.len()], of_contracts: Vec::new() };
-        for (policy, premium) in policies.iter().enumerate() {
-            if self.model.policies[policy].insurer == contract.cedant && self.whole_policy(c, policy)? {
-                sum.of_policies[policy] = self.months(self.model.policies[policy].period.months, c, premium.term)?;
+        let mut sum = Written { of_policies: vec![Decimal::ZERO; units.len()], ..Written::default() };
+        for (at, unit) in units.iter().enumerate() {
+            if self.model.policies[unit.policy].insurer == contract.cedant && self.whole_unit(c, unit)? {
+                sum.of_policies[at] = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
             }
         }
         let inward = self.graph.inward[c].iter().map(|&k| (k, Decimal::ONE));
         let inuring = self.graph.after[c].iter().map(|&k| (k, Decimal::NEGATIVE_ONE));
         for (k, sign) in inward.chain(inuring) {
+            let of_line = |amount: Decimal| self.received(c, k, sign, amount);
+            self.refuse_changing(c, k)?;
             let months = self.model.contracts[k].period.months;
-            for (policy, &amount) in written[k].of_policies.iter().enumerate() {
-                if amount != Decimal::ZERO && self.whole_policy(c, policy)? {
-                    let part = self.months(months, c, amount * sign)?;
-                    sum.of_policies[policy] = sum.of_policies[policy].checked_add(part).ok_or_else(refuse)?;
+            for (at, &amount) in written[k].of_policies.iter().enumerate() {
+                if amount != Decimal::ZERO && self.whole_unit(c, &units[at])? {
+                    let part = self.months(months, c, of_line(amount * sign).ok_or_else(refuse)?)?;
+                    sum.of_policies[at] = sum.of_policies[at].checked_add(part).ok_or_else(refuse)?;
                 }
             }
             for &(stating, amount) in &written[k].of_contracts {
@@ -274,7 +329,8 @@ impl Sources<'_> {
                     source_item: self.model.contracts[stating].name.clone(),
                 })?;
                 if in_scope {
-                    sum.of_contracts.push((stating, self.months(months, c, amount * sign)?));
+                    let part = of_line(amount * sign).ok_or_else(refuse)?;
+                    sum.of_contracts.push((stating, self.months(months, c, part)?));
                 }
             }
         }
@@ -285,8 +341,24 @@ impl Sources<'_> {
     }
 }
 
+impl Sources<'_> {
+    /// A share of a premium that depends on the path would have to be worked out anew on every path.
+    fn refuse_changing(&self, c: usize, source: usize) -> Result<(), PlanError> {
+        let changing = match self.model.contracts[source].renewal.rules().after_loss.map(|rule| rule.then) {
+            None => false,
+            Some(Then::End) => true,
+            Some(Then::Change(factors)) => factors.premium != Decimal::ONE,
+        };
+        if changing {
+            let why = "it states a share of a premium that changes after losses; state an amount";
+            return Err(PlanError::Unsupported { item: self.model.contracts[c].name.clone(), why });
+        }
+        Ok(())
+    }
+}
+
 fn stated_by(contract: usize, amount: Decimal) -> Written {
-    Written { of_policies: Vec::new(), of_contracts: vec![(contract, amount)] }
+    Written { of_contracts: vec![(contract, amount)], ..Written::default() }
 }
 
 fn scaled(written: &Written, share: Decimal, item: &str) -> Result<Written, PlanError> {
@@ -296,6 +368,7 @@ fn scaled(written: &Written, share: Decimal, item: &str) -> Result<Written, Plan
         of_contracts: (written.of_contracts.iter())
             .map(|&(contract, amount)| Ok((contract, times(amount)?)))
             .collect::<Result<_, PlanError>>()?,
+        of_risks: written.of_risks.clone(),
     })
 }
 

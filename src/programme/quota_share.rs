@@ -23,7 +23,8 @@ pub(super) fn stated(contract: &Contract, share: Share, limit: Option<Decimal>) 
         || contract.per_risk.is_some()
         || annual.deductible.is_some()
         || annual.limit.is_some()
-        || annual.reinstatements.is_some();
+        || annual.reinstatements.is_some()
+        || contract.limits.is_some();
     let occurrence = Layer { attachment: Decimal::ZERO, limit };
     match contract.basis {
         None if bounded && !share.is_whole() => Err(PlanError::BasisMissing { contract: contract.name.clone() }),

@@ -81,6 +81,12 @@ impl<N: Amount> Reinstatement<N> {
         limits.unwrap_or(Decimal::ZERO).round_dp(4).normalize()
     }
 
+    /// Limit that is left to be reinstated once `paid` has been paid in the term, in limits, to four decimals.
+    pub fn count_left(&self, paid: N) -> Decimal {
+        let left = self.reinstatable.to_quanta() - self.reinstated(paid).to_quanta();
+        left.checked_div(self.limit.to_quanta()).unwrap_or(Decimal::ZERO).round_dp(4).normalize()
+    }
+
     /// Premium of everything reinstated once `paid` has been paid in the term.
     #[inline(always)]
     pub fn premium(&self, paid: N) -> N {

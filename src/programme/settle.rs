@@ -31,6 +31,8 @@ pub(super) struct Detail<N> {
     pub used: Used<N>,
     /// First event of its occurrence.
     pub occurrence: u32,
+    /// See `Node::cover_at`.
+    pub cover: u16,
 }
 
 /// Where payments are written.
@@ -119,6 +121,46 @@ impl<N: Amount> Account<N> {
     }
 }
 
+/// The accounts of a contract: one after the other, or side by side where losses of several terms come together.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Accounts<N> {
+    One(Account<N>),
+    ByTerm(Vec<Account<N>>),
+}
+
+impl<N: Amount> Accounts<N> {
+    pub fn new(node: &Node<N>) -> Accounts<N> {
+        match &node.timed {
+            Some(timed) if timed.attaching.is_some() => Accounts::ByTerm(Vec::new()),
+            _ => Accounts::One(Account::CLOSED),
+        }
+    }
+
+    /// The account to which a recovery belongs.
+    #[inline(always)]
+    pub fn open(&mut self, node: &Node<N>, path: u32, due: &Due<N>) -> &mut Account<N> {
+        let account = match self {
+            Accounts::One(account) => account,
+            Accounts::ByTerm(accounts) => {
+                let term = usize::from(due.term);
+                accounts.resize(accounts.len().max(term + 1), Account::CLOSED);
+                &mut accounts[term]
+            }
+        };
+        match &node.timed {
+            Some(timed) if account.key != (path, due.term) => {
+                let cover = node.cover_at(due.cover);
+                let used = timed.used_at_start(due.term, cover);
+                // Premium for limit that was used before the start has been paid.
+                let premium = cover.reinstatement.as_ref().map_or(N::ZERO, |terms| terms.premium(used.paid));
+                *account = Account { key: (path, due.term), used, premium };
+            }
+            _ => account.open(path, due.term),
+        }
+        account
+    }
+}
+
 /// Memory of the split of a payment over rows.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Pieces<N> {
@@ -160,24 +202,42 @@ pub(super) fn in_time_order<N: Amount>(
     pieces: &mut Pieces<N>,
     mut ledger: Ledger<N>,
 ) {
-    let cover = &node.cover;
-    let (mut account, mut path) = (Account::CLOSED, PathCursor::default());
+    let (mut accounts, mut path) = (Accounts::new(node), PathCursor::default());
+    let mut own = Vec::new();
     for due in &dues.list {
         let event = due.event as usize;
-        account.open(path.of(event, block.losses), due.term);
+        let cover = node.cover_at(due.cover);
+        let account = accounts.open(node, path.of(event, block.losses), due);
         let hundred = account.offer(cover, due.recovery);
         let paid = cover.last.of(hundred);
         let (flags, premium) = account.enter(cover, due.recovery, hundred);
-        ledger.paid[event] = paid;
-        write(&mut ledger, due, &account, due.flags | flags, premium);
+        ledger.paid[event] += paid;
+        write(&mut ledger, due, account, due.flags | flags, premium);
         if let Some(rows) = &mut ledger.rows
             && paid > N::ZERO
         {
             let at = block.claims.rows(event);
-            let (lanes, weights) = (&block.claims.lane[at.clone()], &subject.rows[at.clone()]);
-            to_rows(cover.groups.as_ref(), dues.groups_of(due), lanes, weights, paid, pieces, &mut rows[at]);
+            let lanes = &block.claims.lane[at.clone()];
+            let weights = own_rows(block, due, &subject.rows, &mut own);
+            let (inside, beyond) = within_loss(cover, paid, subject.events[event]);
+            to_rows(cover.groups.as_ref(), dues.groups_of(due), lanes, weights, inside, pieces, &mut rows[at.clone()]);
+            if beyond > N::ZERO {
+                rows[at.end - 1] += beyond;
+            }
         }
     }
+}
+
+/// The rows of an event that belong to the term of a recovery, the others as nothing.
+pub(super) fn own_rows<'a, N: Amount>(block: &Block<N>, due: &Due<N>, rows: &'a [N], own: &'a mut Vec<N>) -> &'a [N] {
+    let at = block.claims.rows(due.event as usize);
+    if block.row_terms.is_empty() {
+        return &rows[at];
+    }
+    own.clear();
+    let terms = block.row_terms[at.clone()].iter();
+    own.extend(terms.zip(&rows[at]).map(|(term, row)| if *term == due.term { *row } else { N::ZERO }));
+    own
 }
 
 /// Settles events that are occurrences of their own and have one row each, in one go.
@@ -215,12 +275,23 @@ pub(super) fn write<N: Amount>(ledger: &mut Ledger<N>, due: &Due<N>, account: &A
         column[event] |= flags;
     }
     if let Some(column) = &mut ledger.reinstatement_premium {
-        column[event] = premium;
+        column[event] += premium;
     }
     if let Some((details, item)) = &mut ledger.details {
-        let Due { event, occurrence, term, after, recovery, .. } = *due;
-        details.push(Detail { item: *item, event, term, after, recovery, used: account.used, occurrence });
+        let Due { event, occurrence, term, after, recovery, cover, .. } = *due;
+        let used = account.used;
+        details.push(Detail { item: *item, event, term, after, recovery, used, occurrence, cover });
     }
+}
+
+/// A payment up to the loss, which belongs to its rows, and what an index contract pays beyond, which belongs to no risk and
+/// stands in the last row of the event.
+pub(super) fn within_loss<N: Amount>(cover: &Cover<N>, paid: N, loss: N) -> (N, N) {
+    if !cover.may_exceed_the_loss() {
+        return (paid, N::ZERO);
+    }
+    let own = paid.least(loss);
+    (own, paid - own)
 }
 
 /// Gives a payment back to the claim rows of its event; rows of no weight are left as they are.

@@ -6,8 +6,9 @@
 use super::apply::{Block, Scratch};
 use super::outcome::{CUT, ContractColumns, Outcome, Overcession};
 use super::over_cession::{Check, ClassSum, Classes};
+use super::panel;
 use super::plan::Plan;
-use super::settle::{self, Account, Ledger, PathCursor, Pieces};
+use super::settle::{self, Accounts, Ledger, PathCursor, Pieces};
 use crate::model::amount::Amount;
 use crate::model::losses::LossBlock;
 
@@ -16,10 +17,13 @@ use crate::model::losses::LossBlock;
 pub(super) struct Memory<N> {
     /// Next recovery of each contract.
     next: Vec<usize>,
-    accounts: Vec<Account<N>>,
+    /// Where the recoveries of the event at hand end.
+    until: Vec<usize>,
+    accounts: Vec<Accounts<N>>,
     path: PathCursor,
-    /// What annual terms offer for the event at hand, for 100 %; None where a contract has no recovery.
-    offers: Vec<Option<N>>,
+    /// What annual terms offer for each recovery of the event at hand, for 100 %, contract by contract.
+    offers: Vec<N>,
+    own: Vec<N>,
     sums: Vec<ClassSum<N>>,
     parts: Vec<N>,
     before: Vec<N>,
@@ -29,9 +33,11 @@ impl<N> Default for Memory<N> {
     fn default() -> Self {
         Memory {
             next: Vec::new(),
+            until: Vec::new(),
             accounts: Vec::new(),
             path: PathCursor::default(),
             offers: Vec::new(),
+            own: Vec::new(),
             sums: Vec::new(),
             parts: Vec::new(),
             before: Vec::new(),
@@ -48,8 +54,8 @@ pub(super) fn settle_alone<N: Amount>(
 ) {
     let node = plan.node(contract);
     let Outcome { contracts, claims, ceded, scratch, .. } = outcome;
-    let Scratch { terms, subjects, dues, pieces, details, tracing, .. } = scratch;
-    let block = Block { losses, claims, terms: &terms[node.calendar] };
+    let Scratch { terms, row_terms, subjects, dues, pieces, details, tracing, .. } = scratch;
+    let block = Block { losses, claims, terms: &terms[node.calendar], row_terms: &row_terms[contract] };
     let ContractColumns { paid, reinstatement_premium, flags, .. } = &mut contracts[contract];
     let item = (plan.policies.len() + contract) as u32;
     let ledger = Ledger {
@@ -75,7 +81,7 @@ pub(super) fn settle<N: Amount>(
     memory.next.resize(members.len(), 0);
     memory.path = PathCursor::default();
     memory.accounts.clear();
-    memory.accounts.resize(members.len(), Account::CLOSED);
+    memory.accounts.extend(members.iter().map(|&c| Accounts::new(plan.node(c))));
     while let Some(event) = next_event(members, &memory, outcome) {
         offer(plan, members, event, losses, outcome, &mut memory);
         // An event that a contract recovers from has a peril of the model: it has claims.
@@ -86,7 +92,7 @@ pub(super) fn settle<N: Amount>(
         if over {
             cut(members, check, classes, event, outcome, &mut memory);
         }
-        enter(plan, members, event, outcome, &mut memory);
+        enter(plan, members, event, losses, outcome, &mut memory);
     }
     outcome.scratch.stage = memory;
 }
@@ -106,29 +112,37 @@ fn offer<N: Amount>(
     memory: &mut Memory<N>,
 ) {
     let Outcome { contracts, claims, ceded, scratch, .. } = outcome;
-    let Scratch { subjects, dues, pieces, .. } = scratch;
+    let Scratch { terms, row_terms, subjects, dues, pieces, .. } = scratch;
     memory.offers.clear();
+    memory.until.clear();
     for (at, &contract) in members.iter().enumerate() {
         let node = plan.node(contract);
         let dues = &dues[contract];
-        let due = dues.list.get(memory.next[at]).filter(|due| due.event as usize == event);
-        let Some(due) = due else {
-            memory.offers.push(None);
-            continue;
-        };
-        let account = &mut memory.accounts[at];
-        account.open(memory.path.of(event, losses), due.term);
-        let hundred = account.offer(&node.cover, due.recovery);
-        let paid = node.cover.last.of(hundred);
-        contracts[contract].paid[event] = paid;
-        if !claims.flat && paid > N::ZERO {
-            let rows = claims.rows(event);
-            let weights = &subjects[node.subject].rows[rows.clone()];
-            let (groups, losses) = (node.cover.groups.as_ref(), dues.groups_of(due));
-            let out = &mut ceded[contract][rows.clone()];
-            settle::to_rows(groups, losses, &claims.lane[rows], weights, paid, pieces, out);
+        let block = Block { losses, claims, terms: &terms[node.calendar], row_terms: &row_terms[contract] };
+        let mut next = memory.next[at];
+        while let Some(due) = dues.list.get(next).filter(|due| due.event as usize == event) {
+            let cover = node.cover_at(due.cover);
+            let account = memory.accounts[at].open(node, memory.path.of(event, losses), due);
+            let hundred = account.offer(cover, due.recovery);
+            let paid = cover.last.of(hundred);
+            contracts[contract].paid[event] += paid;
+            if !claims.flat && paid > N::ZERO {
+                let rows = claims.rows(event);
+                let weights = settle::own_rows(&block, due, &subjects[node.subject].rows, &mut memory.own);
+                let (groups, losses) = (cover.groups.as_ref(), dues.groups_of(due));
+                let out = &mut ceded[contract][rows.clone()];
+                let (own, beyond) = settle::within_loss(cover, paid, subjects[node.subject].events[event]);
+                settle::to_rows(groups, losses, &claims.lane[rows], weights, own, pieces, out);
+                if beyond > N::ZERO
+                    && let Some(last) = out.last_mut()
+                {
+                    *last += beyond;
+                }
+            }
+            memory.offers.push(hundred);
+            next += 1;
         }
-        memory.offers.push(Some(hundred));
+        memory.until.push(next);
     }
 }
 
@@ -152,11 +166,17 @@ fn add_up<N: Amount>(
         };
         if check.own_lanes[lane] {
             sum.own += claims.paid[row];
+            // Cost may be part of the loss that a contract covers.
+            sum.own += claims.cost.get(row).copied().unwrap_or(N::ZERO);
         }
-        check.inward.iter().for_each(|&c| sum.own += source(c));
+        check.inward.iter().for_each(|inward| sum.own += inward.assumed(outcome)[row]);
         check.earlier.iter().for_each(|&c| sum.own -= source(c));
-        for (&contract, &proportional) in members.iter().zip(&check.proportional) {
-            let recovered = source(contract);
+        if check.collected {
+            let lost = |&c: &usize| panel::uncollected(outcome, c).get(row).copied().unwrap_or(N::ZERO);
+            sum.own += check.earlier.iter().map(lost).sum();
+        }
+        for ((&contract, &proportional), &free) in members.iter().zip(&check.proportional).zip(&check.free) {
+            let recovered = if free { N::ZERO } else { source(contract) };
             if proportional {
                 sum.proportional += recovered;
             } else {
@@ -180,9 +200,9 @@ fn cut<N: Amount>(
     let recovering = memory.before.iter().filter(|paid| **paid > N::ZERO).count() as u32;
     let beyond_rounding = memory.sums.iter().any(|sum| sum.is_over(recovering));
     let Outcome { contracts, claims, ceded, overceded, scratch, .. } = outcome;
-    for (&contract, &proportional) in members.iter().zip(&check.proportional) {
+    for ((&contract, &proportional), &free) in members.iter().zip(&check.proportional).zip(&check.free) {
         let before = contracts[contract].paid[event];
-        if before == N::ZERO {
+        if before == N::ZERO || free {
             continue;
         }
         let mut after = before;
@@ -228,27 +248,36 @@ fn shrink<N: Amount>(
 }
 
 /// Enters what is paid after cuts into the accounts.
-fn enter<N: Amount>(plan: &Plan<N>, members: &[usize], event: usize, outcome: &mut Outcome<N>, memory: &mut Memory<N>) {
+fn enter<N: Amount>(
+    plan: &Plan<N>,
+    members: &[usize],
+    event: usize,
+    losses: &LossBlock<N>,
+    outcome: &mut Outcome<N>,
+    memory: &mut Memory<N>,
+) {
     let Outcome { contracts, scratch, .. } = outcome;
+    let mut offers = memory.offers.iter();
     for (at, &contract) in members.iter().enumerate() {
-        let Some(offered) = memory.offers[at] else { continue };
-        let due = &scratch.dues[contract].list[memory.next[at]];
-        memory.next[at] += 1;
-        let ContractColumns { paid, reinstatement_premium, flags, .. } = &mut contracts[contract];
-        let (before, after) = (memory.before[at], paid[event]);
-        let hundred = if after == before { offered } else { offered.in_proportion(after, before) };
-        let cover = &plan.node(contract).cover;
-        let account = &mut memory.accounts[at];
-        let (more, premium) = account.enter(cover, due.recovery, hundred);
-        let item = (plan.policies.len() + contract) as u32;
-        let mut ledger = Ledger {
-            paid,
-            reinstatement_premium: Some(reinstatement_premium),
-            flags: Some(flags),
-            rows: None,
-            details: scratch.tracing.then_some((&mut scratch.details, item)),
-        };
-        settle::write(&mut ledger, due, account, due.flags | more, premium);
+        let node = plan.node(contract);
+        let recoveries = memory.next[at]..memory.until[at];
+        memory.next[at] = memory.until[at];
+        for (due, &offered) in scratch.dues[contract].list[recoveries].iter().zip(&mut offers) {
+            let ContractColumns { paid, reinstatement_premium, flags, .. } = &mut contracts[contract];
+            let (before, after) = (memory.before[at], paid[event]);
+            let hundred = if after == before { offered } else { offered.in_proportion(after, before) };
+            let account = memory.accounts[at].open(node, memory.path.of(event, losses), due);
+            let (more, premium) = account.enter(node.cover_at(due.cover), due.recovery, hundred);
+            let item = (plan.policies.len() + contract) as u32;
+            let mut ledger = Ledger {
+                paid,
+                reinstatement_premium: Some(reinstatement_premium),
+                flags: Some(flags),
+                rows: None,
+                details: scratch.tracing.then_some((&mut scratch.details, item)),
+            };
+            settle::write(&mut ledger, due, account, due.flags | more, premium);
+        }
     }
 }
 

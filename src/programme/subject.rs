@@ -9,6 +9,7 @@
 //! Worked number: a policy pays 100, a quota share of 40 % inures: the subject of a layer after it is 60.
 
 use super::claims::Claims;
+use super::expense::{self, Ceded};
 use super::outcome::ContractColumns;
 use super::plan::{Extent, Plan, Subject};
 use crate::model::amount::Amount;
@@ -23,11 +24,13 @@ pub(super) struct SubjectColumns<N> {
     pub events: Vec<N>,
     /// Events that can recover anything, ascending.
     pub reached: Vec<u32>,
+    /// Cost and recourse by claim row; empty where no claim has any.
+    pub expenses: Ceded<N>,
 }
 
 impl<N> Default for SubjectColumns<N> {
     fn default() -> Self {
-        SubjectColumns { rows: Vec::new(), events: Vec::new(), reached: Vec::new() }
+        SubjectColumns { rows: Vec::new(), events: Vec::new(), reached: Vec::new(), expenses: Ceded::default() }
     }
 }
 
@@ -58,9 +61,14 @@ impl<N: Amount> SubjectColumns<N> {
         claims: &Claims<N>,
         contracts: &[ContractColumns<N>],
         ceded: &[Vec<N>],
+        expenses: &[Ceded<N>],
     ) {
         let column = if claims.flat { &mut self.events } else { &mut self.rows };
         let source = |contract: usize| if claims.flat { &contracts[contract].paid } else { &ceded[contract] };
+        let lost = |contract: usize| {
+            let columns = &contracts[contract];
+            if claims.flat { &columns.extras.uncollected } else { &columns.uncollected_rows }
+        };
         column.clear();
         match subject.insures {
             Extent::All => column.extend_from_slice(&claims.paid),
@@ -70,11 +78,23 @@ impl<N: Amount> SubjectColumns<N> {
                 column.extend(rows.map(|(&lane, &paid)| if subject.own_lanes[lane as usize] { paid } else { N::ZERO }));
             }
         }
-        for &contract in &subject.inward {
-            column.iter_mut().zip(source(contract)).for_each(|(sum, &assumed)| *sum += assumed);
+        for inward in &subject.inward {
+            let assumed = match inward.line.map(|line| &contracts[inward.contract].lines[line]) {
+                None => source(inward.contract),
+                Some(line) if claims.flat => &line.paid,
+                Some(line) => &line.rows,
+            };
+            column.iter_mut().zip(assumed).for_each(|(sum, &assumed)| *sum += assumed);
         }
         for &contract in &subject.after {
             column.iter_mut().zip(source(contract)).for_each(|(sum, &recovered)| *sum -= recovered);
+            if subject.collected {
+                column.iter_mut().zip(lost(contract)).for_each(|(sum, &lost)| *sum += lost);
+            }
+        }
+        if expense::any(claims) {
+            let paid = expense::Paid { contracts, rows: ceded };
+            expense::of_subject(subject, claims, &paid, expenses, &mut self.expenses, column);
         }
         if !subject.all_perils {
             for (event, &peril) in losses.peril.iter().enumerate() {
@@ -136,7 +156,8 @@ mod tests {
     fn only_events_above_the_threshold_in_paths_above_theirs_are_looked_at() {
         let mut losses = block::<f64>(&[&[], &[], &[], &[]]);
         losses.path_start = vec![0, 2, 2, 4];
-        let mut subject = SubjectColumns { rows: Vec::new(), events: vec![5.0, 4.0, 9.0, 1.0], reached: Vec::new() };
+        let mut subject =
+            SubjectColumns { rows: Vec::new(), events: vec![5.0, 4.0, 9.0, 1.0], ..SubjectColumns::default() };
         subject.find_reached(&losses, 4.0, 0.0);
         assert_eq!(subject.reached, [0, 2]);
         subject.find_reached(&losses, 0.0, 9.0);

@@ -6,6 +6,7 @@
 //! Worked number: 2m xs 2m with one reinstatement, after losses of 2.35m and 3m: 1.35m of the limit of 4m used, 0.675
 //! reinstatements.
 
+use super::aggregate::Used;
 use super::apply;
 use super::calendar::{Calendar, NO_TERM};
 use super::cover::Cover;
@@ -61,7 +62,7 @@ pub struct PolicyTrace {
     pub term: Option<i32>,
     /// Ground-up loss in scope.
     pub subject: Decimal,
-    /// After sub-limits.
+    /// After interest, limits of the risks and sub-limits.
     pub after_sub_limits: Decimal,
     /// After deductible and occurrence limit, before the annual limit.
     pub occurrence_recovery: Decimal,
@@ -73,6 +74,12 @@ pub struct PolicyTrace {
     pub with_loss_of: Option<Date>,
     /// The occurrence belongs to an earlier term than the one in force at the event.
     pub earlier_term: bool,
+    /// The insurer's cost of the claim.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub cost: Decimal,
+    /// The insurer's recourse.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub recourse: Decimal,
 }
 
 /// A contract at one event.
@@ -121,6 +128,39 @@ pub struct ContractTrace {
     pub with_loss_of: Option<Date>,
     /// The occurrence belongs to an earlier term than the one in force at the event.
     pub earlier_term: bool,
+    /// Cost of the claim that the reinsurer pays on top.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub cost: Decimal,
+    /// Recourse that the cedant passes on.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub recourse: Decimal,
+    /// Whether the event met the trigger of a contract that pays on an index; None for other contracts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub triggered: Option<bool>,
+    /// What the limit of a proportional contract gave back to the cedant; None where it gave nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overspill: Option<Decimal>,
+    /// The part of `paid` that reinsurers in default do not pay.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub uncollected: Decimal,
+    /// The part of each reinsurer, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineTrace>,
+}
+
+/// The part of one reinsurer with a signed line at one event.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LineTrace {
+    /// Who assumes.
+    pub reinsurer: String,
+    /// Share of 100 % of the contract.
+    pub share: Decimal,
+    /// Due from it.
+    pub paid: Decimal,
+    /// The part that it does not pay, because it is in default.
+    #[serde(skip_serializing_if = "Decimal::is_zero")]
+    pub uncollected: Decimal,
 }
 
 impl<N: Amount> Plan<N> {
@@ -187,6 +227,7 @@ impl<N: Amount> Plan<N> {
         let calendar = &self.calendars[node.calendar];
         let term = state.map_or_else(|| calendar.at(losses.time[event]), |state| state.term);
         let (after, recovery) = own(state, event);
+        let account = Standing::new(node, term, state);
         let columns = &outcome.policies[policy];
         let own_state = state.filter(|state| state.event as usize == event);
         let occurrence = own_state.map_or((event as u32, term), |state| (state.occurrence, state.term));
@@ -197,11 +238,24 @@ impl<N: Amount> Plan<N> {
             subject: self.money(columns.subject[event]),
             after_sub_limits: self.money(after),
             occurrence_recovery: self.money(recovery),
-            aggregate_limit_remaining: self.limit_left(&node.cover, state),
+            aggregate_limit_remaining: self.limit_left(&account).map(|left| self.as_stated(policy, left)),
             paid: self.money(columns.paid[event]),
             with_loss_of,
             earlier_term,
+            cost: self.extra(&columns.cost, event),
+            recourse: self.extra(&columns.recourse, event),
         }
+    }
+
+    /// An entry of a column that may be empty.
+    fn extra(&self, column: &[N], event: usize) -> Decimal {
+        column.get(event).map_or(Decimal::ZERO, |&quanta| self.money(quanta))
+    }
+
+    /// What is left of a policy's aggregate limit in the terms in which that is stated.
+    fn as_stated(&self, policy: usize, left: Decimal) -> Decimal {
+        let (part, quantum) = (self.labels.limit_parts[policy], self.labels.quantum);
+        if part.is_whole() { left } else { quantum.money(quantum.quanta(left * part.exact())) }
     }
 
     fn contract_at(
@@ -217,11 +271,11 @@ impl<N: Amount> Plan<N> {
         let state = details.at(self.policies.len() + contract, event);
         let (after, recovery) = own(state, event);
         let (subject, paid, flags) = (columns.subject[event], columns.paid[event], columns.flags[event]);
-        let used = state.map_or(N::ZERO, |state| state.used.paid);
-        let deductible = (node.cover.aggregate.as_ref())
+        let account = Standing::new(node, columns.term[event], state);
+        let deductible = (account.cover.aggregate.as_ref())
             .map(|aggregate| aggregate.deductible)
             .filter(|deductible| *deductible > N::ZERO)
-            .map(|deductible| (deductible, state.map_or(N::ZERO, |state| state.used.gross).least(deductible)));
+            .map(|deductible| (deductible, account.used.gross.least(deductible)));
         let cut = outcome.overceded.iter().find(|cut| (cut.event as usize, cut.contract as usize) == (event, contract));
         let [name, cedant, reinsurer] = self.labels.contracts[contract].clone();
         let calendar = &self.calendars[node.calendar];
@@ -238,8 +292,8 @@ impl<N: Amount> Plan<N> {
             occurrence_recovery: self.money(recovery),
             aggregate_deductible_used: deductible.map(|(_, used)| self.money(used)),
             aggregate_deductible_remaining: deductible.map(|(whole, used)| self.money(whole - used)),
-            aggregate_limit_remaining: self.limit_left(&node.cover, state),
-            reinstatements_used: node.cover.reinstatement.as_ref().map(|r| r.count_used(used)),
+            aggregate_limit_remaining: self.limit_left(&account),
+            reinstatements_used: account.cover.reinstatement.as_ref().map(|r| r.count_used(account.used.paid)),
             paid: self.money(paid),
             net: self.money(subject - paid),
             reinstatement_premium: self.money(columns.reinstatement_premium[event]),
@@ -249,12 +303,44 @@ impl<N: Amount> Plan<N> {
             cut: cut.map_or(Decimal::ZERO, |cut| self.money(cut.amount)),
             with_loss_of,
             earlier_term,
+            cost: self.extra(&columns.extras.cost, event),
+            recourse: self.extra(&columns.extras.recourse, event),
+            triggered: node.cover.trigger.is_some().then_some(flags & ATTACHED != 0),
+            overspill: (columns.extras.overspill.get(event).filter(|spilt| **spilt != N::ZERO))
+                .map(|&spilt| self.money(spilt)),
+            uncollected: self.extra(&columns.extras.uncollected, event),
+            lines: (self.labels.lines[contract].iter().zip(&columns.lines))
+                .map(|((reinsurer, share), line)| LineTrace {
+                    reinsurer: reinsurer.clone(),
+                    share: *share,
+                    paid: self.money(line.paid[event]),
+                    uncollected: self.extra(&line.extras.uncollected, event),
+                })
+                .collect(),
         }
     }
 
-    fn limit_left(&self, cover: &Cover<N>, state: Option<&Detail<N>>) -> Option<Decimal> {
-        let limit = cover.aggregate.as_ref().map(|aggregate| aggregate.limit).filter(|limit| *limit < N::UNLIMITED)?;
-        Some(self.money(limit - state.map_or(N::ZERO, |state| state.used.paid)))
+    fn limit_left(&self, account: &Standing<N>) -> Option<Decimal> {
+        let limit = account.cover.aggregate.as_ref().map(|aggregate| aggregate.limit);
+        limit.filter(|limit| *limit < N::UNLIMITED).map(|limit| self.money(limit - account.used.paid))
+    }
+}
+
+/// Where the account of a term stands after an event.
+struct Standing<'a, N> {
+    cover: &'a Cover<N>,
+    used: Used<N>,
+}
+
+impl<'a, N: Amount> Standing<'a, N> {
+    fn new(node: &'a Node<N>, term: u16, state: Option<&Detail<N>>) -> Standing<'a, N> {
+        match state {
+            Some(state) => Standing { cover: node.cover_at(state.cover), used: state.used },
+            None => {
+                let (cover, used) = node.at_rest(term);
+                Standing { cover, used }
+            }
+        }
     }
 }
 
@@ -280,8 +366,15 @@ impl<N: Amount> Details<N> {
         let records = recorded.scratch.details;
         let items = plan.policies.len() + plan.contracts.len();
         let mut at = vec![vec![None; losses.events()]; items];
+        let contract_terms = |item: usize| item.checked_sub(plan.policies.len()).map(|c| &recorded.contracts[c].term);
         for (index, record) in (0u32..).zip(&records) {
-            at[record.item as usize][record.event as usize] = Some(index);
+            let slot = &mut at[record.item as usize][record.event as usize];
+            // Of an event that falls in several terms, the one that its column names is told.
+            let named =
+                contract_terms(record.item as usize).is_none_or(|terms| terms[record.event as usize] == record.term);
+            if slot.is_none() || named {
+                *slot = Some(index);
+            }
         }
         // An event that leaves a contract alone shows the state that the last event of its term left.
         for (item, column) in at.iter_mut().enumerate() {
@@ -297,7 +390,11 @@ impl<N: Amount> Details<N> {
                     if column[event].is_some() {
                         last = column[event];
                     } else if let Some(index) = last {
-                        let same_term = records[index as usize].term == calendar.at(losses.time[event]);
+                        let term = match contract_terms(item) {
+                            Some(terms) => terms[event],
+                            None => calendar.at(losses.time[event]),
+                        };
+                        let same_term = records[index as usize].term == term;
                         column[event] = same_term.then_some(index);
                     }
                 }

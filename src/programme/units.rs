@@ -26,6 +26,11 @@ impl Units<'_> {
         N::from_quanta(quanta).ok_or_else(refuse)
     }
 
+    /// The refusal of an amount that is out of range.
+    pub fn beyond(&self, what: &'static str) -> PlanError {
+        PlanError::AmountOutOfRange { item: self.item.to_string(), what }
+    }
+
     /// A limit in whole quanta; absent means unlimited.
     pub fn limit<N: Amount>(&self, money: Option<Decimal>, what: &'static str) -> Result<N, PlanError> {
         money.map_or(Ok(N::UNLIMITED), |money| self.amount(money, what))

@@ -1,10 +1,12 @@
 //! Checks on a model before it is compiled: every index points somewhere, every contract makes sense on its own.
 
 use super::error::PlanError;
+use super::risk_terms;
 use crate::model::Model;
 use crate::model::amount::Share;
 use crate::model::contract::{Contract, HoursClause, Scope, Terms};
 use crate::model::design::Design;
+use crate::model::lines::LineSplit;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -15,6 +17,7 @@ pub(super) fn contracts_of(model: &Model, design: &Design) -> Result<Vec<bool>, 
         scope(&policy.name, &policy.covers, model)?;
         hours(&policy.name, policy.hours)?;
         share(&policy.name, "its share", policy.share)?;
+        share(&policy.name, "its interest", policy.interest)?;
     }
     for contract in &model.contracts {
         index(&contract.name, "party", contract.cedant, model.parties.len())?;
@@ -32,6 +35,11 @@ pub(super) fn contracts_of(model: &Model, design: &Design) -> Result<Vec<bool>, 
             }
         }
         shares(contract, model.risks.len())?;
+        risk_terms::validate(model, contract)?;
+        lines(model, contract)?;
+        if let Terms::FollowLead { policy, .. } = contract.terms {
+            index(&contract.name, "policy", policy, model.policies.len())?;
+        }
     }
     let mut in_design = vec![false; model.contracts.len()];
     for &contract in &design.contracts {
@@ -57,8 +65,34 @@ fn shares(contract: &Contract, risks: usize) -> Result<(), PlanError> {
             }
             Ok(())
         }
+        Terms::FollowLead { share: ceded, .. } => share(&contract.name, "its share", *ceded),
         _ => Ok(()),
     }
+}
+
+/// Signed lines are of distinct parties other than the cedant, and add up to the placed share.
+fn lines(model: &Model, contract: &Contract) -> Result<(), PlanError> {
+    let Some(first) = contract.lines.first() else { return Ok(()) };
+    let refuse = |why| Err(PlanError::Unsupported { item: contract.name.clone(), why });
+    let mut placed = Decimal::ZERO;
+    for (at, line) in contract.lines.iter().enumerate() {
+        index(&contract.name, "party", line.reinsurer, model.parties.len())?;
+        share(&contract.name, "a signed line", line.share)?;
+        if line.reinsurer == contract.cedant {
+            return Err(PlanError::SelfCession { contract: contract.name.clone() });
+        }
+        if contract.lines[..at].iter().any(|other| other.reinsurer == line.reinsurer) {
+            return refuse("a party has two lines; write them as one");
+        }
+        placed += line.share.exact();
+    }
+    if LineSplit::new(&contract.lines).is_none() {
+        return refuse("a signed line is above zero and has at most twelve decimals");
+    }
+    if placed != contract.placed.exact() || first.reinsurer != contract.reinsurer {
+        return refuse("its signed lines do not add up to its placed share, or do not begin with its reinsurer");
+    }
+    Ok(())
 }
 
 fn share(item: &str, what: &'static str, share: Share) -> Result<(), PlanError> {

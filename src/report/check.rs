@@ -8,7 +8,6 @@ use crate::input::complaint::Complaints;
 use crate::model::Model;
 use crate::model::design::Design;
 use crate::model::peril::Source;
-use crate::model::premiums::PremiumSheet;
 use crate::programme::{Plan, PlanError};
 use crate::study::assumptions::assumptions;
 use rust_decimal::Decimal;
@@ -29,7 +28,7 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
     let mut page = Page { labels, format, text: String::new() };
     page.heading(model);
     page.perils_and_sites(model);
-    page.programme(model, plan.premiums());
+    page.programme(model, &plan)?;
     page.assumptions(model);
     let verdict = match warnings.len() {
         0 => labels.get("check.sound"),
@@ -45,12 +44,12 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
 /// When the programme cannot be compiled.
 pub fn programme(model: &Model) -> Result<Vec<Branch>, PlanError> {
     let plan: Plan<Decimal> = Plan::compile(model, &Design::as_configured(model))?;
-    Ok(trees(model, plan.premiums()))
+    trees(model, &plan)
 }
 
-fn trees(model: &Model, premiums: &PremiumSheet) -> Vec<Branch> {
+fn trees(model: &Model, plan: &Plan<Decimal>) -> Result<Vec<Branch>, PlanError> {
     let policyholder = Labels { language: Language::English }.get("party.policyholder");
-    programme_tree::trees(model, premiums, &policyholder)
+    programme_tree::trees(model, plan, &policyholder)
 }
 
 struct Page<'a> {
@@ -99,32 +98,40 @@ impl Page<'_> {
             };
             self.row("check.peril", &peril.name, &source);
         }
-        let sites: Vec<_> = model.risks.iter().filter(|risk| !risk.portfolio).collect();
+        let sites: Vec<_> = model.risks.iter().filter(|risk| !risk.portfolio && risk.buyer.is_none()).collect();
         if !sites.is_empty() {
             let value: Decimal = sites.iter().filter_map(|site| site.total_value()).sum();
             let what = [("sites", count(sites.len() as u64)), ("value", self.format.exact(value))];
             let what = what.each_ref().map(|(key, value)| (*key, value.as_str()));
             self.row("check.sites", "", &self.labels.fill("check.site-values", &what));
         }
+        let buyers: Vec<_> = model.risks.iter().filter(|risk| risk.buyer.is_some()).collect();
+        if !buyers.is_empty() {
+            let limits: Decimal = buyers.iter().filter_map(|buyer| buyer.exposure()).sum();
+            let what = [("buyers", count(buyers.len() as u64)), ("limits", self.format.exact(limits))];
+            let what = what.each_ref().map(|(key, value)| (*key, value.as_str()));
+            self.row("check.buyers", "", &self.labels.fill("check.buyer-limits", &what));
+        }
     }
 
     /// Who covers whom, as a tree.
-    fn programme(&mut self, model: &Model, premiums: &PremiumSheet) {
-        let trees = trees(model, premiums);
+    fn programme(&mut self, model: &Model, plan: &Plan<Decimal>) -> Result<(), PlanError> {
+        let trees = trees(model, plan)?;
         if trees.is_empty() {
-            return;
+            return Ok(());
         }
         let start = model.settings.axis.start();
         self.text += &format!("\n{}\n\n", self.labels.get("section.programme"));
         self.text += &programme_tree::text(&trees, WIDTH);
         let usual = format!(
             "Unless stated otherwise, periods are of 12 months from {start} and renewed as they are, contracts are treaties \
-             placed for 100%, and every event is a loss of its own."
+             placed for 100%, every event is a loss of its own, and what is due is paid on the day of the loss."
         );
         self.text.push('\n');
         for line in wrapped(&usual, WIDTH) {
             self.text += &format!("{line}\n");
         }
+        Ok(())
     }
 
     fn assumptions(&mut self, model: &Model) {

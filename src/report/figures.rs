@@ -34,14 +34,24 @@ const CARDS: usize = 3;
 
 fn contract_cards(context: &Context) -> Vec<Card> {
     let contracts = contracts::all(context);
-    let parties = |contract: &ContractResults| (contract.cedant.clone(), contract.reinsurer.clone());
+    // A contract with several reinsurers has a card with each.
+    let signed = contracts.iter().flat_map(|&contract| {
+        let alone = contract.lines.is_empty().then(|| (contract, contract.reinsurer.clone(), None));
+        let lines = contract.lines.iter().map(move |line| (contract, line.reinsurer.clone(), Some(line.share)));
+        alone.into_iter().chain(lines)
+    });
+    let signed: Vec<(&ContractResults, String, Option<f64>)> = signed.collect();
     let mut cards: Vec<Card> = Vec::new();
     let mut shared: Vec<(String, String)> = Vec::new();
-    for contract in &contracts {
-        let (from, to) = parties(contract);
-        let alike: Vec<_> = contracts.iter().filter(|other| parties(other) == (from.clone(), to.clone())).collect();
+    for (contract, reinsurer, share) in &signed {
+        let (from, to) = (contract.cedant.clone(), reinsurer.clone());
+        let same =
+            |(other, reinsurer, _): &&(&ContractResults, String, Option<f64>)| other.cedant == from && *reinsurer == to;
+        let alike: Vec<&ContractResults> = signed.iter().filter(same).map(|(other, ..)| *other).collect();
         if alike.len() <= CARDS {
-            cards.push(Card { from, to, name: contract.name.clone(), lines: contract_lines(context, contract) });
+            let line = share.map(|share| context.labels.fill("card.line", &[("share", &format::share(share))]));
+            let lines = line.into_iter().chain(contract_lines(context, contract)).collect();
+            cards.push(Card { from, to, name: contract.name.clone(), lines });
         } else if !shared.contains(&(from.clone(), to.clone())) {
             shared.push((from.clone(), to.clone()));
             let name = context.labels.fill("card.contracts", &[("count", &alike.len().to_string())]);

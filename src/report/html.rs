@@ -9,7 +9,7 @@ use super::format;
 use super::labels::Language;
 use super::summary::{self, Summary, summary};
 use super::table::Table;
-use super::tables::{accounts, contracts, designs, losses, quiet_year, sources, stresses};
+use super::tables::{accounts, contracts, designs, liquidity, losses, quiet_year, sources, stresses};
 use super::terminal::reconciliation;
 use super::text;
 use super::towers::towers;
@@ -315,6 +315,12 @@ fn solvency_section(context: &Context) -> Section {
     blocks.push(Block::Heading(context.label("heading.capital")));
     blocks.push(grid(designs::capital(context, STYLE)));
     blocks.push(Block::Note(context.label("note.capital")));
+    let cash = liquidity::table(context, STYLE, losses::Points::All);
+    if !cash.rows.is_empty() {
+        blocks.push(Block::Heading(context.label("section.liquidity")));
+        blocks.push(grid(cash));
+        blocks.push(Block::Note(context.label("note.liquidity")));
+    }
     section(context, "section.solvency", blocks)
 }
 
@@ -342,11 +348,16 @@ fn stress_section(context: &Context) -> Section {
 
 fn source_section(context: &Context) -> Section {
     let mut blocks = vec![Block::Heading(context.label("heading.perils")), grid(sources::perils(context, STYLE))];
-    if !context.results.sites.is_empty() {
+    if context.results.sites.iter().any(|site| !site.is_buyer) {
         blocks.push(Block::Heading(context.label("heading.sites")));
         blocks.push(grid(sources::sites(context, STYLE)));
     }
-    section(context, "section.sources", blocks)
+    let buyers = context.results.sites.iter().any(|site| site.is_buyer);
+    if buyers {
+        blocks.push(Block::Heading(context.label("heading.buyers")));
+        blocks.push(grid(sources::buyers(context, STYLE)));
+    }
+    section(context, if buyers { "section.buyers-sites-perils" } else { "section.sources" }, blocks)
 }
 
 fn remarks_section(context: &Context) -> Section {

@@ -14,6 +14,7 @@
 
 pub mod chart;
 pub mod check;
+pub mod check_time;
 pub mod context;
 pub mod csv;
 pub mod digits;
@@ -31,8 +32,11 @@ pub mod summary;
 pub mod table;
 pub mod tables;
 pub mod terminal;
+mod payment_in_words;
+mod risk_terms_in_words;
 pub mod terms_in_words;
 pub mod text;
 pub mod towers;
+mod trigger;
 mod words;
 pub mod year_table;

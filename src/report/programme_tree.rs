@@ -11,13 +11,14 @@
 //! ```
 //! Contracts of one cedant that stand side by side see the same loss; below a line "after A and B" stand those that see
 //! what A and B leave, layers from the top down. What a party cedes stands once: under the one policy or contract that
-//! brings it losses, or, where several do, in a tree of its own that they refer to.
+//! brings it losses, or, where several do or it signed one of several lines, in a tree of its own that they refer to.
 
 use super::terms_in_words::{Words, listed};
 use super::text::{plain, wrapped};
 use crate::model::Model;
 use crate::model::contract::{Contract, StopLossPoint, Terms};
-use crate::model::premiums::PremiumSheet;
+use crate::programme::acceptance::accepted_amounts;
+use crate::programme::{Plan, PlanError};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -89,80 +90,90 @@ impl Branch {
     }
 }
 
-/// The trees of a model, that of the parent first; none where nobody has a policy. `premiums` are those of the design as
+/// The trees of a model, that of the parent first; none where nobody has a policy. `plan` is that of the design as
 /// configured.
-pub fn trees(model: &Model, premiums: &PremiumSheet, policyholder: &str) -> Vec<Branch> {
+///
+/// # Errors
+/// Where a contract accepts by the exposure of a risk that has none.
+pub fn trees(model: &Model, plan: &Plan<Decimal>, policyholder: &str) -> Result<Vec<Branch>, PlanError> {
     if model.policies.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let mut grower = Grower { model, premiums, words: Words::new(model), apart: Vec::new() };
+    let mut grower = Grower { model, plan, words: Words::new(model), apart: Vec::new() };
     let parent = model.parent_party().map_or(policyholder, |parent| &model.parties[parent].name);
     let mut root = Branch::new(BranchKind::Party, parent);
-    root.branches = (0..model.policies.len()).map(|policy| grower.policy(policy)).collect();
+    root.branches = (0..model.policies.len()).map(|policy| grower.policy(policy)).collect::<Result<_, _>>()?;
     let mut trees = vec![root];
     // Growing a tree may name further parties with a tree of their own.
     let mut at = 0;
     while let Some(&party) = grower.apart.get(at) {
         let mut root = Branch::new(BranchKind::Party, &model.parties[party].name);
         root.after = grower.sources(party);
-        root.branches = grower.stages(party);
+        root.branches = grower.stages(party)?;
         trees.push(root);
         at += 1;
     }
-    trees
+    Ok(trees)
 }
 
 struct Grower<'a> {
     model: &'a Model,
-    premiums: &'a PremiumSheet,
+    plan: &'a Plan<Decimal>,
     words: Words<'a>,
     /// Parties with a tree of their own, in the order in which they are met.
     apart: Vec<usize>,
 }
 
 impl Grower<'_> {
-    fn policy(&mut self, index: usize) -> Branch {
+    fn policy(&mut self, index: usize) -> Result<Branch, PlanError> {
         let policy = &self.model.policies[index];
         let mut branch = Branch::new(BranchKind::Policy, &policy.name);
         branch.party = Some(self.model.parties[policy.insurer].name.clone());
-        branch.terms = self.words.policy(policy, &self.premiums.policies[index]);
-        self.hang(policy.insurer, &mut branch);
-        branch
+        let premium = &self.plan.premiums().policies[index];
+        branch.terms = self.words.policy(policy, premium, self.plan.policy_to_date(index));
+        self.hang(policy.insurer, true, &mut branch)?;
+        Ok(branch)
     }
 
-    fn contract(&mut self, index: usize) -> Branch {
+    fn contract(&mut self, index: usize) -> Result<Branch, PlanError> {
         let contract = &self.model.contracts[index];
         let mut branch = Branch::new(BranchKind::Contract, &contract.name);
-        branch.party = Some(self.model.parties[contract.reinsurer].name.clone());
-        branch.terms = self.words.contract(contract, &self.premiums.contracts[index]);
-        self.hang(contract.reinsurer, &mut branch);
-        branch
+        branch.party = Some(self.model.panel_in_words(contract));
+        let premium = &self.plan.premiums().contracts[index];
+        let accepted = accepted_amounts(self.model, index)?;
+        branch.terms = self.words.contract(contract, premium, self.plan.contract_to_date(index), &accepted);
+        let alone = contract.lines.is_empty();
+        for (party, _) in contract.reinsurers() {
+            self.hang(party, alone, &mut branch)?;
+        }
+        Ok(branch)
     }
 
-    /// Hangs what a party cedes on the branch that reaches it, or refers to the party's own tree.
-    fn hang(&mut self, party: usize, branch: &mut Branch) {
+    /// Hangs what a party cedes on the branch that reaches it alone, or refers to the party's own tree.
+    fn hang(&mut self, party: usize, alone: bool, branch: &mut Branch) -> Result<(), PlanError> {
         if !self.model.contracts.iter().any(|contract| contract.cedant == party) {
-            return;
+            return Ok(());
         }
-        if self.sources(party).len() < 2 {
-            branch.branches = self.stages(party);
-            return;
+        if alone && self.sources(party).len() < 2 {
+            branch.branches = self.stages(party)?;
+            return Ok(());
         }
         branch.below = true;
         if !self.apart.contains(&party) {
             self.apart.push(party);
         }
+        Ok(())
     }
 
     /// Names of the policies and contracts that bring a party its losses.
     fn sources(&self, party: usize) -> Vec<String> {
         let policies = self.model.policies.iter().filter(|policy| policy.insurer == party).map(|policy| &policy.name);
-        let inward = self.model.contracts.iter().filter(|c| c.reinsurer == party).map(|contract| &contract.name);
+        let inward = self.model.contracts.iter().filter(|c| c.is_reinsured_by(party)).map(|c| &c.name);
         policies.chain(inward).cloned().collect()
     }
 
     /// The contracts of a cedant: those that see its whole loss, then, by what they follow, the others.
-    fn stages(&mut self, cedant: usize) -> Vec<Branch> {
+    fn stages(&mut self, cedant: usize) -> Result<Vec<Branch>, PlanError> {
         let own: Vec<usize> =
             (0..self.model.contracts.len()).filter(|&c| self.model.contracts[c].cedant == cedant).collect();
         let mut stages: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
@@ -178,7 +189,8 @@ impl Grower<'_> {
         let mut branches = Vec::new();
         for (after, mut contracts) in stages {
             contracts.sort_by_key(|contract| height(&self.model.contracts[*contract]));
-            let side_by_side: Vec<Branch> = contracts.iter().map(|contract| self.contract(*contract)).collect();
+            let side_by_side: Vec<Branch> =
+                contracts.iter().map(|contract| self.contract(*contract)).collect::<Result<_, _>>()?;
             if after.is_empty() {
                 branches.extend(side_by_side);
                 continue;
@@ -188,7 +200,7 @@ impl Grower<'_> {
             stage.branches = side_by_side;
             branches.push(stage);
         }
-        branches
+        Ok(branches)
     }
 
     /// All contracts that a contract comes after, directly or through others.
@@ -214,11 +226,13 @@ impl Grower<'_> {
     }
 }
 
-/// Contracts side by side: shares first, then layers from the top down, by risk, by loss and by period.
+/// Contracts side by side: shares first, then layers from the top down, by risk, by loss and by period, then what hangs on
+/// the event.
 fn height(contract: &Contract) -> (u8, Decimal) {
     let whole = |amount: Decimal| -contract.of_the_whole(amount).unwrap_or(amount);
     match &contract.terms {
-        Terms::QuotaShare { .. } | Terms::SurplusShare { .. } => (0, Decimal::ZERO),
+        terms if terms.is_proportional() => (0, Decimal::ZERO),
+        terms if terms.is_index() => (5, Decimal::ZERO),
         Terms::PerRiskExcess { layer, .. } => (1, whole(layer.attachment)),
         Terms::ExcessOfLoss { layer, .. } => (2, whole(layer.attachment)),
         Terms::AggregateExcess { layer } => (4, whole(layer.attachment)),

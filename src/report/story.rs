@@ -92,7 +92,7 @@ impl Page {
         self.line("");
         self.paragraph(2, &self.event_heading(event));
         self.amount(4, &self.labels.get("story.ground-up"), steps.ground_up);
-        for (key, amount) in [("story.cost", event.known.cost), ("story.recourse", event.known.recourse)] {
+        for (key, amount) in [("story.event-cost", event.known.cost), ("story.event-recourse", event.known.recourse)] {
             if let Some(amount) = amount {
                 self.amount(4, &self.labels.get(key), amount);
             }
@@ -288,6 +288,10 @@ impl Page {
         self.labels.fill(key, &[("amount", &exact(amount))])
     }
 
+    fn unless_nothing(&self, key: &str, amount: Decimal) -> Option<String> {
+        (!amount.is_zero()).then(|| self.of(key, amount))
+    }
+
     fn policy_details(&self, policy: &PolicyTrace, wide: bool) -> Vec<String> {
         let mut details = Vec::new();
         if policy.term.is_none() {
@@ -302,6 +306,8 @@ impl Page {
         let left = policy.aggregate_limit_remaining.filter(|_| !wide);
         details.extend(left.map(|amount| self.of("story.annual-limit-left", amount)));
         details.extend(self.joined(policy.with_loss_of, policy.earlier_term));
+        details.extend(self.unless_nothing("story.cost", policy.cost));
+        details.extend(self.unless_nothing("story.recourse", policy.recourse));
         details
     }
 
@@ -331,6 +337,21 @@ impl Page {
             details.push(self.of("story.cut", contract.cut));
         }
         details.extend(self.joined(contract.with_loss_of, contract.earlier_term));
+        details.extend(self.unless_nothing("story.cost-ceded", contract.cost));
+        details.extend(self.unless_nothing("story.recourse-ceded", contract.recourse));
+        if let Some(triggered) = contract.triggered {
+            details.push(self.labels.get(if triggered { "story.triggered" } else { "story.not-triggered" }));
+        }
+        details.extend(contract.overspill.map(|amount| self.of("story.overspill", amount)));
+        for line in contract.lines.iter().filter(|line| line.paid != Decimal::ZERO) {
+            let key = if line.uncollected.is_zero() { "story.line" } else { "story.line-short" };
+            let (paid, lost) = (exact(line.paid), exact(line.uncollected));
+            let values = [("reinsurer", line.reinsurer.as_str()), ("amount", &paid), ("lost", &lost)];
+            details.push(self.labels.fill(key, &values));
+        }
+        if !contract.uncollected.is_zero() {
+            details.push(self.of("story.uncollected", contract.uncollected));
+        }
         details
     }
 

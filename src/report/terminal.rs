@@ -5,7 +5,7 @@ use super::format;
 use super::labels::Language;
 use super::summary;
 use super::table::{Cell, Row, Table};
-use super::tables::{accounts, contracts, designs, losses, quiet_year, sources, stresses};
+use super::tables::{accounts, contracts, designs, liquidity, losses, quiet_year, sources, stresses};
 use super::text::{self, columns};
 use crate::study::results::Results;
 use std::path::PathBuf;
@@ -37,6 +37,7 @@ pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> Str
     page.section("section.losses");
     page.fitted(&|style| losses::table(&context, style, losses::Points::Few));
     page.designs();
+    page.liquidity();
     page.contracts();
     page.stresses();
     page.deductible();
@@ -131,6 +132,14 @@ impl Page<'_> {
         }
         self.section("section.designs");
         self.fitted(&|style| designs::table(self.context, style, losses::Points::Few));
+    }
+
+    fn liquidity(&mut self) {
+        if self.context.results.designs.iter().all(|design| design.liquidity.is_none()) {
+            return;
+        }
+        self.section("section.liquidity");
+        self.fitted(&|style| liquidity::table(self.context, style, losses::Points::Few));
     }
 
     fn contracts(&mut self) {

@@ -2,22 +2,27 @@
 //! "2 reinstatements at 100%", "commission 10% of the premium".
 //!
 //! One place for every kind of terms: a kind has its arm in [`Words::kind`], a term that any contract may have its line in
-//! [`Words::contract`]. Amounts are exact. What is as usual (a placed share of 100 %, a period of twelve months from the
+//! [`Words::contract`]. Terms that depend on the risk are worded in `risk_terms_in_words`, triggers in `trigger`, time in
+//! `check_time`, payment in `payment_in_words`. Amounts are exact. What is as usual (a placed share of 100 %, a period of twelve months from the
 //! start, renewal as it is) is left out.
 //!
 //! Worked example: a quota share of 100 % with a limit of 950m of the ceded share and a premium of 42.75m reads "quota
 //! share 100%, at most 950m each loss (of the ceded share)", "premium 42.75m (rate on line 4.5%)".
 
 use super::format::Format;
-use super::labels::Language;
+use super::labels::{Labels, Language};
+use super::{check_time, trigger};
 use crate::model::Model;
 use crate::model::amount::Share;
 use crate::model::contract::{
-    Annual, Basis, CommissionBase, Contract, Expiring, HoursClause, Layer, Period, Placement, Premium, Renewal, Scope,
-    StopLossPoint, Terms, Window,
+    Annual, Basis, CommissionBase, Contract, HoursClause, Layer, Placement, Premium, Scope, StopLossPoint, Terms,
+    Window,
 };
 use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
 use crate::model::premiums::{ContractPremium, PolicyPremium};
+use crate::model::renewal::AttachmentBasis;
+use crate::programme::LeftToDate;
+use crate::programme::acceptance::Accepted;
 use rust_decimal::{Decimal, dec};
 
 /// So many names stand in a phrase; further ones are counted.
@@ -36,39 +41,74 @@ impl<'a> Words<'a> {
         Words { model, format: Format { currency: &model.currency, language: Language::English } }
     }
 
-    /// The terms of a policy; `premium` is what its term costs.
-    pub fn policy(&self, policy: &Policy, premium: &PolicyPremium) -> Vec<String> {
+    /// The terms of a policy; `premium` is what its term costs, `left` what losses to date leave of it.
+    pub fn policy(&self, policy: &Policy, premium: &PolicyPremium, left: Option<LeftToDate>) -> Vec<String> {
         let mut phrases = self.scope(&policy.covers);
+        phrases.extend(policy.country.as_ref().map(|country| format!("policyholder established in {country}")));
+        phrases.extend(self.part_of_policy(policy));
         for (coverage, limit) in &policy.sub_limits {
             phrases.push(format!("{} at most {} each loss", coverage.key(), self.amount(*limit)));
         }
         phrases.extend(policy.deductible.map(|deductible| self.deductible(deductible)));
         phrases.extend(policy.occurrence_limit.map(|limit| format!("at most {} each loss", self.amount(limit))));
-        phrases.extend(policy.aggregate_limit.map(|limit| format!("at most {} a period", self.amount(limit))));
-        if policy.occurrence_limit.or(policy.aggregate_limit).is_none() {
+        let of = match policy.basis.filter(|_| !policy.share.is_whole()) {
+            Some(Basis::Whole) => " (of the whole loss)",
+            Some(Basis::Share) => " (of what it pays)",
+            None => "",
+        };
+        phrases.extend(policy.aggregate_limit.map(|limit| format!("at most {} a period{of}", self.amount(limit))));
+        if policy.occurrence_limit.or(policy.aggregate_limit).is_none() && policy.risk_limit.is_none() {
             phrases.push("unlimited".into());
         }
         if !policy.share.is_whole() {
             phrases.push(format!("share {}", percent(policy.share)));
         }
         phrases.extend(policy.hours.map(hours));
-        phrases.extend(self.period(&policy.period, policy.renewal));
-        phrases.push(match policy.premium {
-            Premium::RateOnLine(rate) => self.premium_of(premium.term, &format!(" (rate on line {})", percent(rate))),
-            _ => self.premium_of(premium.term, ""),
-        });
+        phrases.extend(policy.claims_expense.map(|share| format!("cost of claims {} of what it pays", percent(share))));
+        phrases.extend(policy.settlement.map(|settlement| self.settlement(&settlement)));
+        phrases.extend(self.time(&check_time::Stated {
+            period: policy.period,
+            renewal: policy.renewal,
+            basis: AttachmentBasis::LossesOccurring,
+            as_of: policy.as_of,
+            left,
+        }));
+        let more = match policy.premium {
+            Premium::RateOnLine(rate) => format!(" (rate on line {})", percent(rate)),
+            Premium::OfRisks(share) if share.is_whole() => " (of the risks)".into(),
+            Premium::OfRisks(share) => format!(" ({} of that of the risks)", percent(share)),
+            Premium::RateOnExposure(rate) => format!(" ({} of the exposure)", percent(rate)),
+            Premium::Amount(_) | Premium::ShareOfSubjectPremium(_) | Premium::ProRata(_) => String::new(),
+        };
+        phrases.push(self.premium_of(premium.term, &more));
         phrases
     }
 
-    /// The terms of a contract; `premium` is what its term costs.
-    pub fn contract(&self, contract: &Contract, premium: &ContractPremium) -> Vec<String> {
+    /// The terms of a contract; `premium` is what its term costs, `left` what losses to date leave of it, `accepted` what it
+    /// accepts of each risk where it does not accept everything.
+    pub fn contract(
+        &self,
+        contract: &Contract,
+        premium: &ContractPremium,
+        left: Option<LeftToDate>,
+        accepted: &[Accepted],
+    ) -> Vec<String> {
         let mut phrases = self.kind(contract);
+        phrases.extend(contract.acceptance.iter().flat_map(|stated| self.acceptance(stated, accepted)));
+        phrases.extend(contract.limits.as_ref().map(|limits| self.claims_limits(limits)));
         phrases.extend(contract.per_risk.map(|layer| format!("of each risk's loss {}", self.layer(&layer))));
         phrases.extend(self.annual(contract));
         phrases.extend(placed(contract));
         phrases.extend(contract.hours.map(hours));
         phrases.extend(self.scope_of(contract));
-        phrases.extend(self.period(&contract.period, contract.renewal));
+        phrases.extend(self.payment(contract, premium.collateral));
+        phrases.extend(self.time(&check_time::Stated {
+            period: contract.period,
+            renewal: contract.renewal,
+            basis: contract.attachment_basis,
+            as_of: contract.as_of,
+            left,
+        }));
         phrases.push(self.premium(contract, premium));
         phrases.extend(contract.commission.map(|commission| {
             let base = match commission.base {
@@ -116,6 +156,23 @@ impl<'a> Words<'a> {
                 };
                 vec![format!("stop loss {} xs {} of {of}", self.point(limit), self.point(attachment))]
             }
+            Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => {
+                vec![format!("{}{}", self.by_risk(&contract.terms), each_loss(limit))]
+            }
+            Terms::Parametric(terms) => vec![trigger::parametric(&self.labels(), &self.format, terms)],
+            Terms::IndustryLoss(terms) => vec![trigger::industry_loss(&self.labels(), &self.format, terms)],
+            Terms::TopAndDrop { layer } => {
+                vec![format!(
+                    "top and drop {} a period, drops down as those before it are exhausted",
+                    self.layer(layer)
+                )]
+            }
+            // The fee is its commission.
+            Terms::FollowLead { policy, share, .. } => {
+                vec![format!("{} of {} on all its terms", percent(*share), self.model.policies[*policy].name)]
+            }
         }
     }
 
@@ -138,6 +195,10 @@ impl<'a> Words<'a> {
     }
 
     fn scope_of(&self, contract: &Contract) -> Vec<String> {
+        // Bound to its policy by its kind, so that nothing else needs to be said.
+        if matches!(contract.terms, Terms::FollowLead { .. }) {
+            return Vec::new();
+        }
         let Some(policies) = contract.covers.policies.as_ref().filter(|_| contract.placement == Placement::Facultative)
         else {
             return self.scope(&contract.covers);
@@ -159,30 +220,23 @@ impl<'a> Words<'a> {
         let peril = |peril: &usize| self.model.perils[*peril].name.clone();
         let some = perils.as_ref().filter(|list| list.len() < self.model.perils.len());
         only("for", some.map(|list| list.iter().map(peril).collect()));
-        only("at", risks.as_ref().map(|list| list.iter().map(|risk| self.risk(*risk)).collect()));
+        let is_buyer = |risk: &u32| self.model.risks.get(*risk as usize).is_some_and(|risk| risk.buyer.is_some());
+        let buyers = risks.as_ref().is_some_and(|list| list.iter().all(is_buyer));
+        let some = risks.as_ref().filter(|list| list.len() < self.model.risks.len());
+        let at = if buyers { "for buyers" } else { "at" };
+        only(at, some.map(|list| list.iter().map(|risk| self.risk(*risk)).collect()));
         let coverage = |coverage: &crate::model::risk::Coverage| coverage.key().to_string();
         only("on", coverages.as_ref().map(|list| list.iter().map(coverage).collect()));
         phrases
     }
 
-    /// The period and its renewal, where they are not as usual.
-    fn period(&self, period: &Period, renewal: Renewal) -> Option<String> {
-        let start = self.model.settings.axis.start();
-        let usual = period.from == start && period.months == 12;
-        let mut phrase = match usual {
-            true => String::new(),
-            false => format!("{} months from {}", period.months, period.from),
-        };
-        if period.from > start {
-            phrase += match period.expiring {
-                Expiring::Same => ", the same terms before it",
-                Expiring::None => ", nothing before it",
-            };
-        }
-        if renewal == Renewal::None {
-            phrase += if phrase.is_empty() { "not renewed" } else { ", not renewed" };
-        }
-        (!phrase.is_empty()).then_some(phrase)
+    /// Period, attachment, renewal and losses to date, where they are not as usual.
+    fn time(&self, stated: &check_time::Stated) -> Vec<String> {
+        check_time::lines(self.labels(), self.format, self.model.settings.axis, stated)
+    }
+
+    fn labels(&self) -> Labels {
+        Labels { language: self.format.language }
     }
 
     fn deductible(&self, deductible: Deductible) -> String {
@@ -203,6 +257,13 @@ impl<'a> Words<'a> {
         let more = match contract.premium {
             Premium::RateOnLine(rate) => format!("{whole} (rate on line {})", percent(rate)),
             Premium::ShareOfSubjectPremium(share) => format!("{whole} ({} of the subject premium)", percent(share)),
+            Premium::ProRata(factor) => {
+                let of = if factor.is_whole() { String::new() } else { format!("{} of ", percent(factor)) };
+                let surcharge =
+                    contract.surcharge.iter().map(|(class, share)| format!(", {class} {} more", percent(*share)));
+                format!("{whole} ({of}the ceded share of each risk's{})", surcharge.collect::<String>())
+            }
+            Premium::OfRisks(_) | Premium::RateOnExposure(_) => whole.into(),
             Premium::Amount(_) => match line(contract).and_then(|line| premium.full_term.checked_div(line)) {
                 Some(rate) => format!("{whole} (rate on line {})", percent(Share::new(rate.round_dp(4)))),
                 None => whole.into(),
@@ -229,11 +290,11 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn amount(&self, amount: Decimal) -> String {
+    pub(super) fn amount(&self, amount: Decimal) -> String {
         self.format.stated_exactly(amount)
     }
 
-    fn risk(&self, risk: u32) -> String {
+    pub(super) fn risk(&self, risk: u32) -> String {
         self.model.risks.get(risk as usize).map_or(String::new(), |risk| risk.id.clone())
     }
 }
@@ -244,16 +305,22 @@ fn line(contract: &Contract) -> Option<Decimal> {
         Terms::QuotaShare { share, limit } if contract.basis == Some(Basis::Whole) => {
             (*limit)?.checked_mul(share.exact())
         }
-        Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
-        Terms::ExcessOfLoss { layer, .. } => layer.limit,
+        Terms::QuotaShare { limit, .. }
+        | Terms::SurplusShare { limit, .. }
+        | Terms::VariableQuotaShare { limit, .. }
+        | Terms::Surplus { limit, .. }
+        | Terms::CapacityExtension { limit, .. } => *limit,
+        Terms::ExcessOfLoss { layer, .. } | Terms::TopAndDrop { layer } => layer.limit,
         Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
-        _ => None,
+        Terms::Parametric(terms) => Some(terms.payout),
+        Terms::IndustryLoss(terms) => Some(terms.payout),
+        Terms::AggregateExcess { .. } | Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
     };
     limit.and_then(|limit| contract.of_the_whole(limit)).filter(|line| !line.is_zero())
 }
 
 fn placed(contract: &Contract) -> Option<String> {
-    let proportional = matches!(contract.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
+    let proportional = contract.terms.is_proportional();
     let of = match contract.basis {
         Some(Basis::Whole) if !proportional => ", amounts of 100%",
         Some(Basis::Share) if !proportional => ", amounts of the placed share",
@@ -285,7 +352,7 @@ fn reinstated(rates: &[Share]) -> String {
 }
 
 /// A share with all its decimals: `4.5%`.
-fn percent(share: Share) -> String {
+pub(super) fn percent(share: Share) -> String {
     let percent = share.exact().checked_mul(dec!(100)).unwrap_or(share.exact());
     format!("{}%", percent.normalize())
 }

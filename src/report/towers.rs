@@ -60,6 +60,10 @@ fn figure(context: &Context, cedant: &str, bands: Vec<Band>, several: bool) -> T
 
 /// The band of a contract; None where it has no points that are amounts.
 fn band(context: &Context, contract: &ContractResults) -> Option<Band> {
+    // What hangs on the event or on the rest of a tower is no band of a loss.
+    if ["parametric", "industry-loss", "top-and-drop"].contains(&contract.kind.as_str()) {
+        return None;
+    }
     let kind = match contract.kind.as_str() {
         "aggregate-excess" | "stop-loss" => BandKind::Period,
         "per-risk-excess" => BandKind::Risk,
@@ -80,6 +84,8 @@ fn band(context: &Context, contract: &ContractResults) -> Option<Band> {
     let attachment = whole(contract.attachment.unwrap_or(0.0));
     let paid_by = match contract.placed {
         1.0 => contract.reinsurer.clone(),
+        // Signed lines say themselves what is placed.
+        _ if !contract.lines.is_empty() => contract.reinsurer.clone(),
         placed => format!("{} {}", contract.reinsurer, format::share(placed)),
     };
     Some(Band {

@@ -3,6 +3,8 @@
 //! All amounts are whole quanta in `f64`. "Year" columns have one entry a (path, year), path by path; "first" columns
 //! have one entry a path and describe its first model year on the ultimate basis.
 
+use super::basis_risk::BasisColumns;
+
 /// Weights enter whole-number sums in steps of 2^-32.
 pub const WEIGHT_STEPS: f64 = 4_294_967_296.0;
 
@@ -60,7 +62,7 @@ pub struct Largest {
 pub struct DesignColumns {
     /// Ceded loss of the focus party, by year.
     pub ceded: Vec<f64>,
-    /// Net loss: gross less ceded, by year.
+    /// Net loss: gross less ceded, plus what is not collected, by year.
     pub net: Vec<f64>,
     /// Reinstatement premium paid by the focus party, by year.
     pub reinstatement_premium: Vec<f64>,
@@ -82,6 +84,10 @@ pub struct DesignColumns {
     pub largest_ceded: Vec<f64>,
     /// Largest net event of the first year.
     pub largest_net: Vec<f64>,
+    /// Ceded loss that reinsurers in default do not pay, by year; empty where nobody may default.
+    pub uncollected: Vec<f64>,
+    /// Lowest cash of the captive, by year; empty where everything is settled on the day of the loss.
+    pub lowest_cash: Vec<f64>,
 }
 
 /// What one contract did in its first whole term (or, where none fits the horizon, in the first model year).
@@ -95,4 +101,10 @@ pub struct ContractPathColumns {
     pub reinstatement_premium: Vec<f64>,
     /// Flags of `programme`, united over the term.
     pub flags: Vec<u8>,
+    /// Given back to the cedant by the limit of a proportional contract; empty for contracts without one.
+    pub overspill: Vec<f64>,
+    /// Of contracts that pay on an index.
+    pub basis: BasisColumns,
+    /// Not paid by reinsurers in default; empty where nobody may default.
+    pub uncollected: Vec<f64>,
 }

@@ -1,8 +1,10 @@
 //! The loop: blocks of trials over all threads, in waves, handed to the sink in order.
 
+use super::basis_risk;
 use super::block::{BlockColumns, ContractPathColumns, DesignColumns, WEIGHT_STEPS};
 use super::cancel::Cancel;
-use super::focus::Focus;
+use super::focus::{Focus, FocusYear};
+use super::liquidity::Liquidity;
 use super::sink::Sink;
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::Model;
@@ -75,6 +77,8 @@ pub struct DesignEngine {
     pub ledger: Ledger<f64>,
     /// Whose losses are reported.
     pub focus: Focus,
+    /// Its captive's cash; None where everything is settled on the day of the loss.
+    pub liquidity: Option<Liquidity>,
 }
 
 /// A model, compiled: perils and any number of designs on the same draws.
@@ -92,6 +96,8 @@ pub struct Engine {
     peril_count: usize,
     /// For every contract of the first design: its index and the days over which its statistics are taken.
     windows: Vec<(usize, Range<f64>)>,
+    /// Some reinsurer may default.
+    may_default: bool,
 }
 
 /// Paths of one year in a block, at most.
@@ -107,6 +113,14 @@ struct Workspace {
     outcomes: Vec<Outcome<f64>>,
     without_deductible: Outcome<f64>,
     flows: Option<YearFlows<f64>>,
+    cash: CashMemory,
+}
+
+/// Memory of the captive's cash.
+#[derive(Default)]
+struct CashMemory {
+    taxes: Vec<f64>,
+    flows: Vec<(f64, f64)>,
 }
 
 /// The first whole term of a contract within the horizon, else the first model year.
@@ -128,13 +142,14 @@ impl Engine {
             let plan = Plan::compile(model, design)?;
             let ledger = Ledger::compile(model, design, plan.premiums())?;
             let focus = Focus::new(model, design);
-            compiled.push(DesignEngine { design: design.clone(), plan, ledger, focus });
+            let liquidity = Liquidity::new(model, design, &ledger);
+            compiled.push(DesignEngine { design: design.clone(), plan, ledger, focus, liquidity });
         }
         let none = Design { name: "policies alone".into(), contracts: Vec::new() };
         let without_deductible = no_deductible.map(|model| Plan::compile(model, &none)).transpose()?;
         let horizon = model.settings.horizon;
         let windows = compiled.first().map_or(Vec::new(), |first| {
-            let window = |&c: &usize| (c, statistics_window(first.plan.terms(c), horizon));
+            let window = |&c: &usize| (c, statistics_window(&first.plan.stated_terms(c), horizon));
             first.design.contracts.iter().map(window).collect()
         });
         Ok(Engine {
@@ -147,6 +162,7 @@ impl Engine {
             risks: model.risks.len(),
             peril_count: model.perils.len(),
             windows,
+            may_default: model.may_default(),
         })
     }
 
@@ -209,7 +225,7 @@ impl Engine {
 
     /// One block, start to end.
     fn block(&self, trials: Range<u64>, workspace: &mut Workspace, columns: &mut BlockColumns) {
-        let Workspace { scratch, losses, outcomes, without_deductible, flows } = workspace;
+        let Workspace { scratch, losses, outcomes, without_deductible, flows, cash } = workspace;
         self.perils.draw(trials, scratch, losses);
         outcomes.resize_with(self.designs.len(), Outcome::default);
         columns.first_trial = losses.first_trial;
@@ -223,7 +239,7 @@ impl Engine {
         let flows = flows.get_or_insert_with(|| YearFlows::quiet(self.policies, self.contracts));
         for (index, engine) in self.designs.iter().enumerate() {
             engine.plan.apply(losses, &mut outcomes[index]);
-            self.book(index, engine, losses, &outcomes[index], flows, columns);
+            self.book(index, engine, losses, &outcomes[index], (&mut *flows, &mut *cash), columns);
         }
         if let Some(first) = outcomes.first() {
             self.contract_columns(losses, first, columns);
@@ -275,7 +291,7 @@ impl Engine {
         engine: &DesignEngine,
         losses: &LossBlock<f64>,
         outcome: &Outcome<f64>,
-        flows: &mut YearFlows<f64>,
+        (flows, cash): (&mut YearFlows<f64>, &mut CashMemory),
         columns: &mut BlockColumns,
     ) {
         let first = index == 0;
@@ -288,11 +304,13 @@ impl Engine {
         }
         let design = &mut columns.designs[index];
         design.clear();
+        let plain = engine.focus.is_plain(outcome);
         for path in 0..losses.paths() {
+            cash.taxes.clear();
             for year in 0..self.horizon {
                 outcome.year_flows(losses, path, year, flows);
                 let account = engine.ledger.year(year as usize, flows);
-                let (gross, ceded, reinstatement) = engine.focus.year(flows);
+                let FocusYear { gross, ceded, uncollected, reinstatement } = engine.focus.year(flows);
                 if engine.ledger.reconcile(flows) != 0.0 {
                     columns.years_off += 1;
                 }
@@ -302,7 +320,11 @@ impl Engine {
                     columns.gross.push(gross);
                 }
                 design.ceded.push(ceded);
-                design.net.push(gross - ceded);
+                design.net.push(gross - ceded + uncollected);
+                if self.may_default {
+                    design.uncollected.push(uncollected);
+                }
+                cash.taxes.push(account.income_tax);
                 design.reinstatement_premium.push(reinstatement);
                 design.income_tax.push(account.income_tax);
                 design.premium_income.push(account.captive_premium_income);
@@ -312,12 +334,22 @@ impl Engine {
                 design.without_captive.push(account.without_captive);
                 design.group_worse_off.push(f64::from(u8::from(account.group_worse_off)));
             }
+            if let Some(liquidity) = &engine.liquidity {
+                let CashMemory { taxes, flows } = &mut *cash;
+                liquidity.lowest(losses, outcome, path, taxes, flows, &mut design.lowest_cash);
+            }
             let (mut insured, mut gross, mut ceded, mut net) = (0.0, 0.0, 0.0, 0.0);
             for event in first_year(losses, path) {
-                let (event_gross, event_ceded) = engine.focus.event(outcome, event);
+                let (event_gross, event_ceded, event_uncollected) = match plain {
+                    true => {
+                        let (gross, ceded) = engine.focus.losses(outcome, event);
+                        (gross, ceded, 0.0)
+                    }
+                    false => engine.focus.event(outcome, event),
+                };
                 gross = event_gross.greatest(gross);
                 ceded = event_ceded.greatest(ceded);
-                net = (event_gross - event_ceded).greatest(net);
+                net = (event_gross - event_ceded + event_uncollected).greatest(net);
                 if first {
                     insured = total(outcome.policies.iter().map(|policy| policy.paid[event])).greatest(insured);
                 }
@@ -339,6 +371,7 @@ impl Engine {
             let own = &outcome.contracts[*contract];
             for path in 0..losses.paths() {
                 let (mut recovery, mut largest, mut premium, mut flags) = (0.0, 0.0, 0.0, 0);
+                let mut uncollected = 0.0;
                 let (mut occurrence, mut of_occurrence) = (u32::MAX, 0.0);
                 for event in losses.path(path) {
                     // An occurrence belongs to the term of its first loss.
@@ -355,12 +388,19 @@ impl Engine {
                     recovery += own.paid[event];
                     premium += own.reinstatement_premium[event];
                     flags |= own.flags[event];
+                    uncollected += own.extras.uncollected.get(event).copied().unwrap_or(0.0);
                 }
                 out.recovery.push(recovery);
                 out.largest.push(largest);
                 out.reinstatement_premium.push(premium);
                 out.flags.push(flags);
+                if self.may_default {
+                    out.uncollected.push(uncollected);
+                }
             }
+            let plan = &self.designs[0].plan;
+            out.basis.fill(plan, *contract, window, losses, own);
+            basis_risk::overspill(&mut out.overspill, plan, *contract, window, losses, own);
         }
     }
 
@@ -413,6 +453,8 @@ impl DesignColumns {
             &mut self.group_worse_off,
             &mut self.largest_ceded,
             &mut self.largest_net,
+            &mut self.uncollected,
+            &mut self.lowest_cash,
         ] {
             column.clear();
         }
@@ -425,5 +467,8 @@ impl ContractPathColumns {
         self.largest.clear();
         self.reinstatement_premium.clear();
         self.flags.clear();
+        self.overspill.clear();
+        self.basis.each_mut().into_iter().for_each(Vec::clear);
+        self.uncollected.clear();
     }
 }

@@ -8,7 +8,9 @@ pub mod block;
 pub mod cancel;
 pub mod engine;
 pub mod focus;
+pub mod liquidity;
 pub mod sink;
+pub mod basis_risk;
 
 pub use cancel::Cancel;
 pub use engine::{Engine, Observer, RunError, RunSettings, Silent};

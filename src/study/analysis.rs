@@ -8,6 +8,7 @@ use super::closed_form::closed_forms;
 use super::collect::{Collected, CollectedDesign, Pair};
 use super::contract_results;
 use super::deductible::{self, DeductibleEffect};
+use super::liquidity;
 use super::results::*;
 use super::solvency;
 use super::stress::{self, StressSettings};
@@ -104,6 +105,11 @@ impl Context<'_> {
     pub(super) fn mean(&self, quanta: &[f64], sign: f64) -> Result<Estimate, SampleError> {
         let values = self.units(quanta, sign);
         Ok(self.sample(&values)?.mean())
+    }
+
+    /// The mean of a column that is not money.
+    pub(super) fn plain_mean(&self, values: &[f64]) -> Result<Estimate, SampleError> {
+        Ok(self.sample(values)?.mean())
     }
 
     /// Probability that an entry of a column of zeros and ones is one.
@@ -295,7 +301,8 @@ fn design_results(
     let captive: Vec<f64> = columns.captive_cash_flow.iter().step_by(horizon).copied().collect();
     let forms = closed_forms(model, &design.design, &engine.perils);
     let (gross, ceded) = design.focus.sums(&forms.policies, &forms.contracts);
-    let net = gross.zip(ceded).map(|(gross, ceded)| gross - ceded);
+    // What is not collected has no closed form.
+    let net = gross.zip(ceded).map(|(gross, ceded)| gross - ceded).filter(|_| columns.uncollected.is_empty());
     let mut views = vec![
         Column { analytic_mean: ceded, ..Column::of("ceded", &columns.ceded) },
         Column { analytic_mean: net, ..Column::of("net", &columns.net) },
@@ -337,6 +344,11 @@ fn design_results(
         solvency: solvency_of(context, columns, horizon)?,
         expected_year: expected_year(context, design, columns, collected, &quiet)?,
         contracts,
+        uncollected: match columns.uncollected.is_empty() {
+            true => None,
+            false => Some(context.view(&Column::sums("uncollected", &columns.uncollected))?),
+        },
+        liquidity: liquidity_of(context, columns, horizon)?,
     })
 }
 
@@ -370,9 +382,15 @@ fn expected_year(
     if design.focus.cedes() {
         accounts.push(fixed("retro-premium", quantum.units(-quiet.retro_premium)));
         accounts.push(varying("recoveries", &columns.ceded.sum, 1.0, 0.0)?);
+        if !columns.uncollected.is_empty() {
+            accounts.push(varying("uncollected", &columns.uncollected, -1.0, 0.0)?);
+        }
         accounts.push(varying("reinstatement-premium", &columns.reinstatement_premium, -1.0, 0.0)?);
     }
     accounts.push(fixed("operating-cost", -context.money(account.operating_cost)));
+    if quiet.collateral_cost != 0.0 {
+        accounts.push(fixed("collateral-cost", quantum.units(-quiet.collateral_cost)));
+    }
     if account.income_tax.is_some() {
         accounts.push(varying("income-tax", &columns.income_tax, -1.0, quiet.income_tax)?);
     }
@@ -389,6 +407,22 @@ fn solvency_of(
     let paths = columns.captive_cash_flow.len() / horizon;
     let flows = ArrayView2::from_shape((paths, horizon), &columns.captive_cash_flow).map_err(|_| SampleError::Empty)?;
     Ok(Some(solvency::solvency(flows, account, context.model.settings.quantum, context.paths)?))
+}
+
+fn liquidity_of(
+    context: &Context,
+    columns: &CollectedDesign,
+    horizon: usize,
+) -> Result<Option<liquidity::Liquidity>, AnalysisError> {
+    let Some(account) = context.model.captive.as_ref().filter(|_| !columns.lowest_cash.is_empty()) else {
+        return Ok(None);
+    };
+    let settings = &context.model.settings;
+    let question = liquidity::Question { account, quantum: settings.quantum, levels: &context.levels };
+    let paths = columns.captive_cash_flow.len() / horizon;
+    let shape = |column| ArrayView2::from_shape((paths, horizon), column).map_err(|_| SampleError::Empty);
+    let (lowest, flows) = (shape(&columns.lowest_cash)?, shape(&columns.captive_cash_flow)?);
+    Ok(Some(liquidity::liquidity(&question, lowest, flows, context.paths)?))
 }
 
 fn deductible_effect(context: &Context, collected: &Collected) -> Result<Option<DeductibleEffect>, AnalysisError> {
@@ -437,8 +471,9 @@ fn site_results(context: &Context, collected: &Collected) -> Vec<SiteResults> {
         .map(|(risk, &sum)| SiteResults {
             id: risk.id.clone(),
             name: risk.name.clone(),
-            value: risk.total_value().map(|value| context.money(value)),
+            value: risk.exposure().map(|value| context.money(value)),
             mean: context.model.settings.quantum.units(sum as f64 / WEIGHT_STEPS / weight),
+            is_buyer: risk.buyer.is_some(),
         })
         .collect()
 }

@@ -1,8 +1,11 @@
 //! What was assumed where the configuration left a choice open, in words that the report prints.
 
+use super::renewal_assumptions::renewal_assumptions;
 use crate::model::Model;
+use crate::model::amount::Share;
 use crate::model::contract::{CommissionBase, Expiring, Period, Renewal, Window};
 use crate::model::peril::{Replay, Season, SecondaryUncertainty, Source};
+use rust_decimal::Decimal;
 
 /// The assumptions of a model, the weightiest first.
 pub fn assumptions(model: &Model) -> Vec<String> {
@@ -12,6 +15,7 @@ pub fn assumptions(model: &Model) -> Vec<String> {
         list.push(format!("{}: {}.", peril.name, peril_assumption(model, peril)));
     }
     contract_assumptions(model, &mut list);
+    default_assumptions(model, &mut list);
     list.push(
         "Simulation error is not parameter uncertainty: intervals say how far the figures would move with another \
          seed, not how wrong the rates, losses and terms may be."
@@ -22,11 +26,26 @@ pub fn assumptions(model: &Model) -> Vec<String> {
 
 fn account_assumptions(model: &Model, list: &mut Vec<String>) {
     if let Some(captive) = &model.captive {
-        list.push(
-            "Claims, recoveries and premiums are settled in the model year of the loss; reinsurers pay in full; the \
-             captive pays no dividend and receives no new capital."
-                .into(),
-        );
+        if model.settles_late() {
+            let text = "Results and surplus book claims and recoveries in the model year of the loss; only cash waits for \
+                        settlement. Cash: the opening surplus, premiums on the first day of each model year, income, cost \
+                        and tax on its last; the captive pays no dividend and receives no new capital.";
+            list.push(text.into());
+        }
+        match (model.settles_late(), model.may_default()) {
+            (false, false) => list.push(
+                "Claims, recoveries and premiums are settled in the model year of the loss; reinsurers pay in full; the \
+                 captive pays no dividend and receives no new capital."
+                    .into(),
+            ),
+            (false, true) => list.push(
+                "Claims, recoveries and premiums are settled in the model year of the loss; the captive pays no dividend \
+                 and receives no new capital."
+                    .into(),
+            ),
+            (true, false) => list.push("Reinsurers pay in full.".into()),
+            (true, true) => {}
+        }
         match captive.income_tax {
             None => list.push("The captive's income tax is nil, or within its operating cost.".into()),
             Some(tax) if tax.refund_losses => {
@@ -97,6 +116,29 @@ fn secondary(uncertainty: SecondaryUncertainty) -> &'static str {
     }
 }
 
+fn default_assumptions(model: &Model, list: &mut Vec<String>) {
+    if !model.may_default() {
+        return;
+    }
+    let percent = |share: Share| format!("{} %", share.exact().saturating_mul(Decimal::ONE_HUNDRED).normalize());
+    for (party, risk) in model.defaulters() {
+        list.push(format!(
+            "{}: defaults with probability {} a year and then does not pay {} of what is due for events of that year and \
+             not secured by collateral; correlation with the year's largest event {}.",
+            model.parties[party].name,
+            percent(risk.probability),
+            percent(risk.loss_given_default),
+            percent(risk.correlation)
+        ));
+    }
+    list.push(
+        "A reinsurer in default is replaced by an equal one for the next year; its collateral stands in full again in \
+         every year; premiums are paid whether it defaults or not; every other reinsurer pays in full and is liable for \
+         its own line only."
+            .into(),
+    );
+}
+
 fn contract_assumptions(model: &Model, list: &mut Vec<String>) {
     let policies = model.policies.iter().map(|p| (&p.name, p.period, p.renewal));
     let contracts = model.contracts.iter().map(|c| (&c.name, c.period, c.renewal));
@@ -105,6 +147,9 @@ fn contract_assumptions(model: &Model, list: &mut Vec<String>) {
         let names: Vec<&str> = terms.iter().filter(|(_, p, r)| wanted(p, *r)).map(|(n, ..)| n.as_str()).collect();
         names.join(", ")
     };
+    let policies = model.policies.iter().filter(|p| p.as_of.is_some()).map(|p| p.name.as_str());
+    let contracts = model.contracts.iter().filter(|c| c.as_of.is_some()).map(|c| c.name.as_str());
+    let to_date: Vec<&str> = policies.chain(contracts).collect();
     let start = model.settings.axis.start();
     let renewed = names(&|_, renewal| renewal == Renewal::AsIs);
     if model.settings.horizon > 1 && !renewed.is_empty() {
@@ -114,10 +159,15 @@ fn contract_assumptions(model: &Model, list: &mut Vec<String>) {
     if !ending.is_empty() {
         list.push(format!("Not renewed after the stated term: {ending}."));
     }
-    let begun = names(&|period, _| period.from < start);
+    let untouched = |name: &String| !to_date.contains(&name.as_str());
+    let begun: Vec<&str> = (terms.iter().filter(|(name, period, _)| period.from < start && untouched(name)))
+        .map(|(name, ..)| name.as_str())
+        .collect();
+    let begun = begun.join(", ");
     if !begun.is_empty() {
         list.push(format!("In force before the start, taken as untouched by earlier losses: {begun}."));
     }
+    renewal_assumptions(model, list);
     let same = names(&|period, _| period.from > start && period.expiring == Expiring::Same);
     if !same.is_empty() {
         list.push(format!("Before inception the same terms are in force, untouched by earlier losses: {same}."));

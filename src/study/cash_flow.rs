@@ -22,6 +22,7 @@ use super::changes::{assumed_by_captive, ceded_by_captive, cession_moved, commis
 use crate::model::Model;
 use crate::model::contract::{Basis, Contract, Terms};
 use crate::model::design::Design;
+use crate::model::lines::LineSplit;
 use crate::model::party::{CaptiveAccount, ParentAccount};
 use crate::model::premiums::PremiumSheet;
 use crate::programme::{Plan, PlanError};
@@ -140,6 +141,8 @@ struct QuietYear {
     income: Decimal,
     investment: Decimal,
     retro_premium: Decimal,
+    /// What the bank charges for collateral that the captive posts.
+    posted: Decimal,
     outgo: Decimal,
     captive: Decimal,
     /// Part of one more unit of income that the captive keeps after income tax.
@@ -228,16 +231,22 @@ fn quiet_year(
     let (assumed, ceded) = (assumed_by_captive(model, design), ceded_by_captive(model, design));
     let premium = |contract: &usize| first(&premiums.contracts.get(*contract)?.by_year);
     let commission = |contract: &usize| first(&premiums.contracts.get(*contract)?.commission_by_year);
+    let own = |contract: &usize, amount: Decimal| own_part(model, *contract, captive.party, amount);
+    let posted = |contract: &usize| match premiums.contracts.get(*contract)?.collateral_cost_by_year.first() {
+        None => Some(Decimal::ZERO),
+        Some(&cost) => own(contract, cost),
+    };
     let issued = model.policies.iter().zip(&premiums.policies).filter(|(policy, _)| policy.insurer == captive.party);
     let direct = sum(issued.map(|(_, sheet)| first(&sheet.by_year)))?;
     let primary = sum(premiums.policies.iter().map(|sheet| first(&sheet.by_year)))?;
-    let reinsurance = sum(assumed.iter().map(premium))?.checked_add(direct)?;
-    let commission_paid = sum(assumed.iter().map(commission))?;
+    let reinsurance = sum(assumed.iter().map(|c| own(c, premium(c)?)))?.checked_add(direct)?;
+    let commission_paid = sum(assumed.iter().map(|c| own(c, commission(c)?)))?;
     let retro_premium = sum(ceded.iter().map(premium))?;
     let retro_net = retro_premium.checked_sub(sum(ceded.iter().map(commission))?)?;
     let income = reinsurance.checked_sub(commission_paid)?;
-    let before_tax =
-        income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(captive.operating_cost)?;
+    let posted = sum(assumed.iter().map(posted))?;
+    let costs = captive.operating_cost.checked_add(posted)?;
+    let before_tax = income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(costs)?;
     let rate = match captive.income_tax {
         Some(tax) if tax.refund_losses || before_tax > Decimal::ZERO => tax.rate.exact(),
         _ => Decimal::ZERO,
@@ -253,7 +262,8 @@ fn quiet_year(
         income,
         investment: captive.investment_income,
         retro_premium,
-        outgo: retro_net.checked_add(captive.operating_cost)?.checked_add(tax)?,
+        posted,
+        outgo: retro_net.checked_add(costs)?.checked_add(tax)?,
         captive: cash_flow,
         kept_after_tax: Decimal::ONE.checked_sub(rate)?,
         parent_after_tax,
@@ -261,6 +271,16 @@ fn quiet_year(
         parent: own,
         group: cash_flow.checked_add(own)?,
     })
+}
+
+/// The captive's part of an amount of a contract that it assumes, in whole or by a line.
+fn own_part(model: &Model, contract: usize, party: usize, amount: Decimal) -> Option<Decimal> {
+    let contract = &model.contracts[contract];
+    let Some(line) = contract.line_of(party) else { return Some(amount) };
+    let quantum = model.settings.quantum;
+    let mut parts = vec![Decimal::ZERO; contract.lines.len()];
+    LineSplit::new(&contract.lines)?.split(quantum.quanta(amount), &mut parts, &mut Vec::new());
+    Some(quantum.money(parts[line]))
 }
 
 fn table(model: &Model, design: &Design, parent: &ParentAccount, year: &QuietYear) -> Option<CashFlowTable> {
@@ -314,13 +334,17 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
     let shared = |number, key: &str, amount: Decimal, share, formula: &str| {
         row(number, key, Some(amount.normalize()), share, formula)
     };
+    let outgo = match year.posted.is_zero() {
+        true => "retrocession premium less its commission + operating cost + tax",
+        false => "retrocession premium less its commission + operating cost + cost of collateral posted + tax",
+    };
     vec![
         plain(1, "primary-premium", year.primary, "premium of the policies"),
         shared(2, "reinsurance-premium", year.reinsurance, cession, &share_text(cession, "(1)")),
         shared(3, "reinsurance-commission", year.commission, commission, &share_text(commission, "(2)")),
         plain(4, "captive-premium-income", year.income, "(2) - (3)"),
         plain(5, "investment-income", year.investment, "as written"),
-        plain(6, "captive-outgo", year.outgo, "retrocession premium less its commission + operating cost + tax"),
+        plain(6, "captive-outgo", year.outgo, outgo),
         plain(7, "captive-cash-flow", year.captive, "(4) + (5) - (6)"),
         shared(8, "parent-premium-after-tax", year.parent_after_tax, Some(kept), &after_tax),
         plain(9, "parent-other-costs", year.other_costs, "as written"),
@@ -333,7 +357,7 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
 
 fn facts(model: &Model, design: &Design, year: &QuietYear) -> Vec<Fact> {
     let policy_limit = sum(model.policies.iter().map(|policy| {
-        let limit = policy.aggregate_limit.or(policy.occurrence_limit)?;
+        let limit = policy.aggregate_of_the_whole().or(policy.occurrence_limit)?;
         limit.checked_mul(policy.share.exact())
     }));
     let ceded = ceded_by_captive(model, design);
@@ -371,7 +395,13 @@ fn occurrence_limit(contract: &Contract) -> Option<Decimal> {
         Terms::SurplusShare { limit, .. } => (*limit)?,
         Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } => layer.limit?,
         Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit)?,
-        Terms::StopLoss { .. } => return None,
+        Terms::StopLoss { .. } | Terms::FollowLead { .. } => return None,
+        Terms::VariableQuotaShare { limit, .. }
+        | Terms::Surplus { limit, .. }
+        | Terms::CapacityExtension { limit, .. } => (*limit)?,
+        Terms::Parametric(terms) => terms.payout,
+        Terms::IndustryLoss(terms) => terms.payout,
+        Terms::TopAndDrop { layer } => layer.limit?,
     };
     full.checked_mul(contract.placed.exact())
 }

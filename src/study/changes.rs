@@ -14,17 +14,17 @@ use rust_decimal::Decimal;
 
 /// The design's contracts that the captive assumes.
 pub fn assumed_by_captive(model: &Model, design: &Design) -> Vec<usize> {
-    of_captive(model, design, |contract| contract.reinsurer)
+    of_captive(model, design, |contract, captive| contract.is_reinsured_by(captive))
 }
 
 /// The design's contracts that the captive cedes: its retrocession.
 pub fn ceded_by_captive(model: &Model, design: &Design) -> Vec<usize> {
-    of_captive(model, design, |contract| contract.cedant)
+    of_captive(model, design, |contract, captive| contract.cedant == captive)
 }
 
-fn of_captive(model: &Model, design: &Design, party: impl Fn(&Contract) -> usize) -> Vec<usize> {
+fn of_captive(model: &Model, design: &Design, takes_part: impl Fn(&Contract, usize) -> bool) -> Vec<usize> {
     let Some(captive) = model.captive_party() else { return Vec::new() };
-    let is_of = |&c: &usize| model.contracts.get(c).is_some_and(|contract| party(contract) == captive);
+    let is_of = |&c: &usize| model.contracts.get(c).is_some_and(|contract| takes_part(contract, captive));
     design.contracts.iter().copied().filter(is_of).collect()
 }
 
@@ -64,6 +64,9 @@ pub fn primary_premium_times(model: &Model, factor: Decimal) -> Model {
     let mut model = model.clone();
     for policy in &mut model.policies {
         policy.premium = premium_times(policy.premium, factor, Decimal::ONE);
+    }
+    for risk in &mut model.risks {
+        risk.premium = risk.premium.map(|premium| scaled(premium, factor, Decimal::ONE));
     }
     model
 }
@@ -107,7 +110,10 @@ fn move_share(contract: &mut Contract, points: Decimal) {
     if contract.basis == Some(Basis::Share) {
         *limit = limit.map(|limit| scaled(limit, new.exact(), old));
     }
-    contract.premium = premium_times(contract.premium, new.exact(), old);
+    // A premium that follows the cession moves by itself.
+    if !matches!(contract.premium, Premium::ProRata(_)) {
+        contract.premium = premium_times(contract.premium, new.exact(), old);
+    }
 }
 
 fn premium_times(premium: Premium, factor: Decimal, divisor: Decimal) -> Premium {
@@ -116,6 +122,9 @@ fn premium_times(premium: Premium, factor: Decimal, divisor: Decimal) -> Premium
         Premium::Amount(amount) => Premium::Amount(scaled(amount, factor, divisor)),
         Premium::RateOnLine(rate) => Premium::RateOnLine(share(rate)),
         Premium::ShareOfSubjectPremium(part) => Premium::ShareOfSubjectPremium(share(part)),
+        Premium::ProRata(part) => Premium::ProRata(share(part)),
+        Premium::OfRisks(part) => Premium::OfRisks(share(part)),
+        Premium::RateOnExposure(rate) => Premium::RateOnExposure(share(rate)),
     }
 }
 

@@ -14,7 +14,7 @@
 //! Worked number: Poisson(2) x Pareto(alpha 1.5, threshold 1) and a layer 5 xs 5 on the whole loss: 0.5239433179.
 
 use crate::model::Model;
-use crate::model::contract::{Annual, Basis, Contract, Expiring, Layer, Period, Renewal, Scope, Terms};
+use crate::model::contract::{Basis, Contract, Expense, Expiring, Layer, NetLoss, Period, Renewal, Scope, Terms};
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
@@ -148,6 +148,9 @@ type Functions = Vec<Option<Piecewise>>;
 /// insure the peril: what a contract recovers would have to be split between them.
 fn functions(model: &Model, design: &Design, peril: usize) -> Option<(Functions, Functions)> {
     let risk = model.perils[peril].portfolio_risk?;
+    if later_terms_differ(model) {
+        return None;
+    }
     let covers = |scope: &Scope| {
         scope.perils.as_ref().is_none_or(|perils| perils.contains(&peril))
             && scope.risks.as_ref().is_none_or(|risks| risks.contains(&risk))
@@ -178,7 +181,10 @@ fn functions(model: &Model, design: &Design, peril: usize) -> Option<(Functions,
                 && contract.covers.policies.as_ref().is_none_or(|named| insuring.iter().all(|p| named.contains(p)));
             contracts[index] = if in_scope {
                 let insured = insuring.iter().copied().filter(|&p| model.policies[p].insurer == contract.cedant);
+                let inward: Vec<(usize, f64)> =
+                    inward.iter().map(|&other| (other, model.contracts[other].part_of(contract.cedant))).collect();
                 subject(&policies, &contracts, insured, &inward, &inuring(model, index))
+                    .filter(|_| contract.unl == NetLoss::Due || !model.may_default())
                     .and_then(|subject| contract_function(contract, &subject, axis))
             } else {
                 Some(Piecewise::nothing())
@@ -189,7 +195,7 @@ fn functions(model: &Model, design: &Design, peril: usize) -> Option<(Functions,
 }
 
 fn assumed_by(model: &Model, design: &Design, party: usize) -> Vec<usize> {
-    design.contracts.iter().copied().filter(|&c| model.contracts[c].reinsurer == party).collect()
+    design.contracts.iter().copied().filter(|&c| model.contracts[c].is_reinsured_by(party)).collect()
 }
 
 /// The contracts named in `after` and, transitively, those that they name.
@@ -209,15 +215,15 @@ fn subject(
     policies: &Functions,
     contracts: &Functions,
     insured: impl Iterator<Item = usize>,
-    inward: &[usize],
+    inward: &[(usize, f64)],
     after: &[usize],
 ) -> Option<Piecewise> {
     let mut sum = Piecewise::nothing();
     for policy in insured {
         sum = sum.plus(policies[policy].as_ref()?, 1.0);
     }
-    for &contract in inward {
-        sum = sum.plus(contracts[contract].as_ref()?, 1.0);
+    for &(contract, part) in inward {
+        sum = sum.plus(contracts[contract].as_ref()?, part);
     }
     for &contract in after {
         sum = sum.plus(contracts[contract].as_ref()?, -1.0);
@@ -227,8 +233,7 @@ fn subject(
 }
 
 fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
-    let plain = policy.aggregate_limit.is_none() && policy.hours.is_none();
-    if !plain || !always_in_force(policy.period, policy.renewal, axis) {
+    if !is_plain_policy(policy) || !always_in_force(policy.period, policy.renewal, axis) {
         return None;
     }
     let deductible = match policy.deductible {
@@ -239,12 +244,12 @@ fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
         },
     };
     let limit = limit(policy.occurrence_limit)?;
-    Some(Piecewise::identity().layer(deductible, limit).scaled(policy.share.fast()))
+    let interest = Piecewise::identity().scaled(policy.interest.fast());
+    Some(interest.layer(deductible, limit).scaled(policy.share.fast()))
 }
 
 fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Option<Piecewise> {
-    let plain = contract.annual == Annual::default() && contract.hours.is_none() && contract.per_risk.is_none();
-    if !plain || !always_in_force(contract.period, contract.renewal, axis) {
+    if !is_plain(contract) || !always_in_force(contract.period, contract.renewal, axis) {
         return None;
     }
     let placed = contract.placed.fast();
@@ -266,12 +271,67 @@ fn contract_function(contract: &Contract, subject: &Piecewise, axis: Axis) -> Op
             })
         }
         Terms::ExcessOfLoss { layer: band, franchise: None } => layer(band),
+        Terms::FollowLead { share, .. } => Some(subject.clone().scaled(share.fast() * placed)),
         _ => None,
     }
 }
 
+/// Whether a policy states nothing but what has a closed form (a coverage with a sub-limit has no loss of its own here).
+fn is_plain_policy(policy: &Policy) -> bool {
+    let plain = Policy {
+        covers: policy.covers.clone(),
+        premium: policy.premium,
+        sub_limits: policy.sub_limits.clone(),
+        deductible: policy.deductible,
+        occurrence_limit: policy.occurrence_limit,
+        share: policy.share,
+        renewal: policy.renewal,
+        claims_expense: policy.claims_expense,
+        settlement: policy.settlement,
+        interest: policy.interest,
+        country: policy.country.clone(),
+        ..Policy::new(&policy.name, policy.insurer, policy.period)
+    };
+    *policy == plain
+}
+
+/// The same of a contract: whatever else it states, it has no closed form.
+fn is_plain(contract: &Contract) -> bool {
+    let Contract { name, cedant, reinsurer, terms, period, .. } = contract;
+    let plain = Contract {
+        placement: contract.placement,
+        covers: contract.covers.clone(),
+        placed: contract.placed,
+        basis: contract.basis,
+        premium: contract.premium,
+        commission: contract.commission,
+        after: contract.after.clone(),
+        renewal: contract.renewal,
+        expense: contract.expense.filter(|expense| *expense != Expense::Included),
+        lines: contract.lines.clone(),
+        rules: contract.rules,
+        collateral: contract.collateral,
+        settlement: contract.settlement,
+        ..Contract::new(name, *cedant, *reinsurer, terms.clone(), *period)
+    };
+    *contract == plain
+}
+
 fn limit(stated: Option<Decimal>) -> Option<f64> {
     stated.map_or(Some(f64::INFINITY), |limit| limit.to_f64())
+}
+
+/// Whether terms that reach beyond the first model year have other losses or other amounts than those within it.
+fn later_terms_differ(model: &Model) -> bool {
+    let changing = |renewal: Renewal| {
+        let rules = renewal.rules();
+        rules.after_loss.is_some() || !rules.index.limits.is_zero()
+    };
+    let policies = model.policies.iter().map(|policy| (policy.period, policy.renewal));
+    let terms: Vec<(Period, Renewal)> =
+        policies.chain(model.contracts.iter().map(|contract| (contract.period, contract.renewal))).collect();
+    let differ = model.settings.value_index.is_some() || terms.iter().any(|(_, renewal)| changing(*renewal));
+    differ && terms.iter().any(|(period, _)| period.from != model.settings.axis.start())
 }
 
 /// Whether terms of twelve months are in force on every day of the first model year and of the term that is reported.

@@ -72,6 +72,10 @@ pub struct CollectedDesign {
     pub without_captive: Vec<f64>,
     /// 1 where the group is worse off in the first year.
     pub group_worse_off: Vec<f64>,
+    /// Ceded loss of the first year that is not collected; empty where nobody may default.
+    pub uncollected: Vec<f64>,
+    /// The captive's lowest cash by (path, year); empty where everything is settled on the day of the loss.
+    pub lowest_cash: Vec<f64>,
 }
 
 /// Receives blocks into [`Collected`].
@@ -97,9 +101,12 @@ impl Collector {
 pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let captive = if model.captive.is_some() { 2 + u64::from(model.settings.horizon) } else { 0 };
     let parent = if model.captive.is_some() && model.parent.is_some() { 4 } else { 0 };
-    let shared = 7 + 2 * model.perils.len() as u64 + 4 * model.contracts.len() as u64;
+    let index = model.contracts.iter().filter(|contract| contract.terms.is_index()).count() as u64;
+    let shared = 7 + 2 * model.perils.len() as u64 + 5 * model.contracts.len() as u64 + 5 * index;
+    let cash = if model.settles_late() { u64::from(model.settings.horizon) } else { 0 };
+    let defaults = if model.may_default() { 1 + model.contracts.len() as u64 } else { 0 };
     // Sorting a column takes a copy of it on every thread; eight columns stand for that.
-    8 * (shared + designs as u64 * (5 + captive + parent) + 8)
+    8 * (shared + designs as u64 * (5 + captive + parent + cash + defaults) + 8)
 }
 
 /// The first year of a column by (path, year).
@@ -136,6 +143,8 @@ impl Sink for Collector {
             kept.net.sum.extend(first_years(&design.net, horizon));
             kept.net.largest.extend_from_slice(&design.largest_net);
             kept.reinstatement_premium.extend(first_years(&design.reinstatement_premium, horizon));
+            kept.uncollected.extend(first_years(&design.uncollected, horizon));
+            kept.lowest_cash.extend_from_slice(&design.lowest_cash);
             if self.captive {
                 kept.income_tax.extend(first_years(&design.income_tax, horizon));
                 kept.premium_income.extend(first_years(&design.premium_income, horizon));
@@ -154,6 +163,10 @@ impl Sink for Collector {
             kept.largest.extend_from_slice(&contract.largest);
             kept.reinstatement_premium.extend_from_slice(&contract.reinstatement_premium);
             kept.flags.extend_from_slice(&contract.flags);
+            kept.overspill.extend_from_slice(&contract.overspill);
+            let basis = kept.basis.each_mut().into_iter().zip(contract.basis.each());
+            basis.for_each(|(kept, block)| kept.extend_from_slice(block));
+            kept.uncollected.extend_from_slice(&contract.uncollected);
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use super::analysis::{Column, Context};
 use super::collect::Collected;
-use super::results::ContractResults;
+use super::results::{BasisRisk, ContractResults, LineResults};
 use crate::model::contract::{Basis, Contract, Layer, StopLossPoint, Terms};
 use crate::programme::{AGGREGATE_EXHAUSTED, ATTACHED, CUT, EXHAUSTED};
 use crate::simulation::Engine;
@@ -61,7 +61,7 @@ fn one(
         name: contract.name.clone(),
         kind: points.kind.into(),
         cedant: parties[contract.cedant].name.clone(),
-        reinsurer: parties[contract.reinsurer].name.clone(),
+        reinsurer: context.model.panel_in_words(contract),
         share: points.share,
         attachment: number(points.attachment),
         limit,
@@ -86,7 +86,53 @@ fn one(
             Basis::Whole => "whole".into(),
             Basis::Share => "share".into(),
         }),
+        overspill: overspill(context, columns)?,
+        basis_risk: basis_risk(context, columns)?,
+        uncollected: match contract.reinsurers().any(|(party, _)| parties[party].default.is_some()) {
+            true => Some(context.mean(&columns.uncollected, 1.0)?),
+            false => None,
+        },
+        collateral: contract.collateral.map(|_| context.money(premium.collateral)),
+        lines: (contract.lines.iter())
+            .map(|line| LineResults { reinsurer: parties[line.reinsurer].name.clone(), share: line.share.fast() })
+            .collect(),
     })
+}
+
+/// Nothing where no limit gave anything back.
+fn overspill(context: &Context, columns: &ContractPathColumns) -> Result<Option<Estimate>, SampleError> {
+    match columns.overspill.iter().all(|spilt| *spilt == 0.0) {
+        true => Ok(None),
+        false => context.mean(&columns.overspill, 1.0).map(Some),
+    }
+}
+
+/// Nothing for contracts that pay on losses.
+fn basis_risk(context: &Context, columns: &ContractPathColumns) -> Result<Option<BasisRisk>, SampleError> {
+    let basis = &columns.basis;
+    if basis.triggered.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(BasisRisk {
+        loss_when_triggered: mean_by_event(context, &basis.loss, &basis.triggered)?,
+        paid_without_loss: context.probability(&basis.no_loss)?,
+        above_loss: context.mean(&basis.above, 1.0)?,
+        unpaid_loss: context.mean(&basis.unpaid, 1.0)?,
+    }))
+}
+
+/// Sum over count with the standard error of a ratio: that of the mean of (sum - ratio x count), over the mean count (W. G.
+/// Cochran (1977), "Sampling Techniques", section 6.4).
+fn mean_by_event(context: &Context, sums: &[f64], counts: &[f64]) -> Result<Option<Estimate>, SampleError> {
+    let (sum, count) = (context.plain_mean(sums)?.value, context.plain_mean(counts)?.value);
+    if count == 0.0 {
+        return Ok(None);
+    }
+    let residuals: Vec<f64> = sums.iter().zip(counts).map(|(one, events)| one - sum / count * events).collect();
+    let (mean, residual) = (context.mean(sums, 1.0)?, context.mean(&residuals, 1.0)?);
+    let (value, half) = (mean.value / count, residual.half_width() / count);
+    let standard_error = residual.standard_error / count;
+    Ok(Some(Estimate { value, standard_error, low: value - half, high: value + half, ..mean }))
 }
 
 /// The points of a contract, by its kind of terms.
@@ -118,6 +164,23 @@ impl Points {
                 };
                 Points { kind: "stop-loss", share: None, attachment: amount(attachment), limit: amount(limit) }
             }
+            Terms::VariableQuotaShare { limit, .. } => {
+                Points { kind: "variable-quota-share", share: None, attachment: None, limit: *limit }
+            }
+            Terms::Surplus { limit, .. } => Points { kind: "surplus", share: None, attachment: None, limit: *limit },
+            Terms::CapacityExtension { limit, .. } => {
+                Points { kind: "capacity-extension", share: None, attachment: None, limit: *limit }
+            }
+            Terms::Parametric(terms) => {
+                Points { kind: "parametric", share: None, attachment: None, limit: Some(terms.payout) }
+            }
+            Terms::IndustryLoss(terms) => {
+                Points { kind: "industry-loss", share: None, attachment: None, limit: Some(terms.payout) }
+            }
+            Terms::TopAndDrop { layer: band } => layer("top-and-drop", band),
+            Terms::FollowLead { share, .. } => {
+                Points { kind: "follow-lead", share: Some(share.fast()), attachment: None, limit: None }
+            }
         }
     }
 }
@@ -126,9 +189,11 @@ impl Points {
 fn period(context: &Context, engine: &Engine, contract: usize, window: &Range<f64>) -> String {
     let axis = context.model.settings.axis;
     let terms = engine.designs[0].plan.terms(contract);
+    let to_date = context.model.contracts[contract].as_of.is_some() && window.start == 0.0;
     let dates = format!("{} to {}", axis.date(window.start), axis.date(window.end - 1.0));
     match terms.iter().any(|term| term.first_day == window.start && term.end_day == window.end) {
         true => format!("term {dates}"),
+        false if to_date && terms.iter().any(|term| term.end_day == window.end) => format!("rest of the term {dates}"),
         false => format!("model year {dates}"),
     }
 }

@@ -111,10 +111,10 @@ pub(super) fn risk_losses(
     event: usize,
 ) -> Vec<RiskLoss> {
     let money = |quanta: Decimal| model.settings.quantum.money(quanta);
-    let mut left = focus.event(outcome, event);
+    let mut left = focus.due(outcome, event);
     let mut told = Vec::new();
     for (row, shares) in losses.rows(event).zip(plan.by_row(model, losses, outcome, event)) {
-        let (gross, ceded) = focus.amounts(&shares.policies, &shares.contracts);
+        let (gross, ceded) = focus.amounts(&shares.policies, &shares.contracts, &shares.lines);
         left = (left.0 - gross, left.1 - ceded);
         told.push(RiskLoss {
             risk: model.risks.get(losses.risk[row] as usize).map_or(String::new(), |risk| risk.id.clone()),

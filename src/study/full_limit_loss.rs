@@ -11,7 +11,7 @@ use crate::model::amount::Amount;
 use crate::model::contract::{Expiring, Period, Scope};
 use crate::model::losses::LossBlock;
 use crate::model::peril::Source;
-use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
+use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy, RiskLimit};
 use crate::model::risk::Coverage;
 use rust_decimal::Decimal;
 
@@ -38,7 +38,8 @@ pub fn full_limit_loss(model: &Model) -> Option<Vec<StatedEvent>> {
             None => (0..model.perils.len()).find(|&peril| hits(model, &policy.covers, peril).is_some())?,
         };
         let risks = hits(model, &policy.covers, peril)?;
-        let need = ground_up_for_limit(model, policy, &risks).filter(|need| *need <= LARGEST)?;
+        let need = ground_up_for_limit(model, policy, &risks)?;
+        let need = of_interest(model, policy, &risks, need).filter(|need| *need <= LARGEST)?;
         let event = match place {
             Some(place) => &mut events[place],
             None => {
@@ -48,7 +49,7 @@ pub fn full_limit_loss(model: &Model) -> Option<Vec<StatedEvent>> {
         };
         let already: Decimal = event.rows.iter().filter(|(risk, _)| risks.contains(risk)).map(|row| row.1).sum();
         if need > already {
-            event.rows.extend(spread(model, &risks, need - already));
+            event.rows.extend(spread(model, policy, &risks, need - already));
         }
     }
     (!events.is_empty()).then_some(events)
@@ -76,11 +77,11 @@ fn hits(model: &Model, scope: &Scope, peril: usize) -> Option<Vec<u32>> {
 fn ground_up_for_limit(model: &Model, policy: &Policy, risks: &[u32]) -> Option<Decimal> {
     let quantum = model.settings.quantum;
     let values = || {
-        risks
-            .iter()
-            .try_fold(Decimal::ZERO, |sum, &risk| sum.checked_add(model.risks.get(risk as usize)?.total_value()?))
+        risks.iter().try_fold(Decimal::ZERO, |sum, &risk| sum.checked_add(model.risks.get(risk as usize)?.exposure()?))
     };
-    let stated = [policy.occurrence_limit, policy.aggregate_limit].into_iter().flatten().min();
+    let stated = [policy.occurrence_limit, policy.aggregate_of_the_whole()].into_iter().flatten().min();
+    // Limits of the risks bound the loss as well as stated values do.
+    let values = || largest_of_risks(model, policy, risks).or_else(values);
     let Some(limit) = stated else { return values().map(|value| quantum.quanta(value)) };
     let Some(deductible) = policy.deductible else { return Some(quantum.quanta(limit)) };
     let size = match deductible.size {
@@ -92,6 +93,26 @@ fn ground_up_for_limit(model: &Model, policy: &Policy, risks: &[u32]) -> Option<
         }
     };
     above_deductible(deductible, quantum.quanta(limit), quantum.quanta(size))
+}
+
+/// The most that limits of each risk let through, in currency units.
+fn largest_of_risks(model: &Model, policy: &Policy, risks: &[u32]) -> Option<Decimal> {
+    risks.iter().try_fold(Decimal::ZERO, |sum, &risk| sum.checked_add(limit_of(model, policy, risk)?))
+}
+
+fn limit_of(model: &Model, policy: &Policy, risk: u32) -> Option<Decimal> {
+    match policy.risk_limit? {
+        RiskLimit::Amount(limit) => Some(limit),
+        RiskLimit::AsApproved => model.risks.get(risk as usize)?.buyer.as_ref()?.limit,
+    }
+}
+
+/// The loss from the ground up of which the policyholder's part, within the limits of the risks, is `part`.
+fn of_interest(model: &Model, policy: &Policy, risks: &[u32], part: Decimal) -> Option<Decimal> {
+    let quantum = model.settings.quantum;
+    let largest = largest_of_risks(model, policy, risks).map(|largest| quantum.quanta(largest));
+    let part = largest.map_or(part, |largest| part.min(largest));
+    if policy.interest.is_whole() { Some(part) } else { Some(part.checked_div(policy.interest.exact())?.ceil()) }
 }
 
 fn share_of_loss(limit: Decimal, kind: DeductibleKind, paid: Decimal) -> Option<Decimal> {
@@ -109,9 +130,10 @@ fn above_deductible(deductible: Deductible, limit: Decimal, size: Decimal) -> Op
     }
 }
 
-/// Whole quanta in proportion to the insured values; what rounding leaves goes to the first risk.
-fn spread(model: &Model, risks: &[u32], loss: Decimal) -> Vec<(u32, Decimal)> {
-    let value = |&risk: &u32| model.risks.get(risk as usize).and_then(|risk| risk.total_value());
+/// Whole quanta in proportion to the limits of the risks, else to the insured values; what rounding leaves goes to the first risk.
+fn spread(model: &Model, policy: &Policy, risks: &[u32], loss: Decimal) -> Vec<(u32, Decimal)> {
+    let exposure = |risk: u32| model.risks.get(risk as usize).and_then(|risk| risk.exposure());
+    let value = |&risk: &u32| limit_of(model, policy, risk).or_else(|| exposure(risk));
     let stated: Option<Vec<Decimal>> = risks.iter().map(value).collect();
     let values = stated.filter(|values| values.iter().all(|value| *value > Decimal::ZERO));
     let values = values.unwrap_or_else(|| vec![Decimal::ONE; risks.len()]);
@@ -200,7 +222,7 @@ mod tests {
             site
         };
         model.risks = vec![valued(dec!(1)), valued(dec!(2)), valued(dec!(4))];
-        let rows = spread(&model, &[0, 1, 2], dec!(100));
+        let rows = spread(&model, &model.policies[0], &[0, 1, 2], dec!(100));
         assert_eq!(rows, [(0, dec!(15)), (1, dec!(28)), (2, dec!(57))]);
     }
 
@@ -211,6 +233,18 @@ mod tests {
         assert_eq!(full_limit_loss(&model), None);
         model.risks[0].values[1] = Some(dec!(700));
         assert_eq!(full_limit_loss(&model).unwrap()[0].rows, [(0, dec!(70_000))]);
+    }
+
+    #[test]
+    fn a_part_of_the_loss_within_limits_of_the_risks_needs_a_larger_loss() {
+        let mut model = company_b::model();
+        let part = |model: &Model| full_limit_loss(model).unwrap()[0].rows.iter().map(|row| row.1).sum::<Decimal>();
+        model.policies[0].interest = Share::new(dec!(0.7));
+        // 1bn / 0.7 in quanta of 0.01, rounded up.
+        assert_eq!(part(&model), dec!(142_857_142_858));
+        model.policies[0].risk_limit = Some(RiskLimit::Amount(dec!(70_000_000)));
+        let risks = full_limit_loss(&model).unwrap()[0].rows.len();
+        assert_eq!(part(&model), Decimal::from(risks) * dec!(10_000_000_000));
     }
 
     #[test]

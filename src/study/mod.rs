@@ -7,7 +7,7 @@
 //! | [`results`] | everything that was found out, in one value |
 //! | [`cash_flow`], [`tornado`] | the year without loss, exact, and what moves it |
 //! | [`stress`], [`full_limit_loss`], [`changes`] | stated bad years, and changed models |
-//! | [`solvency`] | surplus, ruin and capital |
+//! | [`solvency`], [`liquidity`] | surplus, ruin and capital; cash through the year |
 //! | [`deductible`] | what the deductibles take off the mean and the tail |
 //! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
 //! | [`closed_form`] | expected losses without simulation, where they exist |
@@ -23,6 +23,8 @@ mod contract_results;
 pub mod deductible;
 mod event_story;
 pub mod full_limit_loss;
+pub mod liquidity;
+mod renewal_assumptions;
 pub mod replay;
 pub mod results;
 pub mod run;

@@ -15,7 +15,7 @@ use crate::model::design::Design;
 use crate::model::flows::YearFlows;
 use crate::model::losses::LossBlock;
 use crate::perils::{PerilError, Perils, Scratch};
-use crate::programme::{EventTrace, Outcome, Plan, PlanError};
+use crate::programme::{EventTrace, Opening, Outcome, Plan, PlanError};
 use crate::simulation::block::BlockColumns;
 use crate::simulation::focus::Focus;
 use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
@@ -47,6 +47,12 @@ pub enum ReplayError {
     /// The column searched.
     #[error(transparent)]
     Sample(#[from] SampleError),
+    /// A contract does not say what it does with the cost of claims.
+    #[error(
+        "the loss has a cost, but the contract {contract} does not say who bears it: write loss-adjustment-expense = \
+         \"included\", \"in-addition\" or \"excluded\""
+    )]
+    SilentOnCost { contract: String },
     /// The number of trials.
     #[error(transparent)]
     Trials(#[from] StudyError),
@@ -155,7 +161,15 @@ pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, Replay
 }
 
 /// Tells what stated losses of one peril do.
+///
+/// # Errors
+/// When the losses have a cost and a contract does not say what it does with it.
 pub fn stated(model: &Model, design: &Design, peril: usize, losses: &[StatedLoss]) -> Result<Story, ReplayError> {
+    let costly = losses.iter().any(|loss| !loss.cost.is_zero());
+    let mut contracts = design.contracts.iter().map(|&contract| &model.contracts[contract]);
+    if let Some(silent) = contracts.find(|contract| costly && contract.expense.is_none()) {
+        return Err(ReplayError::SilentOnCost { contract: silent.name.clone() });
+    }
     let mut story = told(model, design, &stated_loss::block(model, peril, losses)?)?;
     story.notes = losses.iter().filter_map(|loss| rounding(model, loss.amount)).collect();
     Ok(story)
@@ -203,16 +217,20 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
         ("retained-by-parent", account.retained_by_parent),
     ];
     if model.captive.is_some() {
+        accounts.extend([("captive-gross", account.captive_gross), ("captive-ceded", account.captive_ceded)]);
+        if model.may_default() {
+            accounts.push(("captive-uncollected", account.captive_uncollected));
+        }
         accounts.extend([
-            ("captive-gross", account.captive_gross),
-            ("captive-ceded", account.captive_ceded),
             ("captive-net", account.captive_net),
             ("premium-income", account.captive_premium_income),
             ("retro-premium", account.retro_premium),
             ("reinstatement-premium", account.reinstatement_premium),
-            ("income-tax", account.income_tax),
-            ("captive-cash-flow", account.captive_cash_flow),
         ]);
+        if account.collateral_cost != Decimal::ZERO {
+            accounts.push(("collateral-cost", account.collateral_cost));
+        }
+        accounts.extend([("income-tax", account.income_tax), ("captive-cash-flow", account.captive_cash_flow)]);
         if model.parent.is_some() {
             accounts.extend([
                 ("parent-cash-flow", account.parent_cash_flow),
@@ -250,9 +268,25 @@ fn largest_difference(
     let policies = exact.policies.iter().zip(&fast.policies).map(|(e, f)| gap(&e.paid, &f.paid));
     let contracts = exact.contracts.iter().zip(&fast.contracts).map(|(e, f)| {
         let premium = gap(&e.reinstatement_premium, &f.reinstatement_premium);
-        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium)
+        let extras = e.extras.columns().into_iter().zip(f.extras.columns()).map(|(e, f)| gap(e, f));
+        let lines = e.lines.iter().zip(&f.lines).map(|(e, f)| {
+            let extras = e.extras.columns().into_iter().zip(f.extras.columns()).map(|(e, f)| gap(e, f));
+            extras.max().unwrap_or_default().max(gap(&e.paid, &f.paid))
+        });
+        let parts = lines.chain(extras).max().unwrap_or_default();
+        gap(&e.subject, &f.subject).max(gap(&e.paid, &f.paid)).max(premium).max(parts)
     });
-    Ok(policies.chain(contracts).max().unwrap_or(Decimal::ZERO))
+    let openings = exact.openings.iter().map(|e| {
+        let same = |f: &&Opening<f64>| (f.path, f.contract, f.term, f.day) == (e.path, e.contract, e.term, e.day);
+        let (premium, commission) = match fast.openings.iter().find(same) {
+            Some(f) => (f.premium.to_quanta(), f.commission.to_quanta()),
+            None => (Decimal::ZERO, Decimal::ZERO),
+        };
+        (e.premium - premium).abs().max((e.commission - commission).abs())
+    });
+    // What only one of them books is told by the years that follow, too; the count says so at once.
+    let missing = Decimal::from(exact.openings.len().abs_diff(fast.openings.len()) as u64);
+    Ok(policies.chain(contracts).chain(openings).max().unwrap_or(Decimal::ZERO).max(missing))
 }
 
 /// A yearly amount by which first years are ordered.

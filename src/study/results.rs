@@ -6,6 +6,7 @@
 
 use super::cash_flow::CashFlowTable;
 use super::deductible::DeductibleEffect;
+use super::liquidity::Liquidity;
 use super::solvency::Solvency;
 use super::stress::StressRow;
 use super::tornado::TornadoRow;
@@ -62,7 +63,7 @@ pub struct Results {
     pub stresses: Vec<StressRow>,
     /// One for each peril, in the order of the configuration.
     pub perils: Vec<PerilResults>,
-    /// Mean ground-up loss of each site, where sources know sites.
+    /// Mean ground-up loss of each site and buyer, where sources know them.
     pub sites: Vec<SiteResults>,
     /// Ground-up, insured and captive gross loss (without a captive, that of the insurer of the first policy): the same
     /// for every design that leaves the cession alone.
@@ -177,7 +178,7 @@ pub struct PerilResults {
     pub analytic_sd: Option<f64>,
 }
 
-/// What a site lost.
+/// What a site lost, or a buyer failed to pay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct SiteResults {
@@ -185,10 +186,13 @@ pub struct SiteResults {
     pub id: String,
     /// Name.
     pub name: String,
-    /// Insured value of all coverages, where stated.
+    /// Insured value of all coverages, of a buyer its approved limit, where stated.
     pub value: Option<f64>,
     /// Mean ground-up loss of a year.
     pub mean: f64,
+    /// True for a buyer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_buyer: bool,
 }
 
 /// One design on the common losses.
@@ -214,6 +218,12 @@ pub struct DesignResults {
     pub expected_year: Vec<AccountMean>,
     /// One for each contract of the design.
     pub contracts: Vec<ContractResults>,
+    /// The part of `ceded` that reinsurers in default do not pay; only where some reinsurer may default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncollected: Option<LossView>,
+    /// The captive's cash through the year; only where something is settled with a lag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub liquidity: Option<Liquidity>,
 }
 
 /// Distribution of a party's after-tax cash flow in the first year; positive when received.
@@ -295,6 +305,46 @@ pub struct ContractResults {
     pub cut: Estimate,
     /// What limits and attachments are amounts of: `whole` or `share`; None where they are of 100 %.
     pub basis: Option<String>,
+    /// Expected part of its share of losses that a proportional contract's limit gave back to the cedant; absent where it
+    /// has no limit or gave nothing back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overspill: Option<Estimate>,
+    /// How far the payments of a contract that pays on an index miss the cedant's loss; absent for other contracts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis_risk: Option<BasisRisk>,
+    /// Expected part of the recovery that reinsurers in default do not pay; only where some reinsurer may default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncollected: Option<Estimate>,
+    /// Collateral that the reinsurers post together; only where there is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collateral: Option<f64>,
+    /// The signed lines; empty where there is one reinsurer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineResults>,
+}
+
+/// Basis risk of a contract that pays on an index, over its term.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct BasisRisk {
+    /// Mean net loss in scope of an event that triggers; absent where none did.
+    pub loss_when_triggered: Option<Estimate>,
+    /// Probability that it pays for an event that costs the cedant nothing.
+    pub paid_without_loss: Estimate,
+    /// Expected payment above the placed part of the cedant's loss, event by event.
+    pub above_loss: Estimate,
+    /// Expected loss, placed part and up to the payout, that it does not pay, event by event.
+    pub unpaid_loss: Estimate,
+}
+
+/// A signed line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct LineResults {
+    /// Who pays.
+    pub reinsurer: String,
+    /// Share of 100 % of the contract.
+    pub share: f64,
 }
 
 /// The production check.

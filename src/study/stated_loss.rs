@@ -3,8 +3,8 @@
 //! Grammar of one loss: `AMOUNT`, `AMOUNT@DATE`, `AMOUNT#SITE` or `AMOUNT@DATE#SITE`, where AMOUNT is as in
 //! configurations (`400m`, `10億`) and DATE is `2027-06-01` or `2027-06-01T14:00`. Without a date the loss falls on the
 //! first day; a loss after another on the same day comes after it. Without a site the loss is spread over the sites in
-//! proportion to their insured values (whole quanta, largest remainder), or falls on the peril's portfolio where there
-//! are no sites. What else is known of the loss follows as `+KEY=VALUE`, any number of times:
+//! proportion to their insured values, of buyers in proportion to their approved limits (whole quanta, largest
+//! remainder), or falls on the peril's portfolio where there are no sites. SITE may be the id of a buyer. What else is known of the loss follows as `+KEY=VALUE`, any number of times:
 //!
 //! | key | value |
 //! |---|---|
@@ -155,7 +155,13 @@ fn find_site(id: &str, model: &Model) -> Result<u32, String> {
         Some((index, _)) => Ok(index as u32),
         None => {
             let known: Vec<&str> = sites().map(|(_, risk)| risk.id.as_str()).take(12).collect();
-            Err(format!("no site has the id `{id}` (there are: {})", known.join(", ")))
+            let (buyers, sites) = (sites().any(|(_, r)| r.buyer.is_some()), sites().any(|(_, r)| r.buyer.is_none()));
+            let called = match (sites, buyers) {
+                (true, true) => "site or buyer",
+                (false, true) => "buyer",
+                _ => "site",
+            };
+            Err(format!("no {called} has the id `{id}` (there are: {})", known.join(", ")))
         }
     }
 }
@@ -221,15 +227,15 @@ fn apportioned(amount: Decimal, parts: &[Decimal]) -> Vec<Decimal> {
     shares
 }
 
-/// A loss over the risks of a peril in proportion to insured value; the remainder of rounding to the largest.
+/// A loss over the risks of a peril in proportion to insured value or approved limit; the remainder of rounding to the largest.
 fn spread(model: &Model, peril: usize, quanta: Decimal) -> Result<Vec<(u32, Decimal)>, StatedLossError> {
     if let Some(portfolio) = model.perils.get(peril).and_then(|peril| peril.portfolio_risk) {
         return Ok(vec![(portfolio, quanta)]);
     }
     let hit = risks_of(model, peril);
-    let valued = hit.iter().all(|&risk| model.risks[risk as usize].total_value().is_some_and(|v| v > Decimal::ZERO));
+    let valued = hit.iter().all(|&risk| model.risks[risk as usize].exposure().is_some_and(|v| v > Decimal::ZERO));
     let weight = |risk: u32| {
-        if valued { model.risks[risk as usize].total_value().unwrap_or(Decimal::ONE) } else { Decimal::ONE }
+        if valued { model.risks[risk as usize].exposure().unwrap_or(Decimal::ONE) } else { Decimal::ONE }
     };
     let total: Decimal = hit.iter().map(|&risk| weight(risk)).sum();
     let largest = hit.iter().copied().max_by(|&a, &b| weight(a).cmp(&weight(b)).then(b.cmp(&a)));

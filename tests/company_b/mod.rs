@@ -86,6 +86,7 @@ pub fn model() -> Model {
             quantum: Quantum::new(dec!(0.01)).expect("above zero"),
             return_periods: vec![100],
             levels: vec![dec!(0.99)],
+            value_index: None,
         },
         parties: vec![
             party("Company B", Role::Parent, "JP"),

@@ -35,6 +35,7 @@ pub fn model(mut perils: Vec<Peril>) -> Model {
             quantum: Quantum::new(dec!(0.000001)).unwrap(),
             return_periods: STANDARD_RETURN_PERIODS.to_vec(),
             levels: vec![dec!(0.99)],
+            value_index: None,
         },
         parties: Vec::new(),
         captive: None,

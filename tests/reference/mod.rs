@@ -8,7 +8,7 @@
 use super::support::Event;
 use ishizue::model::Model;
 use ishizue::model::contract::*;
-use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy};
+use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy, RiskLimit};
 use ishizue::model::risk::Coverage;
 use jiff::Span;
 use rust_decimal::{Decimal, RoundingStrategy, dec};
@@ -67,6 +67,7 @@ fn terms(model: &Model, period: &Period, renewal: Renewal) -> Vec<(i64, i64)> {
         (Expiring::Same, Renewal::None) => -40..1,
         (Expiring::None, Renewal::AsIs) => 0..40,
         (Expiring::None, Renewal::None) => 0..1,
+        (_, Renewal::Rules(_)) => unreachable!("the random programmes have no renewal rules; tests/time_axis.rs has"),
     };
     numbers.map(|number| (day(number), day(number + 1))).collect()
 }
@@ -335,6 +336,13 @@ fn policy_words<'a>(model: &Model, policy: &'a Policy) -> Words<'a> {
         }
         franchise => words.franchise = franchise,
     }
+    words.ceded = Box::new(|_| policy.interest.exact());
+    if let Some(RiskLimit::Amount(limit)) = policy.risk_limit {
+        words.per_risk = Some(Layer { attachment: dec!(0), limit: Some(limit) });
+    }
+    if policy.basis == Some(Basis::Share) {
+        words.aggregate.limit = policy.aggregate_limit.map(|limit| cents(limit / policy.share.exact()));
+    }
     words
 }
 
@@ -389,6 +397,8 @@ fn contract_words<'a>(model: &Model, contract: &'a Contract) -> Words<'a> {
             words.by_term = true;
         }
         Terms::StopLoss { .. } => unreachable!("not generated"),
+        Terms::FollowLead { share, .. } => words.ceded = Box::new(|_| share.exact()),
+        _ => unreachable!("not generated"),
     }
     if let Some(deductible) = contract.annual.deductible {
         words.aggregate.attachment += deductible;

@@ -206,6 +206,11 @@ fn contract(name: &str, kind: &str, parties: [&str; 2], quantile: Quantile) -> C
         loss_on_line: None,
         cut: chance(0.0),
         basis: None,
+        overspill: None,
+        basis_risk: None,
+        uncollected: None,
+        collateral: None,
+        lines: Vec::new(),
     }
 }
 
@@ -267,6 +272,8 @@ fn design(name: &str, contracts: Vec<ContractResults>) -> DesignResults {
             account("captive-cash-flow", quiet / M, if bare { 102.15 } else { 76.0 }),
         ],
         contracts,
+        uncollected: None,
+        liquidity: None,
     }
 }
 
@@ -343,6 +350,7 @@ pub fn company_b() -> Results {
         name: name.into(),
         value: Some(value * M),
         mean: mean * M,
+        is_buyer: false,
     };
     Results {
         format: FORMAT,

@@ -71,6 +71,7 @@ pub fn model(risks: usize) -> Model {
             quantum: Quantum::new(dec!(0.01)).unwrap(),
             return_periods: Vec::new(),
             levels: Vec::new(),
+            value_index: None,
         },
         parties: vec![
             Party::new("parent", Role::Parent),

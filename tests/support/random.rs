@@ -3,6 +3,7 @@
 
 use super::*;
 use ishizue::model::contract::Window;
+use ishizue::model::policy::RiskLimit;
 
 /// A tape of choices; zeros follow its end.
 pub struct Tape<'a> {
@@ -121,6 +122,12 @@ fn random_policy(tape: &mut Tape, model: &Model, index: u32, rich: bool) -> Poli
     policy.hours = hours(tape);
     if rich && tape.once_in(3) {
         policy.sub_limits = vec![(Coverage::Stock, tape.amount())];
+    }
+    if rich {
+        policy.interest = share(tape.choice(&[dec!(1), dec!(1), dec!(0.7), dec!(0.333)]));
+        let limit = tape.amount();
+        policy.risk_limit = (policy.sub_limits.is_empty() && tape.once_in(4)).then_some(RiskLimit::Amount(limit));
+        policy.basis = tape.once_in(2).then_some(Basis::Share);
     }
     policy
 }

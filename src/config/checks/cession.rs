@@ -12,10 +12,13 @@
 use rust_decimal::Decimal;
 
 use super::Whole;
+use crate::config::contract::ContractDraft;
 use crate::config::reading::{grouped, in_percent};
 use crate::input::complaint::{Fault, shown};
 use crate::model::amount::Share;
 use crate::model::contract::{Basis, Contract, Layer, Scope, StopLossPoint, Terms};
+use crate::programme::cession::{Cession, by_terms};
+use crate::programme::{cessions, sizes};
 
 pub(super) fn check(whole: &Whole) {
     let cedants: std::collections::BTreeSet<usize> = whole.contracts.iter().filter_map(|c| c.cedant).collect();
@@ -31,6 +34,9 @@ pub(super) fn check(whole: &Whole) {
     }
 }
 
+/// Shares that are quotients of decimals may together exceed the whole by their last digit.
+const LAST_DIGIT: Decimal = Decimal::from_parts(1, 0, 0, false, 20);
+
 /// Contracts that all overlap and are parallel, whose weights add up to more than one.
 struct Search<'w, 'd> {
     whole: &'w Whole<'w, 'd>,
@@ -41,7 +47,7 @@ struct Search<'w, 'd> {
 impl Search<'_, '_> {
     /// Tries all that may be added from `from` on; leaves the first set above one in `chosen`.
     fn above_one(&mut self, from: usize, total: Decimal, scope: Option<&Scope>) -> bool {
-        if total > Decimal::ONE {
+        if total > Decimal::ONE + LAST_DIGIT {
             return true;
         }
         let rest: Decimal = self.candidates[from..].iter().map(|(_, weight)| *weight).sum();
@@ -74,25 +80,59 @@ fn find(whole: &Whole, candidates: Vec<(usize, Decimal)>) -> Option<Vec<usize>> 
     search.above_one(0, Decimal::ZERO, None).then_some(search.chosen)
 }
 
-/// The share of a risk that a proportional contract takes.
-fn share_of(contract: &Contract, risk: Option<u32>) -> Decimal {
-    let ceded = match &contract.terms {
-        Terms::QuotaShare { share, .. } => share.exact(),
-        Terms::SurplusShare { shares, .. } => {
-            let listed = shares.iter().find(|(r, _)| Some(*r) == risk);
-            listed.map_or(Decimal::ZERO, |(_, share)| share.exact())
+/// The cessions of the proportional contracts, by risk where they depend on it.
+struct Shares<'w> {
+    contracts: Vec<&'w Contract>,
+    by_risk: Vec<Option<Vec<Cession>>>,
+}
+
+impl<'w> Shares<'w> {
+    fn new(whole: &'w Whole) -> Shares<'w> {
+        let book = super::risk_terms::book(whole);
+        let depends = |contract: &Contract| contract.terms.measure_exposure() || contract.acceptance.is_some();
+        let by_risk = |(index, draft): (usize, &ContractDraft)| {
+            depends(&draft.contract).then(|| book.as_ref().and_then(|book| cessions(book, index).ok())).flatten()
+        };
+        Shares {
+            contracts: whole.contracts.iter().map(|draft| &draft.contract).collect(),
+            by_risk: whole.contracts.iter().enumerate().map(by_risk).collect(),
         }
-        _ => Decimal::ZERO,
-    };
-    ceded.checked_mul(contract.placed.exact()).unwrap_or(ceded)
+    }
+
+    /// What a contract takes of a risk, or of any risk that no contract tells apart, times its placed share.
+    fn of(&self, whole: &Whole, contract: usize, risk: Option<u32>) -> Cession {
+        let own = self.contracts[contract];
+        let nothing = || Cession::uniform(Share::NONE);
+        let ceded = match (&self.by_risk[contract], risk) {
+            (Some(list), Some(risk)) => list.get(risk as usize).cloned().unwrap_or_else(nothing),
+            (Some(_), None) => nothing(),
+            (None, _) if own.terms.measure_exposure() => nothing(),
+            (None, Some(risk)) => {
+                let place = whole.risks.get(risk as usize);
+                place.and_then(|place| by_terms(own, risk, place).ok()).unwrap_or_else(nothing)
+            }
+            (None, None) => match &own.terms {
+                Terms::QuotaShare { share, .. } | Terms::FollowLead { share, .. } => Cession::uniform(*share),
+                _ => nothing(),
+            },
+        };
+        ceded.scaled(own.placed.exact(), Decimal::ONE)
+    }
 }
 
 fn check_shares(whole: &Whole, own: &[usize]) -> bool {
     let proportional: Vec<usize> = own.iter().copied().filter(|c| whole.contracts[*c].is_proportional()).collect();
+    if proportional.len() < 2 {
+        return false;
+    }
+    let shares = Shares::new(whole);
     let mut risks: Vec<Option<u32>> = vec![None];
     for c in &proportional {
         if let Terms::SurplusShare { shares, .. } = &whole.contracts[*c].contract.terms {
             risks.extend(shares.iter().map(|(risk, _)| Some(*risk)));
+        }
+        if let Some(list) = &shares.by_risk[*c] {
+            risks.extend((0..list.len() as u32).map(Some));
         }
     }
     risks.sort_unstable();
@@ -102,13 +142,15 @@ fn check_shares(whole: &Whole, own: &[usize]) -> bool {
             let list = whole.contracts[*c].contract.covers.risks.as_ref();
             risk.is_none_or(|risk| list.is_none_or(|list| list.contains(&risk)))
         };
-        let weighed = proportional.iter().copied().filter(within);
-        let candidates: Vec<(usize, Decimal)> = weighed
-            .map(|c| (c, share_of(&whole.contracts[c].contract, risk)))
-            .filter(|(_, share)| !share.is_zero())
-            .collect();
-        if let Some(found) = find(whole, candidates) {
-            let total: Decimal = found.iter().map(|c| share_of(&whole.contracts[*c].contract, risk)).sum();
+        let weighed: Vec<(usize, Cession)> =
+            proportional.iter().copied().filter(within).map(|c| (c, shares.of(whole, c, risk))).collect();
+        let exposure = risk.and_then(|r| whole.risks.get(r as usize)).and_then(|r| r.exposure());
+        let share = |cession: &Cession, size: Decimal| cession.ceded(size).checked_div(size).unwrap_or_default();
+        for size in sizes(weighed.iter().map(|(_, cession)| cession), exposure) {
+            let candidates: Vec<(usize, Decimal)> =
+                weighed.iter().map(|(c, cession)| (*c, share(cession, size))).filter(|(_, s)| !s.is_zero()).collect();
+            let Some(found) = find(whole, candidates.clone()) else { continue };
+            let total: Decimal = candidates.iter().filter(|(c, _)| found.contains(c)).map(|(_, share)| *share).sum();
             let place = risk
                 .and_then(|r| whole.risks.get(r as usize))
                 .map_or(String::new(), |r| format!(" of {}", shown(&r.id)));
@@ -189,9 +231,18 @@ fn complain(whole: &Whole, found: &[usize], key: &str, fault: Fault) {
     }
 }
 
+/// The share of a risk that a surplus share lists.
+fn listed(shares: &[(u32, Share)], risk: Option<u32>) -> Decimal {
+    let share = shares.iter().find(|(listed, _)| Some(*listed) == risk);
+    share.map_or(Decimal::ZERO, |(_, share)| share.exact())
+}
+
 /// What a contract recovers of the first loss of its period, which falls on one risk; nothing for kinds that depend on more
-/// than its amount.
+/// than its amount, and where limits of risks or losses to date may change it.
 fn recovery(contract: &Contract, risk: Option<u32>, loss: Decimal) -> Option<Decimal> {
+    if contract.limits.is_some() || contract.acceptance.is_some() || contract.as_of.is_some() {
+        return None;
+    }
     let of = |amount: Decimal| contract.of_the_whole(amount);
     let capped = |amount: Decimal, limit: Option<Decimal>| limit.map_or(amount, |limit| amount.min(limit));
     let loss = match &contract.per_risk {
@@ -207,10 +258,7 @@ fn recovery(contract: &Contract, risk: Option<u32>, loss: Decimal) -> Option<Dec
             }
             _ => capped(loss.checked_mul(share.exact())?, *limit),
         },
-        Terms::SurplusShare { limit, .. } => {
-            let share = share_of(&Contract { placed: Share::WHOLE, ..contract.clone() }, risk);
-            capped(loss.checked_mul(share)?, *limit)
-        }
+        Terms::SurplusShare { shares, limit } => capped(loss.checked_mul(listed(shares, risk))?, *limit),
         Terms::ExcessOfLoss { layer, franchise } => {
             let point = franchise.and_then(of);
             if point.is_some_and(|point| loss <= point) { Decimal::ZERO } else { above(contract, layer, loss)? }
@@ -222,6 +270,7 @@ fn recovery(contract: &Contract, risk: Option<u32>, loss: Decimal) -> Option<Dec
         Terms::StopLoss { attachment: StopLossPoint::Amount(attachment), limit: StopLossPoint::Amount(limit) } => {
             above(contract, &Layer { attachment: *attachment, limit: Some(*limit) }, loss)?
         }
+        Terms::FollowLead { share, .. } => loss.checked_mul(share.exact())?,
         _ => return None,
     };
     let deductible = contract.annual.deductible.and_then(of).unwrap_or_default();
@@ -246,9 +295,7 @@ fn corners(contract: &Contract, risk: Option<u32>) -> Vec<Decimal> {
     let (from, per_unit, mut found) = match &contract.terms {
         Terms::QuotaShare { share, .. } if contract.basis != Some(Basis::Whole) => (None, share.exact(), Vec::new()),
         Terms::QuotaShare { .. } => (None, Decimal::ONE, Vec::new()),
-        Terms::SurplusShare { .. } => {
-            (None, share_of(&Contract { placed: Share::WHOLE, ..contract.clone() }, risk), Vec::new())
-        }
+        Terms::SurplusShare { shares, .. } => (None, listed(shares, risk), Vec::new()),
         Terms::ExcessOfLoss { layer, franchise } => {
             let mut points = ends(layer);
             points.extend(franchise.and_then(of));
@@ -283,6 +330,9 @@ fn corners(contract: &Contract, risk: Option<u32>) -> Vec<Decimal> {
 
 /// Warns where contracts that see the same loss can recover more than it.
 fn warn(whole: &Whole, own: &[usize]) {
+    // What may exceed the loss anyway is not cut and takes nothing from the others.
+    let own: Vec<usize> =
+        own.iter().copied().filter(|c| !whole.contracts[*c].contract.terms.may_exceed_the_loss()).collect();
     for (at, first) in own.iter().enumerate() {
         let mut group = vec![*first];
         for other in &own[at + 1..] {

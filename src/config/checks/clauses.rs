@@ -6,22 +6,23 @@ use super::Whole;
 use super::largest::occurrence_limit;
 use crate::config::contract::ContractDraft;
 use crate::config::reading::{Reading, grouped};
-use crate::input::complaint::Fault;
+use crate::input::complaint::{Fault, shown};
 use crate::model::amount::Share;
 use crate::model::contract::{Expiring, Period, Premium, Renewal, Terms};
-use crate::model::date::Axis;
 
 pub(super) fn check(whole: &Whole) {
     for policy in whole.policies.iter().filter(|policy| policy.sound) {
-        check_period(whole, &policy.table, &policy.policy.period, policy.policy.renewal);
+        check_period(whole, &policy.table, &policy.policy.period, policy.policy.renewal, false);
     }
     for draft in whole.contracts.iter().filter(|draft| draft.has_terms) {
         check_basis(draft);
         check_rate_on_line(draft);
         check_reinstatements(draft);
         check_per_risk(draft);
+        check_expense(whole, draft);
         if draft.sound {
-            check_period(whole, &draft.table, &draft.contract.period, draft.contract.renewal);
+            let run_off = draft.contract.attachment_basis.opening_book().is_some();
+            check_period(whole, &draft.table, &draft.contract.period, draft.contract.renewal, run_off);
         }
     }
 }
@@ -33,10 +34,16 @@ fn check_basis(draft: &ContractDraft) {
     let (part, limited) = match &contract.terms {
         Terms::QuotaShare { share, limit } => (!whole(share), limit.is_some()),
         Terms::SurplusShare { shares, limit } => (!shares.iter().all(|(_, share)| whole(share)), limit.is_some()),
+        Terms::VariableQuotaShare { bands, limit, .. } => {
+            (!bands.iter().all(|band| whole(&band.share)), limit.is_some())
+        }
+        Terms::Surplus { limit, .. } | Terms::CapacityExtension { limit, .. } => (true, limit.is_some()),
+        // Its terms are those of its policy; it states no amounts.
+        Terms::FollowLead { .. } => return,
         // A part-placed layer: its amounts are of 100 %, or of the part that is placed.
         _ => (!whole(&contract.placed), true),
     };
-    let amounts = limited || draft.table.has("per-risk") || draft.table.has("annual");
+    let amounts = limited || draft.table.has("per-risk") || draft.table.has("annual") || draft.table.has("limits");
     if part && amounts && !draft.table.has("basis") {
         let what = format!(
             "{} cedes less than 100% under a limit, attachment or aggregate, but has no `basis`",
@@ -107,10 +114,22 @@ fn check_per_risk(draft: &ContractDraft) {
     }
 }
 
+/// Where claims have a cost, every contract says what it does with it.
+fn check_expense(whole: &Whole, draft: &ContractDraft) {
+    let costly = whole.policies.iter().find(|policy| policy.table.has("claims-expense"));
+    if let Some(policy) = costly.filter(|_| !draft.table.has("loss-adjustment-expense")) {
+        let name = shown(&policy.policy.name);
+        let what = format!("claims of \"{name}\" have a cost, but {} does not say who bears it", draft.table.called());
+        let rule = "loss-adjustment-expense = \"included\" (within attachment and limit), \"in-addition\" (paid on top, in \
+                    proportion to the recovery) or \"excluded\" (stays with the cedant)";
+        draft.table.complain(Fault::new(what, rule, draft.table.example("loss-adjustment-expense")));
+    }
+}
+
 /// Warns of a contract that is in force on no day of the simulation.
-fn check_period(whole: &Whole, table: &Reading, period: &Period, renewal: Renewal) {
+fn check_period(whole: &Whole, table: &Reading, period: &Period, renewal: Renewal, run_off: bool) {
     let (Some(axis), Some(horizon)) = (whole.axis, whole.horizon) else { return };
-    let over = renewal == Renewal::None && Axis::months_later(period.from, period.months) <= axis.start();
+    let over = !run_off && renewal.end(period, axis).is_some_and(|end| end <= axis.start());
     let late = period.expiring == Expiring::None && axis.day(period.from) >= 365 * i64::from(horizon);
     if over || late {
         let end = axis.date(365.0 * f64::from(horizon) - 1.0);

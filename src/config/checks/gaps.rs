@@ -9,7 +9,7 @@
 use rust_decimal::Decimal;
 
 use super::cession::{Band, band};
-use super::{Whole, overlap_in_time};
+use super::{Whole, at_the_same_time};
 use crate::config::reading::grouped;
 use crate::input::complaint::{Fault, shown};
 
@@ -45,7 +45,8 @@ fn one_tower(whole: &Whole, a: &Band, b: &Band) -> bool {
         && x.after == y.after
         && x.hours == y.hours
         && x.per_risk == y.per_risk
-        && overlap_in_time((&x.period, x.renewal), (&y.period, y.renewal))
+        && x.attachment_basis == y.attachment_basis
+        && at_the_same_time(first, second, whole.axis)
 }
 
 fn complain(whole: &Whole, lower: &Band, upper: &Band, end: Decimal) {

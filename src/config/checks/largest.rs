@@ -10,7 +10,8 @@
 //! ```
 //! Every figure is an upper end: no loss exceeds it, though none may reach it. Where a term cannot be followed it is passed
 //! over, which only raises the end; None stands for no end. Of contracts that come before only those without annual terms
-//! are followed, whose net rises with the loss.
+//! are followed, whose net rises with the loss. Nothing is known of what changes from renewal to renewal, has losses to date,
+//! counts the cost of claims or attaches by risk.
 //!
 //! Worked number: a policy of 1bn a year ceded at 95 % leaves the captive at most 950m a year. A layer 900m xs 50m recovers
 //! at most 900m of it, because a second loss would leave another 50m: min(2 x 900, 950 - 2 x 50) = 850 is less.
@@ -22,7 +23,9 @@ use crate::config::contract::ContractDraft;
 use crate::config::policy::{PolicyDraft, insured_value};
 use crate::config::scope::common;
 use crate::model::amount::Share;
-use crate::model::contract::{Basis, Contract, Expiring, Layer, Period, Scope, StopLossPoint, Terms};
+use crate::model::contract::{
+    Basis, Contract, Expense, Expiring, Layer, NetLoss, Period, Renewal, Scope, StopLossPoint, Terms,
+};
 use crate::model::policy::{DeductibleKind, DeductibleSize};
 
 /// The most of one event and of one period; None: no end is known.
@@ -46,6 +49,8 @@ pub(super) struct Reachable {
     pub paid: Most,
     /// The scopes in which losses come to it, one for each way from a policy.
     arrivals: Vec<Scope>,
+    /// It may pay more than the loss, as a contract on an index may, or one that assumes its payments.
+    beyond: bool,
 }
 
 /// So many ways from policies to a contract are told apart.
@@ -69,21 +74,44 @@ pub(super) fn reachable(whole: &Whole) -> Option<Vec<Reachable>> {
 fn waits_for<'w>(whole: &'w Whole, contract: usize) -> impl Iterator<Item = usize> + 'w {
     let draft = &whole.contracts[contract];
     let inward = (0..whole.contracts.len())
-        .filter(move |k| draft.cedant.is_some() && whole.contracts[*k].reinsurer == draft.cedant);
+        .filter(move |k| draft.cedant.is_some() && whole.contracts[*k].is_reinsured_by(draft.cedant));
     inward.chain(draft.contract.after.iter().copied())
 }
 
 fn one(whole: &Whole, contract: usize, known: &[Option<Reachable>]) -> Reachable {
     let draft = &whole.contracts[contract];
-    let (arrivals, gross) = assumed(whole, draft, known);
-    let subject = net(whole, contract, gross);
-    let recoveries = recoveries(&draft.contract, subject, number_of_risks(whole, &draft.contract));
-    Reachable { subject, recoveries, paid: paid(&draft.contract, recoveries), arrivals }
+    let Assumed { arrivals, gross, beyond } = assumed(whole, draft, known);
+    let stated = &draft.contract;
+    let beyond = beyond || stated.terms.may_exceed_the_loss();
+    if !is_steady(stated) {
+        return Reachable { subject: OPEN, recoveries: OPEN, paid: OPEN, arrivals, beyond };
+    }
+    // One that drops down stands on what those before it leave, which is not their net; and what is not collected is not
+    // taken off.
+    let drops = matches!(stated.terms, Terms::TopAndDrop { .. }) || stated.unl == NetLoss::Collected;
+    let subject = if drops { gross } else { net(whole, contract, gross) };
+    let recoveries = recoveries(stated, subject, number_of_risks(whole, stated));
+    Reachable { subject, recoveries, paid: paid(stated, recoveries), arrivals, beyond }
+}
+
+/// Whether a contract has the same amounts in every term, and counts nothing but the losses of its term.
+fn is_steady(contract: &Contract) -> bool {
+    !matches!(contract.renewal, Renewal::Rules(_))
+        && contract.as_of.is_none()
+        && contract.attachment_basis.opening_book().is_none()
+        && contract.expense != Some(Expense::Included)
+}
+
+/// What a cedant assumes in the scope of one of its contracts.
+struct Assumed {
+    arrivals: Vec<Scope>,
+    gross: Most,
+    beyond: bool,
 }
 
 /// What the cedant assumes in the scope of a contract.
-fn assumed(whole: &Whole, draft: &ContractDraft, known: &[Option<Reachable>]) -> (Vec<Scope>, Most) {
-    let (mut arrivals, mut sum) = (Vec::new(), NOTHING);
+fn assumed(whole: &Whole, draft: &ContractDraft, known: &[Option<Reachable>]) -> Assumed {
+    let (mut arrivals, mut sum, mut beyond) = (Vec::new(), NOTHING, false);
     let hours = draft.contract.hours.is_some();
     for (index, policy) in whole.policies.iter().enumerate() {
         let scope = Scope { policies: Some(vec![index]), ..policy.policy.covers.clone() };
@@ -99,7 +127,7 @@ fn assumed(whole: &Whole, draft: &ContractDraft, known: &[Option<Reachable>]) ->
         arrivals.push(scope);
     }
     for (index, inward) in whole.contracts.iter().enumerate() {
-        let Some(source) = known[index].as_ref().filter(|_| inward.reinsurer == draft.cedant) else { continue };
+        let Some(source) = known[index].as_ref().filter(|_| inward.is_reinsured_by(draft.cedant)) else { continue };
         let scopes: Vec<Scope> =
             source.arrivals.iter().filter_map(|scope| common(scope, &draft.contract.covers, whole.reach)).collect();
         if scopes.is_empty() {
@@ -110,25 +138,13 @@ fn assumed(whole: &Whole, draft: &ContractDraft, known: &[Option<Reachable>]) ->
         let most = Most { event: source.paid.event, term: times(source.paid.term, terms) };
         // Each way from a policy brings the value of its scope at most.
         let values = scopes.iter().map(|scope| value(whole, scope)).try_fold(Decimal::ZERO, |s, v| s.checked_add(v?));
-        let values = values.filter(|_| !pays_beyond_the_loss(&inward.contract));
+        let values = values.filter(|_| !source.beyond);
+        beyond |= source.beyond;
         sum = plus(sum, Most { event: least(most.event, values), ..most });
         arrivals.extend(scopes);
         arrivals.truncate(MOST_WAYS);
     }
-    (arrivals, sum)
-}
-
-/// Kinds that are not followed here may be of an index, and pay whatever the loss is.
-fn pays_beyond_the_loss(contract: &Contract) -> bool {
-    !matches!(
-        contract.terms,
-        Terms::QuotaShare { .. }
-            | Terms::SurplusShare { .. }
-            | Terms::ExcessOfLoss { .. }
-            | Terms::PerRiskExcess { .. }
-            | Terms::AggregateExcess { .. }
-            | Terms::StopLoss { .. }
-    )
+    Assumed { arrivals, gross: sum, beyond }
 }
 
 fn value(whole: &Whole, scope: &Scope) -> Option<Decimal> {
@@ -137,10 +153,11 @@ fn value(whole: &Whole, scope: &Scope) -> Option<Decimal> {
 
 /// What a policy pays.
 pub(super) fn of_policy(whole: &Whole, draft: &PolicyDraft) -> Most {
-    if !draft.sound {
+    let policy = &draft.policy;
+    if !draft.sound || policy.as_of.is_some() || matches!(policy.renewal, Renewal::Rules(_)) {
         return OPEN;
     }
-    let policy = &draft.policy;
+    let aggregate = policy.aggregate_of_the_whole();
     let value = value(whole, &policy.covers).map(|value| match policy.deductible {
         // Within the hours of one occurrence the deductible may be used up by an earlier event.
         Some(deductible) if deductible.kind == DeductibleKind::Subtract && policy.hours.is_none() => {
@@ -152,9 +169,9 @@ pub(super) fn of_policy(whole: &Whole, draft: &PolicyDraft) -> Most {
         }
         _ => value,
     });
-    let event = least(least(value, policy.occurrence_limit), policy.aggregate_limit);
+    let event = least(least(value, policy.occurrence_limit), aggregate);
     let share = |amount: Option<Decimal>| amount.and_then(|amount| part(amount, policy.share));
-    Most { event: share(event), term: share(policy.aggregate_limit) }
+    Most { event: share(event), term: share(aggregate) }
 }
 
 /// How many terms of one period can fall into a term of another. An hours clause may take in losses of one more.
@@ -203,13 +220,16 @@ fn behind_of(whole: &Whole, contract: usize) -> usize {
 /// Whether a contract before another takes its part of every loss that the other sees, whatever came earlier.
 fn follows(whole: &Whole, contract: usize, before: usize) -> bool {
     let (draft, other) = (&whole.contracts[contract], &whole.contracts[before].contract);
-    let always = other.renewal == crate::model::contract::Renewal::AsIs
+    let always = other.renewal == Renewal::AsIs
         && (other.period.expiring == Expiring::Same
             || whole.axis.is_some_and(|axis| other.period.from <= axis.start()));
     let plain = other.annual.deductible.is_none()
         && other.annual.limit.is_none()
         && other.annual.reinstatements.is_none()
         && other.per_risk.is_none()
+        && other.limits.is_none()
+        && other.acceptance.is_none()
+        && is_steady(other)
         && other.hours.is_none();
     let everything = other.covers == Scope::default() && matches!(other.terms, Terms::QuotaShare { limit: None, .. });
     let simple = matches!(
@@ -268,6 +288,13 @@ fn recoveries(contract: &Contract, subject: Most, risks: Decimal) -> Most {
             let largest = shares.iter().map(|(_, share)| *share).max_by_key(|share| share.exact());
             proportional(contract, largest.unwrap_or(Share::NONE), *limit, occurrence)
         }
+        // The share follows the risk and is at most the whole.
+        Terms::VariableQuotaShare { limit, .. }
+        | Terms::Surplus { limit, .. }
+        | Terms::CapacityExtension { limit, .. } => proportional(contract, Share::WHOLE, *limit, occurrence),
+        Terms::FollowLead { share, .. } => proportional(contract, *share, None, occurrence),
+        // One limit for the term, wherever it stands.
+        Terms::TopAndDrop { layer } => of_the_period(Some(Decimal::ZERO), of(layer.limit), subject),
         Terms::ExcessOfLoss { layer, .. } => by_occurrence(of(Some(layer.attachment)), of(layer.limit), occurrence),
         Terms::PerRiskExcess { layer, occurrence_limit } => {
             let limit = least(of(layer.limit).map(|limit| limit * risks), of(*occurrence_limit));
@@ -277,8 +304,8 @@ fn recoveries(contract: &Contract, subject: Most, risks: Decimal) -> Most {
         Terms::StopLoss { attachment: StopLossPoint::Amount(attachment), limit: StopLossPoint::Amount(limit) } => {
             of_the_period(of(Some(*attachment)), of(Some(*limit)), subject)
         }
-        // Points in shares of premium, and kinds whose payments do not follow the loss, have no end that is known here.
-        _ => OPEN,
+        // Points in shares of premium, and payments that do not follow the loss, have no end that is known here.
+        Terms::StopLoss { .. } | Terms::Parametric(_) | Terms::IndustryLoss(_) => OPEN,
     }
 }
 
@@ -344,10 +371,16 @@ pub(super) fn reinstated_limit(contract: &Contract) -> Option<Decimal> {
 /// The limit of an occurrence that reinstatements restore, for 100 %.
 pub(super) fn occurrence_limit(contract: &Contract) -> Option<Decimal> {
     let limit = match &contract.terms {
-        Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
-        Terms::ExcessOfLoss { layer, .. } => layer.limit,
+        Terms::QuotaShare { limit, .. }
+        | Terms::SurplusShare { limit, .. }
+        | Terms::VariableQuotaShare { limit, .. }
+        | Terms::Surplus { limit, .. }
+        | Terms::CapacityExtension { limit, .. } => *limit,
+        Terms::ExcessOfLoss { layer, .. } | Terms::TopAndDrop { layer } => layer.limit,
         Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
-        _ => None,
+        Terms::Parametric(terms) => Some(terms.payout),
+        Terms::IndustryLoss(terms) => Some(terms.payout),
+        Terms::AggregateExcess { .. } | Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
     };
     limit.and_then(|limit| contract.of_the_whole(limit))
 }

@@ -3,9 +3,12 @@
 //! An insurer without a licence in Japan may not conclude a contract that insures persons or property there (Insurance
 //! Business Act of Japan, Act No. 105 of 1995, Article 186), so a captive abroad reinsures a licensed insurer instead.
 
+use jiff::civil::Date;
+
 use super::Whole;
 use crate::config::policy::PolicyDraft;
 use crate::input::complaint::{Fault, shown};
+use crate::model::contract::{Expiring, Period};
 use crate::model::party::{Party, Role};
 use crate::model::risk::Risk;
 
@@ -26,7 +29,7 @@ fn check_insurer(whole: &Whole, policy: &PolicyDraft, insurer: usize) {
             _ => format!("\"{}\" is a reinsurer", shown(&party.name)),
         };
         let rule = "a policy is issued by a party with the role \"insurer\", or by the captive";
-        policy.table.complain_key("insurer", Fault::new(what, rule, policy.table.example("insurer")));
+        policy.table.complain_key(policy.insurer_key, Fault::new(what, rule, policy.table.example("insurer")));
         return;
     }
     if policy.scoped {
@@ -34,11 +37,15 @@ fn check_insurer(whole: &Whole, policy: &PolicyDraft, insurer: usize) {
     }
 }
 
-/// Each country in scope once, with the first risk there.
-fn countries<'w>(whole: &'w Whole, policy: &PolicyDraft) -> Vec<(&'w str, &'w Risk)> {
-    let mut found: Vec<(&str, &Risk)> = Vec::new();
+/// Each country in scope once, with the first risk there. What buyers may fail to pay is insured where the policyholder is
+/// established, not where they are.
+fn countries<'w>(whole: &'w Whole, policy: &'w PolicyDraft) -> Vec<(&'w str, Option<&'w Risk>)> {
+    let mut found: Vec<(&str, Option<&Risk>)> = Vec::new();
+    let parent = whole.parties.parent_index().and_then(|index| whole.parties.list.get(index));
+    let home = policy.policy.country.as_deref().or(parent.and_then(|parent| parent.country.as_deref()));
     for (index, risk) in (0u32..).zip(whole.risks) {
-        let Some(country) = risk.country.as_deref() else { continue };
+        let place = if risk.buyer.is_some() { home } else { risk.country.as_deref() };
+        let Some(country) = place else { continue };
         let covers = &policy.policy.covers;
         let peril = whole.reach.iter().position(|reach| reach.portfolio_risk == Some(index));
         // A site counts where some peril in scope strikes sites at all.
@@ -47,7 +54,7 @@ fn countries<'w>(whole: &'w Whole, policy: &PolicyDraft) -> Vec<(&'w str, &'w Ri
             || covers.risks.as_ref().is_some_and(|list| !list.contains(&index))
             || (peril.zip(covers.perils.as_ref())).is_some_and(|(peril, list)| !list.contains(&peril));
         if !outside && found.iter().all(|(known, _)| *known != country) {
-            found.push((country, risk));
+            found.push((country, Some(risk).filter(|risk| risk.buyer.is_none())));
         }
     }
     found
@@ -59,15 +66,31 @@ fn strikes_sites(whole: &Whole, perils: Option<&[usize]>) -> bool {
 }
 
 fn check_licence(whole: &Whole, policy: &PolicyDraft, insurer: &Party) {
+    let begin = first_day(whole, policy);
     for (country, risk) in countries(whole, policy) {
+        let licences = || insurer.licensed_in.iter().filter(|licence| licence.country == country);
         let at_home = insurer.country.as_deref() == Some(country);
-        if at_home || insurer.licensed_in.iter().any(|licence| licence == country) {
+        let first = licences().map(|licence| licence.from).min();
+        let holds = |begin: Date| licences().any(|licence| licence.holds_in(begin.year()));
+        if at_home || begin.map_or(first.is_some(), holds) {
             continue;
         }
-        let place = match risk.portfolio {
-            true => format!("where the losses of \"{}\" fall", shown(&risk.id)),
-            false => format!("where the site \"{}\" stands", shown(&risk.id)),
+        let place = match risk {
+            None => "where the policyholder is established".to_owned(),
+            Some(risk) if risk.portfolio => format!("where the losses of \"{}\" fall", shown(&risk.id)),
+            Some(risk) => format!("where the site \"{}\" stands", shown(&risk.id)),
         };
+        if let (Some(Some(year)), Some(begin)) = (first, begin) {
+            let name = shown(&insurer.name);
+            let what = format!(
+                "\"{name}\" is licensed in {country} only from {year}, but insures there from {begin}, {place}"
+            );
+            let rule = "a policy needs the licence of its country on its first day; of what is in force before its first period, \
+                        on that day";
+            let example = format!("period = {{ from = {year}-01-01 }}, or an earlier `from` under `licensed-in`");
+            policy.table.complain_key(policy.insurer_key, Fault::new(what, rule, example));
+            continue;
+        }
         let fault = match (insurer.role, country) {
             (Role::Captive, "JP") => Fault::new(
                 format!("the captive assumes a risk in Japan directly ({place}), without a licensed front"),
@@ -86,24 +109,34 @@ fn check_licence(whole: &Whole, policy: &PolicyDraft, insurer: &Party) {
                 format!("country = \"{country}\" or licensed-in = [\"{country}\"] in the insurer's [[party]]"),
             ),
         };
-        policy.table.complain_key("insurer", fault);
+        policy.table.complain_key(policy.insurer_key, fault);
     }
+}
+
+/// The first day on which the policy may be in force.
+fn first_day(whole: &Whole, policy: &PolicyDraft) -> Option<Date> {
+    let Period { from, expiring, .. } = policy.policy.period;
+    if !policy.sound {
+        return None;
+    }
+    Some(if expiring == Expiring::Same { from.min(whole.axis?.start()) } else { from })
 }
 
 /// A cedant needs something to cede, and the parent neither cedes nor reinsures.
 fn check_cedants(whole: &Whole) {
     for draft in whole.contracts {
         let parent = whole.parties.parent_index();
-        if draft.reinsurer.is_some() && draft.reinsurer == parent {
+        if draft.is_reinsured_by(parent) {
             let rule = "the parent buys policies; it takes over no reinsurance";
-            let fault = Fault::new("the parent cannot be a reinsurer", rule, draft.table.example("reinsurer"));
-            draft.table.complain_key("reinsurer", fault);
+            let key = if draft.table.has("reinsurers") { "reinsurers" } else { "reinsurer" };
+            let fault = Fault::new("the parent cannot be a reinsurer", rule, draft.table.example(key));
+            draft.table.complain_key(key, fault);
         }
         let Some(cedant) = draft.cedant else { continue };
         let unknown =
-            whole.policies.iter().any(|p| p.insurer.is_none()) || whole.contracts.iter().any(|c| c.reinsurer.is_none());
+            whole.policies.iter().any(|p| p.insurer.is_none()) || whole.contracts.iter().any(|c| c.panel.is_none());
         let assumes = whole.policies.iter().any(|p| p.insurer == Some(cedant))
-            || whole.contracts.iter().any(|c| c.reinsurer == Some(cedant));
+            || whole.contracts.iter().any(|c| c.is_reinsured_by(Some(cedant)));
         if !assumes && !unknown {
             let what = format!("\"{}\" assumes nothing that it could cede", shown(whole.parties.name(cedant)));
             let rule = "a cedant is the insurer of a policy or the reinsurer of another contract";
@@ -117,8 +150,14 @@ fn check_cedants(whole: &Whole) {
 /// Policies named by a contract must reach its cedant.
 fn check_policies(whole: &Whole, draft: &crate::config::contract::ContractDraft, cedant: usize) {
     let Some(named) = &draft.contract.covers.policies else { return };
+    // A contract that names a co-insured policy means all its parts, and sees those that come to its cedant.
+    let part_reaches = |policy: usize| {
+        let draft = &whole.policies[policy];
+        let same = |other: &&usize| std::ptr::eq(whole.policies[**other].table.table, draft.table.table);
+        named.iter().filter(same).any(|other| reaches(whole, *other, cedant))
+    };
     for policy in named {
-        if !reaches(whole, *policy, cedant) {
+        if !part_reaches(*policy) {
             let name = &whole.policies[*policy].policy.name;
             let what =
                 format!("\"{}\" does not assume the policy \"{}\"", shown(whole.parties.name(cedant)), shown(name));
@@ -129,13 +168,14 @@ fn check_policies(whole: &Whole, draft: &crate::config::contract::ContractDraft,
 }
 
 /// Whether a policy comes to a party, directly or through contracts.
-fn reaches(whole: &Whole, policy: usize, party: usize) -> bool {
+pub(super) fn reaches(whole: &Whole, policy: usize, party: usize) -> bool {
     let mut holders: Vec<usize> = whole.policies[policy].insurer.into_iter().collect();
     let mut at = 0;
     while at < holders.len() {
         for draft in whole.contracts {
             let covers = draft.contract.covers.policies.as_ref().is_none_or(|list| list.contains(&policy));
-            let next = draft.reinsurer.filter(|r| draft.cedant == Some(holders[at]) && covers && !holders.contains(r));
+            let cedes = draft.cedant == Some(holders[at]) && covers;
+            let next: Vec<usize> = draft.reinsurers().filter(|r| cedes && !holders.contains(r)).collect();
             holders.extend(next);
         }
         at += 1;

@@ -2,6 +2,7 @@
 
 mod cession;
 mod clauses;
+mod counterparty;
 mod gaps;
 mod largest;
 mod licence;
@@ -9,27 +10,35 @@ mod never_binds;
 mod never_pays;
 mod order;
 mod pays_twice;
+mod reach;
+mod renewal;
+mod risk_terms;
+mod rules;
+mod trigger;
 mod values;
 
 use super::contract::ContractDraft;
 use super::party::Parties;
-use super::peril::Reach;
+use super::peril::{PerilDraft, Reach};
 use super::period::in_force;
 use super::policy::PolicyDraft;
+use super::reading::Reading;
 use super::scope::common;
-use crate::model::contract::{Period, Renewal, Scope};
+use crate::model::contract::Scope;
 use crate::model::date::Axis;
 use crate::model::risk::Risk;
 
 /// Everything that was read.
 pub(super) struct Whole<'w, 'd> {
     pub parties: &'w Parties,
+    pub party_tables: &'w [Reading<'d>],
     pub risks: &'w [Risk],
     pub reach: &'w [Reach],
     pub policies: &'w [PolicyDraft<'d>],
     pub contracts: &'w [ContractDraft<'d>],
     pub axis: Option<Axis>,
     pub horizon: Option<u32>,
+    pub perils: &'w [PerilDraft],
 }
 
 /// Runs all of them.
@@ -47,13 +56,20 @@ pub(super) fn run(whole: &Whole) {
         never_pays::check(whole, &reachable);
         never_binds::check(whole, &reachable);
     }
+    risk_terms::check(whole);
+    trigger::check(whole);
+    counterparty::check(whole);
+    counterparty::check_defaults(whole, whole.party_tables);
+    reach::check(whole);
+    rules::check(whole);
+    renewal::check(whole);
 }
 
 impl Whole<'_, '_> {
     /// What two contracts of one cedant both cover at some time; nothing where no loss falls into both.
     fn overlap(&self, a: usize, b: usize) -> Option<Scope> {
         let (a, b) = (&self.contracts[a], &self.contracts[b]);
-        if !(a.scoped && b.scoped && at_the_same_time(a, b)) {
+        if !(a.scoped && b.scoped && at_the_same_time(a, b, self.axis)) {
             return None;
         }
         common(&a.contract.covers, &b.contract.covers, self.reach)
@@ -84,13 +100,15 @@ impl Whole<'_, '_> {
     }
 }
 
-fn at_the_same_time(a: &ContractDraft, b: &ContractDraft) -> bool {
-    overlap_in_time((&a.contract.period, a.contract.renewal), (&b.contract.period, b.contract.renewal))
-}
-
-/// Whether two things are both in force on some day.
-fn overlap_in_time(a: (&Period, Renewal), b: (&Period, Renewal)) -> bool {
-    let (a, b) = (in_force(a.0, a.1), in_force(b.0, b.1));
+fn at_the_same_time(a: &ContractDraft, b: &ContractDraft, axis: Option<Axis>) -> bool {
+    // Where one looks at losses and the other at attachments, the run-off of the latter has no known end.
+    let basis = |draft: &ContractDraft| draft.contract.attachment_basis.opening_book().is_some();
+    let mixed = basis(a) != basis(b);
+    let days = |draft: &ContractDraft| {
+        let (begin, end) = in_force(&draft.contract.period, draft.contract.renewal, axis);
+        (begin, if mixed && basis(draft) { None } else { end })
+    };
+    let (a, b) = (days(a), days(b));
     let before =
         |end: Option<jiff::civil::Date>, begin: Option<jiff::civil::Date>| end.zip(begin).is_some_and(|(e, b)| e <= b);
     !before(a.1, b.0) && !before(b.1, a.0)

@@ -6,8 +6,8 @@
 
 use rust_decimal::Decimal;
 
-use super::Whole;
 use super::largest::{Reachable, least};
+use super::{Whole, reach};
 use crate::config::contract::ContractDraft;
 use crate::config::policy::insured_value;
 use crate::config::reading::grouped;
@@ -17,7 +17,10 @@ use crate::model::contract::{Contract, StopLossPoint, Terms};
 pub(super) fn check(whole: &Whole, reachable: &[Reachable]) {
     for (draft, most) in whole.contracts.iter().zip(reachable).filter(|(draft, _)| draft.sound) {
         if !most.meets_anything() {
-            scope(whole, draft);
+            // A scope that not even a policy meets has been refused.
+            if !reach::meets_nothing(whole, draft) {
+                scope(whole, draft);
+            }
             continue;
         }
         shares(draft);
@@ -48,6 +51,13 @@ fn shares(draft: &ContractDraft) {
     {
         let rule = "a surplus share cedes a share above 0% of some site";
         let example = "shares = { sendai = \"50%\" }";
+        draft.table.warn_key("terms", Fault::new("every share is 0%: it never pays", rule, example));
+    }
+    if let Terms::VariableQuotaShare { bands, .. } = &draft.contract.terms
+        && bands.iter().all(|band| band.share.exact().is_zero())
+    {
+        let rule = "a variable quota share cedes a share above 0% in some band";
+        let example = "bands = [{ up-to = \"1m\", share = \"50%\" }, { share = \"70%\" }]";
         draft.table.warn_key("terms", Fault::new("every share is 0%: it never pays", rule, example));
     }
 }

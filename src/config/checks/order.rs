@@ -3,6 +3,7 @@
 
 use super::Whole;
 use crate::input::complaint::{Fault, shown};
+use crate::model::contract::Terms;
 
 pub(super) fn check(whole: &Whole) {
     check_cedants(whole);
@@ -27,8 +28,7 @@ fn check_cedants(whole: &Whole) {
 fn before(whole: &Whole, contract: usize) -> Vec<usize> {
     let draft = &whole.contracts[contract];
     let brings = |other: &usize| {
-        whole.contracts[*other].reinsurer.is_some()
-            && whole.contracts[*other].reinsurer == draft.cedant
+        whole.contracts[*other].is_reinsured_by(draft.cedant)
             && *other != contract
             && whole.overlap(contract, *other).is_some()
     };
@@ -97,7 +97,9 @@ fn complain(whole: &Whole, cycle: &[usize]) {
 /// Where contracts of one cedant overlap and one is non-proportional, the order must be written.
 fn check_written(whole: &Whole) {
     for (index, draft) in whole.contracts.iter().enumerate() {
-        if draft.table.has("after") || draft.cedant.is_none() || !draft.has_terms {
+        // A follow-lead contract sees what its policy pays, whatever else the lead buys.
+        let follows = matches!(draft.contract.terms, Terms::FollowLead { .. });
+        if draft.table.has("after") || draft.cedant.is_none() || !draft.has_terms || follows {
             continue;
         }
         let open = |other: &usize| {

@@ -45,17 +45,30 @@ fn check_sites(whole: &Whole) {
     for (table, covers) in policies.chain(contracts) {
         let in_scope = |peril: &usize| covers.perils.as_ref().is_none_or(|list| list.contains(peril));
         let mut perils = (0..whole.reach.len()).filter(in_scope).peekable();
-        if covers.risks.is_some() && perils.peek().is_some() && perils.all(|peril| !whole.reach[peril].hits_sites) {
-            let what = "it covers sites, but no peril in its scope has losses at sites: it would never pay";
-            let rule =
-                "a peril of frequency and severity falls on its portfolio as a whole; leave `sites` out to cover it";
+        let Some(list) = &covers.risks else { continue };
+        // A list by country may hold portfolios of the perils in scope, which are struck as a whole.
+        if list.iter().any(|risk| whole.risks.get(*risk as usize).is_some_and(|risk| risk.portfolio)) {
+            continue;
+        }
+        if perils.peek().is_some() && perils.all(|peril| !whole.reach[peril].hits_sites) {
+            let buyers = list.iter().all(|risk| whole.risks.get(*risk as usize).is_some_and(|r| r.buyer.is_some()));
+            let called = if buyers { "buyers" } else { "sites" };
+            let what =
+                format!("it covers {called}, but no peril in its scope has losses at {called}: it would never pay");
+            let rule = format!(
+                "a peril of frequency and severity falls on its portfolio as a whole; leave `{called}` out to cover it"
+            );
             table.complain_key("covers", Fault::new(what, rule, "covers = { perils = [\"fire\"] }"));
         }
     }
 }
 
-/// The insured value of a scope, where every site in it states one.
+/// The insured value of a scope, where every site in it states one. A buyer may owe more than is approved for it.
 fn value(whole: &Whole, covers: &Scope) -> Option<Decimal> {
+    let listed = |index: u32| covers.risks.as_ref().is_none_or(|list| list.contains(&index));
+    if (0u32..).zip(whole.risks).any(|(index, risk)| risk.buyer.is_some() && listed(index)) {
+        return None;
+    }
     insured_value(covers, whole.risks, whole.reach)
 }
 

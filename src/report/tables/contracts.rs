@@ -3,7 +3,8 @@
 use crate::report::context::{Context, Style, periods};
 use crate::report::format::{self, MISSING};
 use crate::report::table::{Cell, Table};
-use crate::study::results::{ContractResults, PolicyResults};
+use crate::statistics::Estimate;
+use crate::study::results::{BasisRisk, ContractResults, PolicyResults};
 
 /// The contracts of the design as configured, then those that only other designs have.
 pub fn all<'a>(context: &Context<'a>) -> Vec<&'a ContractResults> {
@@ -79,10 +80,26 @@ fn statistics_rows(context: &Context, contracts: &[&ContractResults], style: Sty
     add("contract.exhaust", each(&|contract| chance(contract.exhaust.as_ref())));
     add("contract.aggregate-exhaust", each(&|contract| chance(contract.aggregate_exhaust.as_ref())));
     add("contract.reinstatement", each(&|contract| reinstatement(context, contract, style)));
+    let expected =
+        |estimate: Option<&Estimate>| estimate.map_or_else(Cell::missing, |estimate| context.estimate(estimate, style));
+    let basis = |contract: &ContractResults, figure: fn(&BasisRisk) -> Option<&Estimate>| {
+        expected(contract.basis_risk.as_ref().and_then(figure))
+    };
+    add("contract.basis-loss", each(&|contract| basis(contract, |risk| risk.loss_when_triggered.as_ref())));
+    add("contract.basis-no-loss", each(&|contract| chance(contract.basis_risk.as_ref().map(|r| &r.paid_without_loss))));
+    add("contract.basis-above", each(&|contract| basis(contract, |risk| Some(&risk.above_loss))));
+    add("contract.basis-unpaid", each(&|contract| basis(contract, |risk| Some(&risk.unpaid_loss))));
+    add("contract.overspill", each(&|contract| expected(contract.overspill.as_ref())));
+    add("contract.uncollected", each(&|contract| uncollected(context, contract, style)));
 }
 
 fn nonzero(amount: f64, context: &Context, style: Style) -> Cell {
     if amount == 0.0 { Cell::missing() } else { context.amount(amount, style) }
+}
+
+/// Nothing where no reinsurer may default.
+fn uncollected(context: &Context, contract: &ContractResults, style: Style) -> Cell {
+    contract.uncollected.as_ref().map_or_else(Cell::missing, |estimate| context.estimate(estimate, style))
 }
 
 /// Nothing where the contract reinstates nothing for money.
@@ -124,6 +141,7 @@ fn terms_rows(context: &Context, contracts: &[&ContractResults], style: Style, t
     add("contract.annual-limit", each(&|contract| context.optional(contract.annual_limit, style)));
     add("contract.reinstatements", each(&reinstatements));
     add("contract.placed", each(&|contract| share(Some(contract.placed))));
+    add("contract.collateral", each(&|contract| context.optional(contract.collateral, style)));
 }
 
 fn cut_row(context: &Context, contracts: &[&ContractResults], style: Style, table: &mut Table) {

@@ -19,7 +19,9 @@ pub fn views<'a>(context: &Context<'a>) -> Vec<&'a LossView> {
     let results = context.results;
     let mut views: Vec<&LossView> = results.before_retrocession.iter().collect();
     if let Some(design) = results.designs.first() {
-        views.extend([&design.ceded, &design.net]);
+        views.push(&design.ceded);
+        views.extend(design.uncollected.as_ref());
+        views.push(&design.net);
     }
     views
 }

@@ -41,9 +41,20 @@ pub fn perils(context: &Context, style: Style) -> Table {
 pub fn sites(context: &Context, style: Style) -> Table {
     let head =
         ["column.id", "column.site", "column.value-insured", "column.mean", "column.part", "column.rate-of-value"];
+    risks(context, style, head, false)
+}
+
+/// A row for each buyer.
+pub fn buyers(context: &Context, style: Style) -> Table {
+    let head =
+        ["column.id", "column.buyer", "column.limit-approved", "column.mean", "column.part", "column.rate-of-limit"];
+    risks(context, style, head, true)
+}
+
+fn risks(context: &Context, style: Style, head: [&str; 6], buyers: bool) -> Table {
     let mut table = Table::new(2, head.map(|key| context.label(key)));
     let total: f64 = context.results.sites.iter().map(|site| site.mean).sum();
-    for site in &context.results.sites {
+    for site in context.results.sites.iter().filter(|site| site.is_buyer == buyers) {
         let part = if total > 0.0 { Cell::text(format::percent_with(site.mean / total, 1)) } else { Cell::missing() };
         let rate = site.value.filter(|&value| value > 0.0).map(|value| format::percent(site.mean / value));
         table.row([
