@@ -206,9 +206,12 @@ fn policies_are_read_with_both_kinds_of_deductible() {
         let text = format!("{HEAD}{PARTIES}{QUAKE}[[policy]]\nname = \"q\"\ninsurer = \"D\"\npremium = 1\n{lines}\n");
         good(&text, &[]).policies.remove(0)
     };
-    let plain = policy(
-        "deductible = { subtract = \"10m\" }\nlimit = { occurrence = 7, aggregate = 9 }\nsub-limits = { stock = 5, building = 6 }",
-    );
+    let lines = "deductible = { subtract = \"10m\" }\nlimit = { occurrence = 7, aggregate = 9 }\nsub-limits = { stock = 5, building = 6 }";
+    let text = format!("{HEAD}{PARTIES}{QUAKE}[[policy]]\nname = \"q\"\ninsurer = \"D\"\npremium = 1\n{lines}\n");
+    // Losses of a portfolio are not split by coverage, so that both sub-limits are warned about.
+    let (mut model, warnings) = outcome(&text, &[]).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(warnings.len(), 2, "{warnings}");
+    let plain = model.policies.remove(0);
     let deductible = plain.deductible.unwrap();
     assert_eq!(
         (deductible.kind, deductible.size),

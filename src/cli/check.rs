@@ -4,13 +4,17 @@ use super::args::CheckArgs;
 use super::loss::refuse;
 use super::{Outcome, console};
 use crate::input::complaint::Complaints;
+use crate::report::programme_tree::Branch;
 use serde_json::json;
 
 /// Validates and prints. All mistakes of all files are reported at once.
 pub fn run(args: &CheckArgs) -> Outcome {
     match crate::config::read(&args.config) {
         Ok((model, warnings)) => match crate::study::run::compile(&model) {
-            Ok(_) if args.json => answer(&warnings, true),
+            Ok(_) if args.json => match crate::report::check::programme(&model) {
+                Ok(programme) => answer(&warnings, Some(&programme)),
+                Err(error) => refuse(&args.config, &error.to_string()),
+            },
             Ok(_) => {
                 if !warnings.is_empty() {
                     console::show(&warnings);
@@ -23,7 +27,7 @@ pub fn run(args: &CheckArgs) -> Outcome {
             Err(error) => refuse(&args.config, &error.to_string()),
         },
         Err(mistakes) if args.json => {
-            answer(&mistakes, false);
+            answer(&mistakes, None);
             Outcome::Refused
         }
         Err(mistakes) => {
@@ -33,6 +37,12 @@ pub fn run(args: &CheckArgs) -> Outcome {
     }
 }
 
-fn answer(complaints: &Complaints, valid: bool) -> Outcome {
-    console::print_json(&json!({ "valid": valid, "complaints": complaints }))
+/// What was found, and the programme; a configuration that cannot be read has none.
+fn answer(complaints: &Complaints, programme: Option<&[Branch]>) -> Outcome {
+    match programme {
+        Some(programme) => console::print_json(&json!({
+            "valid": true, "complaints": complaints, "programme": programme
+        })),
+        None => console::print_json(&json!({ "valid": false, "complaints": complaints })),
+    }
 }

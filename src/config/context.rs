@@ -6,11 +6,16 @@ use std::ops::Range;
 use std::path::Path;
 use std::rc::Rc;
 
+use rust_decimal::Decimal;
+
+use super::reading::grouped;
 use crate::input::complaint::{Complaint, Complaints, Fault, shown};
 use crate::input::digest::{FileBytes, MOST_TABLE, read_file};
 use crate::input::table::{Layout, Row, Sheet};
 use crate::input::toml_tree::{Document, Node, Table};
 use crate::model::InputFile;
+use crate::model::amount::{Amount, LARGEST_EXACT};
+use crate::model::money::Quantum;
 
 /// What every reader of a configuration shares.
 pub(super) struct Ctx<'d> {
@@ -22,6 +27,8 @@ pub(super) struct Ctx<'d> {
     complaints: RefCell<Complaints>,
     inputs: RefCell<Vec<InputFile>>,
     files: RefCell<BTreeMap<String, Rc<FileBytes>>>,
+    /// Amounts of money read so far: where each stands, and how much it is.
+    amounts: RefCell<Vec<(Range<usize>, String, Decimal)>>,
 }
 
 impl<'d> Ctx<'d> {
@@ -33,6 +40,7 @@ impl<'d> Ctx<'d> {
             complaints: RefCell::default(),
             inputs: RefCell::new(vec![config]),
             files: RefCell::default(),
+            amounts: RefCell::default(),
         }
     }
 
@@ -63,6 +71,29 @@ impl<'d> Ctx<'d> {
     /// Errors about the keys of a table that do not belong there.
     pub fn complain_of_unknown(&self, table: &Table, known: &[(&str, String)]) {
         table.complain_of_unknown(&self.doc.source, known, &mut self.complaints.borrow_mut());
+    }
+
+    /// Reads an amount of money, and keeps it for [`Ctx::check_amounts`].
+    pub fn amount(&self, node: &Node) -> Result<Decimal, Fault> {
+        let amount = node.amount(&self.currency)?;
+        self.amounts.borrow_mut().push((node.span.clone(), node.path.clone(), amount));
+        Ok(amount)
+    }
+
+    /// Refuses amounts that are too large to be exact in whole quanta.
+    ///
+    /// Worked number: at a quantum of 0.01 the largest is 2^53 x 0.01 = 90,071,992,547,409.92.
+    pub fn check_amounts(&self, quantum: Quantum) {
+        let largest = quantum.money(LARGEST_EXACT.to_quanta());
+        for (span, path, amount) in self.amounts.borrow().iter().filter(|(.., amount)| *amount > largest) {
+            let what = format!("{} is more than 2^53 times the quantum of {}", grouped(*amount), quantum.size());
+            let rule = format!(
+                "amounts are whole numbers of quanta, exact up to 2^53 of them: {} here; a larger `simulation.quantum` \
+                 raises that, and what has no limit leaves it out",
+                grouped(largest)
+            );
+            self.complain(span, path, Fault::new(what, rule, "quantum = 1"));
+        }
     }
 
     /// The line of some bytes of the configuration.

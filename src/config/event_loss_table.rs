@@ -76,6 +76,7 @@ pub(super) fn read(table: &Reading, sites: &Sites) -> Option<EventLossTable> {
             rows.extend(read_row(row, choices, &mut reader, &mut seen));
         }
     })?;
+    reader.finish(table);
     if !reader.one_sample_type(table, choices.get()?) || !plausible(table, &reader.events) {
         return None;
     }

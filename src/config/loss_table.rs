@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::{Field, Kind, optional};
 use super::reading::Reading;
-use super::sites::Sites;
 pub(super) use super::sites::column;
-use crate::input::complaint::{Fault, shown};
+use super::sites::{Sites, value_in};
+use crate::input::complaint::{Complaint, Fault, shown};
 use crate::input::table::{Column, Row, Sheet};
 use crate::model::peril::{EventLossRow, SecondaryUncertainty, TableEvent};
-use crate::model::risk::Coverage;
+use crate::model::risk::{Coverage, Risk};
+use rust_decimal::prelude::ToPrimitive;
 
 pub(super) const EVENT: usize = 0;
 const SITE: usize = 1;
@@ -239,6 +240,47 @@ pub(super) struct RowReader<'s> {
     /// The sample type that is read.
     sample_type: Option<u64>,
     sample_types: BTreeSet<u64>,
+    /// Rows whose Beta law reaches above the insured value.
+    above_value: AboveValue,
+}
+
+/// Rows of which the exposure is above the insured value of their site: how many, and the first that is furthest above.
+#[derive(Default)]
+struct AboveValue {
+    rows: u64,
+    worst: Option<(f64, Complaint)>,
+}
+
+impl AboveValue {
+    fn note(&mut self, row: &Row, column: usize, site: &Risk, coverage: Coverage, exposure: f64) {
+        let coverages = [coverage];
+        let Some(value) = value_in(site, Some(&coverages)).and_then(|value| value.to_f64()) else { return };
+        // An exposure that is the value itself, worked out elsewhere, may differ in its last digits.
+        if exposure <= value * (1.0 + 1e-9) {
+            return;
+        }
+        self.rows += 1;
+        if self.worst.as_ref().is_none_or(|(worst, _)| exposure - value > *worst) {
+            let what = format!(
+                "the exposure {exposure} is above the insured value of {} ({}), {value}",
+                shown(&site.id),
+                coverage.key()
+            );
+            let rule = "Beta losses lie between nothing and the exposure, so losses above the insured value would be drawn; \
+                        the exposure is at most the value in the list of sites";
+            let fault = Fault::new(what, rule, format!("{value}"));
+            self.worst = row.complaint(column, fault).map(|complaint| (exposure - value, complaint.as_warning()));
+        }
+    }
+
+    /// Says it once, of the row that is furthest above.
+    fn warn(&mut self, table: &Reading) {
+        let Some((_, mut complaint)) = self.worst.take() else { return };
+        if self.rows > 1 {
+            complaint.what = format!("{}; so are those of {} other rows", complaint.what, self.rows - 1);
+        }
+        table.ctx.push(complaint);
+    }
 }
 
 impl<'s> RowReader<'s> {
@@ -250,7 +292,13 @@ impl<'s> RowReader<'s> {
             by_id: BTreeMap::new(),
             sample_type: None,
             sample_types: BTreeSet::new(),
+            above_value: AboveValue::default(),
         }
+    }
+
+    /// Says what is said once of the whole table.
+    pub fn finish(&mut self, table: &Reading) {
+        self.above_value.warn(table);
     }
 
     /// Whether the row is of the sample type that is read.
@@ -328,7 +376,7 @@ impl<'s> RowReader<'s> {
     }
 
     /// The loss of a row.
-    pub fn loss(&self, row: &Row, choices: &Choices) -> Option<Loss> {
+    pub fn loss(&mut self, row: &Row, choices: &Choices) -> Option<Loss> {
         let (risk, coverage) = (self.risk(row), coverage(row));
         let mean = row.money(MEAN, self.currency);
         let (sd_independent, sd_correlated) = self.deviations(row, choices)?;
@@ -336,6 +384,10 @@ impl<'s> RowReader<'s> {
         let (risk, coverage, mean) = (risk?, coverage?, mean?);
         if choices.secondary == SecondaryUncertainty::Beta {
             check_beta(row, choices, mean, sd_independent + sd_correlated, exposure);
+            let site = risk.and_then(|risk| self.sites.risks.get(risk as usize));
+            if let (Some(site), Some(column), Some(exposure)) = (site, choices.exposure, exposure) {
+                self.above_value.note(row, column, site, coverage, exposure);
+            }
         }
         Some(Loss { risk, coverage, mean, sd_independent, sd_correlated, exposure })
     }

@@ -129,6 +129,8 @@ pub(super) struct Reach {
     pub whole_losses: bool,
     /// Whether some of its losses fall on sites.
     pub hits_sites: bool,
+    /// Whether some of its losses are split by coverage.
+    pub split_losses: bool,
 }
 
 /// What perils are read against.
@@ -151,7 +153,10 @@ pub(super) fn read(table: &Reading, around: &Surroundings, risks: &mut Vec<Risk>
     });
     let name = table.text("name").unwrap_or("").to_owned();
     let Some(mut source) = source else {
-        return PerilDraft { peril: None, reach: Reach { portfolio_risk: None, whole_losses: true, hits_sites: true } };
+        return PerilDraft {
+            peril: None,
+            reach: Reach { portfolio_risk: None, whole_losses: true, hits_sites: true, split_losses: true },
+        };
     };
     let needs_portfolio = uses_portfolio(&source);
     let portfolio_risk = needs_portfolio.then_some(risks.len() as u32);
@@ -160,7 +165,12 @@ pub(super) fn read(table: &Reading, around: &Surroundings, risks: &mut Vec<Risk>
         give_portfolio(&mut source, risk);
     }
     let whole_losses = has_whole_losses(&source);
-    let reach = Reach { portfolio_risk, whole_losses, hits_sites: hits_sites(&source, portfolio_risk) };
+    let reach = Reach {
+        portfolio_risk,
+        whole_losses,
+        hits_sites: hits_sites(&source, portfolio_risk),
+        split_losses: has_split_losses(&source),
+    };
     let peril = season
         .map(|season| Peril { name, source, season, shared_frequency, country, portfolio_risk })
         .filter(|_| table.ctx.errors() == errors);
@@ -273,6 +283,15 @@ fn hits_sites(source: &Source, portfolio_risk: Option<u32>) -> bool {
         Source::YearTable(table) => &table.rows,
     };
     rows.iter().any(|row| Some(row.risk) != portfolio_risk)
+}
+
+fn has_split_losses(source: &Source) -> bool {
+    let rows = match source {
+        Source::FrequencySeverity { .. } => return false,
+        Source::EventLossTable(list) => &list.rows,
+        Source::YearTable(years) => &years.rows,
+    };
+    rows.iter().any(|row| row.coverage != Coverage::All)
 }
 
 fn has_whole_losses(source: &Source) -> bool {

@@ -232,11 +232,15 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
         check_risk_limit(&table, &policy, &around.known);
     }
     check_basis(&table, &policy);
-    if matches!(policy.premium, Premium::RateOnLine(_)) && occurrence_limit.or(aggregate_limit).is_none() {
-        let rule = "rate on line is premium divided by limit, so the policy states a limit";
+    if matches!(policy.premium, Premium::RateOnLine(_)) && occurrence_limit.is_none() {
+        let rule = "rate on line is premium divided by the limit of an occurrence, so the policy states one";
         table.complain_key(
             "premium",
-            Fault::new("there is a rate on line but no limit", rule, "limit = { aggregate = \"1bn\" }"),
+            Fault::new(
+                "there is a rate on line but no limit of an occurrence",
+                rule,
+                "limit = { occurrence = \"1bn\" }",
+            ),
         );
     }
     let complete = premium.is_some() && period.is_some() && hours.is_some();
@@ -320,7 +324,7 @@ fn sub_limits(table: &Reading) -> Vec<(Coverage, Decimal)> {
     let mut found = Vec::new();
     for (key, span, node) in table.keyed("sub-limits") {
         match coverage_of(key).filter(|coverage| *coverage != Coverage::All) {
-            Some(coverage) => match node.amount(&table.ctx.currency) {
+            Some(coverage) => match table.ctx.amount(node) {
                 Ok(amount) => found.push((coverage, amount)),
                 Err(fault) => table.ctx.complain_of(node, fault.with_example(table.example("sub-limits"))),
             },

@@ -152,19 +152,19 @@ impl<'d> Reading<'d> {
     }
 
     pub fn amount(&self, key: &str) -> Option<Decimal> {
-        self.value(key, |node, _| node.amount(&self.ctx.currency))
+        self.value(key, |node, _| self.ctx.amount(node))
     }
 
-    /// Money as the nearest double, for parameters of distributions.
+    /// Money as the nearest double, for parameters of distributions, which need not be whole quanta.
     pub fn amount_f64(&self, key: &str) -> Option<f64> {
-        self.amount(key).map(nearest)
+        self.value(key, |node, _| node.amount(&self.ctx.currency)).map(nearest)
     }
 
     /// A limit: `Some(None)` is `"unlimited"`.
     pub fn limit(&self, key: &str) -> Option<Option<Decimal>> {
         self.value(key, |node, _| match &node.value {
             Value::Text(text) if text.trim() == "unlimited" => Ok(None),
-            _ => node.amount(&self.ctx.currency).map(Some),
+            _ => self.ctx.amount(node).map(Some),
         })
     }
 

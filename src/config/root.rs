@@ -143,6 +143,9 @@ fn model(ctx: &Ctx) -> Option<Model> {
         contract::Surroundings { parties: &parties, known, contracts: &contract_names, axis, policies: &policies };
     let contracts: Vec<_> = contract_tables.iter().map(|table| contract::read(*table, &around)).collect();
 
+    if let Some(settings) = &settings {
+        ctx.check_amounts(settings.quantum);
+    }
     // Names lost to a syntax error would make half of these checks cry wolf.
     if !ctx.doc.damaged {
         checks::run(&Whole {

@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     fn reach(whole_losses: bool) -> [Reach; 2] {
-        [Reach { portfolio_risk: None, whole_losses, hits_sites: true }; 2]
+        [Reach { portfolio_risk: None, whole_losses, hits_sites: true, split_losses: true }; 2]
     }
 
     #[test]

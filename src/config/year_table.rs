@@ -139,6 +139,7 @@ pub(super) fn read_events(table: &Reading, sites: &Sites, axis: Option<Axis>) ->
         }
     })?;
     warn_of_means(table, means);
+    reader.finish(table);
     if !reader.one_sample_type(table, choices.get()?) {
         return None;
     }

@@ -293,16 +293,20 @@ impl Row<'_> {
 
     /// Complains about a cell. An empty example becomes that of the column.
     pub fn complain(&self, column: usize, fault: Fault) {
-        let (Some(known), Some(Some(place))) = (self.sheet.layout.columns.get(column), self.sheet.places.get(column))
-        else {
-            return;
-        };
+        let kind = fault.rule.clone();
+        if let Some(complaint) = self.complaint(column, fault) {
+            self.sheet.complain(&format!("{}/{kind}", complaint.path), complaint);
+        }
+    }
+
+    /// A complaint about a cell that is not made yet, for what is said once of many rows.
+    pub fn complaint(&self, column: usize, fault: Fault) -> Option<Complaint> {
+        let known = self.sheet.layout.columns.get(column)?;
+        let place = (*self.sheet.places.get(column)?)?;
         let example = if fault.example.is_empty() { known.example.to_owned() } else { fault.example };
         let what = format!("column {}: {}", known.name, fault.what);
-        let kind = format!("{}/{}", known.name, fault.rule);
-        let span = cell_span(self.sheet.source.text(), self.start, *place);
-        let complaint = Complaint::at(&self.sheet.source, span, Fault::new(what, fault.rule, example));
-        self.sheet.complain(&kind, complaint.under(known.name));
+        let span = cell_span(self.sheet.source.text(), self.start, place);
+        Some(Complaint::at(&self.sheet.source, span, Fault::new(what, fault.rule, example)).under(known.name))
     }
 }
 

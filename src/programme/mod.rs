@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `policy`, `quota_share`, `surplus_share`, `variable_quota_share`, `surplus`, `capacity_extension`, `excess_of_loss`, `per_risk_excess`, `aggregate_excess`, `stop_loss` | each kind of terms, translated into the one pipeline by `market` |
 //! | `cover`, `aggregate`, `reinstatement`, `hours_clause` | the pipeline |
-//! | `lanes`, `claims`, `allocation` | losses split and folded; recoveries given back to them |
+//! | `lanes`, `claims`, `allocation`, `by_row` | losses split and folded; recoveries given back to them |
 //! | `graph`, `over_cession` | who waits for whom; never more than the loss |
 //! | `calendar`, `premium`, `premium_units` | terms on the time axis; premiums and commissions |
 //! | `timed`, `term_by_term`, `growth` | terms that change from renewal to renewal, with the losses of the path, or by attachment |
@@ -40,6 +40,7 @@ mod aggregate;
 mod aggregate_excess;
 mod allocation;
 mod apply;
+mod by_row;
 pub mod book;
 mod calendar;
 mod capacity_extension;
@@ -101,6 +102,7 @@ mod profit_commission;
 mod sliding_scale;
 mod swing_rating;
 
+pub use by_row::RowShares;
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use opening::{LineOpening, Opening};

@@ -29,6 +29,8 @@ pub(super) struct Detail<N> {
     pub recovery: N,
     /// After the event.
     pub used: Used<N>,
+    /// First event of its occurrence.
+    pub occurrence: u32,
     /// See `Node::cover_at`.
     pub cover: u16,
 }
@@ -303,8 +305,9 @@ pub(super) fn write<N: Amount>(ledger: &mut Ledger<N>, due: &Due<N>, account: &A
         column[event] += premium;
     }
     if let Some((details, item)) = &mut ledger.details {
-        let Due { event, term, after, recovery, cover, .. } = *due;
-        details.push(Detail { item: *item, event, term, after, recovery, used: account.used, cover });
+        let Due { event, occurrence, term, after, recovery, cover, .. } = *due;
+        let used = account.used;
+        details.push(Detail { item: *item, event, term, after, recovery, used, occurrence, cover });
     }
 }
 

@@ -70,6 +70,10 @@ pub struct PolicyTrace {
     pub aggregate_limit_remaining: Option<Decimal>,
     /// What the policy pays.
     pub paid: Decimal,
+    /// Day of the first loss of its occurrence, where that is another event.
+    pub with_loss_of: Option<Date>,
+    /// The occurrence belongs to an earlier term than the one in force at the event.
+    pub earlier_term: bool,
     /// The insurer's cost of the claim.
     #[serde(skip_serializing_if = "Decimal::is_zero")]
     pub cost: Decimal,
@@ -120,6 +124,10 @@ pub struct ContractTrace {
     pub aggregate_exhausted: bool,
     /// By how much over-cession cut the recovery.
     pub cut: Decimal,
+    /// Day of the first loss of its occurrence, where that is another event.
+    pub with_loss_of: Option<Date>,
+    /// The occurrence belongs to an earlier term than the one in force at the event.
+    pub earlier_term: bool,
     /// Cost of the claim that the reinsurer pays on top.
     #[serde(skip_serializing_if = "Decimal::is_zero")]
     pub cost: Decimal,
@@ -191,28 +199,49 @@ impl<N: Amount> Plan<N> {
             peril,
             ground_up: self.money(losses.total(event)),
             kept_by_parent: self.money(outcome.kept_by_parent(losses, event)),
-            policies: (0..self.policies.len()).map(|p| self.policy_at(outcome, details, event, p, time)).collect(),
+            policies: (0..self.policies.len()).map(|p| self.policy_at(losses, outcome, details, event, p)).collect(),
             contracts: (self.contracts.iter().enumerate())
-                .filter_map(|(c, node)| node.as_ref().map(|node| self.contract_at(outcome, details, event, c, node)))
+                .filter_map(|(c, node)| {
+                    node.as_ref().map(|node| self.contract_at(losses, outcome, details, event, c, node))
+                })
                 .collect(),
         }
     }
 
+    /// The day of the first loss of an occurrence, where that is not the event itself, and whether the term of the
+    /// occurrence is over at the event.
+    fn joined(
+        &self,
+        losses: &LossBlock<N>,
+        event: usize,
+        calendar: &Calendar,
+        (first, term): (u32, u16),
+    ) -> (Option<Date>, bool) {
+        if first as usize == event {
+            return (None, false);
+        }
+        let day = losses.time.get(first as usize).map(|&time| self.labels.axis.date(time));
+        (day, calendar.at(losses.time[event]) != term)
+    }
+
     fn policy_at(
         &self,
+        losses: &LossBlock<N>,
         outcome: &Outcome<N>,
         details: &Details<N>,
         event: usize,
         policy: usize,
-        time: f64,
     ) -> PolicyTrace {
         let node = &self.policies[policy];
         let state = details.at(policy, event);
         let calendar = &self.calendars[node.calendar];
-        let term = state.map_or_else(|| calendar.at(time), |state| state.term);
+        let term = state.map_or_else(|| calendar.at(losses.time[event]), |state| state.term);
         let (after, recovery) = own(state, event);
         let account = Standing::new(node, term, state);
         let columns = &outcome.policies[policy];
+        let own_state = state.filter(|state| state.event as usize == event);
+        let occurrence = own_state.map_or((event as u32, term), |state| (state.occurrence, state.term));
+        let (with_loss_of, earlier_term) = self.joined(losses, event, calendar, occurrence);
         PolicyTrace {
             policy: self.labels.policies[policy].clone(),
             term: number(calendar, term),
@@ -221,6 +250,8 @@ impl<N: Amount> Plan<N> {
             occurrence_recovery: self.money(recovery),
             aggregate_limit_remaining: self.limit_left(&account).map(|left| self.as_stated(policy, left)),
             paid: self.money(columns.paid[event]),
+            with_loss_of,
+            earlier_term,
             cost: self.extra(&columns.cost, event),
             recourse: self.extra(&columns.recourse, event),
         }
@@ -239,6 +270,7 @@ impl<N: Amount> Plan<N> {
 
     fn contract_at(
         &self,
+        losses: &LossBlock<N>,
         outcome: &Outcome<N>,
         details: &Details<N>,
         event: usize,
@@ -256,11 +288,14 @@ impl<N: Amount> Plan<N> {
             .map(|deductible| (deductible, account.used.gross.least(deductible)));
         let cut = outcome.overceded.iter().find(|cut| (cut.event as usize, cut.contract as usize) == (event, contract));
         let [name, cedant, reinsurer] = self.labels.contracts[contract].clone();
+        let calendar = &self.calendars[node.calendar];
+        let occurrence = (columns.occurrence[event], columns.term[event]);
+        let (with_loss_of, earlier_term) = self.joined(losses, event, calendar, occurrence);
         ContractTrace {
             contract: name,
             cedant,
             reinsurer,
-            term: number(&self.calendars[node.calendar], columns.term[event]),
+            term: number(calendar, columns.term[event]),
             occurrence: columns.occurrence[event],
             subject: self.money(subject),
             after_share_and_per_risk: self.money(after),
@@ -276,18 +311,20 @@ impl<N: Amount> Plan<N> {
             exhausted: flags & EXHAUSTED != 0,
             aggregate_exhausted: flags & AGGREGATE_EXHAUSTED != 0,
             cut: cut.map_or(Decimal::ZERO, |cut| self.money(cut.amount)),
+            with_loss_of,
+            earlier_term,
             cost: self.extra(&columns.extras.cost, event),
             recourse: self.extra(&columns.extras.recourse, event),
             triggered: node.cover.trigger.is_some().then_some(flags & ATTACHED != 0),
             overspill: (columns.extras.overspill.get(event).filter(|spilt| **spilt != N::ZERO))
                 .map(|&spilt| self.money(spilt)),
-            uncollected: self.at(&columns.extras.uncollected, event),
+            uncollected: self.extra(&columns.extras.uncollected, event),
             lines: (self.labels.lines[contract].iter().zip(&columns.lines))
                 .map(|((reinsurer, share), line)| LineTrace {
                     reinsurer: reinsurer.clone(),
                     share: *share,
                     paid: self.money(line.paid[event]),
-                    uncollected: self.at(&line.extras.uncollected, event),
+                    uncollected: self.extra(&line.extras.uncollected, event),
                 })
                 .collect(),
             premium_change: columns.extras.premium.get(event).map(|&change| self.money(change)),
@@ -302,11 +339,6 @@ impl<N: Amount> Plan<N> {
         let (deposit, last) = node.money.deposit?;
         let part = self.money(premium).checked_mul(deposit)?.checked_div(last)?;
         Some(self.labels.quantum.money(self.labels.quantum.quanta(part)))
-    }
-
-    /// An entry of a column that may be empty.
-    fn at(&self, column: &[N], event: usize) -> Decimal {
-        column.get(event).map_or(Decimal::ZERO, |&quanta| self.money(quanta))
     }
 
     fn limit_left(&self, account: &Standing<N>) -> Option<Decimal> {

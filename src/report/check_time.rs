@@ -81,7 +81,7 @@ impl Words<'_> {
             lines.push(self.labels.fill(key, &[("rate", &self.percent(rate))]));
         }
         if let Some(rule) = rules.after_loss {
-            let what = [("above", self.format.exact(rule.above)), ("days", rule.days.to_string())];
+            let what = [("above", self.format.stated_exactly(rule.above)), ("days", rule.days.to_string())];
             let condition =
                 self.labels.fill("check.after-loss", &what.each_ref().map(|(key, value)| (*key, value.as_str())));
             lines.push(format!("{condition}{}", self.then(rule.then)));
@@ -106,10 +106,10 @@ impl Words<'_> {
     }
 
     fn as_of(&self, as_of: AsOf, left: Option<LeftToDate>) -> String {
-        let what = [("date", as_of.date.to_string()), ("losses", self.format.exact(as_of.losses))];
+        let what = [("date", as_of.date.to_string()), ("losses", self.format.stated_exactly(as_of.losses))];
         let mut text = self.labels.fill("check.as-of", &what.each_ref().map(|(key, value)| (*key, value.as_str())));
         let Some(left) = left else { return text };
-        let amount = |amount: Decimal| self.format.exact(amount);
+        let amount = |amount: Decimal| self.format.stated_exactly(amount);
         let parts = [
             ("check.left-deductible", left.deductible.map(amount)),
             ("check.left-limit", left.limit.map(amount)),

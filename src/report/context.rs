@@ -46,7 +46,8 @@ impl<'a> Context<'a> {
     /// losses) sees.
     pub fn new(results: &'a Results, language: Language) -> Context<'a> {
         let format = Format { currency: &results.currency, language };
-        Context { results, labels: Labels { language }, format, scale: format.scale(typical(results)) }
+        let scale = format.scale_between(typical(results), smallest(results));
+        Context { results, labels: Labels { language }, format, scale }
     }
 
     /// The horizon in words: `1 year`, `5 years`.
@@ -154,4 +155,15 @@ fn typical(results: &Results) -> f64 {
     let limits = results.policies.iter().flat_map(|policy| [policy.occurrence_limit, policy.aggregate_limit]);
     let premiums = results.policies.iter().map(|policy| policy.premium);
     views.chain(nets).map(tail).chain(limits.flatten()).chain(premiums).fold(0.0, f64::max)
+}
+
+/// The smallest premium, deductible or limit above nought that somebody stated; infinite where there is none.
+fn smallest(results: &Results) -> f64 {
+    let policies = results
+        .policies
+        .iter()
+        .flat_map(|policy| [Some(policy.premium), policy.deductible, policy.occurrence_limit, policy.aggregate_limit]);
+    let contracts = results.designs.iter().flat_map(|design| &design.contracts);
+    let contracts = contracts.flat_map(|contract| [Some(contract.premium), contract.attachment, contract.limit]);
+    policies.chain(contracts).flatten().filter(|amount| *amount > 0.0).fold(f64::INFINITY, f64::min)
 }

@@ -5,7 +5,6 @@ use super::chart::exceedance::{Curve, ExceedanceChart};
 use super::chart::fan::{Fan, FanChart, FanYear};
 use super::chart::flow::{Card, FlowPicture};
 use super::chart::ranges::{Range, RangeChart};
-use super::chart::tower::{Band, Tower};
 use super::context::Context;
 use super::format::{self, float};
 use super::tables::{contracts, designs};
@@ -84,7 +83,7 @@ fn contract_lines(context: &Context, contract: &ContractResults) -> Vec<String> 
 }
 
 /// `95%`, `100% up to 950.0m`, `900.0m xs 50.00m`.
-fn layer(context: &Context, contract: &ContractResults) -> String {
+pub(super) fn layer(context: &Context, contract: &ContractResults) -> String {
     let amount = |amount: f64| context.format.stated(amount);
     let limit = contract.limit.map_or_else(|| context.label("layer.unlimited"), amount);
     match (contract.share, contract.attachment) {
@@ -98,37 +97,6 @@ fn layer(context: &Context, contract: &ContractResults) -> String {
         (None, None) if contract.limit.is_none() => String::new(),
         (None, None) => limit,
     }
-}
-
-/// The captive's retrocession by the size of one loss; without a captive, all contracts of the first cedant.
-pub fn tower(context: &Context) -> String {
-    let contracts = contracts::all(context);
-    let first = contracts.first().map(|contract| contract.cedant.clone());
-    let cedant = context.results.captive.clone().or(first).unwrap_or_default();
-    let bands = contracts.iter().filter(|contract| contract.cedant == cedant && per_occurrence(contract));
-    let bands: Vec<Band> = bands
-        .map(|contract| Band {
-            name: contract.name.clone(),
-            terms: band_terms(context, contract),
-            attachment: context.scale.number(contract.attachment.unwrap_or(0.0)),
-            top: contract.limit.map(|limit| context.scale.number(contract.attachment.unwrap_or(0.0) + limit)),
-            share: contract.placed * contract.share.unwrap_or(1.0),
-        })
-        .collect();
-    let label = context.labels.fill("figure.tower", &[("cedant", &cedant)]);
-    Tower { label, unit: context.scale.name.clone(), kept: context.label("tower.kept"), bands }.draw()
-}
-
-/// Kind and layer, with the lines where there are several.
-fn band_terms(context: &Context, contract: &ContractResults) -> String {
-    let terms = format!("{}, {}", context.labels.known("kind", &contract.kind), layer(context, contract));
-    if contract.lines.is_empty() { terms } else { format!("{terms}; {}", contract.reinsurer) }
-}
-
-fn per_occurrence(contract: &ContractResults) -> bool {
-    // What hangs on the event or on the rest of a tower is no band of a loss.
-    let others = ["aggregate-excess", "stop-loss", "parametric", "industry-loss", "top-and-drop"];
-    !others.contains(&contract.kind.as_str()) && (contract.limit.is_some() || contract.share.is_some())
 }
 
 /// Ground-up and insured loss: annual sums and largest occurrences.

@@ -65,6 +65,20 @@ impl Format<'_> {
         if fraction.is_empty() { format!("{whole}{unit}") } else { format!("{whole}.{fraction}{unit}") }
     }
 
+    /// An amount as it was stated, to the last digit: `42.75m`, `1.8bn`; in full where the unit would need more than three
+    /// decimals: `1,234,567`.
+    pub fn stated_exactly(&self, amount: Decimal) -> String {
+        for unit in self.units() {
+            let scale = Decimal::from(10u64.pow(unit.exponent.unsigned_abs()));
+            let Some(shifted) = amount.checked_div(scale).map(|shifted| shifted.normalize()) else { continue };
+            if unit.exponent == 0 || (shifted.abs() >= Decimal::ONE && shifted.scale() <= 3) {
+                let decimals = shifted.scale() as usize;
+                return format!("{}{}", Digits::of_decimal(shifted).rounded(decimals), unit.sign);
+            }
+        }
+        amount.normalize().to_string()
+    }
+
     /// An amount with currency and unit: `JPY 136.8m`, `1.37億円`.
     pub fn money(&self, amount: f64) -> String {
         self.with_currency(&self.amount(amount))
@@ -126,6 +140,22 @@ impl Format<'_> {
         Scale { exponent: unit.exponent, name, decimals }
     }
 
+    /// The same where amounts as small as `smallest` stand beside the typical one: a smaller unit is chosen where the
+    /// smallest would otherwise have fewer than two digits, unless the typical amount then had more than six before its
+    /// point. Yen keep their unit, because there is none between a million and one.
+    pub fn scale_between(&self, typical: f64, smallest: f64) -> Scale {
+        let scale = self.scale(typical);
+        let smaller = ENGLISH.iter().find(|unit| unit.exponent < scale.exponent);
+        let Some(unit) = smaller.filter(|_| self.language == Language::English && !self.is_yen()) else { return scale };
+        let in_unit = |amount: f64, exponent: i32| amount / libm::exp10(f64::from(exponent));
+        let is_lost = smallest > 0.0 && in_unit(smallest, scale.exponent) < 0.1;
+        if !is_lost || in_unit(typical, unit.exponent) >= 1e6 {
+            return scale;
+        }
+        let decimals = if unit.exponent == 0 { self.smallest_decimals() } else { 2 };
+        Scale { exponent: unit.exponent, name: format!("{}{}", self.currency, unit.name), decimals }
+    }
+
     fn is_yen(&self) -> bool {
         self.currency == "JPY"
     }
@@ -141,12 +171,16 @@ impl Format<'_> {
         }
     }
 
-    fn digits(&self, digits: Digits) -> String {
-        let units: &[Unit] = match (self.language, self.is_yen()) {
+    fn units(&self) -> &'static [Unit] {
+        match (self.language, self.is_yen()) {
             (Language::Japanese, _) => &JAPANESE,
             (Language::English, true) => &ENGLISH_YEN,
             (Language::English, false) => &ENGLISH,
-        };
+        }
+    }
+
+    fn digits(&self, digits: Digits) -> String {
+        let units = self.units();
         let mut larger: Option<&Unit> = None;
         for unit in units {
             if digits.reaches(unit.exponent) || unit.exponent == 0 {
@@ -335,6 +369,10 @@ mod tests {
         assert_eq!(scale.exact_cell(dec!(136_800_000), 1), "136.8");
         assert_eq!(YEN.scale(9_000.0).cell(123.5), "124");
         assert_eq!(DOLLAR.scale(2e6).name, "USD thousand");
+        assert_eq!(DOLLAR.scale_between(50e6, 400_000.0).name, "USD million");
+        assert_eq!(DOLLAR.scale_between(50e6, 42_750.0).name, "USD thousand");
+        assert_eq!(DOLLAR.scale_between(5e9, 42_750.0).name, "USD million");
+        assert_eq!(YEN.scale_between(950e6, 42_750.0).name, "JPY million");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::table::Table;
 use super::tables::{accounts, contracts, designs, liquidity, losses, quiet_year, sources, stresses};
 use super::terminal::reconciliation;
 use super::text;
+use super::towers::towers;
 use crate::study::results::Results;
 use minijinja::Environment;
 use minijinja::value::Serde;
@@ -102,11 +103,16 @@ fn render(context: &Context) -> Result<String, minijinja::Error> {
 
 const STYLE: Style = Style::FULL;
 
-/// So many contracts stand side by side.
-const CONTRACTS: usize = 4;
+/// So many contracts stand side by side; more stand below one another.
+const CONTRACTS: usize = 3;
 
 fn whole(context: &Context) -> Page {
     let results = context.results;
+    let summary = typeset_summary(summary(context));
+    let mut interval_note = context.label("note.interval");
+    if summary.starred {
+        interval_note = format!("{interval_note} {}", context.label("note.unsupported.star"));
+    }
     let values = [
         ("trials", format::count(results.trials)),
         ("years", context.horizon()),
@@ -136,8 +142,8 @@ fn whole(context: &Context) -> Page {
         title: text::plain(&results.title),
         run: context.labels.fill("heading.run", &values),
         unit: context.labels.fill("heading.unit", &values),
-        summary: typeset_summary(summary(context)),
-        interval_note: context.label("note.interval"),
+        summary,
+        interval_note,
         contents: context.label("contents"),
         sections: sections.into_iter().filter(|section| !section.blocks.is_empty()).collect(),
     }
@@ -235,14 +241,15 @@ fn quiet_section(context: &Context) -> Section {
 }
 
 fn programme_section(context: &Context) -> Section {
-    let tower = if context.results.captive.is_some() { "caption.tower" } else { "caption.tower.programme" };
+    let towers = towers(context).into_iter();
+    let towers = towers.map(|tower| Figure { svg: tower.svg, caption: tower.caption, wide: true });
     section(
         context,
         "section.programme",
         vec![
             Block::Figures(vec![figure(context, "caption.programme", figures::programme(context), true)]),
             grid(contracts::policies(context, STYLE)),
-            Block::Figures(vec![figure(context, tower, figures::tower(context), true)]),
+            Block::Figures(towers.collect()),
         ],
     )
 }
@@ -322,8 +329,10 @@ fn contract_section(context: &Context) -> Section {
         return section(context, "section.contracts", Vec::new());
     }
     let contracts = contracts::all(context);
-    let tables = contracts.chunks(CONTRACTS).map(|some| grid(contracts::details(context, some, STYLE)));
-    let mut blocks: Vec<Block> = tables.collect();
+    let mut blocks: Vec<Block> = match contracts.len() <= CONTRACTS {
+        true => vec![grid(contracts::details(context, &contracts, STYLE))],
+        false => contracts::turned(context, &contracts, STYLE).into_iter().map(grid).collect(),
+    };
     blocks.push(Block::Note(context.label("note.contracts")));
     section(context, "section.contracts", blocks)
 }

@@ -16,6 +16,8 @@ pub struct Summary {
     pub sentences: Vec<String>,
     /// At most five.
     pub numbers: Vec<Headline>,
+    /// A figure of a sentence carries a star, because the sample does not support it.
+    pub starred: bool,
 }
 
 /// A number that carries a decision.
@@ -34,7 +36,7 @@ pub struct Headline {
 /// The summary of a run.
 pub fn summary(context: &Context) -> Summary {
     let Some(design) = context.results.designs.first() else {
-        return Summary { sentences: Vec::new(), numbers: Vec::new() };
+        return Summary { sentences: Vec::new(), numbers: Vec::new(), starred: false };
     };
     match captive_cash_flow(design) {
         Some(cash_flow) => captive_summary(context, design, cash_flow),
@@ -67,7 +69,11 @@ fn captive_summary(context: &Context, design: &DesignResults, cash_flow: &CashFl
             money(context, name, &need.need)
         }),
     ];
-    Summary { sentences: sentences.into_iter().flatten().collect(), numbers: numbers.into_iter().flatten().collect() }
+    Summary {
+        sentences: sentences.into_iter().flatten().collect(),
+        numbers: numbers.into_iter().flatten().collect(),
+        starred: need.is_some_and(|need| !need.need.supported),
+    }
 }
 
 /// The year without loss, exact.
@@ -117,7 +123,8 @@ fn solvency_sentence(context: &Context, design: &DesignResults) -> Option<String
         text.push_str(&context.labels.fill("sentence.twin", &[("design", &name), ("probability", &probability)]));
     }
     if let Some(need) = headline_capital(solvency) {
-        let capital = context.format.money_interval(&need.need);
+        let star = if need.need.supported { "" } else { "*" };
+        let capital = format!("{}{star}", context.format.money_interval(&need.need));
         let probability = format::stated_percent(need.probability);
         let values = [("capital", capital.as_str()), ("probability", &probability)];
         text.push_str(&context.labels.fill("sentence.capital", &values));
@@ -157,7 +164,7 @@ fn programme_summary(context: &Context, design: &DesignResults) -> Summary {
         let name = context.labels.fill("number.net-tail", &[("level", &point.level)]);
         money(context, name, &point.estimate)
     }));
-    Summary { sentences, numbers }
+    Summary { sentences, numbers, starred: false }
 }
 
 fn money(context: &Context, name: String, estimate: &Estimate) -> Headline {

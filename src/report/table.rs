@@ -75,6 +75,37 @@ impl Table {
         self.rows.iter().flat_map(|row| &row.cells).any(|cell| !cell.supported)
     }
 
+    /// Rows as columns and columns as rows, where the first column holds words. The first `words` columns of the new table
+    /// hold words.
+    pub fn turned(&self, words: usize) -> Table {
+        let name = |row: &Row| row.cells.first().map_or(String::new(), |cell| cell.text.clone());
+        let corner = self.head.first().cloned().unwrap_or_default();
+        let mut turned = Table::new(words, std::iter::once(corner).chain(self.rows.iter().map(name)));
+        for (at, title) in self.head.iter().enumerate().skip(1) {
+            let cells = self.rows.iter().map(|row| row.cells.get(at).cloned().unwrap_or_else(Cell::missing));
+            turned.row(std::iter::once(Cell::text(title.clone())).chain(cells));
+        }
+        turned
+    }
+
+    /// The table in parts of at most so many columns of figures, each with all columns of words.
+    pub fn in_parts(&self, columns: usize) -> Vec<Table> {
+        let figures: Vec<usize> = (self.words..self.head.len()).collect();
+        let part = |chosen: &[usize]| {
+            let all: Vec<usize> = (0..self.words).chain(chosen.iter().copied()).collect();
+            let pick = |row: &Row| Row {
+                cells: all.iter().filter_map(|&at| row.cells.get(at).cloned()).collect(),
+                strong: row.strong,
+            };
+            Table {
+                head: all.iter().filter_map(|&at| self.head.get(at).cloned()).collect(),
+                rows: self.rows.iter().map(pick).collect(),
+                words: self.words,
+            }
+        };
+        figures.chunks(columns.max(1)).map(part).collect()
+    }
+
     /// The table without its columns of which every cell is missing.
     pub fn without_empty_columns(mut self) -> Table {
         let empty = |column: usize| {
@@ -98,5 +129,24 @@ impl Table {
                 .collect();
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turned_table_has_a_row_for_each_column_and_can_be_parted() {
+        let mut table = Table::new(1, ["contract", "a", "b"].map(String::from));
+        for (name, a, b) in [("premium", "1", "2"), ("limit", "3", "4"), ("mean", "5", "6")] {
+            table.row([name, a, b].map(Cell::text));
+        }
+        let turned = table.turned(1);
+        assert_eq!(turned.head, ["contract", "premium", "limit", "mean"]);
+        let texts = |row: &Row| row.cells.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&turned.rows[1]), ["b", "2", "4", "6"]);
+        let parts = turned.in_parts(2);
+        assert_eq!((parts.len(), texts(&parts[1].rows[0])), (2, vec!["a".into(), "5".into()]));
     }
 }

@@ -30,7 +30,7 @@ pub fn summary(results: &Results, files: &[PathBuf], colour: bool) -> String {
 /// The summary in a language.
 pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> String {
     let context = Context::new(results, options.language);
-    let mut page = Page { context: &context, options, text: String::new(), unsupported: false };
+    let mut page = Page { context: &context, options, text: String::new(), unsupported: false, starred: false };
     page.heading();
     page.decision();
     page.quiet_year();
@@ -52,6 +52,8 @@ struct Page<'a> {
     options: Options,
     text: String,
     unsupported: bool,
+    /// A figure of a sentence carries a star.
+    starred: bool,
 }
 
 /// From the fullest to the barest; the first that fits is printed.
@@ -106,6 +108,7 @@ impl Page<'_> {
         for sentence in &summary.sentences {
             self.paragraph(sentence, "");
         }
+        self.starred = summary.starred;
     }
 
     fn quiet_year(&mut self) {
@@ -143,8 +146,13 @@ impl Page<'_> {
         if contracts::all(self.context).is_empty() {
             return;
         }
+        let contracts = contracts::all(self.context);
         self.section("section.contracts");
-        self.fitted(&|style| contracts::statistics(self.context, &contracts::all(self.context), style));
+        if let Some(period) = contracts::common_period(&contracts) {
+            let note = self.context.labels.fill("contracts.period", &[("period", period)]);
+            self.paragraph(&note, "");
+        }
+        self.fitted(&|style| contracts::statistics(self.context, &contracts, style));
     }
 
     fn stresses(&mut self) {
@@ -187,9 +195,11 @@ impl Page<'_> {
             }
         }
         self.line("");
-        if self.unsupported {
-            let key = if self.options.colour { "note.unsupported.grey" } else { "note.unsupported.star" };
-            self.paragraph(&self.context.label(key), "");
+        if self.unsupported && self.options.colour {
+            self.paragraph(&self.context.label("note.unsupported.grey"), "");
+        }
+        if self.starred || (self.unsupported && !self.options.colour) {
+            self.paragraph(&self.context.label("note.unsupported.star"), "");
         }
         self.paragraph(&self.context.label("note.error"), "");
         self.paragraph(&reconciliation(self.context), "");

@@ -1,13 +1,13 @@
 //! Terms of contracts that pay on the event, in words.
 
-use super::format::{Format, share};
+use super::format::Format;
 use super::labels::Labels;
+use super::terms_in_words::percent;
 use crate::model::trigger::{Area, IndustryLoss, Parametric};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 fn stated(format: &Format, amount: Decimal) -> String {
-    format.stated(amount.to_f64().unwrap_or(0.0))
+    format.stated_exactly(amount)
 }
 
 fn sentence(labels: &Labels, kind: &str, payout: &str, mut conditions: Vec<String>, unl_warranty: bool) -> String {
@@ -21,7 +21,7 @@ fn sentence(labels: &Labels, kind: &str, payout: &str, mut conditions: Vec<Strin
 pub(super) fn parametric(labels: &Labels, format: &Format, terms: &Parametric) -> String {
     let mut conditions = Vec::new();
     for step in &terms.steps {
-        let values = [("magnitude", step.magnitude.to_string()), ("pays", share(step.pays.fast()))];
+        let values = [("magnitude", step.magnitude.to_string()), ("pays", percent(step.pays))];
         let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
         conditions.push(labels.fill("check.trigger.magnitude", &values));
     }

@@ -106,6 +106,21 @@ impl Focus {
         (total(policies.chain(assumed)), total(ceded))
     }
 
+    /// Gross and ceded loss of one event, without cost and recourse.
+    pub fn due<N: Amount>(&self, outcome: &Outcome<N>, event: usize) -> (N, N) {
+        let (gross, ceded) = self.losses(outcome, event);
+        let lines = self.lines.iter().map(|line| outcome.contracts[line.contract].lines[line.line].paid[event]);
+        (gross + total(lines), ceded)
+    }
+
+    /// Gross and ceded loss from one amount for each policy, each contract, and each line of the list of all lines.
+    pub fn amounts<N: Amount>(&self, policies: &[N], contracts: &[N], lines: &[N]) -> (N, N) {
+        let direct = self.policies.iter().map(|&p| policies[p]);
+        let assumed = self.assumed.iter().map(|&c| contracts[c]);
+        let signed = self.lines.iter().map(|line| lines[line.place]);
+        (total(direct.chain(assumed).chain(signed)), total(self.ceded.iter().map(|&c| contracts[c])))
+    }
+
     /// Gross and ceded loss of one event, with cost and recourse, and what of the ceded loss is not collected.
     #[inline]
     pub fn event<N: Amount>(&self, outcome: &Outcome<N>, event: usize) -> (N, N, N) {

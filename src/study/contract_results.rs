@@ -4,7 +4,7 @@
 use super::analysis::{Column, Context};
 use super::collect::Collected;
 use super::results::{BasisRisk, ContractResults, LineResults};
-use crate::model::contract::{Contract, Layer, StopLossPoint, Terms};
+use crate::model::contract::{Basis, Contract, Layer, StopLossPoint, Terms};
 use crate::programme::{AGGREGATE_EXHAUSTED, ATTACHED, CUT, EXHAUSTED};
 use crate::simulation::Engine;
 use crate::simulation::block::ContractPathColumns;
@@ -82,6 +82,10 @@ fn one(
         reinstatement_premium: context.mean(&columns.reinstatement_premium, 1.0)?,
         reinstatements: rates,
         cut: flagged(CUT)?,
+        basis: contract.basis.map(|basis| match basis {
+            Basis::Whole => "whole".into(),
+            Basis::Share => "share".into(),
+        }),
         overspill: overspill(context, columns)?,
         basis_risk: basis_risk(context, columns)?,
         uncollected: match contract.reinsurers().any(|(party, _)| parties[party].default.is_some()) {

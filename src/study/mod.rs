@@ -21,6 +21,7 @@ pub mod closed_form;
 pub mod collect;
 mod contract_results;
 pub mod deductible;
+mod event_story;
 pub mod full_limit_loss;
 pub mod liquidity;
 mod renewal_assumptions;

@@ -3,6 +3,8 @@
 //! The decimals start from the same whole quanta as the loop and run through the same code with another number type;
 //! [`Story::largest_difference`] says by how many quanta any step of the loop differs.
 
+use super::event_story::{finite, known, risk_losses, rounding};
+
 use super::run::{StudyError, fit};
 use super::stated_loss::{self, StatedLoss, StatedLossError};
 use crate::ledger::{Ledger, LedgerError, YearAccount};
@@ -15,11 +17,14 @@ use crate::model::losses::LossBlock;
 use crate::perils::{PerilError, Perils, Scratch};
 use crate::programme::{EventTrace, Opening, Outcome, Plan, PlanError};
 use crate::simulation::block::BlockColumns;
+use crate::simulation::focus::Focus;
 use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
 use crate::statistics::{Sample, SampleError};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::io;
+
+pub use super::event_story::{Known, RiskLoss};
 
 /// Why a path cannot be told.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +90,10 @@ pub struct Story {
     pub years: Vec<StoryYear>,
     /// The largest difference between the loop and this replay in any step, in quanta.
     pub largest_difference: Decimal,
+    /// Whose gross, ceded and net loss is told by site: the captive, else the insurer of the first policy.
+    pub focus: Option<String>,
+    /// What must be known to read it, such as amounts that were rounded.
+    pub notes: Vec<String>,
 }
 
 /// An event with what it hit and what every policy and contract made of it.
@@ -100,18 +109,9 @@ pub struct StoryEvent {
     /// The way through the programme.
     #[serde(flatten)]
     pub steps: EventTrace,
-}
-
-/// Ground-up loss of one risk.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct RiskLoss {
-    /// Id of the risk.
-    pub risk: String,
-    /// Coverage.
-    pub coverage: String,
-    /// Currency units.
-    pub loss: Decimal,
+    /// What else is known of it.
+    #[serde(flatten)]
+    pub known: Known,
 }
 
 /// The accounts of one model year, in currency units.
@@ -169,6 +169,9 @@ pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, Replay
         if let Some(known) = set.events.get(losses.event[event] as usize) {
             told.event = Some(known.id.clone());
             told.magnitude = known.magnitude;
+            told.known.depth = known.depth;
+            told.known.latitude = known.latitude;
+            told.known.longitude = known.longitude;
         }
     }
     Ok(story)
@@ -184,20 +187,24 @@ pub fn stated(model: &Model, design: &Design, peril: usize, losses: &[StatedLoss
     if let Some(silent) = contracts.find(|contract| costly && contract.expense.is_none()) {
         return Err(ReplayError::SilentOnCost { contract: silent.name.clone() });
     }
-    told(model, design, &stated_loss::block(model, peril, losses)?)
+    let mut story = told(model, design, &stated_loss::block(model, peril, losses)?)?;
+    story.notes = losses.iter().filter_map(|loss| rounding(model, loss.amount)).collect();
+    Ok(story)
 }
 
 fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) -> Result<Story, ReplayError> {
     let plan: Plan<Decimal> = Plan::compile(model, design)?;
     let ledger = Ledger::compile(model, design, plan.premiums())?;
+    let focus = Focus::new(model, design);
     let mut outcome = Outcome::new();
     plan.apply(losses, &mut outcome);
     let events = plan.trace(losses, &outcome).events.into_iter().enumerate();
     let events = events.map(|(event, steps)| StoryEvent {
         event: None,
-        magnitude: None,
-        losses: risk_losses(model, losses, event),
+        magnitude: losses.attributes.get(event).and_then(|known| finite(known.magnitude)),
+        losses: risk_losses(model, &focus, &plan, losses, &outcome, event),
         steps,
+        known: known(model, losses, event),
     });
     let mut flows = YearFlows::quiet(model.policies.len(), model.contracts.len());
     let years = (0..model.settings.horizon).map(|year| {
@@ -215,18 +222,9 @@ fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) -> Result<S
         events: events.collect(),
         years: years.collect(),
         largest_difference: largest_difference(model, design, losses, &outcome)?,
+        focus: focus.party.map(|party| model.parties[party].name.clone()),
+        notes: Vec::new(),
     })
-}
-
-fn risk_losses(model: &Model, losses: &LossBlock<Decimal>, event: usize) -> Vec<RiskLoss> {
-    losses
-        .rows(event)
-        .map(|row| RiskLoss {
-            risk: model.risks.get(losses.risk[row] as usize).map_or(String::new(), |risk| risk.id.clone()),
-            coverage: losses.coverage[row].key().into(),
-            loss: model.settings.quantum.money(losses.loss[row]),
-        })
-        .collect()
 }
 
 fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconciles: bool) -> StoryYear {

@@ -303,6 +303,8 @@ pub struct ContractResults {
     pub loss_on_line: Option<f64>,
     /// Probability that over-cession cut a recovery in the term.
     pub cut: Estimate,
+    /// What limits and attachments are amounts of: `whole` or `share`; None where they are of 100 %.
+    pub basis: Option<String>,
     /// Expected part of its share of losses that a proportional contract's limit gave back to the cedant; absent where it
     /// has no limit or gave nothing back.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -205,6 +205,7 @@ fn contract(name: &str, kind: &str, parties: [&str; 2], quantile: Quantile) -> C
         reinstatement_premium: estimate(0.0, 0.0),
         loss_on_line: None,
         cut: chance(0.0),
+        basis: None,
         overspill: None,
         basis_risk: None,
         uncollected: None,

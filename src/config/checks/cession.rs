@@ -2,8 +2,9 @@
 //!
 //! Parallel proportional shares above 100 % on one risk are an error, and so are placed shares above 100 % in a band of a
 //! tower. For other parallel contracts the largest excess of recoveries over the loss of one occurrence is worked out
-//! where that is possible, and warned about. Recoveries are piecewise linear in the loss, so their excess is greatest at
-//! a corner or at infinity.
+//! where that is possible, and warned about: the loss falls on one risk and is the first of its period, so that layers of
+//! the risk, of the occurrence and of the period all see it. Recoveries are piecewise linear in the loss, so their excess is
+//! greatest at a corner or at infinity.
 //!
 //! Worked number: a quota share of 40 % and, in parallel, 100m xs 50m recover together 0.4 x + min(x - 50, 100); at
 //! x = 150 that is 160, an excess of 10.
@@ -15,7 +16,7 @@ use crate::config::contract::ContractDraft;
 use crate::config::reading::{grouped, in_percent};
 use crate::input::complaint::{Fault, shown};
 use crate::model::amount::Share;
-use crate::model::contract::{Basis, Contract, Layer, Scope, Terms};
+use crate::model::contract::{Basis, Contract, Layer, Scope, StopLossPoint, Terms};
 use crate::programme::cession::{Cession, by_terms};
 use crate::programme::{cessions, sizes};
 
@@ -169,15 +170,15 @@ fn check_shares(whole: &Whole, own: &[usize]) -> bool {
 }
 
 /// A layer from its attachment to its end, if it has one.
-struct Band {
-    contract: usize,
+pub(super) struct Band {
+    pub contract: usize,
     /// Layers of one family make a tower.
-    family: u8,
-    attachment: Decimal,
-    end: Option<Decimal>,
+    pub family: u8,
+    pub attachment: Decimal,
+    pub end: Option<Decimal>,
 }
 
-fn band(whole: &Whole, contract: usize) -> Option<Band> {
+pub(super) fn band(whole: &Whole, contract: usize) -> Option<Band> {
     let stated = &whole.contracts[contract].contract;
     let (family, layer) = match &stated.terms {
         Terms::ExcessOfLoss { layer, .. } => (0, layer),
@@ -230,44 +231,102 @@ fn complain(whole: &Whole, found: &[usize], key: &str, fault: Fault) {
     }
 }
 
-/// The recovery of one occurrence, without annual terms; nothing for kinds that depend on more than its amount.
-fn recovery(contract: &Contract, loss: Decimal) -> Option<Decimal> {
-    if contract.per_risk.is_some() || contract.limits.is_some() || contract.acceptance.is_some() {
+/// The share of a risk that a surplus share lists.
+fn listed(shares: &[(u32, Share)], risk: Option<u32>) -> Decimal {
+    let share = shares.iter().find(|(listed, _)| Some(*listed) == risk);
+    share.map_or(Decimal::ZERO, |(_, share)| share.exact())
+}
+
+/// What a contract recovers of the first loss of its period, which falls on one risk; nothing for kinds that depend on more
+/// than its amount, and where limits of risks or losses to date may change it.
+fn recovery(contract: &Contract, risk: Option<u32>, loss: Decimal) -> Option<Decimal> {
+    if contract.limits.is_some() || contract.acceptance.is_some() || contract.as_of.is_some() {
         return None;
     }
+    let of = |amount: Decimal| contract.of_the_whole(amount);
     let capped = |amount: Decimal, limit: Option<Decimal>| limit.map_or(amount, |limit| amount.min(limit));
+    let loss = match &contract.per_risk {
+        Some(layer) => above(contract, layer, loss)?,
+        None => loss,
+    };
+    let mut last = Decimal::ONE;
     let ceded = match &contract.terms {
         Terms::QuotaShare { share, limit } => match contract.basis {
-            Some(Basis::Whole) => capped(loss, *limit).checked_mul(share.exact())?,
+            Some(Basis::Whole) => {
+                last = share.exact();
+                capped(loss, *limit)
+            }
             _ => capped(loss.checked_mul(share.exact())?, *limit),
         },
+        Terms::SurplusShare { shares, limit } => capped(loss.checked_mul(listed(shares, risk))?, *limit),
         Terms::ExcessOfLoss { layer, franchise } => {
-            let (attachment, end) = extent(contract, layer)?;
-            let above = (capped(loss, end) - attachment).max(Decimal::ZERO);
-            let point = franchise.and_then(|point| contract.of_the_whole(point));
-            if point.is_some_and(|point| loss <= point) { Decimal::ZERO } else { above }
+            let point = franchise.and_then(of);
+            if point.is_some_and(|point| loss <= point) { Decimal::ZERO } else { above(contract, layer, loss)? }
+        }
+        Terms::PerRiskExcess { layer, occurrence_limit } => {
+            capped(above(contract, layer, loss)?, occurrence_limit.and_then(of))
+        }
+        Terms::AggregateExcess { layer } => above(contract, layer, loss)?,
+        Terms::StopLoss { attachment: StopLossPoint::Amount(attachment), limit: StopLossPoint::Amount(limit) } => {
+            above(contract, &Layer { attachment: *attachment, limit: Some(*limit) }, loss)?
         }
         Terms::FollowLead { share, .. } => loss.checked_mul(share.exact())?,
         _ => return None,
     };
+    let deductible = contract.annual.deductible.and_then(of).unwrap_or_default();
+    let ceded = capped((ceded - deductible).max(Decimal::ZERO), contract.annual.limit.and_then(of));
     let paid = Decimal::ONE - contract.money.co_participation.exact();
-    ceded.checked_mul(contract.placed.exact())?.checked_mul(paid)
+    ceded.checked_mul(last)?.checked_mul(contract.placed.exact())?.checked_mul(paid)
 }
 
-/// Losses at which a recovery bends.
-fn corners(contract: &Contract) -> Vec<Decimal> {
-    match &contract.terms {
-        Terms::QuotaShare { share, limit: Some(limit) } => match contract.basis {
-            Some(Basis::Whole) => vec![*limit],
-            _ => limit.checked_div(share.exact()).into_iter().collect(),
-        },
+/// The part of a loss in a layer.
+fn above(contract: &Contract, layer: &Layer, loss: Decimal) -> Option<Decimal> {
+    let (attachment, end) = extent(contract, layer)?;
+    Some((end.map_or(loss, |end| loss.min(end)) - attachment).max(Decimal::ZERO))
+}
+
+/// Losses at which a recovery may bend.
+fn corners(contract: &Contract, risk: Option<u32>) -> Vec<Decimal> {
+    let of = |amount: Decimal| contract.of_the_whole(amount);
+    let ends = |layer: &Layer| -> Vec<Decimal> {
+        let (attachment, end) = extent(contract, layer).unzip();
+        [attachment, end.flatten()].into_iter().flatten().collect()
+    };
+    // Every amount that stands on recoveries, as the height above the attachment at which it is reached.
+    let (from, per_unit, mut found) = match &contract.terms {
+        Terms::QuotaShare { share, .. } if contract.basis != Some(Basis::Whole) => (None, share.exact(), Vec::new()),
+        Terms::QuotaShare { .. } => (None, Decimal::ONE, Vec::new()),
+        Terms::SurplusShare { shares, .. } => (None, listed(shares, risk), Vec::new()),
         Terms::ExcessOfLoss { layer, franchise } => {
-            let (attachment, end) = extent(contract, layer).unzip();
-            let point = franchise.and_then(|point| contract.of_the_whole(point));
-            [attachment, end.flatten(), point].into_iter().flatten().collect()
+            let mut points = ends(layer);
+            points.extend(franchise.and_then(of));
+            (of(layer.attachment), Decimal::ONE, points)
         }
-        _ => Vec::new(),
+        Terms::PerRiskExcess { layer, .. } | Terms::AggregateExcess { layer } => {
+            (of(layer.attachment), Decimal::ONE, ends(layer))
+        }
+        Terms::StopLoss { attachment: StopLossPoint::Amount(attachment), limit: StopLossPoint::Amount(limit) } => {
+            let layer = Layer { attachment: *attachment, limit: Some(*limit) };
+            (of(*attachment), Decimal::ONE, ends(&layer))
+        }
+        _ => return Vec::new(),
+    };
+    let limit = match &contract.terms {
+        Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
+        Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
+        _ => None,
+    };
+    let deductible = contract.annual.deductible.and_then(of);
+    let annual = contract.annual.limit.and_then(of);
+    let heights = [limit.and_then(of), deductible, annual, annual.zip(deductible).and_then(|(a, d)| a.checked_add(d))];
+    let reached = |height: Decimal| height.checked_div(per_unit)?.checked_add(from.unwrap_or_default());
+    found.extend(heights.into_iter().flatten().filter_map(reached));
+    if let Some(layer) = &contract.per_risk {
+        let below = of(layer.attachment).unwrap_or_default();
+        found.iter_mut().for_each(|point| *point = point.checked_add(below).unwrap_or(*point));
+        found.extend(ends(layer));
     }
+    found
 }
 
 /// Warns where contracts that see the same loss can recover more than it.
@@ -282,25 +341,49 @@ fn warn(whole: &Whole, own: &[usize]) {
                 group.push(*other);
             }
         }
-        let contracts: Vec<&Contract> = group.iter().map(|c| &whole.contracts[*c].contract).collect();
-        let far = Decimal::new(2, 0) * crate::input::amount::LARGEST;
-        let points = contracts.iter().flat_map(|c| corners(c)).chain([far]);
-        let excess = |loss: Decimal| -> Option<(Decimal, Decimal, Decimal)> {
-            let paid = contracts.iter().map(|c| recovery(c, loss)).sum::<Option<Decimal>>()?;
-            (paid > loss).then(|| (paid - loss, loss, paid))
-        };
-        if let Some((_, loss, paid)) = points.filter_map(excess).max() {
-            let what = format!(
-                "{} can together recover more than the loss: {} of an occurrence of {}",
-                names(whole, &group),
-                grouped(paid),
-                grouped(loss)
-            );
-            let rule = "in the run recoveries of parallel contracts are cut to the cedant's loss, and the report counts it; \
-                        a contract that works on what others leave names them in `after`";
-            let table = &whole.contracts[group[group.len() - 1]].table;
-            table.warn_key("terms", Fault::new(what, rule, format!("after = [\"{}\"]", shown(whole.name(*first)))));
+        if warn_of(whole, &group) {
             return;
         }
     }
+}
+
+/// The risks on which a loss may fall that contracts tell apart: those of surplus shares, and any other.
+fn told_apart(contracts: &[&Contract]) -> Vec<Option<u32>> {
+    let mut risks: Vec<Option<u32>> = vec![None];
+    for contract in contracts {
+        if let Terms::SurplusShare { shares, .. } = &contract.terms {
+            risks.extend(shares.iter().map(|(risk, _)| Some(*risk)));
+        }
+    }
+    risks.sort_unstable();
+    risks.dedup();
+    risks
+}
+
+/// Whether contracts can together recover more than one loss, which is said with that loss. A contract whose recovery
+/// cannot be worked out counts for nothing.
+fn warn_of(whole: &Whole, group: &[usize]) -> bool {
+    let contracts: Vec<&Contract> = group.iter().map(|c| &whole.contracts[*c].contract).collect();
+    let far = Decimal::new(2, 0) * crate::input::amount::LARGEST;
+    let mut worst: Option<(Decimal, Decimal, Decimal)> = None;
+    for risk in told_apart(&contracts) {
+        let points = contracts.iter().flat_map(|c| corners(c, risk)).chain([far]);
+        let excess = |loss: Decimal| -> Option<(Decimal, Decimal, Decimal)> {
+            let paid: Decimal = contracts.iter().filter_map(|c| recovery(c, risk, loss)).sum();
+            (paid > loss).then(|| (paid - loss, loss, paid))
+        };
+        worst = worst.max(points.filter_map(excess).max());
+    }
+    let Some((_, loss, paid)) = worst else { return false };
+    let what = format!(
+        "{} can together recover more than the loss: {} of an occurrence of {}",
+        names(whole, group),
+        grouped(paid),
+        grouped(loss)
+    );
+    let rule = "in the run recoveries of parallel contracts are cut to the cedant's loss, and the report counts it; \
+                a contract that works on what others leave names them in `after`";
+    let table = &whole.contracts[group[group.len() - 1]].table;
+    table.warn_key("terms", Fault::new(what, rule, format!("after = [\"{}\"]", shown(whole.name(group[0])))));
+    true
 }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Whole;
+use super::largest::occurrence_limit;
 use crate::config::contract::ContractDraft;
 use crate::config::reading::{Reading, grouped};
 use crate::input::complaint::{Fault, shown};
@@ -54,12 +55,21 @@ fn check_basis(draft: &ContractDraft) {
     }
 }
 
+/// A rate on line is a rate of the limit of an occurrence, which contracts on the losses of a period do not have.
 fn check_rate_on_line(draft: &ContractDraft) {
-    if matches!(draft.contract.premium, Premium::RateOnLine(_)) && draft.line().is_none() {
-        let rule =
-            "rate on line is the premium for 100% divided by the limit, so the contract has a limit as an amount";
-        let example = "terms = { excess-of-loss = { attachment = \"50m\", limit = \"900m\" } }";
-        draft.table.complain_key("premium", Fault::new("there is a rate on line but no limit", rule, example));
+    if matches!(draft.contract.premium, Premium::RateOnLine(_)) && occurrence_limit(&draft.contract).is_none() {
+        let what = match &draft.contract.terms {
+            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => {
+                "there is a rate on line, but a contract on the losses of a period has no limit of an occurrence"
+            }
+            Terms::PerRiskExcess { .. } => "there is a rate on line but no `occurrence-limit`",
+            _ => "there is a rate on line but no limit",
+        };
+        let rule = "rate on line is the premium for 100% divided by the limit of an occurrence; without one the premium is an \
+                    amount";
+        let example =
+            "premium = \"42.75m\", or terms = { excess-of-loss = { attachment = \"50m\", limit = \"900m\" } }";
+        draft.table.complain_key("premium", Fault::new(what, rule, example));
     }
 }
 

@@ -3,16 +3,20 @@
 mod cession;
 mod clauses;
 mod counterparty;
+mod gaps;
+mod largest;
 mod licence;
 mod money;
+mod never_binds;
+mod never_pays;
 mod order;
-mod risk_terms;
-mod trigger;
-mod renewal;
-mod values;
-
+mod pays_twice;
 mod reach;
+mod renewal;
+mod risk_terms;
 mod rules;
+mod trigger;
+mod values;
 
 use super::contract::ContractDraft;
 use super::party::Parties;
@@ -45,6 +49,14 @@ pub(super) fn run(whole: &Whole) {
     cession::check(whole);
     clauses::check(whole);
     values::check(whole);
+    pays_twice::check(whole);
+    gaps::check(whole);
+    // What could not be read holds nothing, and would make everything after it look as if it never paid.
+    let sound = whole.policies.iter().all(|draft| draft.sound) && whole.contracts.iter().all(|draft| draft.sound);
+    if let Some(reachable) = sound.then(|| largest::reachable(whole)).flatten() {
+        never_pays::check(whole, &reachable);
+        never_binds::check(whole, &reachable);
+    }
     risk_terms::check(whole);
     trigger::check(whole);
     counterparty::check(whole);

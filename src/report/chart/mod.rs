@@ -11,6 +11,7 @@ pub mod flow;
 pub mod ranges;
 pub mod svg;
 pub mod tower;
+pub mod tower_scale;
 
 /// Height of chart text, in the units of the drawing; a half-width chart is shown at about one unit a pixel.
 pub const TEXT: f64 = 12.0;

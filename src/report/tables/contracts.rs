@@ -21,8 +21,44 @@ pub fn all<'a>(context: &Context<'a>) -> Vec<&'a ContractResults> {
 pub fn statistics(context: &Context, contracts: &[&ContractResults], style: Style) -> Table {
     let names = contracts.iter().map(|contract| contract.name.clone());
     let mut table = Table::new(1, std::iter::once(context.label("column.contract")).chain(names));
+    if common_period(contracts).is_none() {
+        for (key, last) in [("contract.from", false), ("contract.to", true)] {
+            let day = |contract: &&ContractResults| Cell::text(day_of(&contract.period, last));
+            table.row_if_any(context.label(key), contracts.iter().map(day).collect::<Vec<Cell>>());
+        }
+    }
     statistics_rows(context, contracts, style, &mut table);
     table
+}
+
+/// The period of the figures, where it is the same for all contracts.
+pub fn common_period<'a>(contracts: &[&'a ContractResults]) -> Option<&'a str> {
+    let first = contracts.first()?.period.as_str();
+    contracts.iter().all(|contract| contract.period == first).then_some(first)
+}
+
+/// The first or the last day of `term 2027-04-01 to 2028-03-31`.
+fn day_of(period: &str, last: bool) -> &str {
+    let mut days = period.split_whitespace().filter(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+    let day = if last { days.next_back() } else { days.next() };
+    day.unwrap_or(MISSING)
+}
+
+/// So many figures of a contract stand side by side.
+const FIGURES: usize = 6;
+
+/// Terms, cost, payments and their tail, one row for each contract, in as many tables as a page is wide.
+pub fn turned(context: &Context, contracts: &[&ContractResults], style: Style) -> Vec<Table> {
+    let names: Vec<String> = contracts.iter().map(|contract| contract.name.clone()).collect();
+    let empty = || Table::new(1, std::iter::once(context.label("column.contract")).chain(names.iter().cloned()));
+    let (mut terms, mut figures) = (empty(), empty());
+    terms_rows(context, contracts, style, &mut terms);
+    statistics_rows(context, contracts, style, &mut figures);
+    tail_rows(context, contracts, style, &mut figures);
+    cut_row(context, contracts, style, &mut figures);
+    // Kind, parties and period are words.
+    let terms = terms.turned(4);
+    std::iter::once(terms).chain(figures.turned(1).in_parts(FIGURES)).collect()
 }
 
 fn statistics_rows(context: &Context, contracts: &[&ContractResults], style: Style, table: &mut Table) {
@@ -87,6 +123,14 @@ fn reinstatement(context: &Context, contract: &ContractResults, style: Style) ->
 pub fn details(context: &Context, contracts: &[&ContractResults], style: Style) -> Table {
     let names = contracts.iter().map(|contract| contract.name.clone());
     let mut table = Table::new(1, std::iter::once(context.label("column.contract")).chain(names));
+    terms_rows(context, contracts, style, &mut table);
+    statistics_rows(context, contracts, style, &mut table);
+    tail_rows(context, contracts, style, &mut table);
+    cut_row(context, contracts, style, &mut table);
+    table
+}
+
+fn terms_rows(context: &Context, contracts: &[&ContractResults], style: Style, table: &mut Table) {
     let each = |cell: &dyn Fn(&ContractResults) -> Cell| {
         contracts.iter().map(|contract| cell(contract)).collect::<Vec<Cell>>()
     };
@@ -105,14 +149,14 @@ pub fn details(context: &Context, contracts: &[&ContractResults], style: Style) 
     add("contract.reinstatements", each(&reinstatements));
     add("contract.placed", each(&|contract| share(Some(contract.placed))));
     add("contract.collateral", each(&|contract| context.optional(contract.collateral, style)));
-    statistics_rows(context, contracts, style, &mut table);
-    tail_rows(context, contracts, style, &mut table);
-    let cut = each(&|contract| match contract.cut.value {
+}
+
+fn cut_row(context: &Context, contracts: &[&ContractResults], style: Style, table: &mut Table) {
+    let cut = contracts.iter().map(|contract| match contract.cut.value {
         0.0 => Cell::missing(),
         _ => context.probability(&contract.cut, style),
     });
-    table.row_if_any(context.label("contract.cut"), cut);
-    table
+    table.row_if_any(context.label("contract.cut"), cut.collect::<Vec<Cell>>());
 }
 
 fn tail_rows(context: &Context, contracts: &[&ContractResults], style: Style, table: &mut Table) {
