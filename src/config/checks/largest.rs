@@ -369,7 +369,7 @@ fn annual_limit(contract: &Contract) -> Option<Decimal> {
 
 /// The limits that reinstatements allow in a period, for 100 %.
 pub(super) fn reinstated_limit(contract: &Contract) -> Option<Decimal> {
-    let count = contract.annual.reinstatements.as_ref()?.rates.len();
+    let count = contract.annual.reinstatements.as_ref().filter(|terms| !terms.unlimited)?.rates.len();
     Decimal::from(count as u64 + 1).checked_mul(occurrence_limit(contract)?)
 }
 
