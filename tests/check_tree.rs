@@ -201,12 +201,24 @@ fn an_aggregate_above_the_limits_of_the_years_it_touches_never_pays() {
 
 #[test]
 fn a_scope_that_meets_nothing_of_the_cedant_never_pays() {
-    let of = |peril: &str| {
-        let lines = format!("{LAYER}\ncovers = {{ perils = [\"{peril}\"] }}");
-        captive("covers = { perils = [\"quake\"] }", &[&lines])
+    let of = |policy: &str, cession: &str, layer: &str| {
+        let covers = |peril: &str| format!("covers = {{ perils = [\"{peril}\"] }}");
+        captive(&covers(policy), &[&format!("{LAYER}\n{}", covers(layer))]).replace(
+            "terms = { quota-share = { share = \"95%\" } }",
+            &format!("terms = {{ quota-share = {{ share = \"95%\" }} }}\n{}", covers(cession)),
+        )
     };
-    let found = warned(&of("site quake"), &of("quake"));
+    // The policy covers both perils, but the cession brings only one of them.
+    let found = warned(
+        &of("quake\", \"site quake", "quake", "site quake"),
+        &of("quake\", \"site quake", "quake\", \"site quake", "site quake"),
+    );
     assert_eq!(found.what, "it covers nothing that \"Captive\" assumes: it would never pay");
+    // What no policy covers is refused, and not warned about besides.
+    let all = read(&of("quake", "quake", "site quake")).map(|_| ()).unwrap_err();
+    let all: Vec<&Complaint> = all.iter().collect();
+    assert_eq!(all.len(), 1, "{all:#?}");
+    assert_eq!(all[0].what, "\"retro 1\" covers nothing that its cedant assumes");
 }
 
 #[test]
@@ -244,7 +256,7 @@ fn policies_that_pay_the_same_loss_twice_are_warned_about_with_the_loss() {
     let twice = of("limit = { occurrence = \"100m\" }");
     let excess = of("deductible = { subtract = \"100m\" }\nlimit = { occurrence = \"100m\" }");
     let found = warned(&twice, &excess);
-    assert_eq!(found.what, "\"policy\" and \"second\" pay the same loss twice: 200,000,000 of a loss of 100,000,000");
+    assert_eq!(found.what, "\"policy\" and \"second\" together insure more than the loss: 200,000,000 of 100,000,000");
     // Co-insurers of 60 % and 40 % pay the loss once.
     let shares = |second: &str| {
         policy("share = \"60%\"")

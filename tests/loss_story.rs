@@ -2,6 +2,7 @@
 
 use ishizue::config;
 use ishizue::model::Model;
+use ishizue::model::contract::Expense;
 use ishizue::model::design::Design;
 use ishizue::report::story;
 use ishizue::study::replay::{self, Story};
@@ -91,7 +92,8 @@ fn an_amount_that_is_not_whole_quanta_is_said() {
 
 #[test]
 fn what_is_known_of_an_event_is_shown() {
-    let model = model("configs/company_b.toml");
+    let mut model = model("configs/company_b.toml");
+    model.contracts.iter_mut().for_each(|contract| contract.expense = Some(Expense::Excluded));
     let loss = "400m+magnitude=7.9+depth=30+latitude=38.1+longitude=-142.9+industry-loss=2bn+cost=3m+recourse=4m\
                 +attached=2027-04-01";
     let story = told(&model, &[loss]);

@@ -98,7 +98,7 @@ impl Model {
         let name = |party: usize| self.parties.get(party).map_or("", |party| party.name.as_str());
         let line = |line: &lines::Line| {
             let percent = line.share.exact().saturating_mul(rust_decimal::Decimal::ONE_HUNDRED).normalize();
-            format!("{} {percent} %", name(line.reinsurer))
+            format!("{} {percent}%", name(line.reinsurer))
         };
         match contract.lines.is_empty() {
             true => name(contract.reinsurer).to_owned(),

@@ -138,6 +138,7 @@ mod tests {
     use crate::model::amount::Share;
     use crate::model::contract::{Layer, Terms};
     use crate::model::design::Design;
+    use crate::model::lines::Line;
     use crate::model::risk::Coverage::All;
     use crate::programme::examples::{block, contract, one_contract};
     use rust_decimal::dec;
@@ -157,6 +158,25 @@ mod tests {
         let quanta = |row: usize| (shares[row].policies[0], shares[row].contracts[0], shares[row].contracts[1]);
         assert_eq!(quanta(0), (6000.0, 3000.0, 1333.0));
         assert_eq!(quanta(1), (3000.0, 1500.0, 667.0));
+    }
+
+    #[test]
+    fn every_line_has_its_part_of_every_row() {
+        // Half of 60 and 30 are 30 and 15, of which 60 % are 18 and 9, and 40 % 12 and 6.
+        let mut model = one_contract(Terms::QuotaShare { share: Share::new(dec!(0.5)), limit: None });
+        let reinsurer = model.contracts[0].reinsurer;
+        let mut second = model.parties[reinsurer].clone();
+        second.name = "second".into();
+        model.parties.push(second);
+        let line = |reinsurer, share| Line { reinsurer, share: Share::new(share) };
+        model.contracts[0].lines = vec![line(reinsurer, dec!(0.6)), line(model.parties.len() - 1, dec!(0.4))];
+        let losses = block::<f64>(&[&[(0, All, 60.0), (1, All, 30.0)]]);
+        let plan: Plan<f64> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
+        let mut outcome = Outcome::new();
+        plan.apply(&losses, &mut outcome);
+        let shares = plan.by_row(&model, &losses, &outcome, 0);
+        assert_eq!((shares[0].contracts[0], &shares[0].lines), (3000.0, &vec![1800.0, 1200.0]));
+        assert_eq!((shares[1].contracts[0], &shares[1].lines), (1500.0, &vec![900.0, 600.0]));
     }
 
     #[test]

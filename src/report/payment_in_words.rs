@@ -12,7 +12,8 @@ impl Words<'_> {
     /// When payments pass.
     pub(super) fn settlement(&self, settlement: &Settlement) -> String {
         let call = settlement.cash_call;
-        let call = call.map_or(String::new(), |least| format!(", from {} for one loss at once", self.amount(least)));
+        let call =
+            call.map_or(String::new(), |least| format!(" ({} or more for one loss: at once)", self.amount(least)));
         let ending = if settlement.days == 1 { "" } else { "s" };
         format!("paid {} day{ending} after the loss{call}", settlement.days)
     }

@@ -341,9 +341,10 @@ pub(super) fn percent(share: Share) -> String {
     format!("{}%", percent.normalize())
 }
 
-/// `a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`.
+/// `a`, `a and b`, `a, b and c`, `a, b, c, d and 3 more`; names with commas in quotation marks.
 pub(super) fn listed(names: impl Iterator<Item = String>) -> String {
-    let mut names: Vec<String> = names.collect();
+    let mut names: Vec<String> =
+        names.map(|name| if name.contains(',') { format!("\"{name}\"") } else { name }).collect();
     if names.len() > NAMES + 1 {
         let more = format!("{} more", names.len() - NAMES);
         names.truncate(NAMES);
@@ -367,5 +368,6 @@ mod tests {
         assert_eq!(list(2), "1 and 2");
         assert_eq!(list(5), "1, 2, 3, 4 and 5");
         assert_eq!(list(6), "1, 2, 3, 4 and 2 more");
+        assert_eq!(listed(["north, from April".into(), "fire".into()].into_iter()), "\"north, from April\" and fire");
     }
 }

@@ -121,7 +121,7 @@ fn default_assumptions(model: &Model, list: &mut Vec<String>) {
     if !model.may_default() {
         return;
     }
-    let percent = |share: Share| format!("{} %", share.exact().saturating_mul(Decimal::ONE_HUNDRED).normalize());
+    let percent = |share: Share| format!("{}%", share.exact().saturating_mul(Decimal::ONE_HUNDRED).normalize());
     for (party, risk) in model.defaulters() {
         list.push(format!(
             "{}: defaults with probability {} a year and then does not pay {} of what is due for events of that year and \

@@ -367,9 +367,11 @@ fn warn_of(whole: &Whole, group: &[usize]) -> bool {
     let far = Decimal::new(2, 0) * crate::input::amount::LARGEST;
     let mut worst: Option<(Decimal, Decimal, Decimal)> = None;
     for risk in told_apart(&contracts) {
-        let points = contracts.iter().flat_map(|c| corners(c, risk)).chain([far]);
+        // No loss is larger than twice the largest amount.
+        let points = contracts.iter().flat_map(|c| corners(c, risk)).filter(|point| *point < far).chain([far]);
         let excess = |loss: Decimal| -> Option<(Decimal, Decimal, Decimal)> {
-            let paid: Decimal = contracts.iter().filter_map(|c| recovery(c, risk, loss)).sum();
+            let recovered = contracts.iter().filter_map(|c| recovery(c, risk, loss));
+            let paid = recovered.fold(Decimal::ZERO, |sum, paid| sum.saturating_add(paid));
             (paid > loss).then(|| (paid - loss, loss, paid))
         };
         worst = worst.max(points.filter_map(excess).max());

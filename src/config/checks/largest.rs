@@ -276,7 +276,9 @@ fn recoveries(contract: &Contract, subject: Most, risks: Decimal) -> Most {
     let of = |amount: Option<Decimal>| amount.and_then(|amount| contract.of_the_whole(amount));
     let subject = match contract.per_risk {
         // At least one risk keeps the attachment.
-        Some(layer) => layered(subject, of(Some(layer.attachment)), of(layer.limit).map(|limit| limit * risks)),
+        Some(layer) => {
+            layered(subject, of(Some(layer.attachment)), of(layer.limit).and_then(|limit| limit.checked_mul(risks)))
+        }
         None => subject,
     };
     // An occurrence of several events is no larger than the losses of its period.
@@ -299,7 +301,7 @@ fn recoveries(contract: &Contract, subject: Most, risks: Decimal) -> Most {
         Terms::TopAndDrop { layer } => of_the_period(Some(Decimal::ZERO), of(layer.limit), subject),
         Terms::ExcessOfLoss { layer, .. } => by_occurrence(of(Some(layer.attachment)), of(layer.limit), occurrence),
         Terms::PerRiskExcess { layer, occurrence_limit } => {
-            let limit = least(of(layer.limit).map(|limit| limit * risks), of(*occurrence_limit));
+            let limit = least(of(layer.limit).and_then(|limit| limit.checked_mul(risks)), of(*occurrence_limit));
             by_occurrence(of(Some(layer.attachment)), limit, occurrence)
         }
         Terms::AggregateExcess { layer } => of_the_period(of(Some(layer.attachment)), of(layer.limit), subject),
@@ -339,7 +341,8 @@ fn of_occurrences(total: Decimal, attachment: Decimal, limit: Option<Decimal>) -
         return total;
     }
     // The first rises with n and the second falls: the best n is beside the point where they meet.
-    let meet = total.checked_div(limit + attachment).unwrap_or(Decimal::ONE).floor().max(Decimal::ONE);
+    let both = limit.checked_add(attachment);
+    let meet = both.and_then(|both| total.checked_div(both)).unwrap_or(Decimal::ONE).floor().max(Decimal::ONE);
     let recovered = |n: Decimal| n.checked_mul(limit).map_or(above(n), |most| most.min(above(n)));
     recovered(meet).max(recovered(meet + Decimal::ONE))
 }
@@ -366,7 +369,7 @@ fn annual_limit(contract: &Contract) -> Option<Decimal> {
 
 /// The limits that reinstatements allow in a period, for 100 %.
 pub(super) fn reinstated_limit(contract: &Contract) -> Option<Decimal> {
-    let count = contract.annual.reinstatements.as_ref()?.rates.len();
+    let count = contract.annual.reinstatements.as_ref().filter(|terms| !terms.unlimited)?.rates.len();
     Decimal::from(count as u64 + 1).checked_mul(occurrence_limit(contract)?)
 }
 

@@ -65,9 +65,8 @@ fn sub_limit(whole: &Whole, draft: &PolicyDraft, coverage: Coverage, limit: Deci
 /// Reinstatements that no further loss can use, because too little is left of the cedant's losses of a period.
 fn reinstatements(draft: &ContractDraft, most: &Reachable) {
     let contract = &draft.contract;
-    let (Some(reinstatements), Some(limit)) = (&contract.annual.reinstatements, occurrence_limit(contract)) else {
-        return;
-    };
+    let counted = contract.annual.reinstatements.as_ref().filter(|terms| !terms.unlimited);
+    let (Some(reinstatements), Some(limit)) = (counted, occurrence_limit(contract)) else { return };
     let deductible = contract.annual.deductible.and_then(|amount| contract.of_the_whole(amount)).unwrap_or_default();
     let Some(recovered) = most.recoveries.term.map(|most| (most - deductible).max(Decimal::ZERO)) else { return };
     let limits = recovered.checked_div(limit).map_or(Decimal::MAX, |limits| limits.ceil());
