@@ -223,7 +223,9 @@ fn assumes_beyond(model: &Model, in_design: &[bool]) -> Vec<bool> {
     for _ in 0..model.contracts.len() {
         for (c, contract) in model.contracts.iter().enumerate() {
             let brings = |(k, other): (usize, &crate::model::contract::Contract)| {
-                in_design[k] && other.reinsurer == contract.cedant && (other.terms.may_exceed_the_loss() || beyond[k])
+                in_design[k]
+                    && other.is_reinsured_by(contract.cedant)
+                    && (other.terms.may_exceed_the_loss() || beyond[k])
             };
             let assumed = in_design[c] && !limited(&contract.covers);
             beyond[c] = assumed && model.contracts.iter().enumerate().any(brings);
