@@ -136,8 +136,9 @@ pub fn cession<'a>(
         let (Some(acceptance), Some(amounts)) = (&contract.acceptance, &amounts) else { return own(loss) };
         let (part, value) = (amounts[&risk], exposure(model, risk));
         match acceptance.partial {
-            _ if part == value => own(loss),
             PartialAcceptance::Cap => own(loss.min(part)),
+            // Nothing is asked for and nothing accepted.
+            PartialAcceptance::Proportional if value == dec!(0) => dec!(0),
             PartialAcceptance::Proportional => own(loss) * part / value,
         }
     }))

@@ -750,6 +750,9 @@ fn settle(
             cells.retain(|cell, _| covers(&model.contracts[c].covers, events[event].peril, cell));
             cells.values_mut().for_each(|amount| *amount = amount.round_dp(9));
             // Covers on the event may take more than there is: nothing is left then.
+            if cells.get(&NOWHERE).is_some_and(|amount| *amount <= dec!(0)) {
+                cells.remove(&NOWHERE);
+            }
             let short: Decimal = cells.values().map(|amount| (-*amount).max(dec!(0))).sum();
             if behind.iter().any(|&k| model.contracts[k].terms.may_exceed_the_loss()) && short > dec!(0.01) {
                 *delicate |= cells.values().any(|amount| *amount > dec!(0.01));
