@@ -94,8 +94,10 @@ impl<'a> Book<'a> {
                 return true;
             }
             for (index, other) in self.contracts.iter().enumerate() {
-                if other.cedant == party && !bears.contains(&other.reinsurer) && within(index) {
-                    bears.push(other.reinsurer);
+                if other.cedant == party && within(index) {
+                    let new = other.reinsurers().map(|(reinsurer, _)| reinsurer).filter(|r| !bears.contains(r));
+                    let new: Vec<usize> = new.collect();
+                    bears.extend(new);
                 }
             }
             at += 1;

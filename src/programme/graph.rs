@@ -47,7 +47,9 @@ impl Graph {
         let mut inward = vec![Vec::new(); count];
         for &c in &chosen {
             after[c] = closure[c].iter().copied().filter(|&k| overlap(k, c)).collect();
-            let assumes = |k: &usize| model.contracts[*k].is_reinsured_by(model.contracts[c].cedant) && overlap(*k, c);
+            // What is paid beyond the loss passes on even where the two have no loss in common.
+            let meets = |k: usize| overlap(k, c) || lanes.brings_beyond(model, k, c);
+            let assumes = |k: &usize| model.contracts[*k].is_reinsured_by(model.contracts[c].cedant) && meets(*k);
             inward[c] = chosen.iter().copied().filter(assumes).collect();
         }
         let groups = groups(model, &chosen, &overlap);

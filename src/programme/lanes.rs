@@ -181,8 +181,26 @@ impl Lanes {
         }
     }
 
-    /// Whether two contracts can recover of the same loss.
+    /// Whether two contracts can recover of the same loss, or both assume what is paid beyond one.
     pub fn overlap(&self, a: usize, b: usize) -> bool {
+        self.see_beyond(a) && self.see_beyond(b) && self.share_a_peril(a, b) || self.share_a_loss(a, b)
+    }
+
+    /// Whether what a contract pays beyond the loss, its own or passed on, is in the scope of another.
+    pub fn brings_beyond(&self, model: &Model, from: usize, to: usize) -> bool {
+        let pays = self.see_beyond(from) || model.contracts[from].terms.may_exceed_the_loss();
+        pays && self.see_beyond(to) && self.share_a_peril(from, to)
+    }
+
+    fn see_beyond(&self, contract: usize) -> bool {
+        self.active[contract].last() == Some(&true)
+    }
+
+    fn share_a_peril(&self, a: usize, b: usize) -> bool {
+        self.contract_perils[a].iter().zip(&self.contract_perils[b]).any(|(a, b)| *a && *b)
+    }
+
+    fn share_a_loss(&self, a: usize, b: usize) -> bool {
         (0..self.lanes.len()).any(|lane| {
             let perils = &self.policy_perils[self.lanes[lane].policy as usize];
             self.active[a][lane]
@@ -223,7 +241,9 @@ fn assumes_beyond(model: &Model, in_design: &[bool]) -> Vec<bool> {
     for _ in 0..model.contracts.len() {
         for (c, contract) in model.contracts.iter().enumerate() {
             let brings = |(k, other): (usize, &crate::model::contract::Contract)| {
-                in_design[k] && other.reinsurer == contract.cedant && (other.terms.may_exceed_the_loss() || beyond[k])
+                in_design[k]
+                    && other.is_reinsured_by(contract.cedant)
+                    && (other.terms.may_exceed_the_loss() || beyond[k])
             };
             let assumed = in_design[c] && !limited(&contract.covers);
             beyond[c] = assumed && model.contracts.iter().enumerate().any(brings);

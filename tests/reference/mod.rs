@@ -5,18 +5,33 @@
 //! Products with a share are rounded to 0.01, because that is what the words say. Splitting a recovery over risks is exact
 //! here, where the engine gives whole quanta: with contracts of different scope the two differ by a few quanta.
 
+mod by_risk;
+mod index;
+
 use super::support::Event;
 use ishizue::model::Model;
 use ishizue::model::contract::*;
+use ishizue::model::losses::Attributes;
 use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy, RiskLimit};
 use ishizue::model::risk::Coverage;
+use ishizue::model::risk_terms::{ClaimsLimits, LimitPer};
 use jiff::Span;
 use rust_decimal::{Decimal, RoundingStrategy, dec};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Policy, risk, coverage.
 type Cell = (usize, u32, Coverage);
 type Cells = BTreeMap<Cell, Decimal>;
+
+/// Where the part of a payment goes that exceeds the loss: to no policy, no risk and no coverage.
+const NOWHERE: Cell = (usize::MAX, u32::MAX, Coverage::All);
+
+/// What is known of the events of a path besides their losses; columns may be empty.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub attributes: Vec<Attributes>,
+}
 
 /// What a policy or contract did to each event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,6 +65,9 @@ fn layered(loss: Decimal, layer: &Layer) -> Decimal {
 
 fn covers(scope: &Scope, peril: u16, cell: &Cell) -> bool {
     let (policy, risk, coverage) = cell;
+    if *cell == NOWHERE && (scope.risks.is_some() || scope.policies.is_some() || scope.coverages.is_some()) {
+        return false;
+    }
     scope.perils.as_ref().is_none_or(|list| list.contains(&usize::from(peril)))
         && scope.risks.as_ref().is_none_or(|list| list.contains(risk))
         && scope.policies.as_ref().is_none_or(|list| list.contains(policy))
@@ -91,6 +109,18 @@ struct Words<'a> {
     aggregate: Layer,
     by_term: bool,
     last: Decimal,
+    model: &'a Model,
+    /// What is taken of the loss of a risk in one occurrence, where that is not a share of it or depends on the exposure.
+    by_risk: Option<Box<dyn Fn(u32, Decimal) -> Decimal + 'a>>,
+    /// The most of each risk that counts, where it differs by risk.
+    approved: Option<Vec<Decimal>>,
+    claims: Option<&'a ClaimsLimits>,
+    /// What classes have used, by term.
+    used: RefCell<BTreeMap<usize, BTreeMap<by_risk::Class, Decimal>>>,
+    /// The terms of a contract that pays on the event.
+    index: Option<&'a Terms>,
+    /// The perils in scope.
+    perils: Option<&'a [usize]>,
 }
 
 impl Words<'_> {
@@ -99,7 +129,8 @@ impl Words<'_> {
         // Losses that share and layer look at together.
         let group = |cell: &Cell| -> (u32, Option<Coverage>, Decimal) {
             let sub_limited = self.sub_limits.iter().any(|(coverage, _)| *coverage == cell.2);
-            let risk = if self.per_risk.is_some() { cell.1 } else { 0 };
+            let apart = self.per_risk.is_some() || self.by_risk.is_some() || self.approved.is_some();
+            let risk = if apart || self.claims.is_some() { cell.1 } else { 0 };
             (risk, sub_limited.then_some(cell.2), (self.ceded)(cell.1))
         };
         let mut groups: BTreeMap<(u32, Option<Coverage>, Decimal), Vec<Cell>> = BTreeMap::new();
@@ -112,19 +143,44 @@ impl Words<'_> {
         };
         let mut result = Vec::new();
         for (key, cells) in groups {
+            let approved = self.approved.as_ref().map(|limits| limits[key.0 as usize]);
             let layer = match (self.per_risk, key.1) {
                 (Some(layer), _) => layer,
+                _ if approved.is_some() => Layer { attachment: dec!(0), limit: approved },
                 (None, Some(coverage)) => {
                     let limit = self.sub_limits.iter().find(|(of, _)| *of == coverage).map(|(_, limit)| *limit);
                     Layer { attachment: dec!(0), limit }
                 }
                 (None, None) => Layer { attachment: dec!(0), limit: None },
             };
-            let so_far: Decimal = before.iter().map(|cells| ceded(&key, cells)).sum();
-            let with = so_far + ceded(&key, event);
+            let mut so_far: Decimal = before.iter().map(|cells| ceded(&key, cells)).sum();
+            let mut with = so_far + ceded(&key, event);
+            if let Some(take) = &self.by_risk {
+                (so_far, with) = (cents(take(key.0, so_far)), cents(take(key.0, with)));
+            }
             result.push((cells, layered(with, &layer) - layered(so_far, &layer)));
         }
         result
+    }
+
+    /// Cuts what is ceded of each risk to the claims limits.
+    fn limit_classes(&self, term: usize, parts: &mut [Vec<(Vec<Cell>, Decimal)>]) {
+        let Some(claims) = self.claims else { return };
+        let mut used = self.used.borrow_mut();
+        let used = used.entry(term).or_default();
+        if claims.per == LimitPer::Occurrence {
+            used.clear();
+        }
+        for groups in parts {
+            // What belongs to no risk belongs to no class.
+            let of_risks = groups.iter_mut().filter(|(cells, _)| cells[0] != NOWHERE);
+            let mut of_risks: Vec<_> = of_risks.collect();
+            let mut ceded: Vec<(u32, Decimal)> = of_risks.iter().map(|group| (group.0[0].1, group.1)).collect();
+            by_risk::limit(self.model, &claims.limits, used, &mut ceded);
+            for (group, (_, amount)) in of_risks.iter_mut().zip(ceded) {
+                group.1 = amount;
+            }
+        }
     }
 
     fn passes(&self, loss: Decimal) -> bool {
@@ -143,8 +199,9 @@ impl Words<'_> {
     }
 
     /// What the events of one occurrence recover, by event.
-    fn occurrence(&self, events: &[&Cells], delicate: &mut bool) -> Vec<Recovered> {
-        let parts: Vec<_> = (0..events.len()).map(|at| self.after(events[at], &events[..at])).collect();
+    fn occurrence(&self, term: usize, events: &[&Cells], delicate: &mut bool) -> Vec<Recovered> {
+        let mut parts: Vec<_> = (0..events.len()).map(|at| self.after(events[at], &events[..at])).collect();
+        self.limit_classes(term, &mut parts);
         // Where contracts side by side took more of one risk than is left of it, the event as a whole is what counts.
         let sum = |groups: &Vec<(Vec<Cell>, Decimal)>| groups.iter().map(|(_, loss)| *loss).sum::<Decimal>();
         let after: Vec<Decimal> =
@@ -221,7 +278,7 @@ fn windows(
                 let value: Decimal = (starts.iter())
                     .map(|&start| {
                         let members: Vec<&Cells> = window(start).iter().map(|&e| &subject[e]).collect();
-                        words.occurrence(&members, delicate).iter().map(|r| r.amount).sum::<Decimal>()
+                        words.occurrence(0, &members, delicate).iter().map(|r| r.amount).sum::<Decimal>()
                     })
                     .sum();
                 // Earlier: the first start that differs comes sooner, or there is one where the other has none.
@@ -259,7 +316,8 @@ struct Gathered {
     subject: Vec<Decimal>,
 }
 
-fn gather(words: &Words, events: &[Event], subject: &[Cells], delicate: &mut bool) -> Gathered {
+fn gather(words: &Words, events: &[Event], facts: &Facts, subject: &[Cells], delicate: &mut bool) -> Gathered {
+    words.used.borrow_mut().clear();
     let occurrences = match words.hours {
         Some(clause) => windows(words, clause, events, subject, delicate),
         None => {
@@ -270,7 +328,16 @@ fn gather(words: &Words, events: &[Event], subject: &[Cells], delicate: &mut boo
     for members in &occurrences {
         let term = term_at(&words.terms, events[members[0]].day).unwrap();
         let cells: Vec<&Cells> = members.iter().map(|&e| &subject[e]).collect();
-        for (&event, recovered) in members.iter().zip(words.occurrence(&cells, delicate)) {
+        for (&event, mut recovered) in members.iter().zip(words.occurrence(term, &cells, delicate)) {
+            if let Some(terms) = words.index {
+                let loss: Decimal = recovered.groups.iter().map(|(_, loss)| *loss).sum();
+                let nothing = Attributes::UNKNOWN;
+                let known = facts.attributes.get(event).unwrap_or(&nothing);
+                let in_scope = words.perils.is_none_or(|list| list.contains(&usize::from(events[event].peril)));
+                let payment = index::payment(terms, known, total(&subject[event])).filter(|_| in_scope);
+                let payment = payment.unwrap_or_default();
+                recovered.amount = if terms.may_exceed_the_loss() { payment } else { payment.min(loss) };
+            }
             gathered.recovered[event] = Some((term, recovered));
         }
     }
@@ -300,9 +367,14 @@ impl Words<'_> {
 }
 
 /// Gives a payment to cells: first by group, then by loss, in proportion.
-fn to_cells(paid: Decimal, recovered: &Recovered, subject: &Cells) -> Cells {
+fn to_cells(paid: Decimal, recovered: &Recovered, subject: &Cells, beyond: bool) -> Cells {
     let mut cells = Cells::new();
     let whole: Decimal = recovered.groups.iter().map(|(_, loss)| *loss).sum();
+    let loss = total(subject);
+    if paid > loss && beyond {
+        cells.insert(NOWHERE, paid - loss);
+    }
+    let paid = if beyond { paid.min(loss) } else { paid };
     for (members, loss) in &recovered.groups {
         let weight = |cell: &Cell| subject[cell].max(dec!(0));
         let sum: Decimal = members.iter().map(weight).sum();
@@ -315,7 +387,7 @@ fn to_cells(paid: Decimal, recovered: &Recovered, subject: &Cells) -> Cells {
     cells
 }
 
-fn policy_words<'a>(model: &Model, policy: &'a Policy) -> Words<'a> {
+fn policy_words<'a>(model: &'a Model, policy: &'a Policy) -> Words<'a> {
     let mut words = Words {
         hours: policy.hours,
         terms: terms(model, &policy.period, policy.renewal),
@@ -328,6 +400,13 @@ fn policy_words<'a>(model: &Model, policy: &'a Policy) -> Words<'a> {
         aggregate: Layer { attachment: dec!(0), limit: policy.aggregate_limit },
         by_term: false,
         last: policy.share.exact(),
+        model,
+        by_risk: None,
+        approved: None,
+        claims: None,
+        used: RefCell::default(),
+        index: None,
+        perils: None,
     };
     match policy.deductible.map(|deductible| (deductible.kind, deductible.size)) {
         Some((DeductibleKind::Subtract, DeductibleSize::Amount(amount))) => words.occurrence.attachment = amount,
@@ -340,13 +419,17 @@ fn policy_words<'a>(model: &Model, policy: &'a Policy) -> Words<'a> {
     if let Some(RiskLimit::Amount(limit)) = policy.risk_limit {
         words.per_risk = Some(Layer { attachment: dec!(0), limit: Some(limit) });
     }
+    if policy.risk_limit == Some(RiskLimit::AsApproved) {
+        words.approved = Some(model.risks.iter().map(|risk| risk.exposure().unwrap()).collect());
+    }
     if policy.basis == Some(Basis::Share) {
         words.aggregate.limit = policy.aggregate_limit.map(|limit| cents(limit / policy.share.exact()));
     }
     words
 }
 
-fn contract_words<'a>(model: &Model, contract: &'a Contract) -> Words<'a> {
+fn contract_words(model: &Model, c: usize) -> Words<'_> {
+    let contract = &model.contracts[c];
     let open = Layer { attachment: dec!(0), limit: None };
     let mut words = Words {
         hours: contract.hours,
@@ -360,8 +443,15 @@ fn contract_words<'a>(model: &Model, contract: &'a Contract) -> Words<'a> {
         aggregate: open,
         by_term: false,
         last: contract.placed.exact(),
+        model,
+        by_risk: None,
+        approved: None,
+        claims: contract.limits.as_ref(),
+        used: RefCell::default(),
+        index: contract.terms.is_index().then_some(&contract.terms),
+        perils: contract.covers.perils.as_deref(),
     };
-    let proportional = matches!(contract.terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
+    let proportional = contract.terms.is_proportional();
     if contract.basis == Some(Basis::Share) && !proportional {
         // The amounts are of the placed share, so that the share is taken before them.
         words.ceded = Box::new(|_| contract.placed.exact());
@@ -398,7 +488,21 @@ fn contract_words<'a>(model: &Model, contract: &'a Contract) -> Words<'a> {
         }
         Terms::StopLoss { .. } => unreachable!("not generated"),
         Terms::FollowLead { share, .. } => words.ceded = Box::new(|_| share.exact()),
-        _ => unreachable!("not generated"),
+        Terms::VariableQuotaShare { limit, .. }
+        | Terms::Surplus { limit, .. }
+        | Terms::CapacityExtension { limit, .. } => words.occurrence.limit = *limit,
+        Terms::TopAndDrop { layer } => {
+            words.occurrence = *layer;
+            // One limit for the term, unless reinstatements restore it.
+            if contract.annual.reinstatements.is_none() {
+                words.aggregate.limit = layer.limit;
+            }
+        }
+        Terms::Parametric(_) | Terms::IndustryLoss(_) => {}
+    }
+    if contract.terms.measure_exposure() || contract.acceptance.is_some() {
+        words.ceded = Box::new(|_| dec!(1));
+        words.by_risk = by_risk::cession(model, contract, &book(model, c));
     }
     if let Some(deductible) = contract.annual.deductible {
         words.aggregate.attachment += deductible;
@@ -408,11 +512,37 @@ fn contract_words<'a>(model: &Model, contract: &'a Contract) -> Words<'a> {
         .annual
         .reinstatements
         .as_ref()
-        .map(|reinstatements| words.occurrence.limit.unwrap() * Decimal::from(reinstatements.rates.len() + 1));
+        .map(|reinstatements| occurrence_limit(&contract.terms).unwrap() * Decimal::from(reinstatements.rates.len() + 1));
     for limit in [contract.annual.limit, behind].into_iter().flatten() {
         words.aggregate.limit = Some(words.aggregate.limit.map_or(limit, |other| other.min(limit)));
     }
     words
+}
+
+/// The limit that reinstatements restore.
+fn occurrence_limit(terms: &Terms) -> Option<Decimal> {
+    match terms {
+        Terms::ExcessOfLoss { layer, .. } | Terms::TopAndDrop { layer } => layer.limit,
+        Terms::QuotaShare { limit, .. }
+        | Terms::SurplusShare { limit, .. }
+        | Terms::VariableQuotaShare { limit, .. }
+        | Terms::Surplus { limit, .. }
+        | Terms::CapacityExtension { limit, .. } => *limit,
+        Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
+        Terms::Parametric(terms) => Some(terms.payout),
+        Terms::IndustryLoss(terms) => Some(terms.payout),
+        _ => None,
+    }
+}
+
+/// The risks that a contract can meet.
+fn book(model: &Model, c: usize) -> Vec<u32> {
+    let scope = &model.contracts[c].covers;
+    let meets = |risk: u32| {
+        let mut cells = possible_cells(model).into_iter().filter(|(cell, _)| cell.1 == risk);
+        cells.any(|(cell, peril)| covers(scope, peril, &cell) && sees(model, c, &cell, &mut Vec::new()))
+    };
+    (0..model.risks.len() as u32).filter(|&risk| meets(risk)).collect()
 }
 
 /// Reinstatement premium of everything paid so far in a term.
@@ -420,13 +550,7 @@ fn reinstatement_premium(contract: &Contract, paid: Decimal) -> Decimal {
     let (Some(reinstatements), Premium::Amount(base)) = (&contract.annual.reinstatements, contract.premium) else {
         return dec!(0);
     };
-    let limit = match &contract.terms {
-        Terms::ExcessOfLoss { layer, .. } => layer.limit,
-        Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
-        Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
-        _ => None,
-    }
-    .unwrap();
+    let limit = occurrence_limit(&contract.terms).unwrap();
     let count = Decimal::from(reinstatements.rates.len());
     let beyond = contract.annual.limit.map_or(count * limit, |annual| (annual - limit).max(dec!(0)));
     let reinstated = paid.min(count * limit).min(beyond);
@@ -460,6 +584,11 @@ fn rank(model: &Model, contract: usize, meets: &dyn Fn(usize, usize) -> bool) ->
 
 /// Passes one path through all policies and contracts of a model.
 pub fn answer(model: &Model, events: &[Event]) -> Answer {
+    answer_with(model, events, &Facts::default())
+}
+
+/// The same, with more known of the events than their losses.
+pub fn answer_with(model: &Model, events: &[Event], facts: &Facts) -> Answer {
     let (mut delicate, mut cut) = (false, false);
     let policies: Vec<Item> = (0..model.policies.len()).map(|p| policy_item(model, p, events, &mut delicate)).collect();
     // Contracts wait for one another in some order; going round as often as there are contracts serves every order.
@@ -468,7 +597,7 @@ pub fn answer(model: &Model, events: &[Event]) -> Answer {
     for _ in 0..=model.contracts.len() {
         (delicate, cut) = (false, false);
         let before = contracts.clone();
-        round(model, events, &policies, &mut contracts, (&mut delicate, &mut cut));
+        round(model, (events, facts), &policies, &mut contracts, (&mut delicate, &mut cut));
         if before == contracts {
             break;
         }
@@ -493,7 +622,7 @@ fn policy_item(model: &Model, p: usize, events: &[Event], delicate: &mut bool) -
         }
         subject.push(cells);
     }
-    let gathered = gather(&words, events, &subject, delicate);
+    let gathered = gather(&words, events, &Facts::default(), &subject, delicate);
     let mut item = Item { subject: gathered.subject, ..Item::default() };
     let mut accounts: BTreeMap<usize, Account> = BTreeMap::new();
     for (event, recovered) in gathered.recovered.iter().enumerate() {
@@ -504,7 +633,7 @@ fn policy_item(model: &Model, p: usize, events: &[Event], delicate: &mut bool) -
             account.gross += recovered.amount;
             account.paid += due;
             paid = cents(words.last * due);
-            cells = to_cells(paid, recovered, &subject[event]);
+            cells = to_cells(paid, recovered, &subject[event], false);
         }
         item.paid.push(paid);
         item.cells.push(cells);
@@ -536,13 +665,14 @@ fn sees(model: &Model, contract: usize, cell: &Cell, asked: &mut Vec<usize>) -> 
     asked.push(contract);
     let answer = model.policies[cell.0].insurer == own.cedant
         || (0..model.contracts.len())
-            .any(|k| model.contracts[k].reinsurer == own.cedant && sees(model, k, cell, asked));
+            
+            .any(|k| model.contracts[k].is_reinsured_by(own.cedant) && sees(model, k, cell, asked));
     asked.pop();
     answer
 }
 
 /// Recomputes every contract from what is known of the others.
-fn round(model: &Model, events: &[Event], policies: &[Item], contracts: &mut [Item], marks: Marks) {
+fn round(model: &Model, path: Path, policies: &[Item], contracts: &mut [Item], marks: Marks) {
     let (delicate, was_cut) = marks;
     let meets = |a: usize, b: usize| {
         let (first, second) = (&model.contracts[a].covers, &model.contracts[b].covers);
@@ -560,7 +690,7 @@ fn round(model: &Model, events: &[Event], policies: &[Item], contracts: &mut [It
             let beside: Vec<usize> = own.iter().copied().filter(|c| ranks[c] == level).collect();
             let earlier: Vec<usize> = own.iter().copied().filter(|c| ranks[c] < level).collect();
             if !beside.is_empty() {
-                settle(model, events, policies, contracts, (&beside, &earlier, &own), (delicate, was_cut));
+                settle(model, path, policies, contracts, (&beside, &earlier, &own), (delicate, was_cut));
             }
         }
     }
@@ -570,10 +700,18 @@ fn round(model: &Model, events: &[Event], policies: &[Item], contracts: &mut [It
 fn assumed(model: &Model, cedant: usize, event: usize, policies: &[Item], contracts: &[Item]) -> Cells {
     let mut cells = Cells::new();
     let from_policies = policies.iter().enumerate().filter(|(p, _)| model.policies[*p].insurer == cedant);
-    let from_contracts = contracts.iter().enumerate().filter(|(c, _)| model.contracts[*c].reinsurer == cedant);
-    for item in from_policies.map(|(_, item)| item).chain(from_contracts.map(|(_, item)| item)) {
+    for (_, item) in from_policies {
         for (cell, amount) in &item.cells[event] {
             *cells.entry(*cell).or_default() += *amount;
+        }
+    }
+    for (contract, item) in model.contracts.iter().zip(contracts) {
+        for (_, line) in contract.reinsurers().filter(|(party, _)| *party == cedant) {
+            for (cell, amount) in &item.cells[event] {
+                // All of it where there is one reinsurer, whatever is placed.
+                let part = if contract.lines.is_empty() { *amount } else { *amount * line.exact() / contract.placed.exact() };
+                *cells.entry(*cell).or_default() += part;
+            }
         }
     }
     cells
@@ -581,12 +719,13 @@ fn assumed(model: &Model, cedant: usize, event: usize, policies: &[Item], contra
 
 /// What a path leaves behind besides results: delicate comparisons, cuts.
 type Marks<'a> = (&'a mut bool, &'a mut bool);
+type Path<'a> = (&'a [Event], &'a Facts);
 type Level<'a> = (&'a [usize], &'a [usize], &'a [usize]);
 
 /// Contracts of one cedant side by side, event by event, cut where they exceed its loss.
 fn settle(
     model: &Model,
-    events: &[Event],
+    (events, facts): Path,
     policies: &[Item],
     contracts: &mut [Item],
     (beside, earlier, own): Level,
@@ -595,7 +734,7 @@ fn settle(
     let cedant = model.contracts[beside[0]].cedant;
     let assumed: Vec<Cells> =
         (0..events.len()).map(|event| assumed(model, cedant, event, policies, contracts)).collect();
-    let all_words: Vec<Words> = beside.iter().map(|&c| contract_words(model, &model.contracts[c])).collect();
+    let all_words: Vec<Words> = beside.iter().map(|&c| contract_words(model, c)).collect();
     let mut subjects = Vec::new();
     let mut gathered = Vec::new();
     for (&c, words) in beside.iter().zip(&all_words) {
@@ -610,9 +749,18 @@ fn settle(
             }
             cells.retain(|cell, _| covers(&model.contracts[c].covers, events[event].peril, cell));
             cells.values_mut().for_each(|amount| *amount = amount.round_dp(9));
+            // Covers on the event may take more than there is: nothing is left then.
+            if cells.get(&NOWHERE).is_some_and(|amount| *amount <= dec!(0)) {
+                cells.remove(&NOWHERE);
+            }
+            let short: Decimal = cells.values().map(|amount| (-*amount).max(dec!(0))).sum();
+            if behind.iter().any(|&k| model.contracts[k].terms.may_exceed_the_loss()) && short > dec!(0.01) {
+                *delicate |= cells.values().any(|amount| *amount > dec!(0.01));
+                cells.values_mut().for_each(|amount| *amount = (*amount).max(dec!(0)));
+            }
             subject.push(cells);
         }
-        gathered.push(gather(words, events, &subject, delicate));
+        gathered.push(gather(words, events, facts, &subject, delicate));
         subjects.push(subject);
     }
     let mut items: Vec<Item> =
@@ -624,7 +772,8 @@ fn settle(
             let mut cells = Cells::new();
             if let Some((term, recovered)) = &gathered[at].recovered[event] {
                 let due = words.due(accounts[at].entry(*term).or_default(), recovered.amount);
-                cells = to_cells(cents(words.last * due), recovered, &subjects[at][event]);
+                let beyond = model.contracts[beside[at]].terms.may_exceed_the_loss();
+                cells = to_cells(cents(words.last * due), recovered, &subjects[at][event], beyond);
             }
             offers.push(cells);
         }
@@ -681,16 +830,17 @@ fn cut(
         classes.entry(seen_by).or_default().push(*cell);
     }
     let sum = |cells: &Cells, class: &[Cell]| -> Decimal { class.iter().filter_map(|cell| cells.get(cell)).sum() };
-    let proportional =
-        |at: usize| matches!(model.contracts[beside[at]].terms, Terms::QuotaShare { .. } | Terms::SurplusShare { .. });
+    let proportional = |at: usize| model.contracts[beside[at]].terms.is_proportional();
+    let unbound = |c: usize| model.contracts[c].terms.may_exceed_the_loss();
     for class in classes.values() {
-        let taken: Decimal = earlier.iter().map(|&k| sum(&contracts[k].cells[event], class)).sum();
+        let taken: Decimal = earlier.iter().filter(|&&k| !unbound(k)).map(|&k| sum(&contracts[k].cells[event], class)).sum();
         let left = (sum(assumed, class) - taken).max(dec!(0));
         let of = |wanted: bool, offers: &[Cells]| -> Decimal {
-            (0..offers.len()).filter(|&at| proportional(at) == wanted).map(|at| sum(&offers[at], class)).sum()
+            let these = (0..offers.len()).filter(|&at| proportional(at) == wanted && !unbound(beside[at]));
+            these.map(|at| sum(&offers[at], class)).sum()
         };
         let (shares, others) = (of(true, offers), of(false, offers));
-        for (at, cells) in offers.iter_mut().enumerate() {
+        for (at, cells) in offers.iter_mut().enumerate().filter(|(at, _)| !unbound(beside[*at])) {
             let (mine, room) = if proportional(at) { (shares, left) } else { (others, (left - shares).max(dec!(0))) };
             if mine > room {
                 was_cut = true;

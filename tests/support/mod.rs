@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod random;
+pub mod random_full;
 
 use ishizue::model::Model;
 use ishizue::model::amount::{Amount, Share};
@@ -216,7 +217,14 @@ pub fn results(model: &Model, events: &[Event]) -> Results {
 }
 
 pub fn results_in<N: Amount>(model: &Model, events: &[Event]) -> Results {
-    let outcome = apply::<N>(model, &block(model.settings.horizon, &[events.to_vec()]));
+    results_of_block::<N>(model, &block(model.settings.horizon, &[events.to_vec()]))
+}
+
+pub fn results_of_block<N: Amount>(model: &Model, losses: &LossBlock<N>) -> Results {
+    results_of(&apply::<N>(model, losses))
+}
+
+pub fn results_of<N: Amount>(outcome: &Outcome<N>) -> Results {
     let money = |column: &Vec<N>| column.iter().map(|&quanta| units(quanta)).collect::<Vec<_>>();
     Results {
         policies: outcome.policies.iter().map(|p| money(&p.paid)).collect(),

@@ -48,9 +48,14 @@ pub enum Kind {
     Plain,
     /// Sites, coverages, several policies, scopes, per-risk terms, hours clauses, cedants and retrocessionaires.
     Rich,
+    /// Rich programmes of every kind of contract; see [`super::random_full`].
+    Full,
 }
 
 pub fn programme(tape: &mut Tape, kind: Kind) -> Model {
+    if kind == Kind::Full {
+        return super::random_full::full_programme(tape);
+    }
     let rich = kind == Kind::Rich;
     let mut model = model(if rich { 1 + tape.below(3) as usize } else { 1 });
     model.settings.horizon = 1 + tape.below(3);
@@ -91,7 +96,7 @@ fn period(tape: &mut Tape) -> (Period, Renewal) {
     (Period { from, months, expiring }, if tape.once_in(6) { Renewal::None } else { Renewal::AsIs })
 }
 
-fn hours(tape: &mut Tape) -> Option<HoursClause> {
+pub(super) fn hours(tape: &mut Tape) -> Option<HoursClause> {
     let clause = HoursClause { hours: 72, window: tape.choice(&[Window::First, Window::Best]) };
     tape.once_in(4).then_some(clause)
 }
@@ -101,7 +106,7 @@ fn limit(tape: &mut Tape) -> Option<Decimal> {
     tape.once_in(2).then_some(amount)
 }
 
-fn random_policy(tape: &mut Tape, model: &Model, index: u32, rich: bool) -> Policy {
+pub(super) fn random_policy(tape: &mut Tape, model: &Model, index: u32, rich: bool) -> Policy {
     let mut policy = policy(&format!("policy {index}"));
     if rich && index > 0 {
         policy.covers = scope(tape, model);
@@ -132,7 +137,7 @@ fn random_policy(tape: &mut Tape, model: &Model, index: u32, rich: bool) -> Poli
     policy
 }
 
-fn random_contract(tape: &mut Tape, model: &Model, rich: bool) -> Contract {
+pub(super) fn random_contract(tape: &mut Tape, model: &Model, rich: bool) -> Contract {
     let name = format!("contract {}", model.contracts.len());
     let mut own = contract(&name, random_terms(tape, model, rich));
     own.cedant = if model.contracts.is_empty() { INSURER } else { tape.choice(&[INSURER, CAPTIVE]) };
@@ -200,10 +205,10 @@ pub fn path(tape: &mut Tape, model: &Model, kind: Kind, most: u32) -> Vec<Event>
     for _ in 0..count {
         let day = f64::from(tape.below(365 * model.settings.horizon));
         let day = if tape.once_in(2) { day } else { (day / 90.0).floor() * 90.0 + f64::from(tape.below(19)) / 4.0 };
-        let rows = if kind == Kind::Rich { 1 + tape.below(4) } else { 1 };
+        let rows = if kind != Kind::Plain { 1 + tape.below(4) } else { 1 };
         let row = |tape: &mut Tape| {
             let coverages = [Coverage::All, Coverage::Building, Coverage::Stock];
-            let coverage = if kind == Kind::Rich { tape.choice(&coverages) } else { Coverage::All };
+            let coverage = if kind != Kind::Plain { tape.choice(&coverages) } else { Coverage::All };
             let cents = if tape.once_in(2) { tape.below(100) } else { 0 };
             let amount = Decimal::from(tape.below(60) * 5) + Decimal::new(i64::from(cents), 2);
             (tape.below(model.risks.len() as u32), coverage, amount)
