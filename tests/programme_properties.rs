@@ -9,8 +9,8 @@ use ishizue::model::design::Design;
 use ishizue::programme::{ATTACHED, ContractColumns, EXHAUSTED, Outcome, Plan, PlanError};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
-use rust_decimal::{Decimal, dec};
 use reference::Facts;
+use rust_decimal::{Decimal, dec};
 use support::random::{Kind, Tape, path, programme};
 use support::random_full::attributes;
 use support::*;
@@ -557,11 +557,15 @@ fn zz_debug() {
             Err(_) => failures.push(numbers),
         }
     }
-    println!("compared {compared} delicate {delicate} refused {refused} recovered {recovered} cut {cut} failures {}", failures.len());
+    println!(
+        "compared {compared} delicate {delicate} refused {refused} recovered {recovered} cut {cut} failures {}",
+        failures.len()
+    );
     let started = std::time::Instant::now();
     for numbers in failures.iter().take(of("SHOW", 1) as usize) {
         let mut best = numbers.clone();
-        let short = |m: &str| m.split(',').next().unwrap_or("").chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+        let short =
+            |m: &str| m.split(',').next().unwrap_or("").chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
         let kind = short(&run(&best).unwrap_err());
         let fails = |n: &[u32]| matches!(run(n), Err(e) if short(&e) == kind);
         let mut changed = true;

@@ -14,7 +14,7 @@ fn parametric(terms: &Parametric, event: &Attributes) -> Decimal {
     } else {
         // The steps rise, so that the last that is reached is the highest.
         let reached = terms.steps.iter().filter(|step| event.magnitude >= step.magnitude);
-        reached.last().map_or(dec!(0), |step| step.pays.exact())
+        reached.next_back().map_or(dec!(0), |step| step.pays.exact())
     };
     if place && depth { terms.payout * part } else { dec!(0) }
 }

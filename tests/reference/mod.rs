@@ -508,11 +508,9 @@ fn contract_words(model: &Model, c: usize) -> Words<'_> {
         words.aggregate.attachment += deductible;
         words.aggregate.limit = words.aggregate.limit.map(|limit| (limit - deductible).max(dec!(0)));
     }
-    let behind = contract
-        .annual
-        .reinstatements
-        .as_ref()
-        .map(|reinstatements| occurrence_limit(&contract.terms).unwrap() * Decimal::from(reinstatements.rates.len() + 1));
+    let behind = contract.annual.reinstatements.as_ref().map(|reinstatements| {
+        occurrence_limit(&contract.terms).unwrap() * Decimal::from(reinstatements.rates.len() + 1)
+    });
     for limit in [contract.annual.limit, behind].into_iter().flatten() {
         words.aggregate.limit = Some(words.aggregate.limit.map_or(limit, |other| other.min(limit)));
     }
@@ -665,7 +663,6 @@ fn sees(model: &Model, contract: usize, cell: &Cell, asked: &mut Vec<usize>) -> 
     asked.push(contract);
     let answer = model.policies[cell.0].insurer == own.cedant
         || (0..model.contracts.len())
-            
             .any(|k| model.contracts[k].is_reinsured_by(own.cedant) && sees(model, k, cell, asked));
     asked.pop();
     answer
@@ -709,7 +706,8 @@ fn assumed(model: &Model, cedant: usize, event: usize, policies: &[Item], contra
         for (_, line) in contract.reinsurers().filter(|(party, _)| *party == cedant) {
             for (cell, amount) in &item.cells[event] {
                 // All of it where there is one reinsurer, whatever is placed.
-                let part = if contract.lines.is_empty() { *amount } else { *amount * line.exact() / contract.placed.exact() };
+                let part =
+                    if contract.lines.is_empty() { *amount } else { *amount * line.exact() / contract.placed.exact() };
                 *cells.entry(*cell).or_default() += part;
             }
         }
@@ -833,7 +831,8 @@ fn cut(
     let proportional = |at: usize| model.contracts[beside[at]].terms.is_proportional();
     let unbound = |c: usize| model.contracts[c].terms.may_exceed_the_loss();
     for class in classes.values() {
-        let taken: Decimal = earlier.iter().filter(|&&k| !unbound(k)).map(|&k| sum(&contracts[k].cells[event], class)).sum();
+        let taken: Decimal =
+            earlier.iter().filter(|&&k| !unbound(k)).map(|&k| sum(&contracts[k].cells[event], class)).sum();
         let left = (sum(assumed, class) - taken).max(dec!(0));
         let of = |wanted: bool, offers: &[Cells]| -> Decimal {
             let these = (0..offers.len()).filter(|&at| proportional(at) == wanted && !unbound(beside[at]));

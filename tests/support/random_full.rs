@@ -161,7 +161,11 @@ fn variable_quota_share(tape: &mut Tape, limit: Option<Decimal>) -> Terms {
         bands.push(ShareBand { up_to: Some(up_to), share: share(Decimal::new(i64::from(tape.below(40)), 2)) });
     }
     bands.push(ShareBand { up_to: None, share: share(Decimal::new(i64::from(tape.below(40)), 2)) });
-    Terms::VariableQuotaShare { mode: tape.choice(&[BandMode::Slab, BandMode::Blended, BandMode::Sliced]), bands, limit }
+    Terms::VariableQuotaShare {
+        mode: tape.choice(&[BandMode::Slab, BandMode::Blended, BandMode::Sliced]),
+        bands,
+        limit,
+    }
 }
 
 fn parametric(tape: &mut Tape) -> Terms {
@@ -187,7 +191,13 @@ fn industry(tape: &mut Tape) -> Terms {
     let trigger = amount(tape);
     let exhaustion = some(tape, 2).map(|width| trigger + width);
     let unl_warranty = tape.once_in(2);
-    Terms::IndustryLoss(IndustryLoss { trigger, payout: amount(tape), exhaustion, unl_warranty, warranty: some(tape, 4) })
+    Terms::IndustryLoss(IndustryLoss {
+        trigger,
+        payout: amount(tape),
+        exhaustion,
+        unl_warranty,
+        warranty: some(tape, 4),
+    })
 }
 
 /// What is known of events besides their losses.
