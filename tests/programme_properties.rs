@@ -78,6 +78,12 @@ fn compare(numbers: &[u32], kind: Kind, tally: &mut Tally) {
     for (c, contract) in answer.contracts.iter().enumerate() {
         agree("subject of contract", c, &engine.subject[c], &contract.subject, near);
         agree("paid by contract", c, &engine.paid[c], &contract.paid, near);
+        if let lost @ [_, ..] = &outcome.contracts[c].extras.uncollected[..] {
+            let lost: Vec<Decimal> = lost.iter().map(|quanta| units(*quanta)).collect();
+            agree("not collected of contract", c, &lost, &contract.uncollected, near);
+        } else {
+            assert!(contract.uncollected.iter().all(|lost| lost.is_zero()), "{:?}", model.contracts[c]);
+        }
         let (mine, theirs) = (&engine.reinstatement_premium[c], &contract.reinstatement_premium);
         // A quantum of limit may cost several quanta of premium; whole limits are rounded one by one here.
         let rounding = if near == dec!(0) { dec!(0.03) } else { dec!(15) };

@@ -11,6 +11,7 @@ mod index;
 use super::support::Event;
 use ishizue::model::Model;
 use ishizue::model::contract::*;
+use ishizue::model::counterparty::CollateralSize;
 use ishizue::model::losses::Attributes;
 use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy, RiskLimit};
 use ishizue::model::risk::Coverage;
@@ -41,6 +42,8 @@ pub struct Item {
     pub reinstatement_premium: Vec<Decimal>,
     pub attached: Vec<bool>,
     pub exhausted: Vec<bool>,
+    /// Not paid by reinsurers in default.
+    pub uncollected: Vec<Decimal>,
     cells: Vec<Cells>,
 }
 
@@ -722,6 +725,40 @@ type Marks<'a> = (&'a mut bool, &'a mut bool);
 type Path<'a> = (&'a [Event], &'a Facts);
 type Level<'a> = (&'a [usize], &'a [usize], &'a [usize]);
 
+/// What a contract before another takes off its loss: all that is due, or all that is collected.
+fn taken_off(model: &Model, c: usize, before: &Item, event: usize) -> Cells {
+    let mut cells = before.cells[event].clone();
+    let paid = before.paid[event];
+    if model.contracts[c].unl == NetLoss::Collected && paid > dec!(0) {
+        let lost = before.uncollected.get(event).copied().unwrap_or_default();
+        cells.values_mut().for_each(|amount| *amount = *amount * (paid - lost) / paid);
+    }
+    cells
+}
+
+/// What parties that are in default in every year do not pay, event by event.
+fn uncollected(model: &Model, contract: &Contract, events: &[Event], paid: &[Decimal]) -> Vec<Decimal> {
+    let mut lost = vec![dec!(0); paid.len()];
+    let posted = match contract.collateral.map(|collateral| collateral.size) {
+        Some(CollateralSize::Amount(amount)) => amount,
+        Some(CollateralSize::ShareOfLimit(_)) => unreachable!("not generated"),
+        None => dec!(0),
+    };
+    for (party, line) in contract.reinsurers() {
+        let Some(default) = model.parties[party].default else { continue };
+        let part = if contract.lines.is_empty() { dec!(1) } else { line.exact() / contract.placed.exact() };
+        let mut left: BTreeMap<u32, Decimal> = BTreeMap::new();
+        for (event, paid) in paid.iter().enumerate() {
+            let due = cents(*paid * part);
+            let left = left.entry((events[event].day / 365.0) as u32).or_insert(cents(posted * part));
+            let secured = due.min(*left);
+            *left -= secured;
+            lost[event] += cents(default.loss_given_default.exact() * (due - secured));
+        }
+    }
+    lost
+}
+
 /// Contracts of one cedant side by side, event by event, cut where they exceed its loss.
 fn settle(
     model: &Model,
@@ -743,7 +780,10 @@ fn settle(
         for (event, cells) in assumed.iter().enumerate() {
             let mut cells = cells.clone();
             for &k in &behind {
-                for (cell, amount) in &contracts[k].cells[event] {
+                // What is paid beyond the loss belongs to no scope that is limited to some losses.
+                let in_scope = |cell: &Cell| *cell != NOWHERE || covers(&model.contracts[k].covers, events[event].peril, cell);
+                let collected = taken_off(model, c, &contracts[k], event);
+                for (cell, amount) in collected.iter().filter(|(cell, _)| in_scope(cell)) {
                     *cells.entry(*cell).or_default() -= *amount;
                 }
             }
@@ -808,7 +848,8 @@ fn settle(
             items[at].cells.push(std::mem::take(&mut offers[at]));
         }
     }
-    for (&c, item) in beside.iter().zip(items) {
+    for (&c, mut item) in beside.iter().zip(items) {
+        item.uncollected = uncollected(model, &model.contracts[c], events, &item.paid);
         contracts[c] = item;
     }
 }
@@ -833,7 +874,11 @@ fn cut(
     let proportional = |at: usize| model.contracts[beside[at]].terms.is_proportional();
     let unbound = |c: usize| model.contracts[c].terms.may_exceed_the_loss();
     for class in classes.values() {
-        let taken: Decimal = earlier.iter().filter(|&&k| !unbound(k)).map(|&k| sum(&contracts[k].cells[event], class)).sum();
+        let taken: Decimal = earlier
+            .iter()
+            .filter(|&&k| !unbound(k))
+            .map(|&k| sum(&taken_off(model, beside[0], &contracts[k], event), class))
+            .sum();
         let left = (sum(assumed, class) - taken).max(dec!(0));
         let of = |wanted: bool, offers: &[Cells]| -> Decimal {
             let these = (0..offers.len()).filter(|&at| proportional(at) == wanted && !unbound(beside[at]));

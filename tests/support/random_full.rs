@@ -3,6 +3,7 @@
 
 use super::random::{Tape, hours, random_contract, random_policy};
 use super::*;
+use ishizue::model::counterparty::{Collateral, CollateralSize, DefaultRisk};
 use ishizue::model::lines::Line;
 use ishizue::model::losses::Attributes;
 use ishizue::model::policy::RiskLimit;
@@ -32,9 +33,18 @@ pub fn full_programme(tape: &mut Tape) -> Model {
         fronting.reinsurer = CAPTIVE;
         model.contracts.push(fronting);
     }
+    let collected = tape.once_in(2);
+    for party in [LONDON, OTHER] {
+        let loss_given_default = share(tape.choice(&[dec!(0.4), dec!(1), dec!(0.25)]));
+        let default = DefaultRisk { probability: Share::WHOLE, loss_given_default, correlation: Share::NONE };
+        model.parties[party].default = tape.once_in(3).then_some(default);
+    }
     for _ in 0..tape.below(6) {
         let next = full_contract(tape, &model);
         model.contracts.push(next);
+    }
+    if collected {
+        model.contracts.iter_mut().for_each(|contract| contract.unl = NetLoss::Collected);
     }
     model
 }
@@ -84,6 +94,8 @@ fn full_contract(tape: &mut Tape, model: &Model) -> Contract {
     if own.cedant != LONDON && !own.placed.exact().is_zero() && tape.once_in(3) {
         sign(tape, &mut own);
     }
+    let collateral = Collateral { size: CollateralSize::Amount(amount(tape)), cost: Share::NONE };
+    own.collateral = tape.once_in(4).then_some(collateral);
     own
 }
 
