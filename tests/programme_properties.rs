@@ -12,7 +12,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use rust_decimal::{Decimal, dec};
 use reference::Facts;
 use support::random::{Kind, Tape, path, programme};
-use support::random_full::attributes;
+use support::random_full::{attached, attributes};
 use support::*;
 
 fn tape() -> impl Strategy<Value = Vec<u32>> {
@@ -41,7 +41,7 @@ fn compare(numbers: &[u32], kind: Kind, tally: &mut Tally) {
         }
         Err(error) => panic!("{error}"),
     };
-    let facts = if kind == Kind::Full { facts(&mut tape, events.len()) } else { Facts::default() };
+    let facts = if kind == Kind::Full { facts(&mut tape, &events) } else { Facts::default() };
     let answer = reference::answer_with(&model, &events, &facts);
     if answer.delicate && kind != Kind::Plain {
         tally.delicate += 1;
@@ -49,6 +49,7 @@ fn compare(numbers: &[u32], kind: Kind, tally: &mut Tally) {
     }
     let mut losses = block(model.settings.horizon, std::slice::from_ref(&events));
     losses.attributes = facts.attributes.clone();
+    losses.attached = facts.attached.clone();
     let mut outcome = Outcome::new();
     plan.apply(&losses, &mut outcome);
     let engine = results_of(&outcome);
@@ -104,8 +105,8 @@ fn compare(numbers: &[u32], kind: Kind, tally: &mut Tally) {
 }
 
 /// What is known of the events of a path besides their losses.
-fn facts(tape: &mut Tape, events: usize) -> Facts {
-    Facts { attributes: attributes(tape, events) }
+fn facts(tape: &mut Tape, events: &[Event]) -> Facts {
+    Facts { attributes: attributes(tape, events.len()), attached: attached(tape, events) }
 }
 
 /// The parts of the lines add up and are within a quantum of their shares.

@@ -7,16 +7,17 @@
 
 mod by_risk;
 mod index;
+mod timing;
 
 use super::support::Event;
 use ishizue::model::Model;
 use ishizue::model::contract::*;
 use ishizue::model::counterparty::CollateralSize;
 use ishizue::model::losses::Attributes;
+use ishizue::model::renewal::{AfterLoss, Then};
 use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy, RiskLimit};
 use ishizue::model::risk::Coverage;
 use ishizue::model::risk_terms::{ClaimsLimits, LimitPer};
-use jiff::Span;
 use rust_decimal::{Decimal, RoundingStrategy, dec};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -32,6 +33,8 @@ const NOWHERE: Cell = (usize::MAX, u32::MAX, Coverage::All);
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub attributes: Vec<Attributes>,
+    /// Day on which the risk behind each event attached; NaN: the inception of the policy's term.
+    pub attached: Vec<f64>,
 }
 
 /// What a policy or contract did to each event.
@@ -75,22 +78,6 @@ fn covers(scope: &Scope, peril: u16, cell: &Cell) -> bool {
         && scope.risks.as_ref().is_none_or(|list| list.contains(risk))
         && scope.policies.as_ref().is_none_or(|list| list.contains(policy))
         && (*coverage == Coverage::All || scope.coverages.as_ref().is_none_or(|list| list.contains(coverage)))
-}
-
-/// First days of successive terms, as (first day, end day).
-fn terms(model: &Model, period: &Period, renewal: Renewal) -> Vec<(i64, i64)> {
-    let day = |number: i64| {
-        let months = Span::new().months(number * i64::from(period.months));
-        model.settings.axis.day(period.from.checked_add(months).unwrap())
-    };
-    let numbers = match (period.expiring, renewal) {
-        (Expiring::Same, Renewal::AsIs) => -40..40,
-        (Expiring::Same, Renewal::None) => -40..1,
-        (Expiring::None, Renewal::AsIs) => 0..40,
-        (Expiring::None, Renewal::None) => 0..1,
-        (_, Renewal::Rules(_)) => unreachable!("the random programmes have no renewal rules; tests/time_axis.rs has"),
-    };
-    numbers.map(|number| (day(number), day(number + 1))).collect()
 }
 
 fn term_at(terms: &[(i64, i64)], time: f64) -> Option<usize> {
@@ -244,19 +231,21 @@ struct Recovered {
 
 /// The windows of an hours clause, each a list of events.
 fn windows(
-    words: &Words,
+    item: &InTerms,
+    of_term: Option<usize>,
     clause: HoursClause,
     events: &[Event],
     subject: &[Cells],
     delicate: &mut bool,
 ) -> Vec<Vec<usize>> {
+    let terms = &item.words[0][0].0.terms;
+    let term_of = |event: usize| of_term.or_else(|| term_at(terms, events[event].day));
     let touched: Vec<usize> = (0..events.len()).filter(|&e| total(&subject[e]) > dec!(0)).collect();
     let window = |start: usize| -> Vec<usize> {
         let inside = |&e: &usize| e >= start && (events[e].day - events[start].day) * 24.0 < f64::from(clause.hours);
         touched.iter().copied().filter(inside).collect()
     };
-    let may_start: Vec<usize> =
-        touched.iter().copied().filter(|&e| term_at(&words.terms, events[e].day).is_some()).collect();
+    let may_start: Vec<usize> = touched.iter().copied().filter(|&e| term_of(e).is_some()).collect();
     match clause.window {
         Window::First => {
             let mut found: Vec<Vec<usize>> = Vec::new();
@@ -281,6 +270,7 @@ fn windows(
                 let value: Decimal = (starts.iter())
                     .map(|&start| {
                         let members: Vec<&Cells> = window(start).iter().map(|&e| &subject[e]).collect();
+                        let words = &item.at(term_of(start).unwrap(), false).0;
                         words.occurrence(0, &members, delicate).iter().map(|r| r.amount).sum::<Decimal>()
                     })
                     .sum();
@@ -313,25 +303,103 @@ fn total(cells: &Cells) -> Decimal {
     cells.values().copied().sum::<Decimal>().round_dp(8).max(dec!(0))
 }
 
-/// Recoveries of occurrences, and the term of each event that has one.
-struct Gathered {
-    recovered: Vec<Option<(usize, Recovered)>>,
+/// What one term recovers of one event, before annual terms.
+struct Part<'a> {
+    term: usize,
+    words: &'a Words<'a>,
+    contract: Option<&'a Contract>,
+    recovered: Recovered,
+    /// The losses that the term looked at.
+    cells: Cells,
+}
+
+/// Recoveries of occurrences, event by event.
+struct Gathered<'a> {
+    parts: Vec<Vec<Part<'a>>>,
     subject: Vec<Decimal>,
 }
 
-fn gather(words: &Words, events: &[Event], facts: &Facts, subject: &[Cells], delicate: &mut bool) -> Gathered {
-    words.used.borrow_mut().clear();
-    let occurrences = match words.hours {
-        Some(clause) => windows(words, clause, events, subject, delicate),
-        None => {
-            (0..events.len()).filter(|&e| term_at(&words.terms, events[e].day).is_some()).map(|e| vec![e]).collect()
+/// A policy or contract in each of its terms: as stated, and changed after losses.
+struct InTerms<'a> {
+    /// One for each term; one for all where no rule changes any.
+    words: Vec<[(Words<'a>, Option<&'a Contract>); 2]>,
+    /// Number of the first term.
+    first: i64,
+    rule: Option<AfterLoss>,
+}
+
+impl<'a> InTerms<'a> {
+    fn at(&self, term: usize, changed: bool) -> &(Words<'a>, Option<&'a Contract>) {
+        &self.words.get(term).unwrap_or(&self.words[0])[usize::from(changed)]
+    }
+
+    /// Whether losses end a term (None), change it, or leave it as it is.
+    fn changed(&self, terms: &[(i64, i64)], term: usize, events: &[Event], parts: &[Vec<Part>], delicate: &mut bool) -> Option<bool> {
+        let Some(rule) = self.rule else { return Some(false) };
+        let mut above = false;
+        for term in 1..=term {
+            let until = |term: usize| terms[term].1 - 1 - i64::from(rule.days);
+            let from = if term >= 2 { until(term - 2) } else { i64::MIN };
+            let counts = |day: f64| from < day.floor() as i64 && day.floor() as i64 <= until(term - 1);
+            let losses = (0..events.len()).filter(|&e| counts(events[e].day));
+            let sum: Decimal = losses.flat_map(|e| &parts[e]).map(|part| part.recovered.amount).sum();
+            // The first stated term is agreed.
+            above = self.first + term as i64 >= 1 && sum > rule.above;
+            *delicate |= (sum - rule.above).abs() < dec!(0.5);
+            if above && rule.then == Then::End {
+                return None;
+            }
         }
-    };
-    let mut gathered = Gathered { recovered: vec![None; events.len()], subject: Vec::new() };
-    for members in &occurrences {
-        let term = term_at(&words.terms, events[members[0]].day).unwrap();
-        let cells: Vec<&Cells> = members.iter().map(|&e| &subject[e]).collect();
-        for (&event, mut recovered) in members.iter().zip(words.occurrence(term, &cells, delicate)) {
+        Some(above)
+    }
+}
+
+/// `attaching`: the term of each loss, of contracts that cover the risks attaching in their terms.
+fn gather<'a>(
+    item: &'a InTerms<'a>,
+    (events, facts): Path,
+    subject: &[Cells],
+    attaching: Option<&dyn Fn(usize, &Cell) -> Option<usize>>,
+    delicate: &mut bool,
+) -> Gathered<'a> {
+    let words = &item.words[0][0].0;
+    item.words.iter().flatten().for_each(|(words, _)| words.used.borrow_mut().clear());
+    let mut occurrences: Vec<(usize, Vec<(usize, Cells)>)> = Vec::new();
+    let with = |members: Vec<usize>, cells: &[Cells]| members.iter().map(|&e| (e, cells[e].clone())).collect();
+    match attaching {
+        None => {
+            let found = match words.hours {
+                Some(clause) => windows(item, None, clause, events, subject, delicate),
+                None => {
+                    (0..events.len()).filter(|&e| term_at(&words.terms, events[e].day).is_some()).map(|e| vec![e]).collect()
+                }
+            };
+            for members in found {
+                occurrences.push((term_at(&words.terms, events[members[0]].day).unwrap(), with(members, subject)));
+            }
+        }
+        Some(attaching) => {
+            for term in 0..words.terms.len() {
+                let mut own = subject.to_vec();
+                for (event, cells) in own.iter_mut().enumerate() {
+                    cells.retain(|cell, _| attaching(event, cell) == Some(term));
+                }
+                let found = match words.hours {
+                    Some(clause) => windows(item, Some(term), clause, events, &own, delicate),
+                    None => (0..events.len()).filter(|&e| !own[e].is_empty()).map(|e| vec![e]).collect(),
+                };
+                occurrences.extend(found.into_iter().map(|members| (term, with(members, &own))));
+            }
+        }
+    }
+    occurrences.sort_by_key(|(_, members)| members[0].0);
+    let mut parts: Vec<Vec<Part>> = events.iter().map(|_| Vec::new()).collect();
+    for (term, members) in occurrences {
+        let Some(changed) = item.changed(&words.terms, term, events, &parts, delicate) else { continue };
+        let (words, contract) = item.at(term, changed);
+        let cells: Vec<&Cells> = members.iter().map(|(_, cells)| cells).collect();
+        let recovered = words.occurrence(term, &cells, delicate);
+        for ((event, cells), mut recovered) in members.into_iter().zip(recovered) {
             if let Some(terms) = words.index {
                 let loss: Decimal = recovered.groups.iter().map(|(_, loss)| *loss).sum();
                 let nothing = Attributes::UNKNOWN;
@@ -341,16 +409,24 @@ fn gather(words: &Words, events: &[Event], facts: &Facts, subject: &[Cells], del
                 let payment = payment.unwrap_or_default();
                 recovered.amount = if terms.may_exceed_the_loss() { payment } else { payment.min(loss) };
             }
-            gathered.recovered[event] = Some((term, recovered));
+            parts[event].push(Part { term, words, contract: *contract, recovered, cells });
         }
     }
+    let mut amounts = Vec::new();
     for event in 0..events.len() {
-        let covered = gathered.recovered[event].is_some() || term_at(&words.terms, events[event].day).is_some();
         let amount = total(&subject[event]);
         *delicate |= amount > dec!(0) && amount < dec!(0.5);
-        gathered.subject.push(if covered { amount } else { dec!(0) });
+        let mut in_force = || {
+            let term = term_at(&words.terms, events[event].day)?;
+            item.changed(&words.terms, term, events, &parts, delicate)
+        };
+        amounts.push(match attaching {
+            Some(_) => parts[event].iter().map(|part| total(&part.cells)).sum(),
+            None if !parts[event].is_empty() || in_force().is_some() => amount,
+            None => dec!(0),
+        });
     }
-    gathered
+    Gathered { parts, subject: amounts }
 }
 
 /// The account of a term.
@@ -393,7 +469,7 @@ fn to_cells(paid: Decimal, recovered: &Recovered, subject: &Cells, beyond: bool)
 fn policy_words<'a>(model: &'a Model, policy: &'a Policy) -> Words<'a> {
     let mut words = Words {
         hours: policy.hours,
-        terms: terms(model, &policy.period, policy.renewal),
+        terms: timing::terms(model, &policy.period, policy.renewal, None).0,
         ceded: Box::new(|_| dec!(1)),
         per_risk: None,
         sub_limits: &policy.sub_limits,
@@ -431,12 +507,11 @@ fn policy_words<'a>(model: &'a Model, policy: &'a Policy) -> Words<'a> {
     words
 }
 
-fn contract_words(model: &Model, c: usize) -> Words<'_> {
-    let contract = &model.contracts[c];
+fn contract_words<'a>(model: &'a Model, contract: &'a Contract, c: usize) -> Words<'a> {
     let open = Layer { attachment: dec!(0), limit: None };
     let mut words = Words {
         hours: contract.hours,
-        terms: terms(model, &contract.period, contract.renewal),
+        terms: timing::terms(model, &contract.period, contract.renewal, contract.attachment_basis.opening_book()).0,
         ceded: Box::new(|_| dec!(1)),
         per_risk: contract.per_risk,
         sub_limits: &[],
@@ -625,12 +700,15 @@ fn policy_item(model: &Model, p: usize, events: &[Event], delicate: &mut bool) -
         }
         subject.push(cells);
     }
-    let gathered = gather(&words, events, &Facts::default(), &subject, delicate);
+    let first = timing::terms(model, &policy.period, policy.renewal, None).1;
+    let both = [(policy_words(model, policy), None), (policy_words(model, policy), None)];
+    let in_terms = InTerms { words: vec![both], first, rule: None };
+    let gathered = gather(&in_terms, (events, &Facts::default()), &subject, None, delicate);
     let mut item = Item { subject: gathered.subject, ..Item::default() };
     let mut accounts: BTreeMap<usize, Account> = BTreeMap::new();
-    for (event, recovered) in gathered.recovered.iter().enumerate() {
+    for (event, parts) in gathered.parts.iter().enumerate() {
         let (mut paid, mut cells) = (dec!(0), Cells::new());
-        if let Some((term, recovered)) = recovered {
+        for Part { term, recovered, .. } in parts {
             let account = accounts.entry(*term).or_default();
             let due = words.due(account, recovered.amount);
             account.gross += recovered.amount;
@@ -759,6 +837,39 @@ fn uncollected(model: &Model, contract: &Contract, events: &[Event], paid: &[Dec
     lost
 }
 
+fn contract_terms(model: &Model, contract: &Contract) -> (Vec<(i64, i64)>, i64) {
+    let book = contract.attachment_basis.opening_book();
+    timing::terms(model, &contract.period, contract.renewal, book)
+}
+
+/// The term in which the risk behind a loss attached.
+fn attaching(model: &Model, own: &[(i64, i64)], (events, facts): Path, event: usize, cell: &Cell) -> Option<usize> {
+    let day = match facts.attached.get(event) {
+        Some(day) if !day.is_nan() => *day,
+        // What belongs to no policy has no inception.
+        _ if *cell == NOWHERE => return None,
+        _ => {
+            let policy = &model.policies[cell.0];
+            let (terms, _) = timing::terms(model, &policy.period, policy.renewal, None);
+            // An occurrence in progress at the end of the last term still belongs to it.
+            terms.iter().rev().find(|(first, _)| *first as f64 <= events[event].day)?.0 as f64
+        }
+    };
+    term_at(own, day)
+}
+
+/// How far a term is used when its first loss comes.
+fn to_date(contract: &Contract, part: &Part) -> Account {
+    let mut account = Account::default();
+    let in_force = term_at(&part.words.terms, 0.0) == Some(part.term);
+    if let Some(as_of) = contract.as_of.filter(|_| in_force) {
+        account.paid = part.words.due(&account, as_of.losses);
+        account.gross = as_of.losses;
+        account.premium = part.contract.map_or(dec!(0), |contract| reinstatement_premium(contract, account.paid));
+    }
+    account
+}
+
 /// Contracts of one cedant side by side, event by event, cut where they exceed its loss.
 fn settle(
     model: &Model,
@@ -771,10 +882,23 @@ fn settle(
     let cedant = model.contracts[beside[0]].cedant;
     let assumed: Vec<Cells> =
         (0..events.len()).map(|event| assumed(model, cedant, event, policies, contracts)).collect();
-    let all_words: Vec<Words> = beside.iter().map(|&c| contract_words(model, c)).collect();
-    let mut subjects = Vec::new();
+    let numbered: Vec<_> = beside.iter().map(|&c| contract_terms(model, &model.contracts[c])).collect();
+    let versions: Vec<Vec<[Contract; 2]>> = (beside.iter().zip(&numbered))
+        .map(|(&c, (terms, first))| {
+            let in_term = |at: usize, changed| timing::in_term(&model.contracts[c], first + at as i64, changed);
+            let changing = matches!(model.contracts[c].renewal, Renewal::Rules(_));
+            (0..if changing { terms.len() } else { 1 }).map(|at| [in_term(at, false), in_term(at, true)]).collect()
+        })
+        .collect();
+    let in_terms: Vec<InTerms> = (beside.iter().zip(&numbered).zip(&versions))
+        .map(|((&c, (_, first)), versions)| {
+            let with = |contract| (contract_words(model, contract, c), Some(contract));
+            let words = versions.iter().map(|[stated, changed]| [with(stated), with(changed)]).collect();
+            InTerms { words, first: *first, rule: model.contracts[c].renewal.rules().after_loss }
+        })
+        .collect();
     let mut gathered = Vec::new();
-    for (&c, words) in beside.iter().zip(&all_words) {
+    for (&c, item) in beside.iter().zip(&in_terms) {
         let behind = closure(model, c);
         let mut subject = Vec::new();
         for (event, cells) in assumed.iter().enumerate() {
@@ -800,37 +924,42 @@ fn settle(
             }
             subject.push(cells);
         }
-        gathered.push(gather(words, events, facts, &subject, delicate));
-        subjects.push(subject);
+        let attaching = |event: usize, cell: &Cell| attaching(model, &item.at(0, false).0.terms, (events, facts), event, cell);
+        let attaches = model.contracts[c].attachment_basis.opening_book().is_some();
+        let attaching = attaches.then_some(&attaching as &dyn Fn(usize, &Cell) -> Option<usize>);
+        gathered.push(gather(item, (events, facts), &subject, attaching, delicate));
     }
     let mut items: Vec<Item> =
         gathered.iter().map(|g| Item { subject: g.subject.clone(), ..Item::default() }).collect();
     let mut accounts: Vec<BTreeMap<usize, Account>> = vec![BTreeMap::new(); beside.len()];
     for event in 0..events.len() {
         let mut offers: Vec<Cells> = Vec::new();
-        for (at, words) in all_words.iter().enumerate() {
+        for (at, &c) in beside.iter().enumerate() {
             let mut cells = Cells::new();
-            if let Some((term, recovered)) = &gathered[at].recovered[event] {
-                let due = words.due(accounts[at].entry(*term).or_default(), recovered.amount);
-                let beyond = model.contracts[beside[at]].terms.may_exceed_the_loss();
-                cells = to_cells(cents(words.last * due), recovered, &subjects[at][event], beyond);
+            for part in &gathered[at].parts[event] {
+                let account = accounts[at].entry(part.term).or_insert_with(|| to_date(&model.contracts[c], part));
+                let due = cents(part.words.last * part.words.due(account, part.recovered.amount));
+                let beyond = model.contracts[c].terms.may_exceed_the_loss();
+                for (cell, amount) in to_cells(due, &part.recovered, &part.cells, beyond) {
+                    *cells.entry(cell).or_default() += amount;
+                }
             }
             offers.push(cells);
         }
         let offered: Vec<Decimal> = offers.iter().map(total).collect();
         *was_cut |=
             cut(model, events[event].peril, &assumed[event], event, contracts, (beside, earlier, own), &mut offers);
-        for (at, words) in all_words.iter().enumerate() {
+        for at in 0..beside.len() {
             let paid = total(&offers[at]);
             let (mut premium, mut attached, mut exhausted) = (dec!(0), false, false);
-            if let Some((term, recovered)) = &gathered[at].recovered[event] {
+            for Part { term, words, contract, recovered, .. } in &gathered[at].parts[event] {
                 let account = accounts[at].get_mut(term).unwrap();
                 let due = words.due(account, recovered.amount);
                 let before = account.gross;
                 account.gross += recovered.amount;
                 account.paid += if offered[at] > dec!(0) { due * paid / offered[at] } else { due };
-                let so_far = reinstatement_premium(&model.contracts[beside[at]], account.paid);
-                premium = so_far - account.premium;
+                let so_far = contract.map_or(dec!(0), |contract| reinstatement_premium(contract, account.paid));
+                premium += so_far - account.premium;
                 account.premium = so_far;
                 (attached, exhausted) = (recovered.attached, recovered.exhausted);
                 if words.by_term {

@@ -7,6 +7,7 @@ use ishizue::model::counterparty::{Collateral, CollateralSize, DefaultRisk};
 use ishizue::model::lines::Line;
 use ishizue::model::losses::Attributes;
 use ishizue::model::policy::RiskLimit;
+use ishizue::model::renewal::*;
 use ishizue::model::risk::Buyer;
 use ishizue::model::risk_terms::*;
 use ishizue::model::trigger::*;
@@ -94,6 +95,9 @@ fn full_contract(tape: &mut Tape, model: &Model) -> Contract {
     if own.cedant != LONDON && !own.placed.exact().is_zero() && tape.once_in(3) {
         sign(tape, &mut own);
     }
+    if !own.terms.is_index() && own.limits.is_none() {
+        over_time(tape, &mut own);
+    }
     let collateral = Collateral { size: CollateralSize::Amount(amount(tape)), cost: Share::NONE };
     own.collateral = tape.once_in(4).then_some(collateral);
     own
@@ -111,6 +115,41 @@ fn sign(tape: &mut Tape, own: &mut Contract) {
         Line { reinsurer: party(1), share: share(own.placed.exact() - first) },
     ];
     own.reinsurer = party(0);
+}
+
+/// Renewal rules, attachment basis, losses to date.
+fn over_time(tape: &mut Tape, own: &mut Contract) {
+    let best = own.hours.is_some_and(|clause| clause.window == Window::Best);
+    let percent = |tape: &mut Tape| Decimal::new(i64::from(tape.below(11)), 2);
+    let notice = Notice { given: tape.choice(&[date(2027, 9, 1), date(2028, 5, 20)]), days: 60 };
+    let factor = |tape: &mut Tape| tape.choice(&[dec!(1), dec!(1.5), dec!(0.6)]);
+    let factors = Factors { premium: factor(tape), limit: factor(tape), attachment: factor(tape) };
+    let then = if tape.once_in(3) { Then::End } else { Then::Change(factors) };
+    let after_loss = AfterLoss { days: tape.below(90), above: amount(tape), then };
+    let to_date = AsOf { date: START, losses: amount(tape) };
+    let whole = own.placed == Share::WHOLE;
+    if tape.once_in(3) {
+        own.renewal = Renewal::Rules(RenewalRules {
+            notice: tape.once_in(4).then_some(notice),
+            after_loss: (tape.once_in(2) && whole && !best).then_some(after_loss),
+            index: Index { premium: percent(tape), limits: percent(tape) },
+        });
+    }
+    if tape.once_in(4) {
+        let book = tape.choice(&[OpeningBook::SteadyState, OpeningBook::None]);
+        own.attachment_basis = AttachmentBasis::RisksAttaching(book);
+    }
+    let running = own.period.from == date(2026, 10, 1) && own.period.months >= 12;
+    if running && whole && own.renewal.rules().after_loss.is_none() && tape.once_in(3) {
+        own.as_of = Some(to_date);
+    }
+}
+
+/// The days on which the risks behind events attached.
+pub fn attached(tape: &mut Tape, events: &[Event]) -> Vec<f64> {
+    let stated = tape.once_in(2);
+    let day = |(event, back): (&Event, u32)| if stated { event.day - f64::from(back) } else { f64::NAN };
+    events.iter().map(|event| day((event, tape.below(300)))).collect()
 }
 
 fn risk_limits(tape: &mut Tape) -> RiskLimits {
