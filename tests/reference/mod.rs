@@ -14,8 +14,8 @@ use ishizue::model::Model;
 use ishizue::model::contract::*;
 use ishizue::model::counterparty::CollateralSize;
 use ishizue::model::losses::Attributes;
-use ishizue::model::renewal::{AfterLoss, Then};
 use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy, RiskLimit};
+use ishizue::model::renewal::{AfterLoss, Then};
 use ishizue::model::risk::Coverage;
 use ishizue::model::risk_terms::{ClaimsLimits, LimitPer};
 use rust_decimal::{Decimal, RoundingStrategy, dec};
@@ -35,6 +35,10 @@ pub struct Facts {
     pub attributes: Vec<Attributes>,
     /// Day on which the risk behind each event attached; NaN: the inception of the policy's term.
     pub attached: Vec<f64>,
+    /// Cost of each row's loss.
+    pub cost: Vec<Vec<Decimal>>,
+    /// What is recovered of each row's loss.
+    pub recourse: Vec<Vec<Decimal>>,
 }
 
 /// What a policy or contract did to each event.
@@ -48,6 +52,15 @@ pub struct Item {
     /// Not paid by reinsurers in default.
     pub uncollected: Vec<Decimal>,
     cells: Vec<Cells>,
+    /// Cost and recourse that come with the payment.
+    extras: [Vec<Cells>; 2],
+}
+
+impl Item {
+    /// What comes with each payment: 0 is cost, 1 recourse.
+    pub fn extra(&self, which: usize) -> Vec<Decimal> {
+        self.extras[which].iter().map(|cells| cells.values().copied().sum()).collect()
+    }
 }
 
 /// A path through a programme.
@@ -334,7 +347,14 @@ impl<'a> InTerms<'a> {
     }
 
     /// Whether losses end a term (None), change it, or leave it as it is.
-    fn changed(&self, terms: &[(i64, i64)], term: usize, events: &[Event], parts: &[Vec<Part>], delicate: &mut bool) -> Option<bool> {
+    fn changed(
+        &self,
+        terms: &[(i64, i64)],
+        term: usize,
+        events: &[Event],
+        parts: &[Vec<Part>],
+        delicate: &mut bool,
+    ) -> Option<bool> {
         let Some(rule) = self.rule else { return Some(false) };
         let mut above = false;
         for term in 1..=term {
@@ -370,9 +390,10 @@ fn gather<'a>(
         None => {
             let found = match words.hours {
                 Some(clause) => windows(item, None, clause, events, subject, delicate),
-                None => {
-                    (0..events.len()).filter(|&e| term_at(&words.terms, events[e].day).is_some()).map(|e| vec![e]).collect()
-                }
+                None => (0..events.len())
+                    .filter(|&e| term_at(&words.terms, events[e].day).is_some())
+                    .map(|e| vec![e])
+                    .collect(),
             };
             for members in found {
                 occurrences.push((term_at(&words.terms, events[members[0]].day).unwrap(), with(members, subject)));
@@ -586,11 +607,9 @@ fn contract_words<'a>(model: &'a Model, contract: &'a Contract, c: usize) -> Wor
         words.aggregate.attachment += deductible;
         words.aggregate.limit = words.aggregate.limit.map(|limit| (limit - deductible).max(dec!(0)));
     }
-    let behind = contract
-        .annual
-        .reinstatements
-        .as_ref()
-        .map(|reinstatements| occurrence_limit(&contract.terms).unwrap() * Decimal::from(reinstatements.rates.len() + 1));
+    let behind = contract.annual.reinstatements.as_ref().map(|reinstatements| {
+        occurrence_limit(&contract.terms).unwrap() * Decimal::from(reinstatements.rates.len() + 1)
+    });
     for limit in [contract.annual.limit, behind].into_iter().flatten() {
         words.aggregate.limit = Some(words.aggregate.limit.map_or(limit, |other| other.min(limit)));
     }
@@ -668,9 +687,12 @@ pub fn answer(model: &Model, events: &[Event]) -> Answer {
 /// The same, with more known of the events than their losses.
 pub fn answer_with(model: &Model, events: &[Event], facts: &Facts) -> Answer {
     let (mut delicate, mut cut) = (false, false);
-    let policies: Vec<Item> = (0..model.policies.len()).map(|p| policy_item(model, p, events, &mut delicate)).collect();
+    let policies: Vec<Item> =
+        (0..model.policies.len()).map(|p| policy_item(model, p, (events, facts), &mut delicate)).collect();
     // Contracts wait for one another in some order; going round as often as there are contracts serves every order.
-    let empty = Item { paid: vec![dec!(0); events.len()], cells: vec![Cells::new(); events.len()], ..Item::default() };
+    let nothing = || vec![Cells::new(); events.len()];
+    let extras = [nothing(), nothing()];
+    let empty = Item { paid: vec![dec!(0); events.len()], cells: nothing(), extras, ..Item::default() };
     let mut contracts = vec![empty; model.contracts.len()];
     for _ in 0..=model.contracts.len() {
         (delicate, cut) = (false, false);
@@ -681,12 +703,12 @@ pub fn answer_with(model: &Model, events: &[Event], facts: &Facts) -> Answer {
         }
     }
     for policy in 0..model.policies.len() {
-        policy_item(model, policy, events, &mut delicate);
+        policy_item(model, policy, (events, facts), &mut delicate);
     }
     Answer { policies, contracts, cut, delicate }
 }
 
-fn policy_item(model: &Model, p: usize, events: &[Event], delicate: &mut bool) -> Item {
+fn policy_item(model: &Model, p: usize, (events, facts): Path, delicate: &mut bool) -> Item {
     let policy = &model.policies[p];
     let words = policy_words(model, policy);
     let mut subject = Vec::new();
@@ -716,10 +738,53 @@ fn policy_item(model: &Model, p: usize, events: &[Event], delicate: &mut bool) -
             paid = cents(words.last * due);
             cells = to_cells(paid, recovered, &subject[event], false);
         }
+        for (which, amounts) in [&facts.cost, &facts.recourse].into_iter().enumerate() {
+            let mut whole = Cells::new();
+            for (row, amount) in events[event].rows.iter().zip(amounts.get(event).into_iter().flatten()) {
+                if covers(&policy.covers, events[event].peril, &(p, row.0, row.1)) {
+                    *whole.entry((p, row.0, row.1)).or_default() += *amount;
+                }
+            }
+            let mut own = in_proportion(&whole, &cells, &subject[event]);
+            if let (0, Some(rate)) = (which, policy.claims_expense) {
+                cells.iter().for_each(|(cell, paid)| *own.entry(*cell).or_default() += *paid * rate.exact());
+            }
+            item.extras[which].push(own);
+        }
         item.paid.push(paid);
         item.cells.push(cells);
     }
     item
+}
+
+/// Amounts x paid / loss, loss by loss.
+fn in_proportion(amounts: &Cells, paid: &Cells, loss: &Cells) -> Cells {
+    let part = |cell: &Cell| match (paid.get(cell), loss.get(cell)) {
+        (Some(paid), Some(loss)) if *loss > dec!(0) => *paid / *loss,
+        _ => dec!(0),
+    };
+    amounts.iter().map(|(cell, amount)| (*cell, (*amount).max(dec!(0)) * part(cell))).collect()
+}
+
+/// What a cedant has of cost or recourse before a contract.
+fn assumed_extra(model: &Model, c: usize, which: usize, event: usize, policies: &[Item], contracts: &[Item]) -> Cells {
+    let cedant = model.contracts[c].cedant;
+    let mut sum = Cells::new();
+    let mut add = |cells: &Cells, part: Decimal| {
+        cells.iter().for_each(|(cell, amount)| *sum.entry(*cell).or_default() += *amount * part);
+    };
+    for (policy, item) in model.policies.iter().zip(policies).filter(|(policy, _)| policy.insurer == cedant) {
+        let _ = policy;
+        add(&item.extras[which][event], dec!(1));
+    }
+    for (contract, item) in model.contracts.iter().zip(contracts) {
+        for (_, line) in contract.reinsurers().filter(|(party, _)| *party == cedant) {
+            let part = if contract.lines.is_empty() { dec!(1) } else { line.exact() / contract.placed.exact() };
+            add(&item.extras[which][event], part);
+        }
+    }
+    closure(model, c).iter().for_each(|&k| add(&contracts[k].extras[which][event], dec!(-1)));
+    sum
 }
 
 /// Every loss that some policy may pay, with its peril.
@@ -746,7 +811,6 @@ fn sees(model: &Model, contract: usize, cell: &Cell, asked: &mut Vec<usize>) -> 
     asked.push(contract);
     let answer = model.policies[cell.0].insurer == own.cedant
         || (0..model.contracts.len())
-            
             .any(|k| model.contracts[k].is_reinsured_by(own.cedant) && sees(model, k, cell, asked));
     asked.pop();
     answer
@@ -790,7 +854,8 @@ fn assumed(model: &Model, cedant: usize, event: usize, policies: &[Item], contra
         for (_, line) in contract.reinsurers().filter(|(party, _)| *party == cedant) {
             for (cell, amount) in &item.cells[event] {
                 // All of it where there is one reinsurer, whatever is placed.
-                let part = if contract.lines.is_empty() { *amount } else { *amount * line.exact() / contract.placed.exact() };
+                let part =
+                    if contract.lines.is_empty() { *amount } else { *amount * line.exact() / contract.placed.exact() };
                 *cells.entry(*cell).or_default() += part;
             }
         }
@@ -898,20 +963,34 @@ fn settle(
         })
         .collect();
     let mut gathered = Vec::new();
+    let mut subjects = Vec::new();
     for (&c, item) in beside.iter().zip(&in_terms) {
         let behind = closure(model, c);
-        let mut subject = Vec::new();
+        let (mut subject, mut before) = (Vec::new(), Vec::new());
         for (event, cells) in assumed.iter().enumerate() {
             let mut cells = cells.clone();
             for &k in &behind {
                 // What is paid beyond the loss belongs to no scope that is limited to some losses.
-                let in_scope = |cell: &Cell| *cell != NOWHERE || covers(&model.contracts[k].covers, events[event].peril, cell);
+                let in_scope =
+                    |cell: &Cell| *cell != NOWHERE || covers(&model.contracts[k].covers, events[event].peril, cell);
+                let has = |cells: &Cells| cells.get(&NOWHERE).is_some_and(|amount| *amount > dec!(0));
+                *delicate |= has(&cells) && has(&contracts[k].cells[event]) && !in_scope(&NOWHERE);
                 let collected = taken_off(model, c, &contracts[k], event);
                 for (cell, amount) in collected.iter().filter(|(cell, _)| in_scope(cell)) {
                     *cells.entry(*cell).or_default() -= *amount;
                 }
             }
-            cells.retain(|cell, _| covers(&model.contracts[c].covers, events[event].peril, cell));
+            let own = &model.contracts[c];
+            let extras = [0, 1].map(|which| assumed_extra(model, c, which, event, policies, contracts));
+            if own.expense == Some(Expense::Included) {
+                extras[0].iter().for_each(|(cell, cost)| *cells.entry(*cell).or_default() += *cost);
+            }
+            if !own.terms.is_proportional() {
+                extras[1].iter().for_each(|(cell, recourse)| *cells.entry(*cell).or_default() -= *recourse);
+            }
+            cells.retain(|cell, _| covers(&own.covers, events[event].peril, cell));
+            *delicate |= !facts.recourse.is_empty() && cells.values().any(|amount| *amount < dec!(-0.01));
+            before.push(extras);
             cells.values_mut().for_each(|amount| *amount = amount.round_dp(9));
             // Covers on the event may take more than there is: nothing is left then.
             if cells.get(&NOWHERE).is_some_and(|amount| *amount <= dec!(0)) {
@@ -924,10 +1003,12 @@ fn settle(
             }
             subject.push(cells);
         }
-        let attaching = |event: usize, cell: &Cell| attaching(model, &item.at(0, false).0.terms, (events, facts), event, cell);
+        let attaching =
+            |event: usize, cell: &Cell| attaching(model, &item.at(0, false).0.terms, (events, facts), event, cell);
         let attaches = model.contracts[c].attachment_basis.opening_book().is_some();
         let attaching = attaches.then_some(&attaching as &dyn Fn(usize, &Cell) -> Option<usize>);
         gathered.push(gather(item, (events, facts), &subject, attaching, delicate));
+        subjects.push((subject, before));
     }
     let mut items: Vec<Item> =
         gathered.iter().map(|g| Item { subject: g.subject.clone(), ..Item::default() }).collect();
@@ -969,6 +1050,14 @@ fn settle(
                     exhausted =
                         top.is_some_and(|top| account.gross >= top && before < top && account.gross > attachment);
                 }
+            }
+            let (subject, before) = (&subjects[at].0[event], &subjects[at].1[event]);
+            let own = &model.contracts[beside[at]];
+            let shared = [own.expense == Some(Expense::InAddition), own.terms.is_proportional()];
+            for which in 0..2 {
+                let nothing = Cells::new();
+                let amounts = if shared[which] { &before[which] } else { &nothing };
+                items[at].extras[which].push(in_proportion(amounts, &offers[at], subject));
             }
             items[at].paid.push(paid);
             items[at].reinstatement_premium.push(premium);

@@ -27,6 +27,7 @@ pub fn full_programme(tape: &mut Tape) -> Model {
         if buyers && policy.sub_limits.is_empty() && tape.once_in(5) {
             policy.risk_limit = Some(RiskLimit::AsApproved);
         }
+        policy.claims_expense = tape.once_in(6).then_some(share(dec!(0.03)));
         model.policies.push(policy);
     }
     if tape.once_in(2) {
@@ -98,6 +99,8 @@ fn full_contract(tape: &mut Tape, model: &Model) -> Contract {
     if !own.terms.is_index() && own.limits.is_none() {
         over_time(tape, &mut own);
     }
+    let expense = [Expense::InAddition, Expense::Included, Expense::Excluded];
+    own.expense = Some(if own.terms.is_proportional() { Expense::InAddition } else { tape.choice(&expense) });
     let collateral = Collateral { size: CollateralSize::Amount(amount(tape)), cost: Share::NONE };
     own.collateral = tape.once_in(4).then_some(collateral);
     own
@@ -150,6 +153,12 @@ pub fn attached(tape: &mut Tape, events: &[Event]) -> Vec<f64> {
     let stated = tape.once_in(2);
     let day = |(event, back): (&Event, u32)| if stated { event.day - f64::from(back) } else { f64::NAN };
     events.iter().map(|event| day((event, tape.below(300)))).collect()
+}
+
+/// Cost or recourse of each row of each event: a part of its loss.
+pub fn extras(tape: &mut Tape, events: &[Event], most: u32) -> Vec<Vec<Decimal>> {
+    let part = |loss: Decimal, tape: &mut Tape| (loss * Decimal::new(i64::from(tape.below(most)), 2)).round_dp(2);
+    events.iter().map(|event| event.rows.iter().map(|row| part(row.2, tape)).collect()).collect()
 }
 
 fn risk_limits(tape: &mut Tape) -> RiskLimits {
@@ -212,7 +221,11 @@ fn variable_quota_share(tape: &mut Tape, limit: Option<Decimal>) -> Terms {
         bands.push(ShareBand { up_to: Some(up_to), share: share(Decimal::new(i64::from(tape.below(40)), 2)) });
     }
     bands.push(ShareBand { up_to: None, share: share(Decimal::new(i64::from(tape.below(40)), 2)) });
-    Terms::VariableQuotaShare { mode: tape.choice(&[BandMode::Slab, BandMode::Blended, BandMode::Sliced]), bands, limit }
+    Terms::VariableQuotaShare {
+        mode: tape.choice(&[BandMode::Slab, BandMode::Blended, BandMode::Sliced]),
+        bands,
+        limit,
+    }
 }
 
 fn parametric(tape: &mut Tape) -> Terms {
@@ -238,7 +251,13 @@ fn industry(tape: &mut Tape) -> Terms {
     let trigger = amount(tape);
     let exhaustion = some(tape, 2).map(|width| trigger + width);
     let unl_warranty = tape.once_in(2);
-    Terms::IndustryLoss(IndustryLoss { trigger, payout: amount(tape), exhaustion, unl_warranty, warranty: some(tape, 4) })
+    Terms::IndustryLoss(IndustryLoss {
+        trigger,
+        payout: amount(tape),
+        exhaustion,
+        unl_warranty,
+        warranty: some(tape, 4),
+    })
 }
 
 /// What is known of events besides their losses.
