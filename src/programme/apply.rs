@@ -327,13 +327,15 @@ fn attach<N: Amount>(
         for row in claims.rows(event) {
             let policy = plan.lanes.lanes.get(claims.lane[row] as usize).map(|lane| lane.policy as usize);
             let of_policy = || plan.calendars[plan.policies[policy?].calendar].inception(time);
-            row_terms.push(match (policy, stated.or_else(of_policy)) {
-                (Some(_), Some(day)) => match (calendar.at(day.least(time)), earliest) {
+            // What is paid beyond the loss has no policy, but attaches on the day that its event states.
+            let is_covered = policy.is_some() || plan.lanes.beyond;
+            row_terms.push(match stated.or_else(of_policy).filter(|_| is_covered) {
+                Some(day) => match (calendar.at(day.least(time)), earliest) {
                     // No term reaches back so far: the earliest stands for all before it.
                     (NO_TERM, Some(earliest)) if day < earliest && book == OpeningBook::SteadyState => 0,
                     (term, _) => term,
                 },
-                _ => NO_TERM,
+                None => NO_TERM,
             });
         }
     }

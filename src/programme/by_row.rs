@@ -31,7 +31,60 @@ pub struct RowShares<N> {
     pub lines: Vec<N>,
 }
 
+/// The claim of one policy for one loss row: its part of a claim row.
+pub struct ClaimPart<'a, N> {
+    /// Index of the risk.
+    pub risk: u32,
+    /// Index of the policy.
+    pub policy: usize,
+    part: f64,
+    outcome: &'a Outcome<N>,
+    event: usize,
+    claim: usize,
+}
+
+impl<N: Amount> ClaimPart<'_, N> {
+    /// What the policy pays of it, in quanta and fractions of quanta.
+    pub fn paid(&self) -> f64 {
+        self.part * self.outcome.claims.paid[self.claim].as_f64()
+    }
+
+    /// What a contract of the design pays of it.
+    pub fn ceded(&self, contract: usize) -> f64 {
+        let whole = match self.outcome.claims.flat {
+            true => self.outcome.contracts[contract].paid[self.event],
+            false => self.outcome.ceded[contract][self.claim],
+        };
+        self.part * whole.as_f64()
+    }
+}
+
 impl<N: Amount> Plan<N> {
+    /// Visits the claims of an event, loss row by loss row, in proportion to the losses that were folded into a claim row:
+    /// nothing tells them apart, so that every policy and contract takes the same part of each. Allocates nothing.
+    pub fn visit_claims(
+        &self,
+        losses: &LossBlock<N>,
+        outcome: &Outcome<N>,
+        event: usize,
+        mut visit: impl FnMut(&ClaimPart<N>),
+    ) {
+        let claims = outcome.claims.rows(event);
+        let lanes = &outcome.claims.lane[claims.clone()];
+        for row in losses.rows(event) {
+            for entry in self.lanes.entries(losses.risk[row], losses.coverage[row]) {
+                let Ok(at) = lanes.binary_search(&entry.lane) else { continue };
+                let claim = claims.start + at;
+                let whole = outcome.claims.ground_up[claim].as_f64();
+                if whole > 0.0 {
+                    let part = losses.loss[row].as_f64() / whole;
+                    let (risk, policy) = (losses.risk[row], entry.policy as usize);
+                    visit(&ClaimPart { risk, policy, part, outcome, event, claim });
+                }
+            }
+        }
+    }
+
     /// What is paid of each loss row of an event, in the order of the rows. `model` is the one compiled, `outcome` that of
     /// [`Plan::apply`] on the same losses.
     pub fn by_row(

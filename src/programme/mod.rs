@@ -102,7 +102,7 @@ mod profit_commission;
 mod sliding_scale;
 mod swing_rating;
 
-pub use by_row::RowShares;
+pub use by_row::{ClaimPart, RowShares};
 pub use calendar::{NO_TERM, Term};
 pub use error::PlanError;
 pub use opening::{LineOpening, Opening};

@@ -40,6 +40,9 @@ pub struct BlockColumns {
     /// First-year ground-up loss by risk, summed over the paths: quanta x weight x 2^32, whole numbers, so that the sum
     /// does not depend on how paths are grouped into blocks.
     pub risk_loss: Vec<u128>,
+    /// The same of what policies pay, of the gross and of the ceded loss of the focus party under the first design; empty
+    /// where no risk is a site or a buyer.
+    pub risk_shares: Vec<[u128; 3]>,
     /// Path-years that did not reconcile.
     pub years_off: u64,
     /// Losses cut at the largest exact amount.

@@ -93,6 +93,8 @@ pub struct Engine {
     policies: usize,
     contracts: usize,
     risks: usize,
+    /// Some risk is a site or a buyer.
+    by_site: bool,
     peril_count: usize,
     /// For every contract of the first design: its index and the days over which its statistics are taken.
     windows: Vec<(usize, Range<f64>)>,
@@ -161,6 +163,7 @@ impl Engine {
             policies: model.policies.len(),
             contracts: model.contracts.len(),
             risks: model.risks.len(),
+            by_site: model.risks.iter().any(|risk| !risk.portfolio),
             peril_count: model.perils.len(),
             windows,
             may_default: model.may_default(),
@@ -242,8 +245,12 @@ impl Engine {
             engine.plan.apply(losses, &mut outcomes[index]);
             self.book(index, engine, losses, &outcomes[index], (&mut *flows, &mut *cash), columns);
         }
-        if let Some(first) = outcomes.first() {
+        columns.risk_shares.clear();
+        if let Some((first, engine)) = outcomes.first().zip(self.designs.first()) {
             self.contract_columns(losses, first, columns);
+            if self.by_site {
+                self.risk_columns(engine, losses, first, columns);
+            }
         }
         columns.insured_without_deductible.clear();
         if let Some(plan) = &self.without_deductible {
@@ -282,6 +289,33 @@ impl Engine {
                 largest = total.greatest(largest);
             }
             columns.largest.ground_up.push(largest);
+        }
+    }
+
+    /// What becomes of the first year's losses of each risk under the first design.
+    fn risk_columns(
+        &self,
+        engine: &DesignEngine,
+        losses: &LossBlock<f64>,
+        outcome: &Outcome<f64>,
+        columns: &mut BlockColumns,
+    ) {
+        columns.risk_shares.resize(self.risks, [0; 3]);
+        for path in 0..losses.paths() {
+            let weight = losses.weight.get(path).copied().unwrap_or(1.0);
+            for event in first_year(losses, path) {
+                if outcome.policies.iter().all(|policy| policy.paid[event] == 0.0) {
+                    continue;
+                }
+                engine.plan.visit_claims(losses, outcome, event, |claim| {
+                    let (gross, ceded) = engine.focus.claim(claim);
+                    let sums = &mut columns.risk_shares[claim.risk as usize];
+                    // Whole steps of each claim add up to the same sum in any order.
+                    for (sum, amount) in sums.iter_mut().zip([claim.paid(), gross, ceded]) {
+                        *sum += (amount * weight * WEIGHT_STEPS) as u128;
+                    }
+                });
+            }
         }
     }
 

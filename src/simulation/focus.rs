@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::model::amount::{Amount, total};
 use crate::model::design::Design;
 use crate::model::flows::YearFlows;
-use crate::programme::{ExtraColumns, Outcome};
+use crate::programme::{ClaimPart, ExtraColumns, Outcome};
 
 /// Which policies and contracts make a party's gross and ceded loss.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,6 +138,14 @@ impl Focus {
         let gross = total(direct.chain(self.assumed.iter().map(contract)).chain(self.lines.iter().map(line)));
         let uncollected = self.ceded.iter().map(|&c| of(&outcome.contracts[c].extras.uncollected));
         (gross, total(self.ceded.iter().map(contract)), total(uncollected))
+    }
+
+    /// Gross and ceded loss of a claim, in quanta.
+    pub fn claim<N: Amount>(&self, claim: &ClaimPart<N>) -> (f64, f64) {
+        let direct = if self.policies.contains(&claim.policy) { claim.paid() } else { 0.0 };
+        let assumed: f64 = self.assumed.iter().map(|&contract| claim.ceded(contract)).sum();
+        let lines: f64 = self.lines.iter().map(|line| line.part * claim.ceded(line.contract)).sum();
+        (direct + assumed + lines, self.ceded.iter().map(|&contract| claim.ceded(contract)).sum())
     }
 
     /// What one year cost.

@@ -478,13 +478,21 @@ fn peril_results(
 
 fn site_results(context: &Context, collected: &Collected) -> Vec<SiteResults> {
     let weight: f64 = context.paths.weights.map_or(collected.paths as f64, |weights| weights.iter().sum());
-    let sites = context.model.risks.iter().zip(&collected.risk_loss).filter(|(risk, _)| !risk.portfolio);
+    let mean = |sum: u128| context.model.settings.quantum.units(sum as f64 / WEIGHT_STEPS / weight);
+    let shares = |risk: usize| collected.risk_shares.get(risk).copied().unwrap_or_default().map(mean);
+    let sites = context.model.risks.iter().zip(&collected.risk_loss).enumerate();
     sites
-        .map(|(risk, &sum)| SiteResults {
+        .filter(|(_, (risk, _))| !risk.portfolio)
+        .map(|(index, (risk, &sum))| (risk, sum, shares(index)))
+        .map(|(risk, sum, [insured, gross, ceded])| SiteResults {
             id: risk.id.clone(),
             name: risk.name.clone(),
             value: risk.exposure().map(|value| context.money(value)),
-            mean: context.model.settings.quantum.units(sum as f64 / WEIGHT_STEPS / weight),
+            mean: mean(sum),
+            insured,
+            gross,
+            ceded,
+            premium: risk.premium.map(|premium| context.money(premium)),
             is_buyer: risk.buyer.is_some(),
         })
         .collect()

@@ -30,6 +30,8 @@ pub struct Collected {
     pub peril_count: Vec<Vec<f64>>,
     /// Ground-up loss of each risk over all paths: quanta x weight x 2^32.
     pub risk_loss: Vec<u128>,
+    /// The same of what policies pay, and of the gross and ceded loss of the focus party.
+    pub risk_shares: Vec<[u128; 3]>,
     /// One for each design.
     pub designs: Vec<CollectedDesign>,
     /// One for each contract of the first design.
@@ -149,6 +151,10 @@ impl Sink for Collector {
         extend_each(&mut all.peril_count, &block.peril_count);
         all.risk_loss.resize(block.risk_loss.len(), 0);
         all.risk_loss.iter_mut().zip(&block.risk_loss).for_each(|(sum, &part)| *sum += part);
+        all.risk_shares.resize(block.risk_shares.len(), [0; 3]);
+        for (sums, parts) in all.risk_shares.iter_mut().zip(&block.risk_shares) {
+            sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
+        }
         all.designs.resize_with(block.designs.len(), CollectedDesign::default);
         for (kept, design) in all.designs.iter_mut().zip(&block.designs) {
             kept.ceded.sum.extend(first_years(&design.ceded, horizon));

@@ -190,6 +190,15 @@ pub struct SiteResults {
     pub value: Option<f64>,
     /// Mean ground-up loss of a year.
     pub mean: f64,
+    /// Mean of what policies pay of it.
+    pub insured: f64,
+    /// Mean gross loss of the captive (without one, of the insurer of the first policy) from it, as configured.
+    pub gross: f64,
+    /// Mean of what is ceded of that.
+    pub ceded: f64,
+    /// Premium of the risk for a period of its policy, where stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub premium: Option<f64>,
     /// True for a buyer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_buyer: bool,

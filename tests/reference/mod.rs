@@ -7,15 +7,17 @@
 
 mod by_risk;
 mod index;
+mod timing;
 
 use super::support::Event;
 use ishizue::model::Model;
 use ishizue::model::contract::*;
+use ishizue::model::counterparty::CollateralSize;
 use ishizue::model::losses::Attributes;
 use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy, RiskLimit};
+use ishizue::model::renewal::{AfterLoss, Then};
 use ishizue::model::risk::Coverage;
 use ishizue::model::risk_terms::{ClaimsLimits, LimitPer};
-use jiff::Span;
 use rust_decimal::{Decimal, RoundingStrategy, dec};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -31,6 +33,12 @@ const NOWHERE: Cell = (usize::MAX, u32::MAX, Coverage::All);
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub attributes: Vec<Attributes>,
+    /// Day on which the risk behind each event attached; NaN: the inception of the policy's term.
+    pub attached: Vec<f64>,
+    /// Cost of each row's loss.
+    pub cost: Vec<Vec<Decimal>>,
+    /// What is recovered of each row's loss.
+    pub recourse: Vec<Vec<Decimal>>,
 }
 
 /// What a policy or contract did to each event.
@@ -41,7 +49,18 @@ pub struct Item {
     pub reinstatement_premium: Vec<Decimal>,
     pub attached: Vec<bool>,
     pub exhausted: Vec<bool>,
+    /// Not paid by reinsurers in default.
+    pub uncollected: Vec<Decimal>,
     cells: Vec<Cells>,
+    /// Cost and recourse that come with the payment.
+    extras: [Vec<Cells>; 2],
+}
+
+impl Item {
+    /// What comes with each payment: 0 is cost, 1 recourse.
+    pub fn extra(&self, which: usize) -> Vec<Decimal> {
+        self.extras[which].iter().map(|cells| cells.values().copied().sum()).collect()
+    }
 }
 
 /// A path through a programme.
@@ -72,22 +91,6 @@ fn covers(scope: &Scope, peril: u16, cell: &Cell) -> bool {
         && scope.risks.as_ref().is_none_or(|list| list.contains(risk))
         && scope.policies.as_ref().is_none_or(|list| list.contains(policy))
         && (*coverage == Coverage::All || scope.coverages.as_ref().is_none_or(|list| list.contains(coverage)))
-}
-
-/// First days of successive terms, as (first day, end day).
-fn terms(model: &Model, period: &Period, renewal: Renewal) -> Vec<(i64, i64)> {
-    let day = |number: i64| {
-        let months = Span::new().months(number * i64::from(period.months));
-        model.settings.axis.day(period.from.checked_add(months).unwrap())
-    };
-    let numbers = match (period.expiring, renewal) {
-        (Expiring::Same, Renewal::AsIs) => -40..40,
-        (Expiring::Same, Renewal::None) => -40..1,
-        (Expiring::None, Renewal::AsIs) => 0..40,
-        (Expiring::None, Renewal::None) => 0..1,
-        (_, Renewal::Rules(_)) => unreachable!("the random programmes have no renewal rules; tests/time_axis.rs has"),
-    };
-    numbers.map(|number| (day(number), day(number + 1))).collect()
 }
 
 fn term_at(terms: &[(i64, i64)], time: f64) -> Option<usize> {
@@ -241,19 +244,21 @@ struct Recovered {
 
 /// The windows of an hours clause, each a list of events.
 fn windows(
-    words: &Words,
+    item: &InTerms,
+    of_term: Option<usize>,
     clause: HoursClause,
     events: &[Event],
     subject: &[Cells],
     delicate: &mut bool,
 ) -> Vec<Vec<usize>> {
+    let terms = &item.words[0][0].0.terms;
+    let term_of = |event: usize| of_term.or_else(|| term_at(terms, events[event].day));
     let touched: Vec<usize> = (0..events.len()).filter(|&e| total(&subject[e]) > dec!(0)).collect();
     let window = |start: usize| -> Vec<usize> {
         let inside = |&e: &usize| e >= start && (events[e].day - events[start].day) * 24.0 < f64::from(clause.hours);
         touched.iter().copied().filter(inside).collect()
     };
-    let may_start: Vec<usize> =
-        touched.iter().copied().filter(|&e| term_at(&words.terms, events[e].day).is_some()).collect();
+    let may_start: Vec<usize> = touched.iter().copied().filter(|&e| term_of(e).is_some()).collect();
     match clause.window {
         Window::First => {
             let mut found: Vec<Vec<usize>> = Vec::new();
@@ -278,6 +283,7 @@ fn windows(
                 let value: Decimal = (starts.iter())
                     .map(|&start| {
                         let members: Vec<&Cells> = window(start).iter().map(|&e| &subject[e]).collect();
+                        let words = &item.at(term_of(start).unwrap(), false).0;
                         words.occurrence(0, &members, delicate).iter().map(|r| r.amount).sum::<Decimal>()
                     })
                     .sum();
@@ -310,25 +316,111 @@ fn total(cells: &Cells) -> Decimal {
     cells.values().copied().sum::<Decimal>().round_dp(8).max(dec!(0))
 }
 
-/// Recoveries of occurrences, and the term of each event that has one.
-struct Gathered {
-    recovered: Vec<Option<(usize, Recovered)>>,
+/// What one term recovers of one event, before annual terms.
+struct Part<'a> {
+    term: usize,
+    words: &'a Words<'a>,
+    contract: Option<&'a Contract>,
+    recovered: Recovered,
+    /// The losses that the term looked at.
+    cells: Cells,
+}
+
+/// Recoveries of occurrences, event by event.
+struct Gathered<'a> {
+    parts: Vec<Vec<Part<'a>>>,
     subject: Vec<Decimal>,
 }
 
-fn gather(words: &Words, events: &[Event], facts: &Facts, subject: &[Cells], delicate: &mut bool) -> Gathered {
-    words.used.borrow_mut().clear();
-    let occurrences = match words.hours {
-        Some(clause) => windows(words, clause, events, subject, delicate),
-        None => {
-            (0..events.len()).filter(|&e| term_at(&words.terms, events[e].day).is_some()).map(|e| vec![e]).collect()
+/// A policy or contract in each of its terms: as stated, and changed after losses.
+struct InTerms<'a> {
+    /// One for each term; one for all where no rule changes any.
+    words: Vec<[(Words<'a>, Option<&'a Contract>); 2]>,
+    /// Number of the first term.
+    first: i64,
+    rule: Option<AfterLoss>,
+}
+
+impl<'a> InTerms<'a> {
+    fn at(&self, term: usize, changed: bool) -> &(Words<'a>, Option<&'a Contract>) {
+        &self.words.get(term).unwrap_or(&self.words[0])[usize::from(changed)]
+    }
+
+    /// Whether losses end a term (None), change it, or leave it as it is.
+    fn changed(
+        &self,
+        terms: &[(i64, i64)],
+        term: usize,
+        events: &[Event],
+        parts: &[Vec<Part>],
+        delicate: &mut bool,
+    ) -> Option<bool> {
+        let Some(rule) = self.rule else { return Some(false) };
+        let mut above = false;
+        for term in 1..=term {
+            let until = |term: usize| terms[term].1 - 1 - i64::from(rule.days);
+            let from = if term >= 2 { until(term - 2) } else { i64::MIN };
+            let counts = |day: f64| from < day.floor() as i64 && day.floor() as i64 <= until(term - 1);
+            let losses = (0..events.len()).filter(|&e| counts(events[e].day));
+            let sum: Decimal = losses.flat_map(|e| &parts[e]).map(|part| part.recovered.amount).sum();
+            // The first stated term is agreed.
+            above = self.first + term as i64 >= 1 && sum > rule.above;
+            *delicate |= (sum - rule.above).abs() < dec!(0.5);
+            if above && rule.then == Then::End {
+                return None;
+            }
         }
-    };
-    let mut gathered = Gathered { recovered: vec![None; events.len()], subject: Vec::new() };
-    for members in &occurrences {
-        let term = term_at(&words.terms, events[members[0]].day).unwrap();
-        let cells: Vec<&Cells> = members.iter().map(|&e| &subject[e]).collect();
-        for (&event, mut recovered) in members.iter().zip(words.occurrence(term, &cells, delicate)) {
+        Some(above)
+    }
+}
+
+/// `attaching`: the term of each loss, of contracts that cover the risks attaching in their terms.
+fn gather<'a>(
+    item: &'a InTerms<'a>,
+    (events, facts): Path,
+    subject: &[Cells],
+    attaching: Option<&dyn Fn(usize, &Cell) -> Option<usize>>,
+    delicate: &mut bool,
+) -> Gathered<'a> {
+    let words = &item.words[0][0].0;
+    item.words.iter().flatten().for_each(|(words, _)| words.used.borrow_mut().clear());
+    let mut occurrences: Vec<(usize, Vec<(usize, Cells)>)> = Vec::new();
+    let with = |members: Vec<usize>, cells: &[Cells]| members.iter().map(|&e| (e, cells[e].clone())).collect();
+    match attaching {
+        None => {
+            let found = match words.hours {
+                Some(clause) => windows(item, None, clause, events, subject, delicate),
+                None => (0..events.len())
+                    .filter(|&e| term_at(&words.terms, events[e].day).is_some())
+                    .map(|e| vec![e])
+                    .collect(),
+            };
+            for members in found {
+                occurrences.push((term_at(&words.terms, events[members[0]].day).unwrap(), with(members, subject)));
+            }
+        }
+        Some(attaching) => {
+            for term in 0..words.terms.len() {
+                let mut own = subject.to_vec();
+                for (event, cells) in own.iter_mut().enumerate() {
+                    cells.retain(|cell, _| attaching(event, cell) == Some(term));
+                }
+                let found = match words.hours {
+                    Some(clause) => windows(item, Some(term), clause, events, &own, delicate),
+                    None => (0..events.len()).filter(|&e| !own[e].is_empty()).map(|e| vec![e]).collect(),
+                };
+                occurrences.extend(found.into_iter().map(|members| (term, with(members, &own))));
+            }
+        }
+    }
+    occurrences.sort_by_key(|(_, members)| members[0].0);
+    let mut parts: Vec<Vec<Part>> = events.iter().map(|_| Vec::new()).collect();
+    for (term, members) in occurrences {
+        let Some(changed) = item.changed(&words.terms, term, events, &parts, delicate) else { continue };
+        let (words, contract) = item.at(term, changed);
+        let cells: Vec<&Cells> = members.iter().map(|(_, cells)| cells).collect();
+        let recovered = words.occurrence(term, &cells, delicate);
+        for ((event, cells), mut recovered) in members.into_iter().zip(recovered) {
             if let Some(terms) = words.index {
                 let loss: Decimal = recovered.groups.iter().map(|(_, loss)| *loss).sum();
                 let nothing = Attributes::UNKNOWN;
@@ -338,16 +430,24 @@ fn gather(words: &Words, events: &[Event], facts: &Facts, subject: &[Cells], del
                 let payment = payment.unwrap_or_default();
                 recovered.amount = if terms.may_exceed_the_loss() { payment } else { payment.min(loss) };
             }
-            gathered.recovered[event] = Some((term, recovered));
+            parts[event].push(Part { term, words, contract: *contract, recovered, cells });
         }
     }
+    let mut amounts = Vec::new();
     for event in 0..events.len() {
-        let covered = gathered.recovered[event].is_some() || term_at(&words.terms, events[event].day).is_some();
         let amount = total(&subject[event]);
         *delicate |= amount > dec!(0) && amount < dec!(0.5);
-        gathered.subject.push(if covered { amount } else { dec!(0) });
+        let mut in_force = || {
+            let term = term_at(&words.terms, events[event].day)?;
+            item.changed(&words.terms, term, events, &parts, delicate)
+        };
+        amounts.push(match attaching {
+            Some(_) => parts[event].iter().map(|part| total(&part.cells)).sum(),
+            None if !parts[event].is_empty() || in_force().is_some() => amount,
+            None => dec!(0),
+        });
     }
-    gathered
+    Gathered { parts, subject: amounts }
 }
 
 /// The account of a term.
@@ -390,7 +490,7 @@ fn to_cells(paid: Decimal, recovered: &Recovered, subject: &Cells, beyond: bool)
 fn policy_words<'a>(model: &'a Model, policy: &'a Policy) -> Words<'a> {
     let mut words = Words {
         hours: policy.hours,
-        terms: terms(model, &policy.period, policy.renewal),
+        terms: timing::terms(model, &policy.period, policy.renewal, None).0,
         ceded: Box::new(|_| dec!(1)),
         per_risk: None,
         sub_limits: &policy.sub_limits,
@@ -428,12 +528,11 @@ fn policy_words<'a>(model: &'a Model, policy: &'a Policy) -> Words<'a> {
     words
 }
 
-fn contract_words(model: &Model, c: usize) -> Words<'_> {
-    let contract = &model.contracts[c];
+fn contract_words<'a>(model: &'a Model, contract: &'a Contract, c: usize) -> Words<'a> {
     let open = Layer { attachment: dec!(0), limit: None };
     let mut words = Words {
         hours: contract.hours,
-        terms: terms(model, &contract.period, contract.renewal),
+        terms: timing::terms(model, &contract.period, contract.renewal, contract.attachment_basis.opening_book()).0,
         ceded: Box::new(|_| dec!(1)),
         per_risk: contract.per_risk,
         sub_limits: &[],
@@ -588,9 +687,12 @@ pub fn answer(model: &Model, events: &[Event]) -> Answer {
 /// The same, with more known of the events than their losses.
 pub fn answer_with(model: &Model, events: &[Event], facts: &Facts) -> Answer {
     let (mut delicate, mut cut) = (false, false);
-    let policies: Vec<Item> = (0..model.policies.len()).map(|p| policy_item(model, p, events, &mut delicate)).collect();
+    let policies: Vec<Item> =
+        (0..model.policies.len()).map(|p| policy_item(model, p, (events, facts), &mut delicate)).collect();
     // Contracts wait for one another in some order; going round as often as there are contracts serves every order.
-    let empty = Item { paid: vec![dec!(0); events.len()], cells: vec![Cells::new(); events.len()], ..Item::default() };
+    let nothing = || vec![Cells::new(); events.len()];
+    let extras = [nothing(), nothing()];
+    let empty = Item { paid: vec![dec!(0); events.len()], cells: nothing(), extras, ..Item::default() };
     let mut contracts = vec![empty; model.contracts.len()];
     for _ in 0..=model.contracts.len() {
         (delicate, cut) = (false, false);
@@ -601,12 +703,12 @@ pub fn answer_with(model: &Model, events: &[Event], facts: &Facts) -> Answer {
         }
     }
     for policy in 0..model.policies.len() {
-        policy_item(model, policy, events, &mut delicate);
+        policy_item(model, policy, (events, facts), &mut delicate);
     }
     Answer { policies, contracts, cut, delicate }
 }
 
-fn policy_item(model: &Model, p: usize, events: &[Event], delicate: &mut bool) -> Item {
+fn policy_item(model: &Model, p: usize, (events, facts): Path, delicate: &mut bool) -> Item {
     let policy = &model.policies[p];
     let words = policy_words(model, policy);
     let mut subject = Vec::new();
@@ -620,12 +722,15 @@ fn policy_item(model: &Model, p: usize, events: &[Event], delicate: &mut bool) -
         }
         subject.push(cells);
     }
-    let gathered = gather(&words, events, &Facts::default(), &subject, delicate);
+    let first = timing::terms(model, &policy.period, policy.renewal, None).1;
+    let both = [(policy_words(model, policy), None), (policy_words(model, policy), None)];
+    let in_terms = InTerms { words: vec![both], first, rule: None };
+    let gathered = gather(&in_terms, (events, &Facts::default()), &subject, None, delicate);
     let mut item = Item { subject: gathered.subject, ..Item::default() };
     let mut accounts: BTreeMap<usize, Account> = BTreeMap::new();
-    for (event, recovered) in gathered.recovered.iter().enumerate() {
+    for (event, parts) in gathered.parts.iter().enumerate() {
         let (mut paid, mut cells) = (dec!(0), Cells::new());
-        if let Some((term, recovered)) = recovered {
+        for Part { term, recovered, .. } in parts {
             let account = accounts.entry(*term).or_default();
             let due = words.due(account, recovered.amount);
             account.gross += recovered.amount;
@@ -633,10 +738,53 @@ fn policy_item(model: &Model, p: usize, events: &[Event], delicate: &mut bool) -
             paid = cents(words.last * due);
             cells = to_cells(paid, recovered, &subject[event], false);
         }
+        for (which, amounts) in [&facts.cost, &facts.recourse].into_iter().enumerate() {
+            let mut whole = Cells::new();
+            for (row, amount) in events[event].rows.iter().zip(amounts.get(event).into_iter().flatten()) {
+                if covers(&policy.covers, events[event].peril, &(p, row.0, row.1)) {
+                    *whole.entry((p, row.0, row.1)).or_default() += *amount;
+                }
+            }
+            let mut own = in_proportion(&whole, &cells, &subject[event]);
+            if let (0, Some(rate)) = (which, policy.claims_expense) {
+                cells.iter().for_each(|(cell, paid)| *own.entry(*cell).or_default() += *paid * rate.exact());
+            }
+            item.extras[which].push(own);
+        }
         item.paid.push(paid);
         item.cells.push(cells);
     }
     item
+}
+
+/// Amounts x paid / loss, loss by loss.
+fn in_proportion(amounts: &Cells, paid: &Cells, loss: &Cells) -> Cells {
+    let part = |cell: &Cell| match (paid.get(cell), loss.get(cell)) {
+        (Some(paid), Some(loss)) if *loss > dec!(0) => *paid / *loss,
+        _ => dec!(0),
+    };
+    amounts.iter().map(|(cell, amount)| (*cell, (*amount).max(dec!(0)) * part(cell))).collect()
+}
+
+/// What a cedant has of cost or recourse before a contract.
+fn assumed_extra(model: &Model, c: usize, which: usize, event: usize, policies: &[Item], contracts: &[Item]) -> Cells {
+    let cedant = model.contracts[c].cedant;
+    let mut sum = Cells::new();
+    let mut add = |cells: &Cells, part: Decimal| {
+        cells.iter().for_each(|(cell, amount)| *sum.entry(*cell).or_default() += *amount * part);
+    };
+    for (policy, item) in model.policies.iter().zip(policies).filter(|(policy, _)| policy.insurer == cedant) {
+        let _ = policy;
+        add(&item.extras[which][event], dec!(1));
+    }
+    for (contract, item) in model.contracts.iter().zip(contracts) {
+        for (_, line) in contract.reinsurers().filter(|(party, _)| *party == cedant) {
+            let part = if contract.lines.is_empty() { dec!(1) } else { line.exact() / contract.placed.exact() };
+            add(&item.extras[which][event], part);
+        }
+    }
+    closure(model, c).iter().for_each(|&k| add(&contracts[k].extras[which][event], dec!(-1)));
+    sum
 }
 
 /// Every loss that some policy may pay, with its peril.
@@ -720,6 +868,73 @@ type Marks<'a> = (&'a mut bool, &'a mut bool);
 type Path<'a> = (&'a [Event], &'a Facts);
 type Level<'a> = (&'a [usize], &'a [usize], &'a [usize]);
 
+/// What a contract before another takes off its loss: all that is due, or all that is collected.
+fn taken_off(model: &Model, c: usize, before: &Item, event: usize) -> Cells {
+    let mut cells = before.cells[event].clone();
+    let paid = before.paid[event];
+    if model.contracts[c].unl == NetLoss::Collected && paid > dec!(0) {
+        let lost = before.uncollected.get(event).copied().unwrap_or_default();
+        cells.values_mut().for_each(|amount| *amount = *amount * (paid - lost) / paid);
+    }
+    cells
+}
+
+/// What parties that are in default in every year do not pay, event by event.
+fn uncollected(model: &Model, contract: &Contract, events: &[Event], paid: &[Decimal]) -> Vec<Decimal> {
+    let mut lost = vec![dec!(0); paid.len()];
+    let posted = match contract.collateral.map(|collateral| collateral.size) {
+        Some(CollateralSize::Amount(amount)) => amount,
+        Some(CollateralSize::ShareOfLimit(_)) => unreachable!("not generated"),
+        None => dec!(0),
+    };
+    for (party, line) in contract.reinsurers() {
+        let Some(default) = model.parties[party].default else { continue };
+        let part = if contract.lines.is_empty() { dec!(1) } else { line.exact() / contract.placed.exact() };
+        let mut left: BTreeMap<u32, Decimal> = BTreeMap::new();
+        for (event, paid) in paid.iter().enumerate() {
+            let due = cents(*paid * part);
+            let left = left.entry((events[event].day / 365.0) as u32).or_insert(cents(posted * part));
+            let secured = due.min(*left);
+            *left -= secured;
+            lost[event] += cents(default.loss_given_default.exact() * (due - secured));
+        }
+    }
+    lost
+}
+
+fn contract_terms(model: &Model, contract: &Contract) -> (Vec<(i64, i64)>, i64) {
+    let book = contract.attachment_basis.opening_book();
+    timing::terms(model, &contract.period, contract.renewal, book)
+}
+
+/// The term in which the risk behind a loss attached.
+fn attaching(model: &Model, own: &[(i64, i64)], (events, facts): Path, event: usize, cell: &Cell) -> Option<usize> {
+    let day = match facts.attached.get(event) {
+        Some(day) if !day.is_nan() => *day,
+        // What belongs to no policy has no inception.
+        _ if *cell == NOWHERE => return None,
+        _ => {
+            let policy = &model.policies[cell.0];
+            let (terms, _) = timing::terms(model, &policy.period, policy.renewal, None);
+            // An occurrence in progress at the end of the last term still belongs to it.
+            terms.iter().rev().find(|(first, _)| *first as f64 <= events[event].day)?.0 as f64
+        }
+    };
+    term_at(own, day)
+}
+
+/// How far a term is used when its first loss comes.
+fn to_date(contract: &Contract, part: &Part) -> Account {
+    let mut account = Account::default();
+    let in_force = term_at(&part.words.terms, 0.0) == Some(part.term);
+    if let Some(as_of) = contract.as_of.filter(|_| in_force) {
+        account.paid = part.words.due(&account, as_of.losses);
+        account.gross = as_of.losses;
+        account.premium = part.contract.map_or(dec!(0), |contract| reinstatement_premium(contract, account.paid));
+    }
+    account
+}
+
 /// Contracts of one cedant side by side, event by event, cut where they exceed its loss.
 fn settle(
     model: &Model,
@@ -732,20 +947,50 @@ fn settle(
     let cedant = model.contracts[beside[0]].cedant;
     let assumed: Vec<Cells> =
         (0..events.len()).map(|event| assumed(model, cedant, event, policies, contracts)).collect();
-    let all_words: Vec<Words> = beside.iter().map(|&c| contract_words(model, c)).collect();
-    let mut subjects = Vec::new();
+    let numbered: Vec<_> = beside.iter().map(|&c| contract_terms(model, &model.contracts[c])).collect();
+    let versions: Vec<Vec<[Contract; 2]>> = (beside.iter().zip(&numbered))
+        .map(|(&c, (terms, first))| {
+            let in_term = |at: usize, changed| timing::in_term(&model.contracts[c], first + at as i64, changed);
+            let changing = matches!(model.contracts[c].renewal, Renewal::Rules(_));
+            (0..if changing { terms.len() } else { 1 }).map(|at| [in_term(at, false), in_term(at, true)]).collect()
+        })
+        .collect();
+    let in_terms: Vec<InTerms> = (beside.iter().zip(&numbered).zip(&versions))
+        .map(|((&c, (_, first)), versions)| {
+            let with = |contract| (contract_words(model, contract, c), Some(contract));
+            let words = versions.iter().map(|[stated, changed]| [with(stated), with(changed)]).collect();
+            InTerms { words, first: *first, rule: model.contracts[c].renewal.rules().after_loss }
+        })
+        .collect();
     let mut gathered = Vec::new();
-    for (&c, words) in beside.iter().zip(&all_words) {
+    let mut subjects = Vec::new();
+    for (&c, item) in beside.iter().zip(&in_terms) {
         let behind = closure(model, c);
-        let mut subject = Vec::new();
+        let (mut subject, mut before) = (Vec::new(), Vec::new());
         for (event, cells) in assumed.iter().enumerate() {
             let mut cells = cells.clone();
             for &k in &behind {
-                for (cell, amount) in &contracts[k].cells[event] {
+                // What is paid beyond the loss belongs to no scope that is limited to some losses.
+                let in_scope =
+                    |cell: &Cell| *cell != NOWHERE || covers(&model.contracts[k].covers, events[event].peril, cell);
+                let has = |cells: &Cells| cells.get(&NOWHERE).is_some_and(|amount| *amount > dec!(0));
+                *delicate |= has(&cells) && has(&contracts[k].cells[event]) && !in_scope(&NOWHERE);
+                let collected = taken_off(model, c, &contracts[k], event);
+                for (cell, amount) in collected.iter().filter(|(cell, _)| in_scope(cell)) {
                     *cells.entry(*cell).or_default() -= *amount;
                 }
             }
-            cells.retain(|cell, _| covers(&model.contracts[c].covers, events[event].peril, cell));
+            let own = &model.contracts[c];
+            let extras = [0, 1].map(|which| assumed_extra(model, c, which, event, policies, contracts));
+            if own.expense == Some(Expense::Included) {
+                extras[0].iter().for_each(|(cell, cost)| *cells.entry(*cell).or_default() += *cost);
+            }
+            if !own.terms.is_proportional() {
+                extras[1].iter().for_each(|(cell, recourse)| *cells.entry(*cell).or_default() -= *recourse);
+            }
+            cells.retain(|cell, _| covers(&own.covers, events[event].peril, cell));
+            *delicate |= !facts.recourse.is_empty() && cells.values().any(|amount| *amount < dec!(-0.01));
+            before.push(extras);
             cells.values_mut().for_each(|amount| *amount = amount.round_dp(9));
             // Covers on the event may take more than there is: nothing is left then.
             if cells.get(&NOWHERE).is_some_and(|amount| *amount <= dec!(0)) {
@@ -758,37 +1003,44 @@ fn settle(
             }
             subject.push(cells);
         }
-        gathered.push(gather(words, events, facts, &subject, delicate));
-        subjects.push(subject);
+        let attaching =
+            |event: usize, cell: &Cell| attaching(model, &item.at(0, false).0.terms, (events, facts), event, cell);
+        let attaches = model.contracts[c].attachment_basis.opening_book().is_some();
+        let attaching = attaches.then_some(&attaching as &dyn Fn(usize, &Cell) -> Option<usize>);
+        gathered.push(gather(item, (events, facts), &subject, attaching, delicate));
+        subjects.push((subject, before));
     }
     let mut items: Vec<Item> =
         gathered.iter().map(|g| Item { subject: g.subject.clone(), ..Item::default() }).collect();
     let mut accounts: Vec<BTreeMap<usize, Account>> = vec![BTreeMap::new(); beside.len()];
     for event in 0..events.len() {
         let mut offers: Vec<Cells> = Vec::new();
-        for (at, words) in all_words.iter().enumerate() {
+        for (at, &c) in beside.iter().enumerate() {
             let mut cells = Cells::new();
-            if let Some((term, recovered)) = &gathered[at].recovered[event] {
-                let due = words.due(accounts[at].entry(*term).or_default(), recovered.amount);
-                let beyond = model.contracts[beside[at]].terms.may_exceed_the_loss();
-                cells = to_cells(cents(words.last * due), recovered, &subjects[at][event], beyond);
+            for part in &gathered[at].parts[event] {
+                let account = accounts[at].entry(part.term).or_insert_with(|| to_date(&model.contracts[c], part));
+                let due = cents(part.words.last * part.words.due(account, part.recovered.amount));
+                let beyond = model.contracts[c].terms.may_exceed_the_loss();
+                for (cell, amount) in to_cells(due, &part.recovered, &part.cells, beyond) {
+                    *cells.entry(cell).or_default() += amount;
+                }
             }
             offers.push(cells);
         }
         let offered: Vec<Decimal> = offers.iter().map(total).collect();
         *was_cut |=
             cut(model, events[event].peril, &assumed[event], event, contracts, (beside, earlier, own), &mut offers);
-        for (at, words) in all_words.iter().enumerate() {
+        for at in 0..beside.len() {
             let paid = total(&offers[at]);
             let (mut premium, mut attached, mut exhausted) = (dec!(0), false, false);
-            if let Some((term, recovered)) = &gathered[at].recovered[event] {
+            for Part { term, words, contract, recovered, .. } in &gathered[at].parts[event] {
                 let account = accounts[at].get_mut(term).unwrap();
                 let due = words.due(account, recovered.amount);
                 let before = account.gross;
                 account.gross += recovered.amount;
                 account.paid += if offered[at] > dec!(0) { due * paid / offered[at] } else { due };
-                let so_far = reinstatement_premium(&model.contracts[beside[at]], account.paid);
-                premium = so_far - account.premium;
+                let so_far = contract.map_or(dec!(0), |contract| reinstatement_premium(contract, account.paid));
+                premium += so_far - account.premium;
                 account.premium = so_far;
                 (attached, exhausted) = (recovered.attached, recovered.exhausted);
                 if words.by_term {
@@ -799,6 +1051,14 @@ fn settle(
                         top.is_some_and(|top| account.gross >= top && before < top && account.gross > attachment);
                 }
             }
+            let (subject, before) = (&subjects[at].0[event], &subjects[at].1[event]);
+            let own = &model.contracts[beside[at]];
+            let shared = [own.expense == Some(Expense::InAddition), own.terms.is_proportional()];
+            for which in 0..2 {
+                let nothing = Cells::new();
+                let amounts = if shared[which] { &before[which] } else { &nothing };
+                items[at].extras[which].push(in_proportion(amounts, &offers[at], subject));
+            }
             items[at].paid.push(paid);
             items[at].reinstatement_premium.push(premium);
             items[at].attached.push(attached);
@@ -806,7 +1066,8 @@ fn settle(
             items[at].cells.push(std::mem::take(&mut offers[at]));
         }
     }
-    for (&c, item) in beside.iter().zip(items) {
+    for (&c, mut item) in beside.iter().zip(items) {
+        item.uncollected = uncollected(model, &model.contracts[c], events, &item.paid);
         contracts[c] = item;
     }
 }
@@ -831,8 +1092,11 @@ fn cut(
     let proportional = |at: usize| model.contracts[beside[at]].terms.is_proportional();
     let unbound = |c: usize| model.contracts[c].terms.may_exceed_the_loss();
     for class in classes.values() {
-        let taken: Decimal =
-            earlier.iter().filter(|&&k| !unbound(k)).map(|&k| sum(&contracts[k].cells[event], class)).sum();
+        let taken: Decimal = earlier
+            .iter()
+            .filter(|&&k| !unbound(k))
+            .map(|&k| sum(&taken_off(model, beside[0], &contracts[k], event), class))
+            .sum();
         let left = (sum(assumed, class) - taken).max(dec!(0));
         let of = |wanted: bool, offers: &[Cells]| -> Decimal {
             let these = (0..offers.len()).filter(|&at| proportional(at) == wanted && !unbound(beside[at]));

@@ -357,6 +357,10 @@ pub fn company_b() -> Results {
         name: name.into(),
         value: Some(value * M),
         mean: mean * M,
+        insured: mean * M,
+        gross: 0.95 * mean * M,
+        ceded: 0.95 * mean * M,
+        premium: None,
         is_buyer: false,
     };
     Results {

@@ -3,9 +3,11 @@
 
 use super::random::{Tape, hours, random_contract, random_policy};
 use super::*;
+use ishizue::model::counterparty::{Collateral, CollateralSize, DefaultRisk};
 use ishizue::model::lines::Line;
 use ishizue::model::losses::Attributes;
 use ishizue::model::policy::RiskLimit;
+use ishizue::model::renewal::*;
 use ishizue::model::risk::Buyer;
 use ishizue::model::risk_terms::*;
 use ishizue::model::trigger::*;
@@ -25,6 +27,7 @@ pub fn full_programme(tape: &mut Tape) -> Model {
         if buyers && policy.sub_limits.is_empty() && tape.once_in(5) {
             policy.risk_limit = Some(RiskLimit::AsApproved);
         }
+        policy.claims_expense = tape.once_in(6).then_some(share(dec!(0.03)));
         model.policies.push(policy);
     }
     if tape.once_in(2) {
@@ -32,9 +35,18 @@ pub fn full_programme(tape: &mut Tape) -> Model {
         fronting.reinsurer = CAPTIVE;
         model.contracts.push(fronting);
     }
+    let collected = tape.once_in(2);
+    for party in [LONDON, OTHER] {
+        let loss_given_default = share(tape.choice(&[dec!(0.4), dec!(1), dec!(0.25)]));
+        let default = DefaultRisk { probability: Share::WHOLE, loss_given_default, correlation: Share::NONE };
+        model.parties[party].default = tape.once_in(3).then_some(default);
+    }
     for _ in 0..tape.below(6) {
         let next = full_contract(tape, &model);
         model.contracts.push(next);
+    }
+    if collected {
+        model.contracts.iter_mut().for_each(|contract| contract.unl = NetLoss::Collected);
     }
     model
 }
@@ -84,6 +96,13 @@ fn full_contract(tape: &mut Tape, model: &Model) -> Contract {
     if own.cedant != LONDON && !own.placed.exact().is_zero() && tape.once_in(3) {
         sign(tape, &mut own);
     }
+    if !own.terms.is_index() && own.limits.is_none() {
+        over_time(tape, &mut own);
+    }
+    let expense = [Expense::InAddition, Expense::Included, Expense::Excluded];
+    own.expense = Some(if own.terms.is_proportional() { Expense::InAddition } else { tape.choice(&expense) });
+    let collateral = Collateral { size: CollateralSize::Amount(amount(tape)), cost: Share::NONE };
+    own.collateral = tape.once_in(4).then_some(collateral);
     own
 }
 
@@ -99,6 +118,47 @@ fn sign(tape: &mut Tape, own: &mut Contract) {
         Line { reinsurer: party(1), share: share(own.placed.exact() - first) },
     ];
     own.reinsurer = party(0);
+}
+
+/// Renewal rules, attachment basis, losses to date.
+fn over_time(tape: &mut Tape, own: &mut Contract) {
+    let best = own.hours.is_some_and(|clause| clause.window == Window::Best);
+    let percent = |tape: &mut Tape| Decimal::new(i64::from(tape.below(11)), 2);
+    let notice = Notice { given: tape.choice(&[date(2027, 9, 1), date(2028, 5, 20)]), days: 60 };
+    let factor = |tape: &mut Tape| tape.choice(&[dec!(1), dec!(1.5), dec!(0.6)]);
+    let factors = Factors { premium: factor(tape), limit: factor(tape), attachment: factor(tape) };
+    let then = if tape.once_in(3) { Then::End } else { Then::Change(factors) };
+    let after_loss = AfterLoss { days: tape.below(90), above: amount(tape), then };
+    let to_date = AsOf { date: START, losses: amount(tape) };
+    let whole = own.placed == Share::WHOLE;
+    if tape.once_in(3) {
+        own.renewal = Renewal::Rules(RenewalRules {
+            notice: tape.once_in(4).then_some(notice),
+            after_loss: (tape.once_in(2) && whole && !best).then_some(after_loss),
+            index: Index { premium: percent(tape), limits: percent(tape) },
+        });
+    }
+    if tape.once_in(4) {
+        let book = tape.choice(&[OpeningBook::SteadyState, OpeningBook::None]);
+        own.attachment_basis = AttachmentBasis::RisksAttaching(book);
+    }
+    let running = own.period.from == date(2026, 10, 1) && own.period.months >= 12;
+    if running && whole && own.renewal.rules().after_loss.is_none() && tape.once_in(3) {
+        own.as_of = Some(to_date);
+    }
+}
+
+/// The days on which the risks behind events attached.
+pub fn attached(tape: &mut Tape, events: &[Event]) -> Vec<f64> {
+    let stated = tape.once_in(2);
+    let day = |(event, back): (&Event, u32)| if stated { event.day - f64::from(back) } else { f64::NAN };
+    events.iter().map(|event| day((event, tape.below(300)))).collect()
+}
+
+/// Cost or recourse of each row of each event: a part of its loss.
+pub fn extras(tape: &mut Tape, events: &[Event], most: u32) -> Vec<Vec<Decimal>> {
+    let part = |loss: Decimal, tape: &mut Tape| (loss * Decimal::new(i64::from(tape.below(most)), 2)).round_dp(2);
+    events.iter().map(|event| event.rows.iter().map(|row| part(row.2, tape)).collect()).collect()
 }
 
 fn risk_limits(tape: &mut Tape) -> RiskLimits {

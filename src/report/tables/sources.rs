@@ -39,19 +39,30 @@ pub fn perils(context: &Context, style: Style) -> Table {
 
 /// A row for each site.
 pub fn sites(context: &Context, style: Style) -> Table {
-    let head =
-        ["column.id", "column.site", "column.value-insured", "column.mean", "column.part", "column.rate-of-value"];
+    let head = ["column.id", "column.site", "column.value-insured", "column.rate-of-value"];
     risks(context, style, head, false)
 }
 
 /// A row for each buyer.
 pub fn buyers(context: &Context, style: Style) -> Table {
-    let head =
-        ["column.id", "column.buyer", "column.limit-approved", "column.mean", "column.part", "column.rate-of-limit"];
+    let head = ["column.id", "column.buyer", "column.limit-approved", "column.rate-of-limit"];
     risks(context, style, head, true)
 }
 
-fn risks(context: &Context, style: Style, head: [&str; 6], buyers: bool) -> Table {
+/// What a risk is expected to lose, and what becomes of it: paid by policies, ceded and kept by the captive.
+fn risks(context: &Context, style: Style, [id, name, value, rate_of]: [&str; 4], buyers: bool) -> Table {
+    let head = [
+        id,
+        name,
+        value,
+        "column.mean",
+        "column.part",
+        rate_of,
+        "column.premium",
+        "column.insured",
+        "column.ceded",
+        "column.net",
+    ];
     let mut table = Table::new(2, head.map(|key| context.label(key)));
     let total: f64 = context.results.sites.iter().map(|site| site.mean).sum();
     for site in context.results.sites.iter().filter(|site| site.is_buyer == buyers) {
@@ -64,6 +75,10 @@ fn risks(context: &Context, style: Style, head: [&str; 6], buyers: bool) -> Tabl
             context.amount(site.mean, style),
             part,
             rate.map_or_else(Cell::missing, Cell::text),
+            context.optional(site.premium, style),
+            context.amount(site.insured, style),
+            context.amount(site.ceded, style),
+            context.amount(site.gross - site.ceded, style),
         ]);
     }
     table.without_empty_columns()
