@@ -13,8 +13,8 @@ fn parametric(terms: &Parametric, event: &Attributes) -> Decimal {
         dec!(1)
     } else {
         // The steps rise, so that the last that is reached is the highest.
-        let mut reached = terms.steps.iter().filter(|step| event.magnitude >= step.magnitude);
-        reached.next_back().map_or(dec!(0), |step| step.pays.exact())
+        let reached = terms.steps.iter().rev().find(|step| event.magnitude >= step.magnitude);
+        reached.map_or(dec!(0), |step| step.pays.exact())
     };
     if place && depth { terms.payout * part } else { dec!(0) }
 }

@@ -374,12 +374,15 @@ impl<'a> InTerms<'a> {
     }
 }
 
+/// The term of a loss of an event.
+type TermOf<'a> = &'a dyn Fn(usize, &Cell) -> Option<usize>;
+
 /// `attaching`: the term of each loss, of contracts that cover the risks attaching in their terms.
 fn gather<'a>(
     item: &'a InTerms<'a>,
     (events, facts): Path,
     subject: &[Cells],
-    attaching: Option<&dyn Fn(usize, &Cell) -> Option<usize>>,
+    attaching: Option<TermOf>,
     delicate: &mut bool,
 ) -> Gathered<'a> {
     let words = &item.words[0][0].0;
@@ -773,8 +776,7 @@ fn assumed_extra(model: &Model, c: usize, which: usize, event: usize, policies: 
     let mut add = |cells: &Cells, part: Decimal| {
         cells.iter().for_each(|(cell, amount)| *sum.entry(*cell).or_default() += *amount * part);
     };
-    for (policy, item) in model.policies.iter().zip(policies).filter(|(policy, _)| policy.insurer == cedant) {
-        let _ = policy;
+    for (_, item) in model.policies.iter().zip(policies).filter(|(policy, _)| policy.insurer == cedant) {
         add(&item.extras[which][event], dec!(1));
     }
     for (contract, item) in model.contracts.iter().zip(contracts) {
@@ -1006,7 +1008,7 @@ fn settle(
         let attaching =
             |event: usize, cell: &Cell| attaching(model, &item.at(0, false).0.terms, (events, facts), event, cell);
         let attaches = model.contracts[c].attachment_basis.opening_book().is_some();
-        let attaching = attaches.then_some(&attaching as &dyn Fn(usize, &Cell) -> Option<usize>);
+        let attaching = attaches.then_some(&attaching as TermOf);
         gathered.push(gather(item, (events, facts), &subject, attaching, delicate));
         subjects.push((subject, before));
     }

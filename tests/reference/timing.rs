@@ -21,6 +21,7 @@ pub fn terms(model: &Model, period: &Period, renewal: Renewal, book: Option<Open
         Renewal::AsIs => MOST,
         Renewal::Rules(rules) => rules.notice.map_or(MOST, |notice| {
             let least = model.settings.axis.day(notice.given) + i64::from(notice.days);
+            // The expiry is the last day in force.
             (0..MOST).find(|&number| day(number + 1) > least).unwrap_or(MOST)
         }),
     };
