@@ -236,3 +236,12 @@ fn a_contract_over_claims_that_cost_something_says_who_bears_the_cost() {
     assert_eq!(model.contracts[0].expense, Some(Expense::Included));
     assert_eq!(model.policies[0].claims_expense, Some(share(dec!(0.04))));
 }
+
+#[test]
+fn contracts_side_by_side_are_cut_to_the_loss_net_of_recourse() {
+    // Two layers 100 xs 0 without an order on a loss of 100 of which 50 come back: 25 each, not 50 each.
+    let layer = |name| with_expense(contract(name, excess(dec!(100), dec!(0))), Expense::Excluded);
+    let model = programme(1, vec![layer("one"), layer("two")]);
+    let paid = passed(&model, &[claim(dec!(100), dec!(0), dec!(50))]);
+    assert_eq!([paid[0][0], paid[1][0]], [dec!(25), dec!(25)]);
+}

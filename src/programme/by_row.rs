@@ -8,7 +8,7 @@
 //! Contracts are taken in the order in which they are computed, and each moves its part from the cedant to the reinsurer, so
 //! that nobody's part of a row falls below nought. Parts are whole quanta, by largest remainders, and add up exactly. Of a
 //! contract with several reinsurers each line has its part of every row. What a contract pays beyond its cedant's loss, as
-//! one on an index may, is of no row.
+//! one on an index may, is of no row; what is due and not collected stays with the cedant.
 //!
 //! Worked number: losses of 60 and 30 at two sites, half of each ceded, leave 45 to a layer 20 xs 10, which pays 20: 13.33 of
 //! the first and 6.67 of the second.
@@ -157,6 +157,12 @@ impl<N: Amount> Plan<N> {
                     held[stated.reinsurer][at] += part;
                 }
             }
+            // What is not collected stays with the cedant.
+            let lost = split(self.uncollected_of_claim(outcome, contract, (event, claim)), &parts);
+            for (at, (&row, &part)) in members.iter().zip(&lost).enumerate() {
+                shares[row - rows.start].contracts[contract] -= part;
+                held[stated.cedant][at] += part;
+            }
             for (line, signed) in stated.lines.iter().enumerate() {
                 let own = split(line_of_claim(outcome, contract, line, (event, claim)), &parts);
                 for (at, (&row, &part)) in members.iter().zip(&own).enumerate() {
@@ -165,6 +171,20 @@ impl<N: Amount> Plan<N> {
                 }
             }
         }
+    }
+}
+
+impl<N: Amount> Plan<N> {
+    /// What is not collected of a contract for one claim row.
+    fn uncollected_of_claim(&self, outcome: &Outcome<N>, contract: usize, (event, claim): (usize, usize)) -> N {
+        let Some(&lost) = outcome.contracts[contract].extras.uncollected.get(event) else { return N::ZERO };
+        if outcome.claims.flat || lost == N::ZERO {
+            return lost;
+        }
+        let claims = outcome.claims.rows(event);
+        let mut parts = vec![N::ZERO; claims.len()];
+        allocation::allocate(lost, &outcome.ceded[contract][claims.clone()], &mut parts, &mut Remainders::default());
+        parts[claim - claims.start]
     }
 }
 

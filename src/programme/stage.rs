@@ -156,6 +156,10 @@ fn add_up<N: Amount>(
     memory: &mut Memory<N>,
 ) -> bool {
     let claims = &outcome.claims;
+    // A share of every loss takes its part of recourse apart from the loss; other contracts look at the loss net of it.
+    let nets_recourse = !check.proportional.contains(&true);
+    let entry = |column: &Vec<N>, row: usize| column.get(row).copied().unwrap_or(N::ZERO);
+    let balance = |cost: N, recourse: N| if nets_recourse { cost - recourse } else { cost };
     memory.sums.clear();
     memory.sums.resize(classes.count, ClassSum::NOTHING);
     for row in claims.rows(event) {
@@ -167,10 +171,18 @@ fn add_up<N: Amount>(
         if check.own_lanes[lane] {
             sum.own += claims.paid[row];
             // Cost may be part of the loss that a contract covers.
-            sum.own += claims.cost.get(row).copied().unwrap_or(N::ZERO);
+            sum.own += balance(entry(&claims.cost, row), entry(&claims.recourse, row));
         }
-        check.inward.iter().for_each(|inward| sum.own += inward.assumed(outcome)[row]);
-        check.earlier.iter().for_each(|&c| sum.own -= source(c));
+        for inward in &check.inward {
+            let assumed = inward.assumed(outcome)[row];
+            let passed = &outcome.expenses[inward.contract];
+            let of_line = |amount: N| amount.in_proportion(assumed, source(inward.contract));
+            sum.own += assumed + balance(of_line(entry(&passed.cost, row)), of_line(entry(&passed.recourse, row)));
+        }
+        for &contract in &check.earlier {
+            let passed = &outcome.expenses[contract];
+            sum.own -= source(contract) + balance(entry(&passed.cost, row), entry(&passed.recourse, row));
+        }
         if check.collected {
             let lost = |&c: &usize| panel::uncollected(outcome, c).get(row).copied().unwrap_or(N::ZERO);
             sum.own += check.earlier.iter().map(lost).sum();

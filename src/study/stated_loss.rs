@@ -212,22 +212,31 @@ pub fn block(model: &Model, peril: usize, losses: &[StatedLoss]) -> Result<LossB
     Ok(block)
 }
 
-/// An amount over parts, in proportion, in whole quanta; the remainder of rounding to the first.
-fn apportioned(amount: Decimal, parts: &[Decimal]) -> Vec<Decimal> {
-    let whole: Decimal = parts.iter().sum();
-    let share = |part: &Decimal| {
-        let product = amount.checked_mul(*part).and_then(|product| product.checked_div(whole));
-        product.unwrap_or(Decimal::ZERO).floor()
+/// An amount in whole quanta over weights, in proportion, by largest remainders; ties go to the first.
+fn apportioned(amount: Decimal, weights: &[Decimal]) -> Vec<Decimal> {
+    let whole: Decimal = weights.iter().sum();
+    let exact = |weight: &Decimal| {
+        let product = amount.checked_mul(*weight).and_then(|product| product.checked_div(whole));
+        let ratio = || weight.checked_div(whole).and_then(|ratio| amount.checked_mul(ratio));
+        product.or_else(ratio).unwrap_or(Decimal::ZERO)
     };
-    let mut shares: Vec<Decimal> = parts.iter().map(share).collect();
-    let given: Decimal = shares.iter().sum();
-    if let Some(first) = shares.first_mut() {
-        *first += amount - given;
+    let exact: Vec<Decimal> = weights.iter().map(exact).collect();
+    let mut shares: Vec<Decimal> = exact.iter().map(Decimal::floor).collect();
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    order.sort_by(|&a, &b| exact[b].fract().cmp(&exact[a].fract()).then(a.cmp(&b)));
+    let mut left = amount - shares.iter().sum::<Decimal>();
+    for &at in order.iter().cycle().take(weights.len() * 2) {
+        let part = left.min(Decimal::ONE);
+        if part <= Decimal::ZERO {
+            break;
+        }
+        shares[at] += part;
+        left -= part;
     }
     shares
 }
 
-/// A loss over the risks of a peril in proportion to insured value or approved limit; the remainder of rounding to the largest.
+/// A loss over the risks of a peril in proportion to insured value or approved limit.
 fn spread(model: &Model, peril: usize, quanta: Decimal) -> Result<Vec<(u32, Decimal)>, StatedLossError> {
     if let Some(portfolio) = model.perils.get(peril).and_then(|peril| peril.portfolio_risk) {
         return Ok(vec![(portfolio, quanta)]);
@@ -237,23 +246,11 @@ fn spread(model: &Model, peril: usize, quanta: Decimal) -> Result<Vec<(u32, Deci
     let weight = |risk: u32| {
         if valued { model.risks[risk as usize].exposure().unwrap_or(Decimal::ONE) } else { Decimal::ONE }
     };
-    let total: Decimal = hit.iter().map(|&risk| weight(risk)).sum();
-    let largest = hit.iter().copied().max_by(|&a, &b| weight(a).cmp(&weight(b)).then(b.cmp(&a)));
-    let Some(largest) = largest else {
+    if hit.is_empty() {
         return Err(StatedLossError("this peril strikes no site: name another with --peril".into()));
-    };
-    let mut parts: Vec<(u32, Decimal)> = hit
-        .iter()
-        .map(|&risk| {
-            let ratio = weight(risk).checked_div(total).unwrap_or(Decimal::ZERO);
-            (risk, quanta.checked_mul(ratio).unwrap_or(Decimal::ZERO).floor())
-        })
-        .collect();
-    let given: Decimal = parts.iter().map(|(_, part)| *part).sum();
-    if let Some((_, part)) = parts.iter_mut().find(|(risk, _)| *risk == largest) {
-        *part += quanta - given;
     }
-    Ok(parts)
+    let weights: Vec<Decimal> = hit.iter().map(|&risk| weight(risk)).collect();
+    Ok(hit.into_iter().zip(apportioned(quanta, &weights)).collect())
 }
 
 /// The risks that a peril's table names, ascending.

@@ -20,7 +20,7 @@ use crate::ledger::{Ledger, LedgerError, YearAccount};
 use crate::model::Model;
 use crate::model::amount::{Amount, Share};
 use crate::model::design::Design;
-use crate::model::flows::YearFlows;
+use crate::model::flows::{ContractExtras, YearFlows};
 use crate::programme::{Outcome, Plan, PlanError};
 use rust_decimal::{Decimal, dec};
 use schemars::JsonSchema;
@@ -307,7 +307,7 @@ impl<'a> Stresses<'a> {
             key: key.into(),
             description,
             captive_gross: money(account.captive_gross),
-            captive_ceded: money(account.captive_ceded),
+            captive_ceded: money(account.captive_ceded - account.captive_uncollected),
             captive_cash_flow: money(account.captive_cash_flow),
             difference: money(account.captive_cash_flow - self.quiet),
             group_cash_flow: money(account.group_cash_flow),
@@ -334,13 +334,29 @@ fn book(
     Ok(ledger.year(0, &flows))
 }
 
-/// Takes away what a defaulting retrocession does not pay, and the reinstatement premium on it.
+/// What a defaulting retrocession owes and does not pay; the limit is used, and reinstatement premium is due for it.
 fn withhold(model: &Model, design: &Design, part: Share, flows: &mut YearFlows<Decimal>) {
+    if part.exact().is_zero() {
+        return;
+    }
+    flows.contract_extras.resize(flows.contract_paid.len(), ContractExtras::NOTHING);
     for contract in ceded_by_captive(model, design) {
-        let paid = &mut flows.contract_paid[contract];
-        *paid -= paid.times(part);
-        let reinstatement = &mut flows.reinstatement_premium[contract];
-        *reinstatement -= reinstatement.times(part);
+        // What a party that is certain to default does not pay is lost already.
+        let known = flows.contract_extras[contract].uncollected;
+        let lost = known + (flows.contract_paid[contract] - known).times(part);
+        flows.contract_extras[contract].uncollected = lost;
+        // Of several lines each loses its part, so that the reinsurers' accounts add up with the captive's.
+        let first = model.line_starts()[contract];
+        let lines = model.contracts[contract].lines.len();
+        if let Some(lines) = flows.lines.get_mut(first..first + lines) {
+            let mut left = lost;
+            let last = lines.len().saturating_sub(1);
+            for (at, line) in lines.iter_mut().enumerate() {
+                let own = if at == last { left } else { line.paid.times(part).min(left) };
+                line.extras.uncollected = own;
+                left -= own;
+            }
+        }
     }
 }
 
