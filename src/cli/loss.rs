@@ -46,8 +46,22 @@ pub fn design(model: &Model, without_retrocession: bool) -> Result<Design, Strin
     }
 }
 
-/// Says what is wrong with the command line.
+/// Says what is wrong, with the line of the policy, contract or peril that it names first.
 pub fn refuse(config: &Path, what: &str) -> Outcome {
-    console::complain(&format!("{}: {what}", config.display()));
+    let line = line_of(config, what).map_or_else(String::new, |line| format!(":{line}"));
+    console::complain(&format!("{}{line}: {what}", config.display()));
     Outcome::Refused
+}
+
+/// The line on which the first thing that a complaint names has its name.
+fn line_of(config: &Path, what: &str) -> Option<usize> {
+    let text = std::fs::read_to_string(config).ok()?;
+    let named = text.lines().enumerate().filter_map(|(at, line)| {
+        let (key, value) = line.trim().split_once('=')?;
+        let name = value.trim().strip_prefix('"')?.split('"').next().filter(|name| !name.is_empty())?;
+        let place = what.find(name).filter(|_| key.trim() == "name")?;
+        // Of names that begin alike the longest is meant.
+        Some(((place, usize::MAX - name.len()), at + 1))
+    });
+    named.min().map(|(_, line)| line)
 }

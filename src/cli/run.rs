@@ -1,6 +1,7 @@
 //! `ishizue run`: simulates, writes the files, prints the summary.
 
 use super::args::RunArgs;
+use super::loss::refuse;
 use super::{Outcome, console};
 use crate::model::Model;
 use crate::report::csv::{YearTableWriter, write_ep_curves};
@@ -42,6 +43,9 @@ impl Failure {
             Failure::Study(StudyError::Run(RunError::Cancelled)) => {
                 console::complain("interrupted: nothing was written");
                 Outcome::Interrupted
+            }
+            Failure::Study(StudyError::Run(error @ (RunError::Plan(_) | RunError::Peril(_) | RunError::Ledger(_)))) => {
+                refuse(config, &error.to_string())
             }
             Failure::Study(error) => {
                 console::complain(&format!("{}: {error}", config.display()));

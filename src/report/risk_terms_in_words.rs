@@ -93,7 +93,7 @@ impl Words<'_> {
             PartialAcceptance::Cap => "losses capped at what is accepted",
             PartialAcceptance::Proportional => "losses shared in the proportion accepted",
         };
-        let sum = |of: &dyn Fn(&Accepted) -> Decimal| self.amount(accepted.iter().map(of).sum());
+        let sum = |of: &dyn Fn(&Accepted) -> Decimal| self.amount(accepted.iter().map(of).sum::<Decimal>().round_dp(2));
         let cut = accepted.iter().filter(|entry| entry.accepted < entry.requested).count();
         vec![
             format!("accepts at most {}, {rule}, {partial}", self.risk_limits(limits, *whole)),

@@ -112,7 +112,8 @@ struct StatedYear {
 const QUIET: StatedYear = StatedYear { full_limit_losses: 0, withheld: Share::NONE };
 const FULL_LIMIT: StatedYear = StatedYear { full_limit_losses: 1, withheld: Share::NONE };
 
-/// Every stress that applies to the model, the year without loss first.
+/// Every stress that applies to the model, the year without loss first; one whose changed programme cannot be compiled (a
+/// subject premium would be negative) does not apply.
 ///
 /// # Errors
 /// When a changed programme or its accounts cannot be compiled.
@@ -301,7 +302,11 @@ impl<'a> Stresses<'a> {
             (Some(events), _) => events,
             (None, _) => return Ok(None),
         };
-        let account = book(model, design, events, year)?;
+        let account = match book(model, design, events, year) {
+            // The changed programme may be none: of a premium times 1.5 nothing may be left for another contract.
+            Err(StressError::Plan(_)) => return Ok(None),
+            account => account?,
+        };
         let money = |quanta: Decimal| model.settings.quantum.money(quanta);
         Ok(Some(StressRow {
             key: key.into(),

@@ -68,8 +68,12 @@ pub fn tornado(model: &Model, design: &Design, swings: &Swings) -> Result<Vec<To
         ("cession", "reinsurance-premium", swings.cession, cession_moved as fn(&Model, &Design, Decimal) -> Model),
         ("commission", "reinsurance-commission", swings.commission, commission_moved),
     ] {
-        let low = recompiled_table(&change(model, design, points[0]), design)?;
-        let high = recompiled_table(&change(model, design, points[1]), design)?;
+        let moved = |point| match recompiled_table(&change(model, design, point), design) {
+            // The moved programme may be none; it has no bar.
+            Err(CashFlowError::Plan(_)) => Ok(None),
+            table => table.map(Some),
+        };
+        let (Some(low), Some(high)) = (moved(points[0])?, moved(points[1])?) else { continue };
         let ends = (end(&low, row), end(&base, row), end(&high, row));
         if let (Some(low), Some(base), Some(high)) = ends
             && low.setting != high.setting
