@@ -112,3 +112,43 @@ severity = { fixed = { loss = "10m" } }
     let paid: Vec<Decimal> = story.events[0].steps.contracts.iter().map(|contract| contract.paid).collect();
     assert_eq!(paid, [dec!(9_500_000), dec!(0)]);
 }
+
+#[test]
+fn an_association_captive_covers_what_each_owner_loses_above_its_excess_point() {
+    // Thirty-four owners, excess point USD 100m: of a loss of 150 the owner keeps 100 and the captive pays 50; the quota
+    // share takes 20 % of it, the layer 60 xs 20 half of what is left.
+    let model = model("ace");
+    assert_eq!(model.risks.iter().filter(|risk| !risk.portfolio).count(), 34);
+    for (loss, expected) in [
+        ("100m#owner-01", [dec!(0), dec!(0), dec!(0)]),
+        ("150m#owner-07", [dec!(50), dec!(10), dec!(20)]),
+        ("300m#owner-34", [dec!(100), dec!(20), dec!(60)]),
+    ] {
+        assert_eq!(paid(&model, &[loss])[0], expected, "{loss}");
+    }
+    // Losses of two owners are two losses, each above its own excess point.
+    assert_eq!(paid(&model, &["150m#owner-01", "150m#owner-02"]), [[dec!(50), dec!(10), dec!(20)]; 2]);
+    let premium: Decimal = model.risks.iter().filter_map(|risk| risk.premium).sum();
+    assert_eq!(premium, dec!(52_725_000), "the premium of the policy is the sum of the owners'");
+}
+
+#[test]
+fn premium_and_losses_of_an_association_captive_are_told_owner_by_owner_and_add_up() {
+    let mut model = model("ace");
+    model.settings.trials = 2_000;
+    let settings = ishizue::simulation::RunSettings { trials: 2_000, threads: 1, block: 0 };
+    let (silent, cancel) = (ishizue::simulation::Silent, ishizue::simulation::Cancel::new());
+    let results =
+        ishizue::study::run::run(&model, &settings, &silent, &cancel, &mut ishizue::study::run::NoRows).unwrap();
+    let sum = |of: &dyn Fn(&ishizue::study::results::SiteResults) -> f64| results.sites.iter().map(of).sum::<f64>();
+    let premium = sum(&|site| site.premium.unwrap());
+    assert!((premium - 52_725_000.0).abs() < 1e-6);
+    let of = |key: &str| {
+        let view = results.before_retrocession.iter().find(|view| view.key == key);
+        view.unwrap_or_else(|| panic!("{key}")).mean.value
+    };
+    assert!((sum(&|site| site.mean) - of("ground-up")).abs() < 1.0);
+    assert!((sum(&|site| site.insured) - of("insured")).abs() < 1.0);
+    assert!((sum(&|site| site.gross) - of("captive-gross")).abs() < 1.0);
+    assert!(results.sites.iter().all(|site| site.ceded <= site.gross && site.gross <= site.mean));
+}
