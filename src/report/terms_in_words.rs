@@ -1,8 +1,8 @@
 //! The terms of policies and contracts as short phrases in the words of the market: "900m xs 50m each loss",
 //! "2 reinstatements at 100%", "commission 10% of the premium".
 //!
-//! One place for every kind of terms: a kind has its arm in [`Words::kind`], a term that any contract may have its line in
-//! [`Words::contract`]. Terms that depend on the risk are worded in `risk_terms_in_words`, triggers in `trigger`, time in
+//! One place for every kind of terms: a kind has its arm in `Words::kind`, a term that any contract may have its line in
+//! `Words::contract`. Terms that depend on the risk are worded in `risk_terms_in_words`, triggers in `trigger`, time in
 //! `check_time`, payment in `payment_in_words`. Amounts are exact. What is as usual (a placed share of 100 %, a period of twelve months from the
 //! start, renewal as it is) is left out.
 //!

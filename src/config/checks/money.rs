@@ -28,8 +28,14 @@ fn check_time(draft: &ContractDraft) {
         (_, _, Premium::Swing(_)) => "premium",
         _ => return,
     };
-    if priced || attaching || contract.as_of.is_some() {
-        let what = "what follows the losses of a period has no stated premium to rest on";
+    let beside = match (rules.after_loss.is_some(), priced, attaching) {
+        (true, ..) => Some("`after-loss` under `renewal`"),
+        (_, true, _) => Some("`index` under `renewal`"),
+        (_, _, true) => Some("`attachment-basis`"),
+        _ => contract.as_of.is_some().then_some("`as-of`"),
+    };
+    if let Some(beside) = beside {
+        let what = format!("what follows the losses of a period has no stated premium to rest on beside {beside}");
         let rule = "a premium or commission that follows losses goes with losses occurring, renewal at the stated premium and \
                     no losses to date";
         draft.table.complain_key(key, Fault::new(what, rule, "renewal = \"as-is\""));
