@@ -349,7 +349,9 @@ proptest! {
                     indemnity += paid[at][event];
                 }
             }
-            prop_assert!(indemnity <= gross, "{} of {}", indemnity, gross);
+            // Every recovery is rounded to the nearest quantum by itself; only what exceeds that is over-cession.
+            let rounding = Decimal::new(drawn.len() as i64, 2);
+            prop_assert!(indemnity <= gross + rounding, "{} of {}", indemnity, gross);
         }
         // What hangs on an index alone pays the same with nothing beside it.
         for (at, contract) in model.contracts.iter().enumerate() {
