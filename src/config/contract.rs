@@ -302,23 +302,6 @@ impl ContractDraft<'_> {
         self.contract.terms.is_proportional()
     }
 
-    /// The limit of one occurrence, or of the period for kinds that only know the period.
-    pub fn line(&self) -> Option<Decimal> {
-        match &self.contract.terms {
-            Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
-            Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } => layer.limit,
-            Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit),
-            Terms::StopLoss { limit: crate::model::contract::StopLossPoint::Amount(limit), .. } => Some(*limit),
-            Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
-            Terms::VariableQuotaShare { limit, .. }
-            | Terms::Surplus { limit, .. }
-            | Terms::CapacityExtension { limit, .. } => *limit,
-            Terms::Parametric(terms) => Some(terms.payout),
-            Terms::IndustryLoss(terms) => Some(terms.payout),
-            Terms::TopAndDrop { layer } => layer.limit,
-        }
-    }
-
     /// The layer of the occurrence, of the risk or of the period.
     pub fn layer(&self) -> Option<Layer> {
         match &self.contract.terms {

@@ -160,28 +160,33 @@ impl Contract {
         }
     }
 
+    /// The limit of one occurrence for 100 % of the contract, before a share that is applied last; None where it has none.
+    pub fn occurrence_limit(&self) -> Option<Decimal> {
+        self.of_the_whole(self.terms.occurrence_limit()?)
+    }
+
+    /// The most that 100 % of the contract pays for one occurrence, of which a rate on line is a rate; None where it is
+    /// unlimited or the contract looks at the losses of a period. A quota share of 40 % with a limit of 100 on the whole
+    /// loss has a line of 40.
+    pub fn line(&self) -> Option<Decimal> {
+        match (&self.terms, self.basis) {
+            (Terms::QuotaShare { share, .. }, Some(Basis::Whole)) => {
+                self.occurrence_limit()?.checked_mul(share.exact())
+            }
+            _ => self.occurrence_limit(),
+        }
+    }
+
     /// The most that the reinsurers together pay for one occurrence (of contracts on a period's losses: for the period);
     /// None where it is unlimited or not an amount.
     pub fn largest_payment(&self) -> Option<Decimal> {
-        let limit = match &self.terms {
-            Terms::QuotaShare { share, limit } if self.basis == Some(Basis::Whole) => {
-                (*limit)?.checked_mul(share.exact())?
-            }
-            Terms::QuotaShare { limit, .. }
-            | Terms::SurplusShare { limit, .. }
-            | Terms::VariableQuotaShare { limit, .. }
-            | Terms::Surplus { limit, .. }
-            | Terms::CapacityExtension { limit, .. } => (*limit)?,
-            Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } | Terms::TopAndDrop { layer } => {
-                layer.limit?
-            }
-            Terms::Parametric(terms) => terms.payout,
-            Terms::IndustryLoss(terms) => terms.payout,
-            Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit)?,
-            Terms::StopLoss { limit: StopLossPoint::Amount(limit), .. } => *limit,
-            Terms::StopLoss { .. } | Terms::FollowLead { .. } => return None,
+        let of_the_period = match &self.terms {
+            Terms::AggregateExcess { layer } => layer.limit,
+            Terms::StopLoss { limit: StopLossPoint::Amount(limit), .. } => Some(*limit),
+            _ => None,
         };
-        self.of_the_whole(limit)?.checked_mul(self.placed.exact())
+        let most = self.line().or_else(|| self.of_the_whole(of_the_period?))?;
+        most.checked_mul(self.placed.exact())
     }
 
     /// Whether the amounts of a part-placed contract are of its placed share (`basis = "share"`): the share is then
@@ -281,6 +286,22 @@ impl Terms {
             | Terms::Parametric(_)
             | Terms::IndustryLoss(_)
             | Terms::TopAndDrop { .. } => false,
+        }
+    }
+
+    /// The limit of one occurrence as it is stated; None where there is none, or where the terms look at a period.
+    pub fn occurrence_limit(&self) -> Option<Decimal> {
+        match self {
+            Terms::QuotaShare { limit, .. }
+            | Terms::SurplusShare { limit, .. }
+            | Terms::VariableQuotaShare { limit, .. }
+            | Terms::Surplus { limit, .. }
+            | Terms::CapacityExtension { limit, .. } => *limit,
+            Terms::ExcessOfLoss { layer, .. } | Terms::TopAndDrop { layer } => layer.limit,
+            Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
+            Terms::Parametric(terms) => Some(terms.payout),
+            Terms::IndustryLoss(terms) => Some(terms.payout),
+            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
         }
     }
 

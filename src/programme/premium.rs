@@ -25,7 +25,7 @@ use super::lanes::Lanes;
 use super::premium_units::{self, PremiumUnit};
 use super::risk_terms::RiskTerms;
 use super::units::Units;
-use super::{charges, excess_of_loss, risk_premium, stop_loss, swing_rating};
+use super::{charges, risk_premium, stop_loss, swing_rating};
 use crate::model::Model;
 use crate::model::contract::{Commission, CommissionBase, Premium, Terms};
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
@@ -238,23 +238,8 @@ impl Sources<'_> {
     /// The occurrence limit that a rate on line is a rate of, for 100 % of the contract.
     fn line(&self, c: usize) -> Result<Decimal, PlanError> {
         let contract = &self.model.contracts[c];
-        let whole_basis = contract.basis == Some(crate::model::contract::Basis::Whole);
-        let limit = match &contract.terms {
-            Terms::QuotaShare { share, limit } if whole_basis => limit.and_then(|l| l.checked_mul(share.exact())),
-            Terms::QuotaShare { limit, .. } | Terms::SurplusShare { limit, .. } => *limit,
-            Terms::ExcessOfLoss { layer, franchise } => excess_of_loss::stated(layer, *franchise).occurrence.limit,
-            Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
-            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
-            Terms::VariableQuotaShare { limit, .. }
-            | Terms::Surplus { limit, .. }
-            | Terms::CapacityExtension { limit, .. } => *limit,
-            Terms::Parametric(terms) => Some(terms.payout),
-            Terms::IndustryLoss(terms) => Some(terms.payout),
-            Terms::TopAndDrop { layer } => layer.limit,
-        };
         let why = "a rate on line needs an occurrence limit; state the premium as an amount";
-        let limit = limit.ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })?;
-        contract.of_the_whole(limit).ok_or_else(|| overflow(&contract.name))
+        contract.line().ok_or_else(|| PlanError::Unsupported { item: contract.name.clone(), why })
     }
 
     /// Whether all, nothing, or only a part of what a part of a premium is charged for is in a contract's scope.

@@ -262,7 +262,7 @@ impl<'a> Words<'a> {
             }
             Premium::OfRisks(_) | Premium::RateOnExposure(_) => whole.into(),
             Premium::Swing(rate) => format!("{whole} without losses ({})", swing(&rate)),
-            Premium::Amount(_) => match line(contract).and_then(|line| premium.full_term.checked_div(line)) {
+            Premium::Amount(_) => match contract.line().and_then(|line| premium.full_term.checked_div(line)) {
                 Some(rate) => format!("{whole} (rate on line {})", percent(Share::new(rate.round_dp(4)))),
                 None => whole.into(),
             },
@@ -295,26 +295,6 @@ impl<'a> Words<'a> {
     pub(super) fn risk(&self, risk: u32) -> String {
         self.model.risks.get(risk as usize).map_or(String::new(), |risk| risk.id.clone())
     }
-}
-
-/// The limit of one occurrence for 100 % of a contract, of which a rate on line is a rate; None where it has none.
-fn line(contract: &Contract) -> Option<Decimal> {
-    let limit = match &contract.terms {
-        Terms::QuotaShare { share, limit } if contract.basis == Some(Basis::Whole) => {
-            (*limit)?.checked_mul(share.exact())
-        }
-        Terms::QuotaShare { limit, .. }
-        | Terms::SurplusShare { limit, .. }
-        | Terms::VariableQuotaShare { limit, .. }
-        | Terms::Surplus { limit, .. }
-        | Terms::CapacityExtension { limit, .. } => *limit,
-        Terms::ExcessOfLoss { layer, .. } | Terms::TopAndDrop { layer } => layer.limit,
-        Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
-        Terms::Parametric(terms) => Some(terms.payout),
-        Terms::IndustryLoss(terms) => Some(terms.payout),
-        Terms::AggregateExcess { .. } | Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
-    };
-    limit.and_then(|limit| contract.of_the_whole(limit)).filter(|line| !line.is_zero())
 }
 
 fn placed(contract: &Contract) -> Option<String> {

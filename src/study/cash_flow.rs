@@ -20,7 +20,6 @@
 
 use super::changes::{assumed_by_captive, ceded_by_captive, cession_moved, commission_moved, primary_premium_times};
 use crate::model::Model;
-use crate::model::contract::{Basis, Contract, Terms};
 use crate::model::design::Design;
 use crate::model::lines::LineSplit;
 use crate::model::party::{CaptiveAccount, ParentAccount};
@@ -400,7 +399,7 @@ fn facts(model: &Model, design: &Design, year: &QuietYear) -> Vec<Fact> {
         limit.checked_mul(policy.share.exact())
     }));
     let ceded = ceded_by_captive(model, design);
-    let retro_limit = sum(ceded.iter().map(|&contract| occurrence_limit(&model.contracts[contract])));
+    let retro_limit = sum(ceded.iter().map(|&contract| model.contracts[contract].largest_payment()));
     let mut facts = Vec::new();
     let mut add = |key: &str, part: Decimal, whole: Option<Decimal>, text: &str| {
         if let Some(value) = whole.and_then(|whole| ratio(part, whole)) {
@@ -421,28 +420,6 @@ fn facts(model: &Model, design: &Design, year: &QuietYear) -> Vec<Fact> {
         );
     }
     facts
-}
-
-/// The most that a contract pays for one occurrence; None where it is unlimited or depends on the premium.
-fn occurrence_limit(contract: &Contract) -> Option<Decimal> {
-    let of_share = |limit: Decimal, share: Decimal| match contract.basis {
-        Some(Basis::Whole) => limit.checked_mul(share),
-        _ => Some(limit),
-    };
-    let full = match &contract.terms {
-        Terms::QuotaShare { share, limit } => of_share((*limit)?, share.exact())?,
-        Terms::SurplusShare { limit, .. } => (*limit)?,
-        Terms::ExcessOfLoss { layer, .. } | Terms::AggregateExcess { layer } => layer.limit?,
-        Terms::PerRiskExcess { layer, occurrence_limit } => occurrence_limit.or(layer.limit)?,
-        Terms::StopLoss { .. } | Terms::FollowLead { .. } => return None,
-        Terms::VariableQuotaShare { limit, .. }
-        | Terms::Surplus { limit, .. }
-        | Terms::CapacityExtension { limit, .. } => (*limit)?,
-        Terms::Parametric(terms) => terms.payout,
-        Terms::IndustryLoss(terms) => terms.payout,
-        Terms::TopAndDrop { layer } => layer.limit?,
-    };
-    full.checked_mul(contract.placed.exact())
 }
 
 /// The group's cash flow of the year without loss when the terms are those of `model`.

@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 
 use super::Whole;
-use super::largest::occurrence_limit;
 use crate::config::contract::ContractDraft;
 use crate::config::reading::{Reading, grouped};
 use crate::input::complaint::{Fault, shown};
@@ -57,7 +56,7 @@ fn check_basis(draft: &ContractDraft) {
 
 /// A rate on line is a rate of the limit of an occurrence, which contracts on the losses of a period do not have.
 fn check_rate_on_line(draft: &ContractDraft) {
-    if matches!(draft.contract.premium, Premium::RateOnLine(_)) && occurrence_limit(&draft.contract).is_none() {
+    if matches!(draft.contract.premium, Premium::RateOnLine(_)) && draft.contract.line().is_none() {
         let what = match &draft.contract.terms {
             Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => {
                 "there is a rate on line, but a contract on the losses of a period has no limit of an occurrence"
@@ -75,11 +74,13 @@ fn check_rate_on_line(draft: &ContractDraft) {
 
 fn check_reinstatements(draft: &ContractDraft) {
     let Some(reinstatements) = &draft.contract.annual.reinstatements else { return };
-    let of_the_year = matches!(draft.contract.terms, Terms::AggregateExcess { .. } | Terms::StopLoss { .. });
-    let Some(limit) = draft.line().filter(|_| !of_the_year) else {
-        let what = match of_the_year {
-            true => "a contract on the period's losses has no limit per occurrence to reinstate",
-            false => "an unlimited contract has reinstatements",
+    let Some(limit) = draft.contract.terms.occurrence_limit() else {
+        let what = match &draft.contract.terms {
+            Terms::AggregateExcess { .. } | Terms::StopLoss { .. } => {
+                "a contract on the period's losses has no limit per occurrence to reinstate"
+            }
+            Terms::PerRiskExcess { .. } => "there are reinstatements but no `occurrence-limit`",
+            _ => "an unlimited contract has reinstatements",
         };
         let rule = "reinstatements restore the limit of an occurrence; an unlimited or annual layer has none";
         let example = "excess-of-loss = { attachment = \"50m\", limit = \"900m\" }";

@@ -370,24 +370,7 @@ fn annual_limit(contract: &Contract) -> Option<Decimal> {
 /// The limits that reinstatements allow in a period, for 100 %.
 pub(super) fn reinstated_limit(contract: &Contract) -> Option<Decimal> {
     let count = contract.annual.reinstatements.as_ref().filter(|terms| !terms.unlimited)?.rates.len();
-    Decimal::from(count as u64 + 1).checked_mul(occurrence_limit(contract)?)
-}
-
-/// The limit of an occurrence that reinstatements restore, for 100 %.
-pub(super) fn occurrence_limit(contract: &Contract) -> Option<Decimal> {
-    let limit = match &contract.terms {
-        Terms::QuotaShare { limit, .. }
-        | Terms::SurplusShare { limit, .. }
-        | Terms::VariableQuotaShare { limit, .. }
-        | Terms::Surplus { limit, .. }
-        | Terms::CapacityExtension { limit, .. } => *limit,
-        Terms::ExcessOfLoss { layer, .. } | Terms::TopAndDrop { layer } => layer.limit,
-        Terms::PerRiskExcess { occurrence_limit, .. } => *occurrence_limit,
-        Terms::Parametric(terms) => Some(terms.payout),
-        Terms::IndustryLoss(terms) => Some(terms.payout),
-        Terms::AggregateExcess { .. } | Terms::StopLoss { .. } | Terms::FollowLead { .. } => None,
-    };
-    limit.and_then(|limit| contract.of_the_whole(limit))
+    Decimal::from(count as u64 + 1).checked_mul(contract.occurrence_limit()?)
 }
 
 /// The share that is applied after all other terms.

@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::Whole;
-use super::largest::{Reachable, least, occurrence_limit, reinstated_limit};
+use super::largest::{Reachable, least, reinstated_limit};
 use crate::config::contract::ContractDraft;
 use crate::config::policy::{PolicyDraft, insured_value};
 use crate::config::reading::grouped;
@@ -66,7 +66,7 @@ fn sub_limit(whole: &Whole, draft: &PolicyDraft, coverage: Coverage, limit: Deci
 fn reinstatements(draft: &ContractDraft, most: &Reachable) {
     let contract = &draft.contract;
     let counted = contract.annual.reinstatements.as_ref().filter(|terms| !terms.unlimited);
-    let (Some(reinstatements), Some(limit)) = (counted, occurrence_limit(contract)) else { return };
+    let (Some(reinstatements), Some(limit)) = (counted, contract.occurrence_limit()) else { return };
     let deductible = contract.annual.deductible.and_then(|amount| contract.of_the_whole(amount)).unwrap_or_default();
     let Some(recovered) = most.recoveries.term.map(|most| (most - deductible).max(Decimal::ZERO)) else { return };
     let limits = recovered.checked_div(limit).map_or(Decimal::MAX, |limits| limits.ceil());
