@@ -9,6 +9,7 @@ pub mod contract;
 pub mod counterparty;
 pub mod date;
 pub mod design;
+pub mod earthquake;
 pub mod flows;
 pub mod lines;
 pub mod losses;

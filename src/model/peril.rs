@@ -1,10 +1,11 @@
 //! Perils: what a configuration says of where losses come from. `perils` compiles each to an event set.
 
-use super::risk::Coverage;
+use super::earthquake::Earthquake;
+use super::risk::{Coverage, Risk};
 use super::trigger::Attribute;
 
-/// `[[peril]]`. Exactly one of the keys `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table`
-/// and `year-loss-table` says which source it is.
+/// `[[peril]]`. Exactly one of the keys `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table`,
+/// `year-loss-table` and `earthquake` says which source it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peril {
     /// `name`, unique: the address of its random numbers hangs on it.
@@ -21,6 +22,25 @@ pub struct Peril {
     pub portfolio_risk: Option<u32>,
 }
 
+impl Peril {
+    /// The risks that its losses can fall on, ascending, without repetition; `risks` are those of the model.
+    pub fn risks(&self, risks: &[Risk]) -> Vec<u32> {
+        let of_rows = |rows: &[EventLossRow]| rows.iter().map(|row| row.risk).collect();
+        let mut hit: Vec<u32> = match &self.source {
+            Source::FrequencySeverity { .. } => Vec::new(),
+            Source::EventLossTable(table) => of_rows(&table.rows),
+            Source::YearTable(table) => of_rows(&table.rows),
+            Source::Earthquake(_) => {
+                (0..).zip(risks).filter(|(_, risk)| risk.site.is_some()).map(|(at, _)| at).collect()
+            }
+        };
+        hit.extend(self.portfolio_risk);
+        hit.sort_unstable();
+        hit.dedup();
+        hit
+    }
+}
+
 /// Where the losses of a peril come from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Source {
@@ -31,6 +51,8 @@ pub enum Source {
     /// `year-event-loss-table = { file, periods, replay = "in-order" | "bootstrap", secondary-uncertainty = "none" | "beta" }`.
     /// A `year-loss-table` (columns `period,loss[,weight]`) is the same with one undated event a year.
     YearTable(YearTable),
+    /// `earthquake = { model = "japan" }`: ruptures of a source model over the sites.
+    Earthquake(Box<Earthquake>),
 }
 
 /// The number of events in a year. All parameters are those of the full distribution in one year.

@@ -1,5 +1,6 @@
 //! Risks: what can be lost. A site with its insured values, or a whole portfolio where a loss source knows no sites.
 
+use super::earthquake::site::SiteTraits;
 use rust_decimal::Decimal;
 
 /// What is insured at a site.
@@ -55,6 +56,8 @@ pub struct Risk {
     pub portfolio: bool,
     /// What only buyers have; None for a site or a portfolio.
     pub buyer: Option<Buyer>,
+    /// What the earthquake model asks of a site; None where its list says nothing of the kind.
+    pub site: Option<Box<SiteTraits>>,
     /// `group`: affiliates that count as one to limits by group; None: it stands alone.
     pub group: Option<String>,
     /// `class`, in the words of the configuration, such as `temporarily-non-marketable`.
@@ -88,6 +91,7 @@ impl Risk {
             values: [None; 4],
             portfolio: false,
             buyer: None,
+            site: None,
             group: None,
             class: None,
             premium: None,

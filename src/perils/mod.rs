@@ -18,6 +18,7 @@ mod choice;
 mod default_latent;
 mod digest;
 mod draw;
+pub mod earthquake;
 mod error;
 mod event_loss_table;
 mod event_set;
@@ -175,6 +176,7 @@ fn compile_one(model: &Model, peril: usize) -> Result<EventSet, Fault> {
         }
         Source::EventLossTable(table) => event_loss_table::compile(model, peril, table),
         Source::YearTable(table) => year_table::compile(model, peril, table),
+        Source::Earthquake(quake) => earthquake::compile(model, peril, quake),
     }?;
     let expected = set.events_per_year();
     if expected > MOST_EVENTS_PER_YEAR {

@@ -95,6 +95,12 @@ impl Page<'_> {
                     let sizes = sizes.each_ref().map(|(key, value)| (*key, value.as_str()));
                     self.labels.fill("check.year-table", &sizes)
                 }
+                Source::Earthquake(quake) => {
+                    let sizes =
+                        [("model", quake.sources.name.clone()), ("sources", number(quake.sources.sources.len()))];
+                    let sizes = sizes.each_ref().map(|(key, value)| (*key, value.as_str()));
+                    self.labels.fill("check.earthquake", &sizes)
+                }
             };
             self.row("check.peril", &peril.name, &source);
         }

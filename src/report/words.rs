@@ -95,6 +95,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("check.attaching-steady", "risks attaching; risks attached before the first period fall under earlier periods of the same contract", ""),
     ("check.buyer-limits", "{buyers}, approved limits {limits}", ""),
     ("check.buyers", "buyers", "買主"),
+    ("check.earthquake", "earthquake model {model}, {sources} sources", ""),
     ("check.event-loss-table", "event loss table, {events} events, {rows} rows", ""),
     ("check.expiring-none", ", nothing before it", ""),
     ("check.expiring-same", ", the same terms before it", ""),

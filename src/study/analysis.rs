@@ -460,6 +460,7 @@ fn peril_results(
             Source::FrequencySeverity { .. } => "frequency-severity",
             Source::EventLossTable(_) => "event-loss-table",
             Source::YearTable(_) => "year-table",
+            Source::Earthquake(_) => "earthquake",
         };
         Ok(PerilResults {
             name: peril.name.clone(),

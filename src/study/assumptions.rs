@@ -87,6 +87,9 @@ fn peril_assumption(model: &Model, peril: &crate::model::peril::Peril) -> String
             };
             format!("{} imported years, {years}; {}", table.periods, secondary(table.secondary))
         }
+        Source::Earthquake(quake) => {
+            format!("ruptures of the source model {} ({})", quake.sources.name, quake.sources.edition)
+        }
     };
     let dated = match &peril.source {
         Source::YearTable(table) => table.occurrences.iter().all(|occurrence| occurrence.day.is_some()),

@@ -10,7 +10,6 @@ use crate::model::Model;
 use crate::model::amount::Amount;
 use crate::model::contract::{Expiring, Period, Scope};
 use crate::model::losses::LossBlock;
-use crate::model::peril::Source;
 use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy, RiskLimit};
 use crate::model::risk::Coverage;
 use rust_decimal::Decimal;
@@ -61,15 +60,8 @@ fn hits(model: &Model, scope: &Scope, peril: usize) -> Option<Vec<u32>> {
         return None;
     }
     let source = model.perils.get(peril)?;
-    let rows = match &source.source {
-        Source::FrequencySeverity { .. } => &[][..],
-        Source::EventLossTable(table) => &table.rows[..],
-        Source::YearTable(table) => &table.rows[..],
-    };
-    let mut risks: Vec<u32> = rows.iter().map(|row| row.risk).chain(source.portfolio_risk).collect();
+    let mut risks = source.risks(&model.risks);
     risks.retain(|risk| scope.risks.as_ref().is_none_or(|inside| inside.contains(risk)));
-    risks.sort_unstable();
-    risks.dedup();
     (!risks.is_empty()).then_some(risks)
 }
 

@@ -20,7 +20,6 @@ use crate::input::amount::amount;
 use crate::model::Model;
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::losses::{Attributes, LossBlock};
-use crate::model::peril::Source;
 use crate::model::risk::Coverage;
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
@@ -241,7 +240,7 @@ fn spread(model: &Model, peril: usize, quanta: Decimal) -> Result<Vec<(u32, Deci
     if let Some(portfolio) = model.perils.get(peril).and_then(|peril| peril.portfolio_risk) {
         return Ok(vec![(portfolio, quanta)]);
     }
-    let hit = risks_of(model, peril);
+    let hit = model.perils.get(peril).map_or_else(Vec::new, |peril| peril.risks(&model.risks));
     let valued = hit.iter().all(|&risk| model.risks[risk as usize].exposure().is_some_and(|v| v > Decimal::ZERO));
     let weight = |risk: u32| {
         if valued { model.risks[risk as usize].exposure().unwrap_or(Decimal::ONE) } else { Decimal::ONE }
@@ -251,17 +250,4 @@ fn spread(model: &Model, peril: usize, quanta: Decimal) -> Result<Vec<(u32, Deci
     }
     let weights: Vec<Decimal> = hit.iter().map(|&risk| weight(risk)).collect();
     Ok(hit.into_iter().zip(apportioned(quanta, &weights)).collect())
-}
-
-/// The risks that a peril's table names, ascending.
-fn risks_of(model: &Model, peril: usize) -> Vec<u32> {
-    let rows = match model.perils.get(peril).map(|peril| &peril.source) {
-        Some(Source::EventLossTable(table)) => &table.rows,
-        Some(Source::YearTable(table)) => &table.rows,
-        _ => return Vec::new(),
-    };
-    let mut risks: Vec<u32> = rows.iter().map(|row| row.risk).collect();
-    risks.sort_unstable();
-    risks.dedup();
-    risks
 }

@@ -65,6 +65,7 @@ fn carries(peril: &Peril, attribute: Attribute) -> bool {
     match &peril.source {
         Source::EventLossTable(table) => any(&table.events),
         Source::YearTable(table) => any(&table.events),
-        _ => false,
+        Source::Earthquake(_) => attribute != Attribute::IndustryLoss,
+        Source::FrequencySeverity { .. } => false,
     }
 }
