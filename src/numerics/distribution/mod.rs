@@ -5,7 +5,7 @@
 //!
 //! | losses | counts | ratios and factors |
 //! |---|---|---|
-//! | [`Lognormal`], [`Pareto`], [`GeneralisedPareto`], [`Gamma`], [`Weibull`], [`Exponential`], [`Empirical`]; [`Severity`] cuts and caps any of them | [`Poisson`], [`NegativeBinomial`], [`Binomial`], [`FixedCount`]; [`Frequency`] holds any of them | [`BetaShape`], [`gamma_unit_quantile`] |
+//! | [`Lognormal`], [`Pareto`], [`GeneralisedPareto`], [`Gamma`], [`Weibull`], [`Exponential`], [`Empirical`]; [`Severity`] cuts and caps any of them | [`Poisson`], [`NegativeBinomial`], [`Binomial`], [`FixedCount`]; [`Frequency`] holds any of them | [`BetaShape`], [`gamma_unit_quantile`]; times between ruptures: [`BrownianPassageTime`] |
 
 mod error;
 mod lognormal;
@@ -21,6 +21,7 @@ mod count_table;
 mod poisson;
 mod negative_binomial;
 mod binomial;
+mod brownian_passage_time;
 mod fixed_count;
 mod frequency;
 mod beta;
@@ -28,6 +29,7 @@ mod mixing;
 
 pub use beta::{BetaShape, beta_parameters};
 pub use binomial::Binomial;
+pub use brownian_passage_time::BrownianPassageTime;
 pub use empirical::Empirical;
 pub use error::DistributionError;
 pub use exponential::Exponential;
