@@ -165,10 +165,11 @@ mod tests {
 
     #[test]
     fn the_japan_trench_lies_east_of_the_places_that_its_plate_dips_under() {
-        // Computed apart, 142.9 E 38.3 N is 91 km from it. Axis of the NIED technical note on the national seismic hazard maps (2009), table 3.5.2-1.
+        // Axis of the NIED technical note on the national seismic hazard maps (2009), table 3.5.2-1.
         let axis = Axis::new(&[(142.4, 35.8), (143.25, 36.55), (143.8, 37.7), (144.2, 39.2), (144.3, 40.1)]).unwrap();
+        // The least of the distances from 400,001 points of each arc, computed apart in Python.
         let centre = axis.beside((142.9, 38.3));
-        assert!((centre.distance - 91.0).abs() < 0.5, "{centre:?}");
+        assert!((centre.distance - 90.486).abs() < 1e-3, "{centre:?}");
         assert!(axis.beside((145.0, 38.3)).distance < 0.0);
     }
 
