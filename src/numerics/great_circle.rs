@@ -12,7 +12,7 @@
 use std::f64::consts::PI;
 
 /// Mean radius of the Earth in kilometres.
-const RADIUS: f64 = 6371.0088;
+pub(crate) const RADIUS: f64 = 6371.0088;
 
 /// Kilometres between two places, given as (degrees north, degrees east). NaN where a coordinate is.
 pub fn distance_km(a: (f64, f64), b: (f64, f64)) -> f64 {

@@ -1,5 +1,8 @@
 //! Earthquakes and their tsunamis over the sites of a model, from public formulas.
 
+pub mod geometry;
+pub mod ground_motion;
+
 use super::error::Fault;
 use super::event_set::EventSet;
 use crate::model::Model;
