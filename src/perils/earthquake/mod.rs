@@ -1,4 +1,12 @@
 //! Earthquakes and their tsunamis over the sites of a model, from public formulas.
+//!
+//! | folder | what lives there |
+//! |---|---|
+//! | `damage` | damage by shaking, days without production, what earlier events left |
+//! | `tsunami` | height at the coast, flow on land, damage by depth |
+
+pub mod damage;
+pub mod tsunami;
 
 pub mod geometry;
 pub mod ground_motion;
