@@ -101,6 +101,14 @@ impl<'d> Ctx<'d> {
         self.doc.source.position(span.start).line
     }
 
+    /// Adds an input that is no file, once: a text that is part of the program.
+    pub fn add_input(&self, input: InputFile) {
+        let mut inputs = self.inputs.borrow_mut();
+        if !inputs.contains(&input) {
+            inputs.push(input);
+        }
+    }
+
     /// Reads a file named by a value, once; its digest joins the list of inputs.
     pub fn file(&self, node: &Node) -> Option<Rc<FileBytes>> {
         let name = node.text().map_err(|fault| self.complain_of(node, fault)).ok()?;

@@ -4,6 +4,7 @@
 //! It drives the reader, its error texts, the starter of `ishizue init`, the JSON Schema and the manual. All mistakes of
 //! a configuration and of the files that it names are reported at once.
 
+pub mod earthquake;
 pub mod field;
 
 mod checks;

@@ -92,7 +92,7 @@ fn currency(document: &Document) -> String {
 }
 
 /// A key that is known but was not needed would be ignored in silence.
-fn complain_of_unused(ctx: &Ctx) {
+pub(super) fn complain_of_unused(ctx: &Ctx) {
     for (key, span, path) in ctx.doc.root.unread() {
         let what = format!("`{key}` has no effect here");
         let rule = "every key that is written is used; this one belongs to other choices than those made beside it";
