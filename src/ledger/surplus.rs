@@ -27,15 +27,17 @@ pub struct Paths<'a> {
     /// Number of independent paths that the errors rest on, where it is not that of the rows: the periods of an imported
     /// year table.
     pub effective_size: Option<f64>,
+    /// Independent subsets of a sampled event set, one of which each trial draws from in turn; 0 or 1: none.
+    pub subsets: usize,
 }
 
 impl<'a> Paths<'a> {
     /// Equally likely paths.
-    pub const EQUAL: Paths<'static> = Paths { weights: None, effective_size: None };
+    pub const EQUAL: Paths<'static> = Paths { weights: None, effective_size: None, subsets: 0 };
 
     /// Paths with a weight each.
     pub fn weighing(weights: &'a [f64]) -> Paths<'a> {
-        Paths { weights: Some(weights), effective_size: None }
+        Paths { weights: Some(weights), ..Paths::EQUAL }
     }
 
     /// A column with one entry a path, ready to be asked.
@@ -43,7 +45,7 @@ impl<'a> Paths<'a> {
     /// # Errors
     /// When the column is empty, holds what is not a number, or does not fit the weights.
     pub fn sample(self, column: &'a [f64]) -> Result<Sample<'a>, SampleError> {
-        Ok(Sample::new(column, self.weights)?.with_effective_size(self.effective_size))
+        Ok(Sample::new(column, self.weights)?.with_effective_size(self.effective_size).with_subsets(self.subsets))
     }
 }
 

@@ -42,6 +42,8 @@ pub struct LossBlock<N> {
     /// For each party that may default, in the order of the model, one normal deviate for each year of each path: the
     /// deviate of default k, path p and year y stands at `(k x paths + p) x horizon + y`. Empty where nobody may.
     pub default_latent: Vec<f64>,
+    /// What earthquakes did at sites besides losses, by event; empty unless asked for.
+    pub effects: Vec<(u32, SiteEffect)>,
     /// Weight of each path; empty where all weigh 1.
     pub weight: Vec<f64>,
     /// Losses that were cut at the largest exact amount.
@@ -74,6 +76,25 @@ impl Attributes {
     };
 }
 
+/// What one earthquake did at one site.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SiteEffect {
+    /// Index into [`super::Model::risks`].
+    pub risk: u32,
+    /// Peak ground velocity at the surface, cm/s.
+    pub pgv: f64,
+    /// JMA instrumental intensity.
+    pub intensity: f64,
+    /// Height of the tsunami at the coast, metres; zero: none.
+    pub height: f64,
+    /// Depth of flow at the site, metres.
+    pub flow: f64,
+    /// Damage ratios of building, contents and stock, of what stood.
+    pub damage: [f64; 3],
+    /// Days without production.
+    pub days: f64,
+}
+
 impl<N> Default for LossBlock<N> {
     fn default() -> Self {
         LossBlock {
@@ -92,6 +113,7 @@ impl<N> Default for LossBlock<N> {
             cost: Vec::new(),
             recourse: Vec::new(),
             default_latent: Vec::new(),
+            effects: Vec::new(),
             weight: Vec::new(),
             cut: 0,
         }
@@ -118,6 +140,7 @@ impl<N: Amount> LossBlock<N> {
         self.cost.clear();
         self.recourse.clear();
         self.default_latent.clear();
+        self.effects.clear();
         self.weight.clear();
         self.cut = 0;
     }
@@ -170,6 +193,7 @@ impl<N: Amount> LossBlock<N> {
             cost: converted(&self.cost),
             recourse: converted(&self.recourse),
             default_latent: self.default_latent.clone(),
+            effects: self.effects.clone(),
             weight: self.weight.clone(),
             cut: self.cut,
         }

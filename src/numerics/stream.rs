@@ -29,6 +29,18 @@ impl StreamKey {
         StreamKey(splitmix(splitmix(seed) ^ fnv1a(name.as_bytes())))
     }
 
+    /// The key of this stream inside another, for streams of two names: cheap enough to make where it is needed.
+    ///
+    /// ```
+    /// use ishizue::numerics::stream::StreamKey;
+    /// let (main, osaka) = (StreamKey::new(1, "main"), StreamKey::new(1, "osaka"));
+    /// assert_ne!(main.within(osaka), osaka.within(main));
+    /// ```
+    #[inline]
+    pub fn within(self, other: StreamKey) -> StreamKey {
+        StreamKey(splitmix(splitmix(self.0) ^ other.0))
+    }
+
     /// The uniform in (0, 1) at (trial, year, index).
     #[inline]
     pub fn uniform(self, trial: u64, year: u32, index: u32) -> f64 {

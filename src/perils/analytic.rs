@@ -53,6 +53,8 @@ pub(super) fn of(set: &EventSet, shared_variance: f64) -> Analytic {
             (mean_count * mean, mean_count * variance + count_variance * mean * mean)
         }
         Recurrence::Years(_) => years(set),
+        // Several earthquakes of a path meet what earlier ones left: no closed form.
+        Recurrence::Ruptures(_) => (f64::NAN, f64::NAN),
     };
     let finite = |value: f64| value.is_finite().then_some(value);
     let sd = if variance.is_nan() { None } else { finite(variance.max(0.0).sqrt()) };

@@ -11,6 +11,7 @@
 
 use super::Perils;
 use super::choice::Choice;
+use super::earthquake::{FieldScratch, Happening, Quake};
 use super::event_set::{EventSet, Recurrence, Residual, SetRow};
 use super::lanes::Lanes;
 use super::streams::Streams;
@@ -47,6 +48,12 @@ pub struct Scratch {
     uniforms: Vec<f64>,
     round_times: Vec<f64>,
     lanes: Lanes,
+    /// For each earthquake model, in drawing order, the earthquakes of every path.
+    quakes: Vec<QuakeBlock>,
+    /// What stands at the sites of each.
+    fields: Vec<FieldScratch>,
+    /// Whether [`LossBlock::effects`] is filled.
+    pub tell_effects: bool,
     /// Events and their times, year by year, perils in drawing order within a year.
     entries: Vec<Entry>,
     times: Vec<f64>,
@@ -56,12 +63,20 @@ pub struct Scratch {
     zeros: u64,
 }
 
+/// The earthquakes of the paths of a block.
+#[derive(Clone, Debug, Default)]
+struct QuakeBlock {
+    happenings: Vec<Happening>,
+    /// Those of path p are `start[p]..start[p + 1]`.
+    start: Vec<u32>,
+}
+
 /// An event before it is written.
 #[derive(Clone, Copy, Debug, Default)]
 struct Entry {
     /// In quanta, where the peril has a severity.
     loss: f64,
-    /// Event of the set, or occurrence of a year table.
+    /// Event of the set, occurrence of a year table, or earthquake of the block.
     unit: u32,
     /// Number of the event among those of its peril in its year.
     index: u32,
@@ -140,6 +155,7 @@ impl Perils {
                     }
                 }
                 Recurrence::Years(timeline) => scratch.draw_periods(place, timeline, streams),
+                Recurrence::Ruptures(quake) => scratch.draw_earthquakes(place, quake, streams),
             }
         }
     }
@@ -182,12 +198,20 @@ impl Perils {
                 }
             }
             Recurrence::Years(timeline) => scratch.replay(place, timeline, set, streams),
+            Recurrence::Ruptures(_) => scratch.place_earthquakes(place),
         }
         scratch.advance(place);
     }
 
     /// Writes the events in their order, with their rows; the times are there already.
-    fn write(&self, scratch: &Scratch, out: &mut LossBlock<f64>) {
+    fn write(&self, scratch: &mut Scratch, out: &mut LossBlock<f64>) {
+        // Taken out while the rest of the scratch is read.
+        let mut fields = std::mem::take(&mut scratch.fields);
+        self.write_events(scratch, &mut fields, out);
+        scratch.fields = fields;
+    }
+
+    fn write_events(&self, scratch: &Scratch, fields: &mut [FieldScratch], out: &mut LossBlock<f64>) {
         let (order, entries) = (&scratch.order, &scratch.entries);
         out.peril.extend(order.iter().map(|&at| self.order[entries[at as usize].peril as usize] as u16));
         let paths = scratch.starts[1..].chunks_exact(scratch.horizon);
@@ -199,8 +223,19 @@ impl Perils {
         for (year_of_block, bounds) in scratch.starts.windows(2).enumerate() {
             let trial = scratch.trial(year_of_block / scratch.horizon);
             let year = (year_of_block % scratch.horizon) as u32;
+            if year == 0 {
+                self.start_fields(fields);
+            }
             for &at in &order[bounds[0] as usize..bounds[1] as usize] {
-                self.write_rows(&entries[at as usize], trial, year, out);
+                let entry = &entries[at as usize];
+                match &self.sets[self.order[entry.peril as usize]].recurrence {
+                    Recurrence::Ruptures(quake) => {
+                        let happening = scratch.quakes[entry.peril as usize].happenings[entry.unit as usize];
+                        let told = (trial, year, scratch.tell_effects);
+                        self.write_earthquake(quake, &happening, told, &mut fields[entry.peril as usize], out);
+                    }
+                    _ => self.write_rows(entry, trial, year, out),
+                }
             }
         }
     }
@@ -232,7 +267,49 @@ impl Perils {
                 out.event.push(timeline.occurrences[entry.unit as usize].event);
                 self.draw_rows(set, &self.streams[peril], entry, trial, year, out);
             }
+            // Written by `write_earthquake`.
+            Recurrence::Ruptures(_) => return,
         }
+        out.row_start.push(out.loss.len() as u32);
+    }
+
+    /// Everything stands at the start of a path.
+    fn start_fields(&self, fields: &mut [FieldScratch]) {
+        for (&peril, field) in self.order.iter().zip(fields) {
+            if let Recurrence::Ruptures(quake) = &self.sets[peril].recurrence {
+                field.start_path(quake);
+            }
+        }
+    }
+
+    /// Writes one earthquake with its losses.
+    fn write_earthquake(
+        &self,
+        quake: &Quake,
+        happening: &Happening,
+        (trial, year, tell_effects): (u64, u32, bool),
+        field: &mut FieldScratch,
+        out: &mut LossBlock<f64>,
+    ) {
+        let number = out.event.len() as u32;
+        out.event.push(happening.event);
+        let LossBlock { risk, coverage, loss, effects, cut, .. } = out;
+        let values = self.values[year as usize];
+        let row = |of_risk: u32, of_coverage: Coverage, amount: f64| {
+            let (amount, beyond) = self.quantum.drawn(amount * values);
+            *cut += u64::from(beyond);
+            if amount > 0.0 {
+                risk.push(of_risk);
+                coverage.push(of_coverage);
+                loss.push(amount);
+            }
+        };
+        let effect = |effect| {
+            if tell_effects {
+                effects.push((number, effect));
+            }
+        };
+        quake.losses(happening, trial, quake.view(trial), field, row, effect);
         out.row_start.push(out.loss.len() as u32);
     }
 
@@ -397,6 +474,44 @@ impl Scratch {
                 let at = (at + index) as usize;
                 self.entries[at] = Entry { loss: 0.0, unit, index, peril: place as u16 };
                 self.times[at] = time_of(day, year);
+            }
+        }
+    }
+
+    /// The earthquakes of every path, and how many fall in each year.
+    fn draw_earthquakes(&mut self, place: usize, quake: &Quake, streams: &Streams) {
+        self.quakes.resize_with(self.quakes.len().max(place + 1), QuakeBlock::default);
+        self.fields.resize_with(self.fields.len().max(place + 1), FieldScratch::default);
+        let first_trial = self.first_trial;
+        let QuakeBlock { happenings, start } = &mut self.quakes[place];
+        happenings.clear();
+        start.clear();
+        start.push(0);
+        self.counts[place].fill(0);
+        for path in 0..self.trials {
+            let first = happenings.len();
+            quake.draw(first_trial.wrapping_add(path as u64), self.horizon, streams, happenings);
+            for happening in &happenings[first..] {
+                self.counts[place][happening.year_of_path() * self.trials + path] += 1;
+            }
+            start.push(happenings.len() as u32);
+        }
+    }
+
+    /// Gives every earthquake its place in its year.
+    fn place_earthquakes(&mut self, place: usize) {
+        let Scratch { quakes, entries, times, places, horizon, .. } = self;
+        let QuakeBlock { happenings, start } = &quakes[place];
+        for (path, bounds) in start.windows(2).enumerate() {
+            for unit in bounds[0]..bounds[1] {
+                let happening = &happenings[unit as usize];
+                let year = happening.year_of_path();
+                // Earthquakes of a year stand in the order in which they were drawn.
+                let before = happenings[bounds[0] as usize..unit as usize].iter();
+                let index = before.filter(|other| other.year_of_path() == year).count() as u32;
+                let at = (places[path * *horizon + year] + index) as usize;
+                entries[at] = Entry { loss: 0.0, unit, index, peril: place as u16 };
+                times[at] = happening.time;
             }
         }
     }

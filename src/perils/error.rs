@@ -44,6 +44,22 @@ pub enum Fault {
         /// How many there are.
         count: usize,
     },
+    /// A site that the earthquake model cannot take.
+    #[error("site \"{site}\": {what}")]
+    Site {
+        /// Risk id.
+        site: String,
+        /// What is wrong, in words.
+        what: String,
+    },
+    /// A source of an earthquake model that cannot rupture.
+    #[error("source \"{name}\": {what}")]
+    Source {
+        /// Name of the source.
+        name: String,
+        /// What is wrong, in words.
+        what: String,
+    },
     /// A source without sites whose peril has no portfolio risk.
     #[error("its losses have no site, so it must have a portfolio risk")]
     NoPortfolioRisk,

@@ -6,11 +6,13 @@
 //! | frequency and severity | one, whose residual is the severity | a count a year |
 //! | event loss table | those of the table | a count a year, each event chosen by rate |
 //! | year tables | those of the table | whole years of the table |
+//! | earthquake model | ruptures with their footprints at the sites | Poisson and renewal sources, aftershocks |
 //!
 //! Events are sorted by mean loss of the whole portfolio, largest first, ties by id; an inverse distribution function
 //! over them therefore falls with the loss.
 
 use super::choice::Choice;
+use super::earthquake::Quake;
 use super::quantile_table::QuantileTable;
 use super::season::SeasonDays;
 use super::year_table::Timeline;
@@ -154,6 +156,8 @@ pub enum Recurrence {
     },
     /// Whole years of an imported table.
     Years(Timeline),
+    /// Earthquakes of a source model.
+    Ruptures(Box<Quake>),
 }
 
 impl EventSet {
@@ -169,6 +173,7 @@ impl EventSet {
         match &self.recurrence {
             Recurrence::Counts { frequency, .. } => frequency.mean(),
             Recurrence::Years(timeline) => timeline.events_per_year(),
+            Recurrence::Ruptures(_) => self.events.iter().map(|event| event.rate).sum(),
         }
     }
 }

@@ -156,6 +156,13 @@ impl PerilSize {
                 let weighed = of_event.iter().copied().zip(set.events.iter().map(|event| event.rate)).collect();
                 PerilSize { tail: Tail::of(weighed), of_event, count: Count::new(frequency, set.shared_frequency) }
             }
+            // As if every event were a Poisson process of its own: near enough for how bad a year was.
+            Recurrence::Ruptures(_) => {
+                let of_event = sizes();
+                let weighed = of_event.iter().copied().zip(set.events.iter().map(|event| event.rate)).collect();
+                let count = Count::Poisson { mean: set.events_per_year(), factor: None };
+                PerilSize { tail: Tail::of(weighed), of_event, count }
+            }
             Recurrence::Years(timeline) => {
                 let of_event = sizes();
                 let of_period = |period: u32| {

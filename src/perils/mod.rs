@@ -140,7 +140,7 @@ impl Perils {
     pub fn periods(&self) -> Option<u64> {
         let periods = |set: &EventSet| match &set.recurrence {
             Recurrence::Years(timeline) => Some(u64::from(timeline.periods)),
-            Recurrence::Counts { .. } => None,
+            Recurrence::Counts { .. } | Recurrence::Ruptures(_) => None,
         };
         self.sets.iter().filter_map(periods).min()
     }
@@ -149,8 +149,14 @@ impl Perils {
     pub fn weighted(&self) -> bool {
         self.sets.iter().any(|set| match &set.recurrence {
             Recurrence::Years(timeline) => timeline.replay == Replay::InOrder && !timeline.weights.is_empty(),
-            Recurrence::Counts { .. } => false,
+            Recurrence::Counts { .. } | Recurrence::Ruptures(_) => false,
         })
+    }
+
+    /// Independent subsets of sampled events, one of which each trial draws from in turn; 0 where no event is sampled.
+    pub fn subsets(&self) -> usize {
+        let sampled = |set: &EventSet| matches!(&set.recurrence, Recurrence::Ruptures(_));
+        if self.sets.iter().any(sampled) { earthquake::SUBSETS } else { 0 }
     }
 
     /// Expected number of events of all perils in a year: what the size of a block should be chosen by.

@@ -63,7 +63,10 @@ impl Sample<'_> {
             .into_iter()
             .map(|rank| {
                 let return_period = self.return_period_of(rank);
-                ReturnPoint { return_period, loss: self.order_statistic(rank, 1.0 - 1.0 / return_period) }
+                let loss = self.order_statistic(rank, 1.0 - 1.0 / return_period);
+                let of_subset =
+                    |subset: &Sample| subset.rank_of_return_period(return_period).map(|rank| subset.sorted()[rank]);
+                ReturnPoint { return_period, loss: self.spread(loss, of_subset) }
             })
             .collect()
     }

@@ -11,6 +11,7 @@
 //! | [`sample`] | mean, standard deviation, probabilities |
 //! | [`tail`] | value at risk, tail value at risk, return-period losses |
 //! | [`exceedance`] | exceedance curves: standard points, thinned for drawing, interpolated the Oasis way |
+//! | `subsets` | the error of a sampled event set |
 //! | [`comparison`] | paired differences, replicates |
 
 pub mod level;
@@ -19,6 +20,7 @@ pub mod sample;
 pub mod tail;
 pub mod exceedance;
 pub mod comparison;
+mod subsets;
 #[cfg(test)]
 mod known_laws;
 

@@ -6,7 +6,9 @@
 //! Worked number: 500, 250, 210, 160, 120, 10 and four zeros: mean 125, standard deviation 163.4523376.
 
 use super::estimate::Estimate;
+use super::subsets::Subsets;
 use crate::numerics::{order, sum};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// Why a column cannot be asked.
@@ -41,7 +43,7 @@ pub enum SampleError {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sample<'a> {
-    values: &'a [f64],
+    values: Cow<'a, [f64]>,
     /// `None` when all weights are equal.
     weights: Option<&'a [f64]>,
     /// Ascending; made when first asked for, because means and probabilities need no order.
@@ -53,6 +55,7 @@ pub struct Sample<'a> {
     pub(super) total_weight: f64,
     size_from_weights: f64,
     size_for_errors: f64,
+    pub(super) subsets: Subsets,
 }
 
 impl<'a> Sample<'a> {
@@ -66,7 +69,7 @@ impl<'a> Sample<'a> {
         // Equal weights are no weights: ranks then stay whole numbers.
         let weights = weights.filter(|w| w.iter().any(|&weight| weight != w[0]));
         let mut sample = Sample {
-            values,
+            values: Cow::Borrowed(values),
             weights,
             sorted: OnceCell::new(),
             sorted_weights: Vec::new(),
@@ -74,6 +77,7 @@ impl<'a> Sample<'a> {
             total_weight: values.len() as f64,
             size_from_weights: values.len() as f64,
             size_for_errors: values.len() as f64,
+            subsets: Subsets::default(),
         };
         if let Some(weights) = weights {
             sample.sort_with(weights);
@@ -81,10 +85,32 @@ impl<'a> Sample<'a> {
         Ok(sample)
     }
 
+    /// Every `count`-th amount of a checked column, from `first` on, equally likely.
+    pub(super) fn every(values: &[f64], first: usize, count: usize) -> Sample<'static> {
+        let values: Vec<f64> = values.iter().skip(first).step_by(count).copied().collect();
+        let size = values.len() as f64;
+        Sample {
+            values: Cow::Owned(values),
+            weights: None,
+            sorted: OnceCell::new(),
+            sorted_weights: Vec::new(),
+            weight_from: Vec::new(),
+            total_weight: size,
+            size_from_weights: size,
+            size_for_errors: size,
+            subsets: Subsets::default(),
+        }
+    }
+
+    /// Amounts in the order of trials.
+    pub(super) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
     fn sort_with(&mut self, weights: &[f64]) {
         // A trial of weight 0 is no trial: it must not be the largest loss.
         let indices: Vec<usize> =
-            order::sorted_indices(self.values).into_iter().filter(|&i| weights[i] > 0.0).collect();
+            order::sorted_indices(&self.values).into_iter().filter(|&i| weights[i] > 0.0).collect();
         self.sorted = OnceCell::from(indices.iter().map(|&i| self.values[i]).collect::<Vec<f64>>());
         self.sorted_weights = indices.iter().map(|&i| weights[i]).collect();
         let mut running = sum::CompensatedSum::default();
@@ -125,7 +151,7 @@ impl<'a> Sample<'a> {
 
     /// Amounts in ascending order, those of weight 0 left out.
     pub fn sorted(&self) -> &[f64] {
-        self.sorted.get_or_init(|| sorted_copy(self.values))
+        self.sorted.get_or_init(|| sorted_copy(&self.values))
     }
 
     /// The smallest amount.
@@ -141,8 +167,8 @@ impl<'a> Sample<'a> {
     /// Σ w f(x) / Σ w, in the order of trials.
     pub(super) fn average(&self, f: impl Fn(f64) -> f64) -> f64 {
         let total = match self.weights {
-            None => sum::sum_with(self.values, f),
-            Some(weights) => sum::sum_products_with(self.values, weights, f),
+            None => sum::sum_with(&self.values, f),
+            Some(weights) => sum::sum_products_with(&self.values, weights, f),
         };
         total / self.total_weight
     }
@@ -161,7 +187,8 @@ impl<'a> Sample<'a> {
     pub fn mean(&self) -> Estimate {
         let mean = self.mean_value();
         let sd = self.variance_value(mean).sqrt();
-        Estimate::normal(mean, sd / self.size_for_errors.sqrt(), self.size_for_errors)
+        let estimate = Estimate::normal(mean, sd / self.size_for_errors.sqrt(), self.size_for_errors);
+        self.spread(estimate, |subset| Some(subset.mean_value()))
     }
 
     /// Standard deviation, divisor n - 1.
@@ -177,7 +204,8 @@ impl<'a> Sample<'a> {
             square * square
         });
         let error = ((fourth - second * second).max(0.0) / self.size_for_errors).sqrt() / (2.0 * sd);
-        let mut estimate = Estimate::normal(sd, error, self.size_for_errors);
+        let estimate = Estimate::normal(sd, error, self.size_for_errors);
+        let mut estimate = self.spread(estimate, |subset| Some(subset.variance_value(subset.mean_value()).sqrt()));
         estimate.low = estimate.low.max(0.0);
         estimate
     }
@@ -194,12 +222,19 @@ impl<'a> Sample<'a> {
 
     /// Probability of an upper part of the amounts.
     fn probability_of(&self, above: impl Fn(f64) -> bool) -> Estimate {
+        let estimate = Estimate::probability(self.share_of(&above), self.size_for_errors);
+        let mut wide = self.spread(estimate, |subset| Some(subset.share_of(&above)));
+        (wide.low, wide.high) = (wide.low.max(0.0), wide.high.min(1.0));
+        wide
+    }
+
+    fn share_of(&self, above: &impl Fn(f64) -> bool) -> f64 {
         let weight = if self.weights.is_none() && self.sorted.get().is_none() {
             self.values.iter().filter(|&&value| above(value)).count() as f64
         } else {
             self.weight_at_and_above(self.sorted().partition_point(|&value| !above(value)))
         };
-        Estimate::probability(weight / self.total_weight, self.size_for_errors)
+        weight / self.total_weight
     }
 
     /// Weight of the amounts of this rank (0 is the smallest) and above.

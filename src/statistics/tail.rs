@@ -30,7 +30,8 @@ impl Sample<'_> {
     /// assert_eq!(sample.quantile("99.5%".parse::<Level>().unwrap()).value, 995.0);
     /// ```
     pub fn quantile(&self, level: Level) -> Estimate {
-        self.order_statistic(self.rank_of_level(level), level.probability())
+        let estimate = self.order_statistic(self.rank_of_level(level), level.probability());
+        self.spread(estimate, |subset| Some(subset.sorted()[subset.rank_of_level(level)]))
     }
 
     /// TVaR_p: the mean of the worst 1 - p of years.
@@ -41,14 +42,18 @@ impl Sample<'_> {
         let excess = mean - at_risk;
         let size = self.effective_size() * level.tail();
         let error = ((variance + level.probability() * excess * excess) / size).sqrt();
-        Estimate::normal(mean, error, size).of_tail(self.count_at_or_above(at_risk))
+        let estimate = Estimate::normal(mean, error, size).of_tail(self.count_at_or_above(at_risk));
+        self.spread(estimate, |subset| {
+            Some(mean_and_variance(&subset.worst(level), level.tail() * subset.effective_size()).0)
+        })
     }
 
     /// The loss reached or exceeded once in `years` years: the k-th largest, k = floor(n / years). `None` when there are
     /// fewer trials than years, or `years` is below 1. With weights: the last amount, counted from the largest, up to which
     /// the weight is at most 1/years of the whole; whole-number weights count as that many rows.
     pub fn return_period_loss(&self, years: f64) -> Option<Estimate> {
-        self.rank_of_return_period(years).map(|rank| self.order_statistic(rank, 1.0 - 1.0 / years))
+        let estimate = self.rank_of_return_period(years).map(|rank| self.order_statistic(rank, 1.0 - 1.0 / years))?;
+        Some(self.spread(estimate, |subset| subset.rank_of_return_period(years).map(|rank| subset.sorted()[rank])))
     }
 
     /// Rank (0 is the smallest) of VaR.

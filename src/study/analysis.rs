@@ -191,7 +191,7 @@ pub fn analyse(
     let effective_size = engine.perils.periods().map(|periods| (periods as f64).min(collected.paths as f64));
     let context = Context {
         model,
-        paths: Paths { weights, effective_size },
+        paths: Paths { weights, effective_size, subsets: engine.perils.subsets() },
         return_periods: model.settings.return_periods.iter().map(|&years| f64::from(years)).collect(),
         levels: model.settings.levels.iter().map(|level| level.to_string().parse()).collect::<Result<_, _>>()?,
     };

@@ -1,22 +1,42 @@
 //! Earthquakes and their tsunamis over the sites of a model, from public formulas.
 //!
-//! | folder | what lives there |
+//! | file | what lives there |
 //! |---|---|
-//! | `damage` | damage by shaking, days without production, what earlier events left |
-//! | `tsunami` | height at the coast, flow on land, damage by depth |
+//! | `catalogue`, `zone`, `halton`, `rupture`, `scaling` | every rupture that a source model can have, sampled once |
+//! | `geometry` | places, fault surfaces, distances |
+//! | `ground_motion` | attenuation, site amplification, intensity, correlation |
+//! | `footprint`, `events` | median shaking and tsunami of each rupture at each site |
+//! | `damage`, `tsunami` | what shaking and flow do to a site |
+//! | `waiting`, `clock`, `path`, `family`, `occurrence` | when earthquakes happen along a path |
+//! | `field`, `site` | what one earthquake does at the sites |
+//! | `hazard` | exceedance rates at places, without insurance |
+//! | `quake` | the compiled model of a peril |
 
+pub mod catalogue;
 pub mod damage;
-pub mod tsunami;
-
+pub mod footprint;
 pub mod geometry;
 pub mod ground_motion;
+pub mod hazard;
+pub mod rupture;
+pub mod tsunami;
 
-use super::error::Fault;
-use super::event_set::EventSet;
-use crate::model::Model;
-use crate::model::earthquake::Earthquake;
+mod clock;
+mod events;
+mod family;
+mod field;
+mod halton;
+mod occurrence;
+mod path;
+mod quake;
+mod scaling;
+mod site;
+mod waiting;
+mod zone;
 
-/// Compiles peril `peril` of the model, which is `quake`.
-pub(super) fn compile(_model: &Model, _peril: usize, _quake: &Earthquake) -> Result<EventSet, Fault> {
-    Err(Fault::NoEvents)
-}
+pub use catalogue::SUBSETS;
+pub use field::FieldScratch;
+pub use occurrence::decimal_year;
+pub(super) use path::Happening;
+pub use quake::Quake;
+pub(super) use quake::compile;

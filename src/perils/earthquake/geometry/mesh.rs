@@ -26,6 +26,21 @@ pub struct Mesh {
     shape: Shape,
     centre: (f64, f64, f64),
     top_depth: f64,
+    /// A ball that holds the surface: its middle and radius.
+    ball: (Point, f64),
+}
+
+/// A place of a fault surface and how the surface lies there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    /// (longitude, latitude).
+    pub place: (f64, f64),
+    /// Kilometres below the ground.
+    pub depth: f64,
+    /// Degrees clockwise from north; the surface dips to the right.
+    pub strike: f64,
+    /// Degrees below horizontal.
+    pub dip: f64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +60,8 @@ impl Mesh {
 
     /// An earthquake so small that it counts as a point: degrees east, degrees north, kilometres below the ground.
     pub fn point(longitude: f64, latitude: f64, depth: f64) -> Mesh {
-        let shape = Shape::Point(Point::new(longitude, latitude, depth));
-        Mesh { shape, centre: (longitude, latitude, depth), top_depth: depth }
+        let point = Point::new(longitude, latitude, depth);
+        Mesh { shape: Shape::Point(point), centre: (longitude, latitude, depth), top_depth: depth, ball: (point, 0.0) }
     }
 
     /// From rows of equally many points.
@@ -63,7 +78,10 @@ impl Mesh {
         let centre = centre_of(&triangles).ok_or(Flaw::NoArea)?;
         let corners = triangles.iter().flat_map(|triangle| triangle.corners());
         let top_depth = corners.map(Point::depth).fold(f64::INFINITY, f64::min).max(0.0);
-        Ok(Mesh { shape: Shape::Triangles(triangles), centre, top_depth })
+        let middle = Point::new(centre.0, centre.1, centre.2);
+        let corners = triangles.iter().flat_map(|triangle| triangle.corners());
+        let radius = corners.map(|corner| corner.distance(middle)).fold(0.0, f64::max);
+        Ok(Mesh { shape: Shape::Triangles(triangles), centre, top_depth, ball: (middle, radius) })
     }
 
     /// Shortest straight line from a site, kilometres.
@@ -74,6 +92,36 @@ impl Mesh {
                 triangles.iter().fold(f64::INFINITY, |best, triangle| triangle.shorten(site, best))
             }
         }
+    }
+
+    /// A distance that the rupture distance is not below, cheaper than that: from a ball that holds the surface.
+    #[inline]
+    pub fn least_distance(&self, site: Point) -> f64 {
+        (site.distance(self.ball.0) - self.ball.1).max(0.0)
+    }
+
+    /// The place that belongs to three probabilities: even over the area of the surface. A point has no strike or dip of
+    /// its own: north, and 45 degrees.
+    pub fn spot(&self, [u, v, w]: [f64; 3]) -> Spot {
+        let Shape::Triangles(triangles) = &self.shape else {
+            let (longitude, latitude, depth) = self.centre;
+            return Spot { place: (longitude, latitude), depth, strike: 0.0, dip: 45.0 };
+        };
+        let mut left = u * self.area();
+        let within = |triangle: &&Triangle| {
+            left -= triangle.area();
+            left < 0.0
+        };
+        let chosen = triangles.iter().find(within).unwrap_or(&triangles[triangles.len() - 1]);
+        let [a, b, c] = chosen.corners();
+        // A square root makes places even over a triangle.
+        let root = v.sqrt();
+        let spot = a.times(1.0 - root).plus(b.times(root * (1.0 - w))).plus(c.times(root * w));
+        let (longitude, latitude, _) = spot.place();
+        let (strike, dip) = chosen.strike_and_dip();
+        let depths = [a, b, c].map(Point::depth);
+        let depth = depths[0] * (1.0 - root) + depths[1] * root * (1.0 - w) + depths[2] * root * w;
+        Spot { place: (longitude, latitude), depth, strike, dip }
     }
 
     /// Points over the part of the surface down to `greatest_depth` kilometres, each standing for the same area, about one

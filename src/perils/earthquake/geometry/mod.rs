@@ -28,7 +28,7 @@ mod triangle;
 pub use axis::{Axis, Beside};
 pub use descent::{Descent, depth_at};
 pub use flaw::Flaw;
-pub use mesh::Mesh;
+pub use mesh::{Mesh, Spot};
 pub use plane::lowered;
 pub use point::Point;
 pub use sphere::{azimuth, destination};

@@ -7,7 +7,7 @@
 //! Worked number: the triangle (0,0,0), (4,0,0), (0,3,0) has area 6; (1,1,7) lies 7 from it, (4,3,0) lies 2.4 (the height
 //! of the right angle over the longest edge).
 
-use super::point::Point;
+use super::point::{Point, RADIANS};
 
 /// A triangle that has an area, with the sphere about its centroid.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,6 +35,22 @@ impl Triangle {
     /// Mean of the corners, which is the centre of the area.
     pub fn centroid(&self) -> Point {
         self.centroid
+    }
+
+    /// (strike, dip) in degrees: the strike is level, and the triangle dips to the right of it.
+    pub(super) fn strike_and_dip(&self) -> (f64, f64) {
+        let [a, b, c] = self.corners;
+        let normal = b.minus(a).cross(c.minus(a));
+        let up = self.centroid.times(1.0 / self.centroid.norm());
+        // The normal that points upwards; the surface dips to where it leans.
+        let normal = if normal.dot(up) < 0.0 { normal.times(-1.0) } else { normal };
+        let normal = normal.times(1.0 / normal.norm());
+        let dip = libm::acos(normal.dot(up).clamp(-1.0, 1.0)) / RADIANS;
+        let east = Point([-up.0[1], up.0[0], 0.0]);
+        let east = east.times(1.0 / east.norm().max(f64::MIN_POSITIVE));
+        let north = up.cross(east);
+        let lean = libm::atan2(normal.dot(east), normal.dot(north)) / RADIANS;
+        ((lean + 270.0) % 360.0, dip)
     }
 
     /// Square kilometres.

@@ -1,0 +1,149 @@
+//! The compiled earthquake model of one peril: events with footprints at the sites, and how paths come by them.
+//!
+//! Compiling samples the catalogue once, computes shaking and tsunami of every rupture at every site, and keeps as events
+//! of the set those that can do anything somewhere: median shaking plus the largest deviate above the least velocity that
+//! can damage, or a tsunami that can flood. All others still renew their sources, but are no events (where a contract
+//! asks for magnitudes or places of earthquakes, all are kept).
+
+use super::super::error::Fault;
+use super::super::event_set::{EventSet, Recurrence};
+use super::super::season::SeasonDays;
+use super::super::streams::Streams;
+use super::catalogue::Catalogue;
+use super::damage::site_damage::DamageCurves;
+use super::events::{Events, Table};
+use super::footprint::{SPACING, SiteShaking};
+use super::geometry::Point;
+use super::ground_motion::correlation::SiteCorrelation;
+use super::ground_motion::{Branch, GroundMotion};
+use super::occurrence::{decimal_year, paths};
+use super::path::{Happening, Paths};
+use super::rupture::Rupture;
+use super::site::QuakeSite;
+use super::tsunami::height::{ln_height, mean_ln_distance};
+use crate::model::Model;
+use crate::model::earthquake::Earthquake;
+use crate::model::peril::Season;
+use crate::numerics::kernels::exp;
+use crate::numerics::stream::StreamKey;
+
+/// What [`Recurrence::Ruptures`] draws from.
+#[derive(Clone, Debug)]
+pub struct Quake {
+    pub(super) paths: Paths,
+    pub(super) sites: Vec<QuakeSite>,
+    pub(super) correlation: SiteCorrelation,
+    /// Footprints of every event, one table for each attenuation of the model.
+    pub(super) branches: Vec<Table>,
+    /// Rupture of each event.
+    pub(super) ruptures: Vec<Rupture>,
+    /// Truncation of the total deviate.
+    pub(super) truncation: f64,
+    /// Spread of the logarithm of the vulnerability of a trial.
+    pub(super) multiplier_log_sd: f64,
+    pub(super) rebuilding_days: f64,
+    /// Which attenuation, of the trial.
+    pub(super) branch_key: StreamKey,
+    /// Multiplier of the trial.
+    pub(super) multiplier_key: StreamKey,
+}
+
+impl Quake {
+    /// Adds the earthquakes of a trial to `out`.
+    pub(in crate::perils) fn draw(&self, trial: u64, years: usize, streams: &Streams, out: &mut Vec<Happening>) {
+        self.paths.draw(trial, years, streams, out);
+    }
+
+    /// What is known of each site that the model struck, for pictures and stories: index into the risks.
+    pub fn risk_of(&self, site: u32) -> u32 {
+        self.sites[site as usize].risk
+    }
+
+    /// Median shaking and tsunami of an event at the sites that it reaches, under the first attenuation.
+    pub fn footprint(&self, event: usize) -> &[SiteShaking] {
+        self.branches[0].of(event)
+    }
+
+    /// The rupture of an event.
+    pub fn rupture(&self, event: usize) -> &Rupture {
+        &self.ruptures[event]
+    }
+}
+
+/// The attenuations of a model.
+pub(super) fn motions(quake: &Earthquake) -> Vec<GroundMotion> {
+    let sigma = quake.settings.sigma;
+    Branch::of(quake.settings.ground_motion).iter().map(|&branch| GroundMotion { branch, sigma }).collect()
+}
+
+/// The sites of a model that the earthquake model can strike.
+fn sites(model: &Model, quake: &Earthquake) -> Result<Vec<QuakeSite>, Fault> {
+    let scenario = published_scenario(quake);
+    let published = |point: Point| {
+        let (tsunami, (magnitude, constant, points)) = (quake.tsunami.as_ref()?, scenario.as_ref()?);
+        let distances = points.iter().map(|far| far.distance(point));
+        mean_ln_distance(distances, tsunami.least_distance).map(|d| exp(ln_height(*magnitude, *constant, d)))
+    };
+    let curves = DamageCurves::new(&quake.vulnerability);
+    let mut sites = Vec::new();
+    for (index, risk) in (0..).zip(&model.risks) {
+        let site = QuakeSite::new((index, risk), (quake, &curves), model.settings.seed, &published);
+        sites.extend(site.map_err(|what| Fault::Site { site: risk.id.clone(), what })?);
+    }
+    Ok(sites)
+}
+
+/// Magnitude, constant and shallow points of the rupture whose heights municipalities publish.
+fn published_scenario(quake: &Earthquake) -> Option<(f64, f64, Vec<Point>)> {
+    let tsunami = quake.tsunami.as_ref()?;
+    let rupture = Rupture::named(&quake.sources, &tsunami.published_scenario)?;
+    let source = &quake.sources.sources[rupture.source as usize];
+    let points = rupture.mesh(source).ok()?.shallow_points(tsunami.greatest_depth, SPACING);
+    Some((rupture.tsunami_magnitude, source.tsunami?, points))
+}
+
+/// Compiles peril `peril` of the model, which is `quake`.
+pub(in crate::perils) fn compile(model: &Model, peril: usize, quake: &Earthquake) -> Result<EventSet, Fault> {
+    let config = &model.perils[peril];
+    let seed = model.settings.seed;
+    let key = |what: &str| StreamKey::new(seed, &format!("{}/{what}", config.name));
+    let sites = sites(model, quake)?;
+    let settings = &quake.settings;
+    let catalogue =
+        Catalogue::sample(&quake.sources, &settings.clusters, settings.ruptures_per_source, (&config.name, seed))?;
+    let keep_all = model.contracts.iter().any(|contract| !contract.terms.asks().is_empty());
+    let mut events = Events::of(quake, &catalogue, &sites, keep_all)?;
+    events.put_largest_first(quake, &sites);
+    let (paths, rates) = paths(model, quake, &catalogue, &events, &config.name)?;
+    let points: Vec<(f64, f64)> = sites.iter().map(|site| site.coordinates).collect();
+    let traits: Vec<_> =
+        model.risks.iter().map(|risk| (&risk.id, risk.latitude, risk.longitude, risk.values, &risk.site)).collect();
+    let start = decimal_year(model.settings.axis);
+    let laws = format!("earthquake {quake:?} from {start} at {traits:?}");
+    let listed = events.listed(&rates);
+    let compiled = Quake {
+        correlation: SiteCorrelation::new(&points, settings.correlation_range),
+        branches: events.tables,
+        ruptures: events.ruptures,
+        paths,
+        sites,
+        truncation: settings.truncation,
+        multiplier_log_sd: quake.vulnerability.multiplier_log_sd,
+        rebuilding_days: quake.vulnerability.rebuilding_days,
+        branch_key: key("ground-motion"),
+        multiplier_key: key("vulnerability"),
+    };
+    Ok(EventSet {
+        peril,
+        name: config.name.clone(),
+        row_start: vec![0; listed.len() + 1],
+        events: listed,
+        rows: Vec::new(),
+        recurrence: Recurrence::Ruptures(Box::new(compiled)),
+        season: SeasonDays::new(&Season::Uniform, model.settings.axis)?,
+        shared_frequency: None,
+        shapes: Vec::new(),
+        places: Vec::new(),
+        laws,
+    })
+}
