@@ -62,10 +62,12 @@ pub fn truncated_normal(reach: f64) -> [GaussNode; 16] {
     let reach = reach.clamp(0.0, FARTHEST);
     let mut nodes = legendre(-reach, reach);
     let mut sum = 0.0;
-    for node in &mut nodes {
+    for i in 0..8 {
         // The weight alone where the reach is zero: all nodes are then at zero.
-        node.share = exp(-0.5 * node.at * node.at) * if reach > 0.0 { node.share } else { 1.0 };
-        sum += node.share;
+        let GaussNode { at, share, .. } = nodes[8 + i];
+        let share = exp(-0.5 * at * at) * if reach > 0.0 { share } else { 1.0 };
+        (nodes[8 + i].share, nodes[7 - i].share) = (share, share);
+        sum += 2.0 * share;
     }
     for node in &mut nodes {
         node.share /= sum;

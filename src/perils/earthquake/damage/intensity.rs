@@ -15,7 +15,7 @@ use std::f64::consts::{LN_10, LOG10_E};
 const CONSTANT: f64 = 2.002;
 const LINEAR: f64 = 2.603;
 const SQUARE: f64 = 0.213;
-/// The relation has its top here (4.1 m/s times 300): no record comes near.
+/// The parabola has its top here, at 13 km/s: no record comes near.
 const TOP: f64 = LINEAR / (2.0 * SQUARE);
 
 /// Intensity at a natural logarithm of PGV in cm/s.

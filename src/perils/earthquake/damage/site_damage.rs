@@ -97,6 +97,8 @@ pub struct SiteDamage {
     own: f64,
     multiplier: f64,
     multiplier_log_sd: f64,
+    /// Means below this never meet the limit, not even at five standard deviations of the multiplier.
+    free_mean: f64,
     fire: f64,
     /// Zero on firm ground.
     liquefaction: f64,
@@ -118,6 +120,7 @@ impl SiteDamage {
             own: (1.0 - correlation).sqrt(),
             multiplier: vulnerability.multiplier,
             multiplier_log_sd: vulnerability.multiplier_log_sd,
+            free_mean: free_mean(vulnerability.multiplier_log_sd),
             fire: vulnerability.fire_following,
             liquefaction: if soft { vulnerability.liquefaction } else { 0.0 },
             threshold_pgv: 0.0,
@@ -166,7 +169,8 @@ impl SiteDamage {
             });
             let means = self.means(ln_pgv, intensity_at(ln_pgv), self.multiplier, above);
             for (sum, mean) in sums.iter_mut().zip(means) {
-                *sum += node.share * capped(mean, self.multiplier_log_sd);
+                let limited = if mean < self.free_mean { mean } else { limited(mean, self.multiplier_log_sd) };
+                *sum += node.share * limited;
             }
         }
         sums
@@ -222,11 +226,14 @@ fn steps_at(intensity: f64) -> [f64; 2] {
     [LIQUEFACTION_FROM, FIRE_FROM].map(|from| f64::from(u8::from(intensity >= from)))
 }
 
+/// The mean that five standard deviations of the multiplier carry to the limit.
+fn free_mean(log_sd: f64) -> f64 {
+    LARGEST_MEAN * libm::exp(log_sd * (0.5 * log_sd - 5.0)).min(1.0)
+}
+
 /// E[min(mean M, 0.99)] over the lognormal M of mean 1.
-#[inline]
-fn capped(mean: f64, log_sd: f64) -> f64 {
-    // Where even five standard deviations stay below the limit there is nothing to cut.
-    if log_sd <= 0.0 || mean * exp(log_sd * (5.0 - 0.5 * log_sd)) < LARGEST_MEAN {
+fn limited(mean: f64, log_sd: f64) -> f64 {
+    if log_sd <= 0.0 {
         return mean.min(LARGEST_MEAN);
     }
     let d = (ln(LARGEST_MEAN / mean) + 0.5 * log_sd * log_sd) / log_sd;
