@@ -49,6 +49,14 @@ impl<'d> Ctx<'d> {
         (self.complaints.into_inner(), self.inputs.into_inner())
     }
 
+    /// Adds something that was read to the list of inputs, once.
+    pub fn add_input(&self, input: InputFile) {
+        let mut inputs = self.inputs.borrow_mut();
+        if !inputs.contains(&input) {
+            inputs.push(input);
+        }
+    }
+
     /// The number of errors so far.
     pub fn errors(&self) -> usize {
         self.complaints.borrow().errors().count()
