@@ -57,7 +57,7 @@ fn uncovered(models: &[&SourceModel], (latitude, longitude): (f64, f64)) -> Opti
 fn covers(model: &SourceModel) -> String {
     let region = &model.region;
     format!(
-        "the source model {} ({}) covers {} to {} degrees north and {} to {} degrees east, and every site of the list",
+        "the source model {} ({}) covers {} to {} degrees north and {} to {} degrees east; every site of the list lies there",
         model.name, model.country, region.south, region.north, region.west, region.east
     )
 }
@@ -199,4 +199,43 @@ fn unknown_scenario<'q>(mut models: impl Iterator<Item = &'q Earthquake>) -> Opt
                     the coast is stated";
         Some(Fault::new(what, rule, "coast_class"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::earthquake::source::Region;
+
+    fn model(region: Region) -> SourceModel {
+        SourceModel {
+            name: "Anatolia".into(),
+            edition: String::new(),
+            overlay: None,
+            country: "TR".into(),
+            region,
+            plates: Vec::new(),
+            sources: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_place_whose_mirror_image_is_modelled_looks_swapped() {
+        let anatolia = model(Region { south: 36.0, north: 42.0, west: 26.0, east: 45.0 });
+        let said = |place| uncovered(&[&anatolia], place).map(|fault| fault.what);
+        // Istanbul, as it is and swapped; the Gulf of Guinea, which is neither.
+        assert_eq!(said((41.0, 29.0)), None);
+        let swapped =
+            "latitude and longitude look swapped: 29 north, 41 east is not modelled, but 41 north, 29 east is";
+        assert_eq!(said((29.0, 41.0)).as_deref(), Some(swapped));
+        assert_eq!(said((1.0, 2.0)).as_deref(), Some("1 north, 2 east lies outside the modelled region"));
+    }
+
+    #[test]
+    fn a_place_may_lie_in_any_of_several_models() {
+        let west = model(Region { south: 36.0, north: 42.0, west: 26.0, east: 35.0 });
+        let east = model(Region { south: 36.0, north: 42.0, west: 35.0, east: 45.0 });
+        assert!(uncovered(&[&west, &east], (40.0, 44.0)).is_none());
+        assert!(uncovered(&[&west], (40.0, 44.0)).is_some());
+        assert!(uncovered(&[], (40.0, 44.0)).is_none());
+    }
 }

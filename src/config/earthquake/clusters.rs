@@ -26,7 +26,7 @@ const CLUSTERS: Section = Section {
     one_of: &[],
 };
 
-const FIELDS: &[Field] = &[
+pub(super) const FIELDS: &[Field] = &[
     defaulted(
         "least-magnitude",
         Kind::Number { least: 5.0, above: false, most: 9.5 },

@@ -22,7 +22,7 @@ pub(in crate::config) const EARTHQUAKE: Section = Section {
     one_of: &[],
 };
 
-const FIELDS: &[Field] = &[
+pub(super) const FIELDS: &[Field] = &[
     required(
         "model",
         Kind::Text,

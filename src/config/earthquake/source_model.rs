@@ -52,7 +52,10 @@ fn nankai() -> Source {
             chosen: None,
         },
         ruptures: Ruptures::Cases {
-            cases: vec![Case { name: "4".into(), weight: 1.0, parts: vec![part] }],
+            cases: vec![
+                Case { name: "1".into(), weight: 0.5, parts: vec![part.clone()] },
+                Case { name: "4".into(), weight: 0.5, parts: vec![part] },
+            ],
             gaps: vec![],
         },
         tsunami: Some(0.0),

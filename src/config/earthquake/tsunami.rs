@@ -33,7 +33,7 @@ const SECTION: Section = Section {
 /// The same keys at the top of a file.
 const DOCUMENT: Section = Section { doc: "A file of tsunamis.", fields: FIELDS.split_at(1).1, one_of: &[] };
 
-const FIELDS: &[Field] = &[
+pub(super) const FIELDS: &[Field] = &[
     optional("file", Kind::Text, "\"tsunami.toml\"", "a TOML file with any of the other keys at its top"),
     optional(
         "factors",
@@ -46,7 +46,7 @@ const FIELDS: &[Field] = &[
         "published-scenario",
         Kind::Text,
         "\"nankai/4\"",
-        "\"sagami/10\"",
+        "\"nankai/1\"",
         "the rupture, as source/case, whose height at the coast the column `published_height_m` of the site list states",
     ),
     defaulted(

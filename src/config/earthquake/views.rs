@@ -130,3 +130,85 @@ fn forget_last_events(sources: &mut SourceModel) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::earthquake::source::{Class, Region, Ruptures, Source};
+
+    fn source(name: &str, occurrence: Occurrence) -> Source {
+        Source {
+            name: name.into(),
+            title: String::new(),
+            reference: String::new(),
+            class: Class::Interface,
+            occurrence,
+            ruptures: Ruptures::Cases { cases: Vec::new(), gaps: Vec::new() },
+            tsunami: None,
+            counts_aftershocks: false,
+            background: false,
+        }
+    }
+
+    fn model() -> SourceModel {
+        let view = |name: &str, law| View { name: name.into(), weight: 0.5, law };
+        let views = vec![
+            view("high", RenewalLaw::Bpt { mean: 88.2, alphas: vec![0.20, 0.24], last: 1946.97 }),
+            view("even", RenewalLaw::Poisson { rate: 0.01 }),
+        ];
+        SourceModel {
+            name: "Japan".into(),
+            edition: String::new(),
+            overlay: None,
+            country: "JP".into(),
+            region: Region { south: 24.0, north: 46.0, west: 122.0, east: 149.0 },
+            plates: Vec::new(),
+            sources: vec![
+                source("nankai", Occurrence::Renewal { views, chosen: Some(1) }),
+                source("miyagi", Occurrence::Poisson { rate: 0.077 }),
+            ],
+        }
+    }
+
+    fn take(source: &str, view: &str) -> Result<Option<usize>, Fault> {
+        let node = Node { value: crate::input::toml_tree::Value::Text(view.into()), span: 0..0, path: String::new() };
+        let mut model = model();
+        take_view(&mut model, source, &node)?;
+        match &model.sources[0].occurrence {
+            Occurrence::Renewal { chosen, .. } => Ok(*chosen),
+            Occurrence::Poisson { .. } => unreachable!(),
+        }
+    }
+
+    #[test]
+    fn a_view_is_taken_by_its_name_and_a_mix_is_none_of_them() {
+        assert_eq!(take("nankai", "high"), Ok(Some(0)));
+        assert_eq!(take("nankai", "mix"), Ok(None));
+    }
+
+    #[test]
+    fn unknown_sources_and_views_list_the_known_ones() {
+        let fault = take("nankai", "hihg").unwrap_err();
+        assert_eq!(fault.what, "\"nankai\" has no view called \"hihg\"; did you mean \"high\"?");
+        assert_eq!(fault.rule, "views of \"nankai\" are \"high\", \"even\", \"mix\"");
+        let fault = take("miyagi", "high").unwrap_err();
+        assert_eq!(fault.what, "the source \"miyagi\" is a Poisson process and has no views");
+        assert_eq!(fault.rule, "sources of the model Japan with views are \"nankai\"");
+        assert_eq!(take("sagami", "high").unwrap_err().what, "the model Japan has no source called \"sagami\"");
+    }
+
+    #[test]
+    fn without_memory_a_source_ruptures_once_in_a_mean_interval() {
+        let mut model = model();
+        forget_last_events(&mut model);
+        let Occurrence::Renewal { views, .. } = &model.sources[0].occurrence else { unreachable!() };
+        let rates: Vec<f64> = views
+            .iter()
+            .map(|view| match view.law {
+                RenewalLaw::Poisson { rate } => rate,
+                RenewalLaw::Bpt { .. } => f64::NAN,
+            })
+            .collect();
+        assert_eq!(rates, [1.0 / 88.2, 0.01]);
+    }
+}
