@@ -31,6 +31,8 @@ mod schema;
 mod scope;
 mod severity;
 mod simulation;
+mod site_needs;
+mod site_traits;
 mod sites;
 mod starter;
 mod terms;

@@ -1,5 +1,6 @@
 //! `[[peril]]` and `[shared-frequency.NAME]`: where losses come from.
 
+use super::earthquake::{self, EARTHQUAKE};
 use super::event_loss_table::{self, EVENT_LOSS_TABLE};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::frequency::{self, FREQUENCY};
@@ -13,14 +14,15 @@ use super::year_table::{self, YEAR_EVENT_LOSS_TABLE, YEAR_LOSS_TABLE};
 use crate::input::complaint::{Fault, shown};
 use crate::input::toml_tree::Value;
 use crate::model::date::Axis;
+use crate::model::earthquake::Earthquake;
 use crate::model::peril::{Frequency, Peril, Season, SeverityShape, SharedFrequency, Source};
 use crate::model::risk::{Coverage, Risk};
 
 pub(super) const PERIL: Section = Section {
-    doc: "A source of losses. Exactly one of `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table` and \
-          `year-loss-table` says which.",
+    doc: "A source of losses. Exactly one of `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table`, \
+          `year-loss-table` and `earthquake` says which.",
     fields: FIELDS,
-    one_of: &["frequency", "event-loss-table", "year-event-loss-table", "year-loss-table"],
+    one_of: &["frequency", "event-loss-table", "year-event-loss-table", "year-loss-table", "earthquake"],
 };
 
 const FIELDS: &[Field] = &[
@@ -54,6 +56,12 @@ const FIELDS: &[Field] = &[
         Kind::Table(&YEAR_LOSS_TABLE),
         "{ file = \"ylt.csv\", periods = 10_000, replay = \"bootstrap\" }",
         "a file of simulated years with one loss each",
+    ),
+    optional(
+        "earthquake",
+        Kind::Table(&EARTHQUAKE),
+        "{ model = \"japan\" }",
+        "the built-in model of earthquakes and tsunamis over the sites",
     ),
     defaulted(
         "season",
@@ -140,15 +148,32 @@ pub(super) struct Surroundings<'s> {
     pub axis: Option<Axis>,
 }
 
-/// Reads one `[[peril]]`; a portfolio risk that it needs is added to `risks`.
-pub(super) fn read(table: &Reading, around: &Surroundings, risks: &mut Vec<Risk>) -> PerilDraft {
+/// Reads the earthquake model of a `[[peril]]`, if it has one without a mistake.
+pub(super) fn read_earthquake(table: &Reading) -> Option<Earthquake> {
+    earthquake::read(&table.section("earthquake")?)
+}
+
+/// Reads one `[[peril]]`, whose earthquake model has been read; a portfolio risk that it needs is added to `risks`.
+pub(super) fn read(
+    table: &Reading,
+    quake: Option<Earthquake>,
+    around: &Surroundings,
+    risks: &mut Vec<Risk>,
+) -> PerilDraft {
     let errors = table.ctx.errors();
-    let source = source(table, around);
+    let source = if table.has("earthquake") {
+        check_earthquake(table, around);
+        quake.map(|quake| Source::Earthquake(Box::new(quake)))
+    } else {
+        source(table, around)
+    };
     let season = season(table);
     let country = table.text("country").map(str::to_owned);
     let shared_frequency = table.node("shared-frequency").and_then(|node| {
         let found = around.shared.find(node).map_err(|fault| table.complain_key("shared-frequency", fault)).ok()?;
-        check_poisson(table, source.as_ref());
+        if !table.has("earthquake") {
+            check_poisson(table, source.as_ref());
+        }
         Some(found)
     });
     let name = table.text("name").unwrap_or("").to_owned();
@@ -237,6 +262,28 @@ fn season(table: &Reading) -> Option<Season> {
             }
             good.map(Season::Monthly)
         }
+    }
+}
+
+/// An earthquake model strikes sites, and knows itself when and how often.
+fn check_earthquake(table: &Reading, around: &Surroundings) {
+    let own = [
+        ("season", "earthquakes follow no season: the model draws the day of each, and its aftershocks after it"),
+        (
+            "shared-frequency",
+            "the rates of the model are those of its sources, which renew or cluster by their own laws",
+        ),
+        ("country", "its losses fall on sites, and the country of a site stands in the site list"),
+        ("severity", "the model computes each loss from shaking and flow"),
+    ];
+    for (key, rule) in own.into_iter().filter(|(key, _)| table.has(key)) {
+        let what = format!("`{key}` stands beside an earthquake model");
+        table.complain_key(key, Fault::new(what, rule, format!("leave `{key}` out")));
+    }
+    if !around.sites.given {
+        let what = "the earthquake model has no sites to strike";
+        let rule = "the model shakes the sites of the list that the key `sites` at the top of the file names";
+        table.complain_key("earthquake", Fault::new(what, rule, "sites = \"sites.csv\""));
     }
 }
 

@@ -15,6 +15,7 @@ use super::policy::{self, POLICY};
 use super::reading::{Reading, text};
 use super::scope::Known;
 use super::simulation::{self, SIMULATION};
+use super::site_needs::Needs;
 use super::sites::{SITES, Sites};
 use crate::input::complaint::{Complaints, Fault};
 use crate::input::toml_tree::Document;
@@ -112,16 +113,22 @@ fn model(ctx: &Ctx) -> Option<Model> {
     let horizon = settings.as_ref().map(|settings| settings.horizon);
     let party_tables = root.sections("party");
     let parties = Parties::read(root.section("parent"), root.section("captive"), &party_tables);
-    let mut sites = Sites::read(&root);
+    // What the sites must say follows from the earthquake models that lie over them.
+    let peril_tables = root.sections("peril");
+    let quakes: Vec<_> = peril_tables.iter().map(peril::read_earthquake).collect();
+    let shaken = peril_tables.iter().any(|table| table.has("earthquake"));
+    let needs = shaken.then(|| Needs::of(quakes.iter().flatten()));
+    let mut sites = Sites::read(&root, needs.as_ref(), axis);
     buyers::read(&root, &mut sites);
 
     let shared = peril::read_shared(&root);
     let shared_names = Names::new("shared frequency", shared.iter().map(|s| s.name.clone()).collect());
-    let peril_tables = root.sections("peril");
     let peril_names = Names::of("peril", &peril_tables, &[]);
     let mut risks = sites.risks.clone();
     let around = peril::Surroundings { sites: &sites, shared: &shared_names, axis };
-    let perils: Vec<_> = peril_tables.iter().map(|table| peril::read(table, &around, &mut risks)).collect();
+    let perils: Vec<_> = (peril_tables.iter().zip(quakes))
+        .map(|(table, quake)| peril::read(table, quake, &around, &mut risks))
+        .collect();
     let reach: Vec<Reach> = perils.iter().map(|draft| draft.reach).collect();
     complain_of_no_peril(&root, &peril_tables);
 

@@ -1,49 +1,91 @@
-//! `sites`: the CSV of insured sites, one risk a row.
+//! `sites`: the CSV of insured sites, one risk a row. Columns that only an earthquake model needs stand in `site_traits`.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use super::field::Kind;
-use super::reading::Reading;
+use super::reading::{Reading, grouped};
+use super::site_needs::{Needs, TraitReader};
+use super::site_traits;
 use crate::input::complaint::{Fault, shown};
-use crate::input::table::{Column, Layout, Row, Unknown};
+use crate::input::table::{Column, Layout, Row, Sheet, Unknown};
 use crate::input::toml_tree::{Node, Value};
+use crate::model::date::Axis;
 use crate::model::risk::{Coverage, Risk};
 
 pub(super) const SITES: Kind = Kind::Either(&[SITE_FILE, Kind::List { of: &SITE_FILE, least: 1 }]);
 const SITE_FILE: Kind = Kind::File("sites: id, name, country, latitude, longitude and insured values by coverage");
 
-const ID: usize = 0;
+pub(super) const ID: usize = 0;
 const NAME: usize = 1;
-const COUNTRY: usize = 2;
-const LATITUDE: usize = 3;
+pub(super) const COUNTRY: usize = 2;
+pub(super) const LATITUDE: usize = 3;
 const LONGITUDE: usize = 4;
 /// The first of four columns of values, in the order of [`Coverage::EVERY`].
-const VALUES: usize = 5;
+pub(super) const VALUES: usize = 5;
 const GROUP: usize = 9;
 const CLASS: usize = 10;
 const PREMIUM: usize = 11;
+const DECLARED: usize = 12;
+/// The first of the columns that only an earthquake model needs.
+pub(super) const TRAITS: usize = 13;
+/// How many columns there are.
+pub(super) const COLUMNS: usize = TRAITS + site_traits::COUNT;
 
-pub(super) const LAYOUT: Layout = Layout {
-    what: "site list",
-    columns: &[
+/// The columns of a list over which no earthquake model lies.
+const PLAIN: [Column; COLUMNS] = columns(false);
+/// The columns of a list over which one lies.
+const UNDER_MODEL: [Column; COLUMNS] = columns(true);
+
+pub(super) const LAYOUT: Layout = Layout { what: "site list", columns: &PLAIN, unused: &[], unknown: Unknown::Refuse };
+const LAYOUT_UNDER_MODEL: Layout = Layout { columns: &UNDER_MODEL, ..LAYOUT };
+
+/// `quake`: an earthquake model needs the places of all sites, and knows their country.
+const fn columns(quake: bool) -> [Column; COLUMNS] {
+    let own = [
         column("id", &["site", "site_id", "LocNumber"], true, "sendai", "an id that no other site has"),
         column("name", &["LocName"], false, "Sendai plant", "a name to print; the id where it is empty"),
-        column("country", &["CountryCode"], true, "JP", "the ISO code of the country where the site stands"),
-        column("latitude", &["lat"], false, "38.26", "degrees north"),
-        column("longitude", &["lon", "lng"], false, "141.01", "degrees east"),
+        column(
+            "country",
+            &["CountryCode"],
+            !quake,
+            "JP",
+            "the ISO code of the country where the site stands; under an earthquake model that of the model where it is empty",
+        ),
+        column("latitude", &["lat"], quake, "38.26", "degrees north, which an earthquake model needs"),
+        column("longitude", &["lon", "lng", "long"], quake, "141.01", "degrees east, which an earthquake model needs"),
         column("building", &["BuildingTIV", "buildings"], false, "1200m", "the insured value of buildings"),
-        column("contents", &["ContentsTIV"], false, "800m", "the insured value of contents and machinery"),
+        column("contents", &["ContentsTIV", "machinery"], false, "800m", "the insured value of contents and machinery"),
         column("stock", &["StockTIV"], false, "300m", "the insured value of stock"),
-        column("business_interruption", &["BITIV", "bi"], false, "700m", "the insured yearly gross profit"),
+        column(
+            "business_interruption",
+            &["BITIV", "bi", "gross_profit"],
+            false,
+            "700m",
+            "the insured yearly gross profit",
+        ),
         column("group", &["group_id"], false, "north coast", "sites that count as one; alone where it is empty"),
         column("class", &[], false, "warehouse", "a class that scopes and rates may name"),
         column("premium", &[], false, "4m", "what the insurer charges for the site in a period of its policy"),
-    ],
-    unused: &[],
-    unknown: Unknown::Refuse,
-};
+        column(
+            "declared_total",
+            &["total", "tiv", "TotalTIV"],
+            false,
+            "3bn",
+            "the insured value of the whole site as declared, which its values must not exceed together",
+        ),
+    ];
+    let traits = site_traits::columns(quake);
+    let mut all = [own[0]; COLUMNS];
+    let mut at = 0;
+    while at < COLUMNS {
+        all[at] = if at < TRAITS { own[at] } else { traits[at - TRAITS] };
+        at += 1;
+    }
+    all
+}
 
 pub(super) const fn column(
     name: &'static str,
@@ -69,22 +111,30 @@ pub(super) struct Sites {
 }
 
 impl Sites {
-    /// Reads every site list.
-    pub fn read(root: &Reading) -> Sites {
+    /// Reads every site list; `needs`: what earthquake models need of every site, where there are any.
+    pub fn read(root: &Reading, needs: Option<&Needs>, axis: Option<Axis>) -> Sites {
         let mut sites = Sites { given: root.has("sites"), sound: true, ..Sites::default() };
         let Some(node) = root.node("sites") else { return sites };
         let files: Vec<&Node> = match &node.value {
             Value::List(list) => list.iter().collect(),
             _ => vec![node],
         };
+        let layout = if needs.is_some() { &LAYOUT_UNDER_MODEL } else { &LAYOUT };
         for file in files {
-            let read = root.ctx.rows(file, &LAYOUT, |_| true, |row| sites.add(row, &root.ctx.currency));
+            let present = Cell::new([false; COLUMNS]);
+            let remember = |sheet: &Sheet| {
+                present.set(std::array::from_fn(|column| sheet.has(column)));
+                true
+            };
+            let mut traits = TraitReader::new(needs, axis, &present);
+            let read = root.ctx.rows(file, layout, remember, |row| sites.add(row, &root.ctx.currency, &mut traits));
             sites.sound &= read.is_some();
+            traits.warning().into_iter().for_each(|warning| root.ctx.push(warning));
         }
         sites
     }
 
-    fn add(&mut self, row: &Row, currency: &str) {
+    fn add(&mut self, row: &Row, currency: &str, traits: &mut TraitReader) {
         let (id, country) = (row.text(ID), country_of(row, COUNTRY));
         let name = row.text(NAME).or(row.text(ID)).unwrap_or_default().into_owned();
         let Some(id) = id.map(|id| id.into_owned()) else { return };
@@ -93,17 +143,20 @@ impl Sites {
         for (at, value) in values.iter_mut().enumerate() {
             *value = row.amount(VALUES + at, currency);
         }
-        let risk = Risk {
+        let (latitude, longitude) = place(row);
+        let mut risk = Risk {
             name,
             country,
-            latitude: degrees(row, LATITUDE, 90.0),
-            longitude: degrees(row, LONGITUDE, 180.0),
+            latitude,
+            longitude,
             values,
             group: text(GROUP),
             class: text(CLASS),
             premium: row.amount(PREMIUM, currency),
             ..Risk::new(&id)
         };
+        check_total(row, &risk, currency);
+        traits.read(row, &mut risk);
         if let Err(fault) = self.push(risk) {
             row.complain(ID, fault);
         }
@@ -190,14 +243,38 @@ pub(super) fn country_of(row: &Row, column: usize) -> Option<String> {
     Some(country.into_owned())
 }
 
-fn degrees(row: &Row, column: usize, most: f64) -> Option<f64> {
-    let value = row.number(column)?;
+/// Degrees north and east of a row.
+fn place(row: &Row) -> (Option<f64>, Option<f64>) {
+    let (latitude, longitude) = (row.number(LATITUDE), row.number(LONGITUDE));
+    let swapped = latitude.zip(longitude).filter(|(north, east)| north.abs() > 90.0 && east.abs() <= 90.0);
+    if let Some((north, east)) = swapped {
+        let what = format!("{north} degrees north are out of range: latitude and longitude look swapped");
+        let rule = "latitudes lie between -90 and 90, longitudes between -180 and 180";
+        row.complain(LATITUDE, Fault::new(what, rule, format!("latitude {east}, longitude {north}")));
+        return (None, None);
+    }
+    (degrees(row, LATITUDE, latitude, 90.0), degrees(row, LONGITUDE, longitude, 180.0))
+}
+
+fn degrees(row: &Row, column: usize, value: Option<f64>, most: f64) -> Option<f64> {
+    let value = value?;
     if value.abs() > most {
         let what = format!("{value} degrees are out of range");
         row.complain(column, Fault::new(what, format!("degrees lie between -{most} and {most}"), ""));
         return None;
     }
     Some(value)
+}
+
+/// The values of a site must not exceed what is declared of it as a whole.
+fn check_total(row: &Row, risk: &Risk, currency: &str) {
+    let (Some(declared), Some(sum)) = (row.amount(DECLARED, currency), risk.total_value()) else { return };
+    if sum > declared {
+        let what =
+            format!("the values of the row add up to {}, above the declared total {}", grouped(sum), grouped(declared));
+        let rule = "`declared_total` is the insured value of the whole site: building, contents, stock and business interruption";
+        row.complain(DECLARED, Fault::new(what, rule, grouped(sum)));
+    }
 }
 
 /// The insured value of a risk in some coverages, of a buyer its approved limit; nothing where it states none.
