@@ -119,9 +119,9 @@ impl GroundMotion {
             SigmaRule::Published => (PGV.sigma, INTENSITY.sigma),
         };
         Median {
-            ln_pgv: PGV.log10(rupture, distance, vs30) * LN_10,
+            ln_pgv: PGV.log10_median(rupture, distance, vs30) * LN_10,
             sigma: velocity * LN_10,
-            intensity: 2.0 * INTENSITY.log10(rupture, distance, vs30),
+            intensity: 2.0 * INTENSITY.log10_median(rupture, distance, vs30),
             sigma_intensity: 2.0 * intensity,
         }
     }

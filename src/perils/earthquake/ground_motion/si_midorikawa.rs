@@ -57,7 +57,7 @@ const PGA: Formula = Formula {
 
 impl Formula {
     #[inline]
-    fn log10(&self, rupture: &RuptureTraits, distance: f64) -> f64 {
+    fn log10_median(&self, rupture: &RuptureTraits, distance: f64) -> f64 {
         let magnitude = rupture.magnitude.min(LARGEST);
         let class = match rupture.class {
             Class::Crustal => self.crust,
@@ -74,12 +74,12 @@ impl Formula {
 /// rupture.
 #[inline]
 pub fn log10_pgv(rupture: &RuptureTraits, distance: f64) -> f64 {
-    PGV.log10(rupture, distance)
+    PGV.log10_median(rupture, distance)
 }
 
 /// Decimal logarithm of the median peak ground acceleration in cm/s^2 on soil: for information.
 pub fn log10_pga(rupture: &RuptureTraits, distance: f64) -> f64 {
-    PGA.log10(rupture, distance)
+    PGA.log10_median(rupture, distance)
 }
 
 #[cfg(test)]
