@@ -197,7 +197,8 @@ pub struct Part {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Surface {
     /// Rows of places (lon, lat, depth) along the strike, each row from shallow to deep with equally many places. Two
-    /// neighbouring rows span quadrilaterals, each split into two triangles.
+    /// neighbouring rows span quadrilaterals, each split into two triangles. Where the surface narrows, a row repeats a
+    /// place; the triangle without area there is left out.
     Strips(Vec<Vec<(f64, f64, f64)>>),
     /// A rectangle.
     Plane(Plane),
