@@ -24,7 +24,7 @@ use crate::numerics::special::normal_density;
 /// Closed forms of the annual ground-up loss of one peril, in currency units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Analytic {
-    /// Mean; None where the severity has none.
+    /// Mean; None where the severity has none, or where there is no closed form.
     pub mean: Option<f64>,
     /// Standard deviation; None where it is infinite or has no form that is cheap and accurate.
     pub sd: Option<f64>,

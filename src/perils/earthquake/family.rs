@@ -5,6 +5,7 @@
 //! | `main` | mainshocks of all Poisson sources | (trial, year, number in the year) |
 //! | the name of a renewal source | its ruptures, the first of a pair | (trial, 0, number of the rupture) |
 //! | the same and `/second` | the second of a pair | the same |
+//! | `realisation` | an event on its own, outside any path | (number of the realisation, event, 0) |
 //! | any of these and `/foreshock`, `/early`, `/late` | its secondary earthquakes | that of the mainshock |
 //!
 //! A site draws under the family and its own id, so neither another source nor another site moves its numbers.

@@ -71,6 +71,22 @@ impl Quake {
         TrialView { branch, multiplier }
     }
 
+    /// One realisation of an event on sites where everything stands, such as those of an exported table or of a scenario:
+    /// the number of the realisation stands for the trial. Calls as [`Quake::losses`].
+    pub fn realise(
+        &self,
+        event: u32,
+        number: u64,
+        scratch: &mut FieldScratch,
+        loss: impl FnMut(u32, Coverage, f64),
+        effect: impl FnMut(SiteEffect),
+    ) {
+        scratch.start_path(self);
+        let family = (self.paths.families.len() - 1) as u16;
+        let happening = Happening { time: 0.0, event, family, year: event, index: 0 };
+        self.losses(&happening, number, self.view(number), scratch, loss, effect);
+    }
+
     /// The losses of `happening` in currency units at today's values, one call of `loss` for each risk and coverage with a
     /// loss above zero, in the order of risks and coverages. `effect` is called for every site within reach.
     ///

@@ -56,7 +56,8 @@ impl Happening {
 pub(super) struct Paths {
     pub pools: Vec<Pool>,
     pub clocks: Vec<Clock>,
-    /// Families: four of the Poisson mainshocks, then eight of each clock (first and second of a pair).
+    /// Families: four of the Poisson mainshocks, eight of each clock (first and second of a pair), and last that of
+    /// realisations of single events.
     pub families: Vec<Family>,
     pub clusters: Clusters,
     /// Secondary earthquakes of event e: `secondaries[secondary_start[e]..secondary_start[e + 1]]`, [`NOTHING`] where one
