@@ -547,7 +547,9 @@ fn warnings(context: &Context, results: &Results) -> Vec<String> {
         ));
     }
     // Only a severity without a mean has no closed form of it.
-    if let Some(peril) = results.perils.iter().find(|peril| peril.analytic_mean.is_none()) {
+    // Earthquakes have no closed form, but a mean.
+    let infinite = |peril: &&PerilResults| peril.analytic_mean.is_none() && peril.source != "earthquake";
+    if let Some(peril) = results.perils.iter().find(infinite) {
         warnings.push(format!("{}: its mean loss is infinite; every mean here is that of this sample.", peril.name));
     }
     warnings
