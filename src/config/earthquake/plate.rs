@@ -3,7 +3,7 @@
 //! Between two stated distances the depth is linear. Worked number: with [0, 7] and [50, 10] the interface is 8.5 km deep
 //! 25 km from the axis.
 
-use super::super::field::{Field, Kind, Section, required};
+use super::super::field::{Field, Kind, Section, defaulted, required};
 use super::super::names::Names;
 use super::super::reading::Reading;
 use super::place::{PLACE, is_inside, pair, place};
@@ -32,6 +32,13 @@ const FIELDS: &[Field] = &[
         },
         "[[0, 7], [50, 10], [120, 25]]",
         "[kilometres from the axis, depth of the interface in kilometres], both increasing",
+    ),
+    defaulted(
+        "trench-correction",
+        Kind::Boolean,
+        "false",
+        "true",
+        "whether shaking by earthquakes of class slab below 30 km is corrected by the distance of a site from this axis",
     ),
 ];
 
@@ -75,7 +82,8 @@ fn plate(root: &Reading, name: &str, node: &Node, region: Option<&Region>) -> Op
     if let Some(depth) = &depth {
         check_depth(&table, depth);
     }
-    Some(Plate { name: name.to_owned(), axis: axis?, depth: depth? })
+    let corrects_slab = table.boolean("trench-correction").unwrap_or(false);
+    Some(Plate { name: name.to_owned(), axis: axis?, depth: depth?, corrects_slab })
 }
 
 fn check_depth(table: &Reading, depth: &[(f64, f64)]) {

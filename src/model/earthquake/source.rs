@@ -52,6 +52,9 @@ pub struct Plate {
     pub axis: Vec<(f64, f64)>,
     /// (kilometres from the axis, depth of the interface in kilometres), increasing.
     pub depth: Vec<(f64, f64)>,
+    /// `trench-correction = true`: shaking by deep earthquakes of class `slab` is corrected by the distance of a site from
+    /// this axis.
+    pub corrects_slab: bool,
 }
 
 /// One entry of the model.

@@ -5,6 +5,7 @@ use super::super::event_set::SetEvent;
 use super::catalogue::Catalogue;
 use super::clock::NOTHING;
 use super::footprint::{Footprints, Place, SiteShaking};
+use super::geometry::Flaw;
 use super::quake::motions;
 use super::rupture::Rupture;
 use super::site::QuakeSite;
@@ -65,10 +66,11 @@ impl Events {
         keep_all: bool,
     ) -> Result<Events, Fault> {
         let places: Vec<Place> = sites.iter().map(|site| site.place).collect();
-        let tsunami = quake.tsunami.as_ref();
-        let truncation = quake.settings.truncation;
-        let footprints: Vec<Footprints> =
-            motions(quake).into_iter().map(|motion| Footprints { motion, tsunami, truncation }).collect();
+        let footprints: Vec<Footprints> = motions(quake)
+            .into_iter()
+            .map(|motion| Footprints::new(quake, motion, &places))
+            .collect::<Result<_, _>>()
+            .map_err(|flaw: Flaw| Fault::Source { name: quake.sources.name.clone(), what: flaw.to_string() })?;
         let mut events = Events {
             ruptures: Vec::new(),
             ids: Vec::new(),
@@ -80,13 +82,13 @@ impl Events {
         for (at, member) in catalogue.members.iter().enumerate() {
             let source = &quake.sources.sources[member.rupture.source as usize];
             let id = || member.rupture.id(source, member.number);
-            let event = events.add(quake, &footprints, &places, &member.rupture, keep_all, id)?;
+            let event = events.add(quake, &footprints, &member.rupture, keep_all, id)?;
             events.of_member.push(event);
             for (number, rupture) in catalogue.secondaries_of(at).iter().enumerate() {
                 let happens = rupture.magnitude.is_finite() && event != NOTHING;
                 let id = || format!("{}+{number}", member.rupture.id(source, member.number));
                 let event = match happens {
-                    true => events.add(quake, &footprints, &places, rupture, keep_all, id)?,
+                    true => events.add(quake, &footprints, rupture, keep_all, id)?,
                     false => NOTHING,
                 };
                 events.of_secondary.push(event);
@@ -99,7 +101,6 @@ impl Events {
         &mut self,
         quake: &Earthquake,
         footprints: &[Footprints],
-        places: &[Place],
         rupture: &Rupture,
         keep_all: bool,
         id: impl Fn() -> String,
@@ -110,7 +111,7 @@ impl Events {
         let mut reaches = keep_all;
         for (footprint, table) in footprints.iter().zip(&mut self.tables) {
             let before = table.rows.len();
-            footprint.add(rupture, &mesh, source, places, &mut table.rows);
+            footprint.add(rupture, &mesh, source, &mut table.rows);
             reaches |= table.rows.len() > before;
         }
         if !reaches {

@@ -6,10 +6,11 @@
 //! ```
 //! Distances are computed once for each rupture; years only add deviates.
 
-use super::geometry::{Mesh, Point};
-use super::ground_motion::{GroundMotion, RuptureTraits};
+use super::geometry::{Axis, Flaw, Mesh, Point};
+use super::ground_motion::{GroundMotion, Median, RuptureTraits, trench_correction};
 use super::rupture::Rupture;
 use super::tsunami::height::{ln_height, mean_ln_distance};
+use crate::model::earthquake::Earthquake;
 use crate::model::earthquake::source::{Class, Source};
 use crate::model::earthquake::tsunami::TsunamiModel;
 
@@ -50,23 +51,60 @@ pub struct SiteShaking {
     pub sigma_intensity: f64,
 }
 
-/// Computes footprints under one attenuation.
-#[derive(Clone, Copy, Debug)]
+/// Computes footprints at places under one attenuation.
+#[derive(Clone, Debug)]
 pub struct Footprints<'a> {
-    /// The attenuation.
-    pub motion: GroundMotion,
-    /// How tsunamis are computed; None: not at all.
-    pub tsunami: Option<&'a TsunamiModel>,
-    /// The total deviate of shaking is at most so many standard deviations.
-    pub truncation: f64,
+    motion: GroundMotion,
+    places: &'a [Place],
+    tsunami: Option<&'a TsunamiModel>,
+    truncation: f64,
+    /// Kilometres of each place from the trench whose slab earthquakes are corrected by it; empty where there is none.
+    trench: Vec<f64>,
 }
 
-impl Footprints<'_> {
+impl<'a> Footprints<'a> {
+    /// Of a model at `places`.
+    ///
+    /// # Errors
+    /// Where the axis of a trench is no line.
+    pub fn new(quake: &'a Earthquake, motion: GroundMotion, places: &'a [Place]) -> Result<Footprints<'a>, Flaw> {
+        let corrected = quake.sources.plates.iter().find(|plate| plate.corrects_slab && motion.is_corrected());
+        let trench = match corrected {
+            None => Vec::new(),
+            Some(plate) => {
+                let axis = Axis::new(&plate.axis)?;
+                let distance = |place: &Place| {
+                    let (longitude, latitude, _) = place.point.place();
+                    axis.beside((longitude, latitude)).distance.abs()
+                };
+                places.iter().map(distance).collect()
+            }
+        };
+        Ok(Footprints {
+            motion,
+            places,
+            tsunami: quake.tsunami.as_ref(),
+            truncation: quake.settings.truncation,
+            trench,
+        })
+    }
+
+    /// Median shaking at a place, so many kilometres from a rupture.
+    fn median(&self, rupture: &RuptureTraits, distance: f64, site: u32, place: &Place) -> Median {
+        let median = self.motion.median(rupture, distance, place.vs30);
+        match self.trench.get(site as usize) {
+            Some(&trench) if rupture.class == Class::Slab => {
+                median.amplified(trench_correction::log10(trench, rupture.depth))
+            }
+            _ => median,
+        }
+    }
+
     /// Adds the shaking of `rupture` (with its `mesh`, of `source`) at every place that it can reach to `out`.
-    pub fn add(&self, rupture: &Rupture, mesh: &Mesh, source: &Source, places: &[Place], out: &mut Vec<SiteShaking>) {
+    pub fn add(&self, rupture: &Rupture, mesh: &Mesh, source: &Source, out: &mut Vec<SiteShaking>) {
         let traits = RuptureTraits { class: source.class, magnitude: rupture.magnitude, depth: rupture.depth };
         let shallow = self.shallow_points(rupture, mesh, source);
-        for (site, place) in (0..).zip(places) {
+        for (site, place) in (0..).zip(self.places) {
             let ln_height = match (self.tsunami, source.tsunami) {
                 (Some(tsunami), Some(constant)) if !shallow.is_empty() && place.least_ln_height < f64::INFINITY => {
                     let distances = shallow.iter().map(|point| point.distance(place.point));
@@ -76,11 +114,11 @@ impl Footprints<'_> {
                 _ => f64::NEG_INFINITY,
             };
             let floods = ln_height > place.least_ln_height;
-            let near = self.motion.median(&traits, mesh.least_distance(place.point), place.vs30);
+            let near = self.median(&traits, mesh.least_distance(place.point), site, place);
             if !(floods || near.ln_pgv + self.truncation * near.sigma > place.least_ln_pgv) {
                 continue;
             }
-            let median = self.motion.median(&traits, mesh.rupture_distance(place.point), place.vs30);
+            let median = self.median(&traits, mesh.rupture_distance(place.point), site, place);
             if floods || median.ln_pgv + self.truncation * median.sigma > place.least_ln_pgv {
                 let ln_height = if floods { ln_height } else { f64::NEG_INFINITY };
                 out.push(SiteShaking {

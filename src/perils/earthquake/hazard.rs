@@ -178,6 +178,12 @@ fn given_rupture(
 ) -> Result<Vec<Vec<f64>>, Fault> {
     let plain: Vec<Place> = places.iter().map(|place| place.place).collect();
     let motions = motions(quake);
+    let flawed = |flaw: Flaw| Fault::Source { name: source.name.clone(), what: flaw.to_string() };
+    let footprints: Vec<Footprints> = motions
+        .iter()
+        .map(|&motion| Footprints::new(quake, motion, &plain))
+        .collect::<Result<_, _>>()
+        .map_err(flawed)?;
     let truncation = quake.settings.truncation;
     let heights = |model: &TsunamiModel| HeightSpread::new(model.event_log_sd, model.local_log_sd, model.truncation);
     let spread = quake.tsunami.as_ref().map(heights);
@@ -189,14 +195,12 @@ fn given_rupture(
         let case = members[at..].iter().take_while(|member| same_case(member, &members[at])).count();
         let sets = if members[at].subset.is_some() { SUBSETS as f64 } else { 1.0 };
         let share = members[at].share / sets / motions.len() as f64;
-        for motion in &motions {
-            let footprints = Footprints { motion: *motion, tsunami: quake.tsunami.as_ref(), truncation };
+        for (motion, footprints) in motions.iter().zip(&footprints) {
             let mut stays = vec![vec![1.0; levels.len()]; if case > 1 { places.len() } else { 0 }];
             for member in &members[at..at + case] {
                 rows.clear();
-                let flawed = |flaw: Flaw| Fault::Source { name: source.name.clone(), what: flaw.to_string() };
                 let mesh = member.rupture.mesh(source).map_err(flawed)?;
-                footprints.add(&member.rupture, &mesh, source, &plain, &mut rows);
+                footprints.add(&member.rupture, &mesh, source, &mut rows);
                 for row in &rows {
                     let place = row.site as usize;
                     for (i, level) in levels.iter().enumerate() {

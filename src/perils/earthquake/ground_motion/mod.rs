@@ -6,6 +6,7 @@
 //! | `morikawa_fujiwara` | JMA intensity, velocity and acceleration, Morikawa and Fujiwara 2013 |
 //! | `sigma` | the spread about the median |
 //! | `amplification` | by the ground of the site, from Vs30 |
+//! | `trench_correction` | deep earthquakes of the Pacific slab, before and behind the volcanic front |
 //! | `jma_intensity` | JMA intensity, its classes, to and from velocity |
 //! | `between_within` | the part of the spread that a whole event shares |
 //! | `correlation` | the rest, alike at sites close together |
@@ -20,6 +21,7 @@ pub mod jma_intensity;
 pub mod morikawa_fujiwara;
 pub mod si_midorikawa;
 pub mod sigma;
+pub mod trench_correction;
 #[cfg(test)]
 mod speed;
 
@@ -83,7 +85,22 @@ pub struct Median {
     pub sigma_intensity: f64,
 }
 
+impl Median {
+    /// The same with velocities multiplied by 10^`log10`; intensities follow.
+    pub fn amplified(self, log10: f64) -> Median {
+        let ln_pgv = self.ln_pgv + log10 * LN_10;
+        let before = jma_intensity::from_log10_pgv(self.ln_pgv / LN_10);
+        let after = jma_intensity::from_log10_pgv(ln_pgv / LN_10);
+        Median { ln_pgv, intensity: self.intensity + after - before, ..self }
+    }
+}
+
 impl GroundMotion {
+    /// Whether slab earthquakes are corrected by the distance from the trench: Si and Midorikawa's formula alone.
+    pub fn is_corrected(&self) -> bool {
+        self.branch == Branch::SiMidorikawa
+    }
+
     /// Shaking of a site `distance_km` from the rupture, at least 1 km, on ground of `vs30` m/s.
     pub fn median(&self, rupture: &RuptureTraits, distance_km: f64, vs30: f64) -> Median {
         let distance = distance_km.max(LEAST_DISTANCE);
