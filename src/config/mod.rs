@@ -4,13 +4,13 @@
 //! It drives the reader, its error texts, the starter of `ishizue init`, the JSON Schema and the manual. All mistakes of
 //! a configuration and of the files that it names are reported at once.
 
+pub mod earthquake;
 pub mod field;
 
 mod checks;
 mod context;
 mod contract;
 mod counterparty;
-mod earthquake;
 mod event_loss_table;
 mod frequency;
 mod loss_table;

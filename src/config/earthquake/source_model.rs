@@ -1,7 +1,7 @@
 //! Stand-in for the reader of source models, until it arrives: a small model of Japan without a file behind it.
 
 use crate::config::context::Ctx;
-use crate::input::complaint::{Fault, shown};
+use crate::config::names::Names;
 use crate::input::toml_tree::Node;
 use crate::model::earthquake::source::*;
 
@@ -11,10 +11,9 @@ pub(super) fn read(ctx: &Ctx, node: &Node, overlay: Option<&str>) -> Option<Sour
     if name != "japan" {
         ctx.file(node)?;
     }
-    if let Some(unknown) = overlay.filter(|name| *name != "herp-2018") {
-        let what = format!("the source model has no overlay called \"{}\"", shown(unknown));
-        ctx.complain_of(node, Fault::new(what, "there are \"herp-2018\"", "overlay = \"herp-2018\""));
-        return None;
+    if let Some(name) = overlay {
+        let names = Names::new("overlay", vec!["herp-2018".into()]);
+        names.called(name).map_err(|fault| ctx.complain_of(node, fault)).ok()?;
     }
     Some(SourceModel {
         name: "Japan".into(),
