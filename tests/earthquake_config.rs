@@ -104,8 +104,8 @@ truncation = 3
 roughness = 0.06
 least-distance-km = 30
 greatest-depth-km = 20
-contents = [0.8, 0.5]
-stock = [0.5, 0.6]
+contents = { median = 0.8, log-sd = 0.5 }
+stock = { median = 0.5, log-sd = 0.6 }
 
 [[peril.earthquake.tsunami.fragility]]
 construction = "wood"
@@ -433,8 +433,12 @@ fn wrong_tsunamis_are_refused() {
     refused_key("tsunami = { published-scenario = \"nankai\" }", 34, what, "source/case", "published-scenario =");
     let what = "unknown key `opn` in peril[1].earthquake.tsunami.factors; did you mean `open`?";
     refused_key("tsunami = { factors = { opn = 2 } }", 25, what, "open, ria, bay-mouth, bay", "open = 1.0");
-    let what = "here stand 3 numbers instead of 2";
-    refused_key("tsunami = { stock = [1, 2, 3] }", 21, what, "[median depth", "stock = [1.0, 0.45]");
+    let what = "peril[1].earthquake.tsunami.stock lacks `log-sd`";
+    refused_key("tsunami = { stock = { median = 1 } }", 21, what, "standard deviation", "log-sd = 0.4");
+    let what = "the mean of row 2, 0, is not above that of the row before, 0.5";
+    let states = "[[0.5, 0.7, 0.5], [0, 0.7, 1]]";
+    let line = format!("tsunami = {{ fragility = [{{ construction = \"wood\", states = {states} }}] }}");
+    refused_key(&line, 60, what, "the mean increases", "states = [[-0.9");
     let line = "tsunami = { fragility = [{ construction = \"wood\", storeys = 2, states = [[-1, 0.9, 1]] }] }";
     let what = "no fragility of wood is for higher buildings, or those of unknown height";
     refused_key(line, 61, what, "one of them has no `storeys`", "without storeys");

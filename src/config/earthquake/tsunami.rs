@@ -4,7 +4,7 @@
 //! Worked example: `tsunami = { factor-multiplier = 1.5 }` makes every wave half as high again, whatever the coast.
 
 use super::document;
-use super::rows::{check_increasing, numbers, rows};
+use super::rows::{check_increasing, rows};
 use super::vulnerability::{CONSTRUCTION, construction};
 use crate::config::field::{Field, Kind, Section, defaulted, optional, required};
 use crate::config::reading::Reading;
@@ -20,7 +20,6 @@ const FACTOR: Kind = Kind::Number { least: 0.0, above: false, most: 20.0 };
 const SPREAD: Kind = Kind::Number { least: 0.0, above: false, most: 2.0 };
 const POSITIVE: Kind = Kind::Number { least: 0.0, above: true, most: 100.0 };
 const NUMBERS: Kind = Kind::List { of: &Kind::Number { least: -20.0, above: false, most: 20.0 }, least: 1 };
-const BY_DEPTH: Kind = Kind::List { of: &POSITIVE, least: 2 };
 const STATE_EXAMPLE: &str = "[[-0.9, 0.88, 0.15], [0.71, 0.67, 0.65], [2.28, 0.74, 1.0]]";
 
 pub(super) const TSUNAMI: Kind = Kind::Either(&[Kind::Boolean, Kind::Table(&SECTION)]);
@@ -104,12 +103,11 @@ pub(super) const FIELDS: &[Field] = &[
     ),
     optional(
         "contents",
-        BY_DEPTH,
-        "[1.0, 0.45]",
-        "how contents and machinery are lost: [depth of flow in metres at which half is lost, standard deviation of its \
-         logarithm]",
+        Kind::Table(&BY_DEPTH),
+        "{ median = 1.0, log-sd = 0.45 }",
+        "how contents and machinery are lost by depth of flow",
     ),
-    optional("stock", BY_DEPTH, "[1.0, 0.45]", "how stock is lost, in the same way"),
+    optional("stock", Kind::Table(&BY_DEPTH), "{ median = 1.0, log-sd = 0.45 }", "how stock is lost by depth of flow"),
 ];
 
 const FACTORS: Section = Section {
@@ -139,6 +137,20 @@ const FRAGILITY: Section = Section {
             STATE_EXAMPLE,
             "damage states, lightest first, each [mean, standard deviation, damage ratio]: the first two of the natural \
              logarithm of the depth in metres at which a building comes into the state",
+        ),
+    ],
+    one_of: &[],
+};
+
+const BY_DEPTH: Section = Section {
+    doc: "The share that is lost as a lognormal distribution function of the depth of flow.",
+    fields: &[
+        required("median", POSITIVE, "1.0", "the depth at which half is lost").unit("m"),
+        required(
+            "log-sd",
+            Kind::Number { least: 0.0, above: true, most: 3.0 },
+            "0.4",
+            "the standard deviation of its logarithm",
         ),
     ],
     one_of: &[],
@@ -259,13 +271,9 @@ fn by_depth(table: &Reading, key: &str, base: Option<(f64, f64)>) -> Option<(f64
     if !table.has(key) {
         return base;
     }
-    let [median, spread] = numbers(table, key, "[median depth, standard deviation of its logarithm]")?;
-    if spread > 3.0 {
-        let what = format!("the standard deviation {spread} is out of range");
-        table.complain_key(key, Fault::new(what, "that of a logarithm is at most 3", table.example(key)));
-        return None;
-    }
-    Some((median, spread))
+    let law = table.section(key)?;
+    let (median, spread) = (law.number("median"), law.number("log-sd"));
+    Some((median?, spread?))
 }
 
 fn fragilities(table: &Reading, base: &[TsunamiFragility]) -> Option<Vec<TsunamiFragility>> {
