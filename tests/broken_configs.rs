@@ -186,6 +186,34 @@ refused! {
     format_of_the_future: "format_of_the_future.toml:1:10", "2 is out of range", "the number 1", "format = 1";
     unknown_domicile: "unknown_domicile.toml:14:12",
         "the country of the domicile \"Atlantis\" is not known", "beside an unusual domicile", "country = \"US\"";
+    quake_swapped_degrees: "quake_swapped_degrees.csv:2:8",
+        "column latitude: 141.01 degrees north are out of range: latitude and longitude look swapped",
+        "between -90 and 90", "latitude 38.26, longitude 141.01";
+    quake_year_3011: "quake_year_3011.csv:2:54",
+        "column year_built: 3011 is out of range", "between 1800 and 2032, five years after", "1998";
+    quake_above_declared_total: "quake_above_declared_total.csv:2:38",
+        "column declared_total: the values of the row add up to 3,900,000,000, above the declared total 3,000,000,000",
+        "building, contents, stock and business interruption", "3,900,000,000";
+    quake_below_the_sea_bed: "quake_below_the_sea_bed.csv:2:59",
+        "column elevation_m: -35 m is below the sea bed of any coast on which a site stands",
+        "above mean sea level, positive upwards", "3.5";
+    quake_outside_the_model: "quake_outside_the_model.csv:3:7",
+        "column latitude: 51.5 north, -0.12 east lies outside the modelled region",
+        "the source model Japan (JP) covers", "longitude 1";
+    quake_duplicate_site: "quake_duplicate_site.csv:3:1",
+        "column id: the site \"sendai\" stands twice in the list", "an id of its own", "sendai";
+    quake_site_without_construction: "quake_site_without_construction.csv:2:48",
+        "column construction: the cell is empty", "every row needs steel (s), reinforced-concrete (rc", "steel";
+    quake_machinery_twice: "quake_machinery_twice.csv:1:63",
+        "the column contents stands twice in the header", "once, under one of its names", "id,latitude,longitude";
+    quake_unknown_view: "quake_unknown_view.toml:33:47",
+        "\"nankai\" has no view called \"hihg\"; did you mean \"high\"?", "views of \"nankai\" are", "\"high\"";
+    quake_unknown_overlay: "quake_unknown_overlay.toml:33:24",
+        "there is no overlay called \"herp-2108\"; did you mean \"herp-2018\"?", "\"herp-2018\"", "\"herp-2018\"";
+    quake_with_season: "quake_with_season.toml:34:10",
+        "`season` stands beside an earthquake model", "earthquakes follow no season", "leave `season` out";
+    quake_without_sites: "quake_without_sites.toml:32:14",
+        "the earthquake model has no sites to strike", "the key `sites` at the top", "sites = \"sites.csv\"";
 }
 
 #[test]

@@ -47,7 +47,13 @@ const FIELDS: &[Field] = &[
         "[\"the event loss table is illustrative\"]",
         "remarks that the report prints as they are",
     ),
-    optional("sites", SITES, "\"company_b/sites.csv\"", "the list of insured sites"),
+    optional(
+        "sites",
+        SITES,
+        "\"company_b/sites.csv\"",
+        "the list of insured sites; it may serve several configurations: columns that only an earthquake model needs are \
+         checked, and have no effect without one",
+    ),
     optional("buyers", BUYERS, "\"buyers.csv\"", "the list of insured buyers; their ids are not those of sites"),
     required("simulation", Kind::Table(&SIMULATION), "", "how many years, from when, from which seed"),
     optional("captive", Kind::Table(&CAPTIVE), "", "the captive and its account"),

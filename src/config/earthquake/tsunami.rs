@@ -104,10 +104,10 @@ pub(super) const FIELDS: &[Field] = &[
     optional(
         "contents",
         Kind::Table(&BY_DEPTH),
-        "{ median = 1.0, log-sd = 0.4 }",
+        "{ median = 1.0, log-sd = 0.45 }",
         "how contents and machinery are lost by depth of flow",
     ),
-    optional("stock", Kind::Table(&BY_DEPTH), "{ median = 1.0, log-sd = 0.4 }", "how stock is lost by depth of flow"),
+    optional("stock", Kind::Table(&BY_DEPTH), "{ median = 1.0, log-sd = 0.45 }", "how stock is lost by depth of flow"),
 ];
 
 const FACTORS: Section = Section {
