@@ -6,7 +6,7 @@
 //! | `toml config` | a whole file: read and compiled |
 //! | `toml step` | all of one page, one after the other, are one file: read and compiled |
 //! | `toml part` | completed with what it leaves out, then read and compiled |
-//! | `csv NAME` | the file NAME that these configurations name |
+//! | `csv NAME`, `toml file NAME` | the file NAME that these configurations name |
 //! | `text` after `<!-- output: ishizue ARGUMENTS -->` | what the command prints; `, lines A-B` takes some of its lines |
 //!
 //! After a change of outputs: `ISHIZUE_WRITE_DOCS=1 cargo test --test docs` writes them anew.
@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 /// README.md, the other pages beside it, and everything under docs/ that is written by hand.
 fn pages() -> Vec<PathBuf> {
     let mut pages: Vec<PathBuf> = ["README.md", "DESIGN.md", "CHANGELOG.md"].map(PathBuf::from).to_vec();
-    for folder in ["docs", "docs/methods", "benches/peers", "configs/company_b", "configs/year_event_table"] {
+    let configs = ["company_b", "herp_2018", "japan_100", "year_event_table"].map(|name| format!("configs/{name}"));
+    for folder in ["docs", "docs/methods", "benches/peers"].map(str::to_owned).into_iter().chain(configs) {
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         pages.extend(entries.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
     }
@@ -118,8 +119,11 @@ fn every_configuration_that_is_shown_is_accepted() {
         let text = fs::read_to_string(&page).unwrap();
         let blocks = blocks(&text);
         let folder = tempfile::tempdir().unwrap();
-        for block in blocks.iter().filter(|block| block.kind.len() == 2 && block.kind[0] == "csv") {
-            fs::write(folder.path().join(&block.kind[1]), &block.text).unwrap();
+        for block in &blocks {
+            let kind: Vec<&str> = block.kind.iter().map(String::as_str).collect();
+            if let ["csv", name] | ["toml", "file", name] = kind[..] {
+                fs::write(folder.path().join(name), &block.text).unwrap();
+            }
         }
         let mut files: Vec<String> = of_kind(&blocks, "toml", "config").map(|block| block.text.clone()).collect();
         files.extend(of_kind(&blocks, "toml", "part").map(|block| completed(&block.text)));
@@ -134,8 +138,13 @@ fn every_configuration_that_is_shown_is_accepted() {
         let marked = blocks.iter().filter(|block| block.kind.first().is_some_and(|kind| kind == "toml"));
         for block in marked {
             let kind = block.kind.get(1).map(String::as_str);
-            let known = kind.is_some_and(|kind| ["config", "step", "part"].contains(&kind));
-            assert!(known, "{}: a TOML block is neither config nor step nor part:\n{}", page.display(), block.text);
+            let known = kind.is_some_and(|kind| ["config", "step", "part", "file"].contains(&kind));
+            assert!(
+                known,
+                "{}: a TOML block is neither config nor step nor part nor file:\n{}",
+                page.display(),
+                block.text
+            );
         }
     }
     assert!(seen >= 13, "only {seen} configurations were found");
