@@ -123,5 +123,6 @@ impl Rupture {
 }
 
 fn case_id(source: &Source, case: &Case) -> String {
-    if case.name.is_empty() { source.name.clone() } else { format!("{}/{}", source.name, case.name) }
+    let plain = case.name.is_empty() || case.name == source.name;
+    if plain { source.name.clone() } else { format!("{}/{}", source.name, case.name) }
 }
