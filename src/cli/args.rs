@@ -25,6 +25,8 @@ pub enum Command {
     Loss(LossArgs),
     /// Replay one simulated path in exact decimals, down to every contract's cash flow
     Explain(ExplainArgs),
+    /// Exceedance rates of shaking and tsunami at sites, without any insurance
+    Hazard(HazardArgs),
     /// Write a commented starter configuration into a new folder
     Init(InitArgs),
     /// Print the JSON Schema of the configuration, for editors
@@ -144,6 +146,29 @@ pub enum Quantity {
     Result,
 }
 
+/// `ishizue hazard`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ishizue hazard configs/herp_2018.toml --from 2018-01-01")]
+pub struct HazardArgs {
+    /// The configuration (TOML); one of its perils is an earthquake model
+    pub config: PathBuf,
+    /// Another site list: id, latitude, longitude, vs30 or landform; for tsunamis coast_class or published_height_m
+    #[arg(long, value_name = "FILE")]
+    pub sites: Option<PathBuf>,
+    /// First day of the 30 years instead of the configuration's start
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub from: Option<jiff::civil::Date>,
+    /// The earthquake model (default: the first of the configuration)
+    #[arg(long, value_name = "NAME")]
+    pub peril: Option<String>,
+    /// Folder for the files (default: out/, the name of the configuration, /hazard)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print hazard.json on standard output and nothing else there
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `ishizue init`
 #[derive(Debug, Args)]
 pub struct InitArgs {
@@ -173,6 +198,13 @@ pub enum SchemaOf {
 fn count(text: &str) -> Result<u64, String> {
     let digits: String = text.chars().filter(|&c| c != '_').collect();
     digits.parse().map_err(|_| format!("`{text}` is not a whole number from 0 up; write it like 100_000"))
+}
+
+/// A day that a simulation may start on.
+fn date(text: &str) -> Result<jiff::civil::Date, String> {
+    let rule = "a date is written year-month-day, from 1900 to 2199, like 2018-01-01";
+    let date: jiff::civil::Date = text.parse().map_err(|_| format!("`{text}` is not a date; {rule}"))?;
+    if text.len() == 10 && (1900..2200).contains(&date.year()) { Ok(date) } else { Err(format!("`{text}`: {rule}")) }
 }
 
 /// A number of threads; more than any machine has would only exhaust it.

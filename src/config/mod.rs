@@ -13,6 +13,7 @@ mod contract;
 mod counterparty;
 mod event_loss_table;
 mod frequency;
+mod hazard_sites;
 mod loss_table;
 mod money;
 mod manual;
@@ -53,6 +54,7 @@ use crate::input::source::Source;
 use crate::input::toml_tree::{self, Document};
 use crate::model::{InputFile, Model};
 
+pub use hazard_sites::hazard_sites;
 pub use manual::manual;
 pub use schema::schema;
 pub use starter::starter;

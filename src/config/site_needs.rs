@@ -39,7 +39,7 @@ impl<'q> Needs<'q> {
 }
 
 /// What is wrong with a place (degrees north, degrees east) that no source model covers; nothing where one does.
-fn uncovered(models: &[&SourceModel], (latitude, longitude): (f64, f64)) -> Option<Fault> {
+pub(super) fn uncovered(models: &[&SourceModel], (latitude, longitude): (f64, f64)) -> Option<Fault> {
     let first = models.first()?;
     if models.iter().any(|model| model.region.contains(latitude, longitude)) {
         return None;
@@ -189,7 +189,7 @@ impl<'r, 'q> TraitReader<'r, 'q> {
 }
 
 /// A published height is that of a rupture, which every model at the place must have.
-fn unknown_scenario<'q>(mut models: impl Iterator<Item = &'q Earthquake>) -> Option<Fault> {
+pub(super) fn unknown_scenario<'q>(mut models: impl Iterator<Item = &'q Earthquake>) -> Option<Fault> {
     models.find_map(|model| {
         let tsunami = model.tsunami.as_ref()?;
         let why = known_scenario(&tsunami.published_scenario, &model.sources).err()?;

@@ -19,7 +19,7 @@ pub(super) const SITES: Kind = Kind::Either(&[SITE_FILE, Kind::List { of: &SITE_
 const SITE_FILE: Kind = Kind::File("sites: id, name, country, latitude, longitude and insured values by coverage");
 
 pub(super) const ID: usize = 0;
-const NAME: usize = 1;
+pub(super) const NAME: usize = 1;
 pub(super) const COUNTRY: usize = 2;
 pub(super) const LATITUDE: usize = 3;
 const LONGITUDE: usize = 4;
@@ -37,7 +37,7 @@ pub(super) const COLUMNS: usize = TRAITS + site_traits::COUNT;
 /// The columns of a list over which no earthquake model lies.
 const PLAIN: [Column; COLUMNS] = columns(false);
 /// The columns of a list over which one lies.
-const UNDER_MODEL: [Column; COLUMNS] = columns(true);
+pub(super) const UNDER_MODEL: [Column; COLUMNS] = columns(true);
 
 pub(super) const LAYOUT: Layout = Layout { what: "site list", columns: &PLAIN, unused: &[], unknown: Unknown::Refuse };
 const LAYOUT_UNDER_MODEL: Layout = Layout { columns: &UNDER_MODEL, ..LAYOUT };
@@ -244,7 +244,7 @@ pub(super) fn country_of(row: &Row, column: usize) -> Option<String> {
 }
 
 /// Degrees north and east of a row.
-fn place(row: &Row) -> (Option<f64>, Option<f64>) {
+pub(super) fn place(row: &Row) -> (Option<f64>, Option<f64>) {
     let (latitude, longitude) = (row.number(LATITUDE), row.number(LONGITUDE));
     let swapped = latitude.zip(longitude).filter(|(north, east)| north.abs() > 90.0 && east.abs() <= 90.0);
     if let Some((north, east)) = swapped {

@@ -21,6 +21,7 @@ pub mod digits;
 pub mod figures;
 pub mod files;
 pub mod format;
+pub mod hazard;
 pub mod html;
 pub mod json;
 pub mod labels;

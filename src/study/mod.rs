@@ -10,6 +10,7 @@
 //! | [`solvency`], [`liquidity`] | surplus, ruin and capital; cash through the year |
 //! | [`deductible`] | what the deductibles take off the mean and the tail |
 //! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
+//! | [`hazard`] | shaking and tsunami at sites, without any insurance |
 //! | [`closed_form`] | expected losses without simulation, where they exist |
 //! | [`assumptions`] | what was assumed, in words |
 
@@ -23,6 +24,7 @@ mod contract_results;
 pub mod deductible;
 mod event_story;
 pub mod full_limit_loss;
+pub mod hazard;
 pub mod liquidity;
 mod renewal_assumptions;
 pub mod replay;

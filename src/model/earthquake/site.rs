@@ -27,6 +27,23 @@ pub struct SiteTraits {
     pub waiting_days: f64,
 }
 
+/// A place whose hazard is asked for: what shaking and tsunami need to know of it, nothing of buildings or values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HazardSite {
+    /// Id, which no other site of its list has.
+    pub id: String,
+    /// Name to print.
+    pub name: String,
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// Shear-wave velocity of the uppermost 30 m, m/s.
+    pub vs30: f64,
+    /// How the coast amplifies tsunamis; None: no tsunami is asked for.
+    pub coast: Option<Coast>,
+}
+
 /// Landform classes with their usual Vs30, after the ranges of Matsuoka and Wakamatsu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Landform {

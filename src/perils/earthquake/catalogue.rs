@@ -127,6 +127,13 @@ impl Catalogue {
         Ok(())
     }
 
+    /// The mainshocks of source `source`, which stand together.
+    pub fn members_of(&self, source: u32) -> &[Member] {
+        let from = self.members.partition_point(|member| member.rupture.source < source);
+        let to = self.members.partition_point(|member| member.rupture.source <= source);
+        &self.members[from..to]
+    }
+
     /// The secondary earthquakes of member `member`. Those that other sources count already have magnitude minus infinity.
     pub fn secondaries_of(&self, member: usize) -> &[Rupture] {
         &self.secondaries[self.secondary_start[member] as usize..self.secondary_start[member + 1] as usize]

@@ -27,6 +27,7 @@ use crate::model::earthquake::Earthquake;
 use crate::model::earthquake::source::{Occurrence, Region, RenewalLaw, Source};
 use crate::model::earthquake::tsunami::TsunamiModel;
 use crate::numerics::special::normal_survival;
+use rayon::prelude::*;
 
 /// What is exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,13 +102,13 @@ pub fn hazard(
         .flat_map(|measure| measure.levels().iter().map(move |&level| (measure, level)))
         .collect();
     let mut hazards: Vec<Vec<LevelHazard>> = places.iter().map(|_| levels.iter().map(empty).collect()).collect();
-    let mut first = 0;
-    for (index, source) in (0..).zip(&quake.sources.sources) {
-        let count = catalogue.members[first..].iter().take_while(|member| member.rupture.source == index).count();
-        let members = &catalogue.members[first..first + count];
-        first += count;
-        let given = given_rupture(quake, source, members, places, &levels)?;
-        let [year, thirty] = occurrence(source, start)?;
+    let of_source = |index: usize| {
+        let source = &quake.sources.sources[index];
+        Ok((given_rupture(quake, source, catalogue.members_of(index as u32), places, &levels)?, occurrence(source, start)?))
+    };
+    // In parallel, but collected and added up in the order of the model: the same sums whatever the number of threads.
+    let every = (0..quake.sources.sources.len()).into_par_iter().map(of_source).collect::<Result<Vec<_>, Fault>>()?;
+    for (index, (given, [year, thirty])) in (0..).zip(every) {
         for (at_place, given) in hazards.iter_mut().zip(&given) {
             for (hazard, &p) in at_place.iter_mut().zip(given) {
                 if p > 0.0 {
@@ -245,9 +246,13 @@ fn exceeds(
         (Measure::Tsunami, _) => match (place.coast_factor, spread) {
             (Some(factor), Some(spread)) if row.ln_height > f64::NEG_INFINITY => {
                 let gap = libm::log(level / factor) - row.ln_height;
+                if gap < -spread.reach() {
+                    return 1.0;
+                }
                 let mut probability = 0.0;
                 spread.above(gap, |_, share| probability += share);
-                probability
+                // Of the quadrature.
+                probability.min(1.0)
             }
             _ => 0.0,
         },

@@ -9,7 +9,7 @@
 //! | `damage`, `tsunami` | what shaking and flow do to a site |
 //! | `waiting`, `clock`, `path`, `family`, `occurrence` | when earthquakes happen along a path |
 //! | `field`, `site` | what one earthquake does at the sites |
-//! | `hazard` | exceedance rates at places, without insurance |
+//! | `hazard`, `hazard_places` | exceedance rates at places, without insurance |
 //! | `quake` | the compiled model of a peril |
 
 pub mod catalogue;
@@ -18,6 +18,7 @@ pub mod footprint;
 pub mod geometry;
 pub mod ground_motion;
 pub mod hazard;
+pub mod hazard_places;
 pub mod rupture;
 pub mod tsunami;
 

@@ -78,12 +78,7 @@ pub(super) fn motions(quake: &Earthquake) -> Vec<GroundMotion> {
 
 /// The sites of a model that the earthquake model can strike.
 fn sites(model: &Model, quake: &Earthquake) -> Result<Vec<QuakeSite>, Fault> {
-    let scenario = published_scenario(quake);
-    let published = |point: Point| {
-        let (tsunami, (magnitude, constant, points)) = (quake.tsunami.as_ref()?, scenario.as_ref()?);
-        let distances = points.iter().map(|far| far.distance(point));
-        mean_ln_distance(distances, tsunami.least_distance).map(|d| exp(ln_height(*magnitude, *constant, d)))
-    };
+    let published = published_height(quake);
     let curves = DamageCurves::new(&quake.vulnerability);
     let mut sites = Vec::new();
     for (index, risk) in (0..).zip(&model.risks) {
@@ -91,6 +86,16 @@ fn sites(model: &Model, quake: &Earthquake) -> Result<Vec<QuakeSite>, Fault> {
         sites.extend(site.map_err(|what| Fault::Site { site: risk.id.clone(), what })?);
     }
     Ok(sites)
+}
+
+/// The height in metres, by the formula and before any local factor, of the published scenario at a point.
+pub(super) fn published_height(quake: &Earthquake) -> impl Fn(Point) -> Option<f64> + '_ {
+    let scenario = published_scenario(quake);
+    move |point: Point| {
+        let (tsunami, (magnitude, constant, points)) = (quake.tsunami.as_ref()?, scenario.as_ref()?);
+        let distances = points.iter().map(|far| far.distance(point));
+        mean_ln_distance(distances, tsunami.least_distance).map(|d| exp(ln_height(*magnitude, *constant, d)))
+    }
 }
 
 /// Magnitude, constant and shallow points of the rupture whose heights municipalities publish.

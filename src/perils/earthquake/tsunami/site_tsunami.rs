@@ -38,7 +38,7 @@ impl SiteTsunami {
         let needed = |value: Option<f64>, key: &str| value.ok_or_else(|| format!("a tsunami model needs {key}"));
         let elevation = needed(traits.elevation, "elevation_m")?;
         let distance = needed(traits.distance_to_coast, "distance_to_coast_m")?;
-        let factor = local_factor(model, traits, scenario_height)?;
+        let factor = local_factor(model, traits.coast, scenario_height)?;
         let inundation = Inundation::new(elevation, traits.wall_height, distance, model.roughness);
         Ok(SiteTsunami {
             ln_factor: libm::log(factor),
@@ -103,8 +103,13 @@ impl SiteTsunami {
     }
 }
 
-fn local_factor(model: &TsunamiModel, traits: &SiteTraits, scenario_height: Option<f64>) -> Result<f64, String> {
-    match (traits.coast, scenario_height) {
+/// The local factor K of a coast, with the multiplier; `scenario_height` as for [`SiteTsunami::new`].
+pub(in crate::perils::earthquake) fn local_factor(
+    model: &TsunamiModel,
+    coast: Option<Coast>,
+    scenario_height: Option<f64>,
+) -> Result<f64, String> {
+    match (coast, scenario_height) {
         (Some(Coast::Class(class)), _) => Ok(model.factor(class)),
         (Some(Coast::Published(published)), Some(scenario)) if scenario > 0.0 => {
             Ok(published / model.published_divisor / scenario * model.multiplier)
