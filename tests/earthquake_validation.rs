@@ -6,12 +6,15 @@
 use ishizue::config;
 use ishizue::model::Model;
 use ishizue::model::earthquake::Earthquake;
+use ishizue::model::earthquake::site::CoastClass;
 use ishizue::model::earthquake::source::Region;
 use ishizue::model::peril::Source;
 use ishizue::perils::earthquake::catalogue::Catalogue;
 use ishizue::perils::earthquake::footprint::Place;
 use ishizue::perils::earthquake::geometry::Point;
 use ishizue::perils::earthquake::hazard::{HazardPlace, LevelHazard, Measure, hazard, magnitude_frequency};
+use ishizue::perils::earthquake::rupture::Rupture;
+use ishizue::perils::earthquake::tsunami::height::{ln_height, mean_ln_distance};
 use std::path::Path;
 
 fn model(name: &str) -> Model {
@@ -108,6 +111,77 @@ fn the_catalogue_has_as_many_large_earthquakes_as_the_last_century() {
     let at = |magnitude: f64| table.iter().find(|row| row.magnitude == magnitude).unwrap();
     // ISC-GEM catalogue 1904-2012: 77 earthquakes of Mw 7 and more within 60 km depth in 109 years, aftershocks included.
     assert!((0.55..=0.95).contains(&at(7.0).all), "{}", at(7.0).all);
-    let slope = (at(5.5).background / at(6.5).background).log10();
-    println!("slope {slope}");
+    // Numbers in two bins of one width: the ends of the polygons, 6.9 and 7.3, bend the sums but not the bins.
+    let bins = magnitude_frequency(quake, &catalogue(quake), 2027.0, &region, 60.0, &[5.5, 5.8, 6.5, 6.8]).unwrap();
+    let numbers: Vec<f64> = bins.iter().map(|row| row.background).collect();
+    let slope = ((numbers[0] - numbers[1]) / (numbers[2] - numbers[3])).log10();
+    println!("slope {slope:.3}");
+    assert!((slope - 0.90).abs() < 0.03, "slope {slope}");
+}
+
+/// J-SHIS surfaces (National Seismic Hazard Maps 2021): nearest place of the ruptures that reach down to 25 km and over the
+/// whole length of the trough.
+#[test]
+fn the_nankai_surface_lies_as_far_from_the_cities_as_the_published_one() {
+    let model = model("japan_100.toml");
+    let sources = &quake(&model).sources;
+    let rupture = Rupture::named(sources, "nankai/1").unwrap();
+    let source = &sources.sources[rupture.source as usize];
+    let mesh = rupture.mesh(source).unwrap();
+    for (city, latitude, longitude, published) in [
+        ("Osaka", 34.694, 135.502, 109.0..=109.0),
+        ("Nagoya", 35.181, 136.906, 64.0..=64.0),
+        ("Fukuoka", 33.590, 130.402, 209.0..=219.0),
+        ("Tokyo", 35.689, 139.692, 110.0..=110.0),
+    ] {
+        let distance = mesh.rupture_distance(Point::new(longitude, latitude, 0.0));
+        println!("{city}: {distance:.1} km, published {published:?}");
+        assert!(distance > 0.95 * published.start() && distance < 1.05 * published.end(), "{city}: {distance}");
+    }
+}
+
+/// Cabinet Office (2012), "Nankai Trough giant earthquakes": largest heights by municipality for the M9.1 tsunami. Classes
+/// of coast as in configs/herp_2018/coast.csv, set from the map.
+#[test]
+fn tsunami_heights_of_the_nankai_trough_are_near_the_published_ones() {
+    let published = [
+        ("kochi", 16.0),
+        ("owase", 17.0),
+        ("hamamatsu", 16.0),
+        ("oita", 9.0),
+        ("muroto", 24.0),
+        ("kuroshio", 34.0),
+        ("shimoda", 33.0),
+        ("osaka", 5.0),
+        ("nagoya", 5.0),
+        ("tokyo", 3.0),
+    ];
+    let model = model("herp_2018.toml");
+    let quake = quake(&model);
+    let tsunami = quake.tsunami.as_ref().unwrap();
+    let rupture = Rupture::named(&quake.sources, "nankai/4").unwrap();
+    let source = &quake.sources.sources[rupture.source as usize];
+    let shallow = rupture.mesh(source).unwrap().shallow_points(tsunami.greatest_depth, 20.0);
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/herp_2018/coast.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let mut within = 0;
+    for (place, height) in published {
+        let row = rows.iter().find(|row| row[0].starts_with(place)).unwrap();
+        let (latitude, longitude): (f64, f64) = (row[3].parse().unwrap(), row[4].parse().unwrap());
+        let class = CoastClass::EVERY.into_iter().find(|class| class.key() == row[9]).unwrap();
+        let site = Point::new(longitude, latitude, 0.0);
+        let distance =
+            mean_ln_distance(shallow.iter().map(|point| point.distance(site)), tsunami.least_distance).unwrap();
+        let formula = ln_height(rupture.tsunami_magnitude, source.tsunami.unwrap(), distance).exp();
+        let modelled = tsunami.factor(class) * formula;
+        let error = (modelled / height).ln();
+        println!(
+            "{place}: {} x {formula:.1} = {modelled:.1} m, published {height} m, ln error {error:+.2}",
+            class.key()
+        );
+        within += i32::from(error.abs() < 0.7);
+    }
+    println!("within 0.7: {within} of 10");
+    assert!(within >= 8, "within 0.7: {within} of 10");
 }

@@ -1,4 +1,6 @@
 //! stub
 use crate::study::hazard::HazardResults;
 /// stub
-pub fn curves(_results: &HazardResults, _measure: &str) -> Option<String> { None }
+pub fn curves(_results: &HazardResults, _measure: &str) -> Option<String> {
+    None
+}
