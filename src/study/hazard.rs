@@ -187,7 +187,9 @@ pub enum HazardError {
         known: String,
     },
     /// No site has what is needed.
-    #[error("there is no site; name a list with --sites sites.csv, such as:\n\nid,latitude,longitude,vs30\nsendai,38.26,140.87,400")]
+    #[error(
+        "there is no site; name a list with --sites sites.csv, such as:\n\nid,latitude,longitude,vs30\nsendai,38.26,140.87,400"
+    )]
     NoSites,
     /// The model cannot be computed with.
     #[error(transparent)]
@@ -207,8 +209,7 @@ pub fn earthquake<'m>(model: &'m Model, named: Option<&str>) -> Result<(&'m str,
         .collect();
     let Some(first) = known.first() else {
         let names: Vec<&str> = model.perils.iter().map(|peril| peril.name.as_str()).collect();
-        let there_are =
-            if names.is_empty() { String::new() } else { format!(" (there are: {})", names.join(", ")) };
+        let there_are = if names.is_empty() { String::new() } else { format!(" (there are: {})", names.join(", ")) };
         return Err(HazardError::NoEarthquake { there_are });
     };
     let Some(name) = named else { return Ok(*first) };

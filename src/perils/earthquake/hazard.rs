@@ -104,7 +104,10 @@ pub fn hazard(
     let mut hazards: Vec<Vec<LevelHazard>> = places.iter().map(|_| levels.iter().map(empty).collect()).collect();
     let of_source = |index: usize| {
         let source = &quake.sources.sources[index];
-        Ok((given_rupture(quake, source, catalogue.members_of(index as u32), places, &levels)?, occurrence(source, start)?))
+        Ok((
+            given_rupture(quake, source, catalogue.members_of(index as u32), places, &levels)?,
+            occurrence(source, start)?,
+        ))
     };
     // In parallel, but collected and added up in the order of the model: the same sums whatever the number of threads.
     let every = (0..quake.sources.sources.len()).into_par_iter().map(of_source).collect::<Result<Vec<_>, Fault>>()?;
