@@ -175,6 +175,9 @@ pub struct InitArgs {
     /// Folder to make
     #[arg(default_value = "my_captive")]
     pub folder: PathBuf,
+    /// Instead of the starter, write the built-in source model of Japan into this file, to copy and edit
+    #[arg(long, value_name = "FILE", conflicts_with = "folder")]
+    pub source_model: Option<PathBuf>,
 }
 
 /// `ishizue schema`

@@ -1,13 +1,16 @@
-//! `ishizue init`: writes a commented starter configuration into a new folder.
+//! `ishizue init`: writes a commented starter configuration into a new folder, or the built-in source model into a file.
 
 use super::args::InitArgs;
 use super::{Outcome, console};
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Writes the starter. Nothing that exists is overwritten.
 pub fn run(args: &InitArgs) -> Outcome {
+    if let Some(file) = &args.source_model {
+        return source_model(file);
+    }
     let files = crate::config::starter();
     let folder = &args.folder;
     if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
@@ -27,6 +30,32 @@ pub fn run(args: &InitArgs) -> Outcome {
         }
         Err(error) => {
             console::complain(&format!("the starter could not be written into {}: {error}", folder.display()));
+            Outcome::Failed
+        }
+    }
+}
+
+/// Writes the built-in source model; a file that exists is left as it is.
+fn source_model(path: &Path) -> Outcome {
+    let text = crate::config::earthquake::built_in();
+    let written = fs::OpenOptions::new().write(true).create_new(true).open(path);
+    match written.and_then(|mut file| file.write_all(text.as_bytes())) {
+        Ok(()) => {
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+            console::print(&format!(
+                "wrote {}\n\nChange it, and name it in a configuration beside it: earthquake = {{ model = \"{name}\" }}\n",
+                path.display()
+            ))
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            console::complain(&format!(
+                "{0} exists already and is left as it is.\nName another file: ishizue init --source-model my_japan.toml",
+                path.display()
+            ));
+            Outcome::Refused
+        }
+        Err(error) => {
+            console::complain(&format!("the source model could not be written into {}: {error}", path.display()));
             Outcome::Failed
         }
     }

@@ -84,6 +84,12 @@ impl Svg {
         )
     }
 
+    /// The whole element as a file of its own, with its styles in it.
+    pub fn finish_file(self, style: &str) -> String {
+        let whole = self.finish().replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1);
+        whole.replacen(">\n", &format!(">\n<style>{style}</style>\n"), 1) + "\n"
+    }
+
     fn push(&mut self, element: std::fmt::Arguments) {
         // Writing to a String cannot fail.
         let _ = writeln!(self.body, "{element}");
