@@ -15,6 +15,7 @@ pub fn assumptions(model: &Model) -> Vec<String> {
     for peril in &model.perils {
         list.push(format!("{}: {}.", peril.name, peril_assumption(model, peril)));
     }
+    super::earthquake::earthquake_assumptions(model, &mut list);
     contract_assumptions(model, &mut list);
     default_assumptions(model, &mut list);
     list.push(

@@ -11,6 +11,7 @@
 //! | [`deductible`] | what the deductibles take off the mean and the tail |
 //! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
 //! | [`closed_form`] | expected losses without simulation, where they exist |
+//! | [`earthquake`] | sensitivities, prices, sources and maps of an earthquake peril |
 //! | [`assumptions`] | what was assumed, in words |
 
 pub mod analysis;
@@ -21,6 +22,7 @@ pub mod closed_form;
 pub mod collect;
 mod contract_results;
 pub mod deductible;
+pub mod earthquake;
 mod event_story;
 pub mod full_limit_loss;
 pub mod liquidity;

@@ -64,6 +64,11 @@ impl Quake {
         self.branches[0].of(event)
     }
 
+    /// Whether an event reaches any site under any attenuation.
+    pub fn reaches(&self, event: usize) -> bool {
+        self.branches.iter().any(|table| !table.of(event).is_empty())
+    }
+
     /// The rupture of an event.
     pub fn rupture(&self, event: usize) -> &Rupture {
         &self.ruptures[event]
