@@ -16,7 +16,7 @@ use super::footprint::{SPACING, SiteShaking};
 use super::geometry::Point;
 use super::ground_motion::correlation::SiteCorrelation;
 use super::ground_motion::{Branch, GroundMotion};
-use super::occurrence::{decimal_year, paths};
+use super::occurrence::{decimal_year, laws, paths, span};
 use super::path::{Happening, Paths};
 use super::rupture::Rupture;
 use super::site::QuakeSite;
@@ -52,6 +52,15 @@ impl Quake {
     /// Adds the earthquakes of a trial to `out`.
     pub(in crate::perils) fn draw(&self, trial: u64, years: usize, streams: &Streams, out: &mut Vec<Happening>) {
         self.paths.draw(trial, years, streams, out);
+    }
+
+    /// Takes the views of `quake`, which differs from what was compiled in the views that are chosen and in nothing else.
+    pub(in crate::perils) fn retime(&mut self, model: &Model, quake: &Earthquake) -> Result<(), Fault> {
+        // Clocks stand in the order of their sources.
+        for (clock, laws) in self.paths.clocks.iter_mut().zip(quake.sources.sources.iter().filter_map(laws)) {
+            clock.retime(&laws, span(model))?;
+        }
+        Ok(())
     }
 
     /// What is known of each site that the model struck, for pictures and stories: index into the risks.

@@ -39,15 +39,14 @@ struct Workspace {
     outcome: Outcome<f64>,
 }
 
-/// Draws the first `trials` years of a model whose horizon is one year.
+/// Draws the first `trials` years of a model whose horizon is one year, whose perils are compiled.
 pub(super) fn first_years(
-    model: &Model,
+    (model, perils): (&Model, &Perils),
     design: &Design,
     peril: usize,
     trials: u64,
     cancel: &Cancel,
 ) -> Result<FirstYears, RunError> {
-    let perils = Perils::compile(model)?;
     let plan: Plan<f64> = Plan::compile(model, design)?;
     let block = |space: &mut Workspace, block: u64| {
         if cancel.is_cancelled() {

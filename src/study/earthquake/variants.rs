@@ -7,7 +7,8 @@
 //! | `ground-motion` | Si and Midorikawa with either spread, Morikawa and Fujiwara with their own |
 //! | `tsunami-factor` | half and twice the multiplier of heights; `off` without tsunamis |
 //!
-//! The price gate needs the first two together, so that they are crossed.
+//! The price gate needs the first two together, so that they are crossed. Views change when sources rupture and nothing
+//! else, so that events and footprints are computed anew for the other settings alone: seven times at most.
 
 use super::first_years::{FirstYears, first_years};
 use crate::model::Model;
@@ -16,6 +17,7 @@ use crate::model::earthquake::Earthquake;
 use crate::model::earthquake::settings::{GroundMotionBranch, SigmaRule};
 use crate::model::earthquake::source::{Occurrence, Source as QuakeSource, View};
 use crate::model::peril::Source;
+use crate::perils::Perils;
 use crate::simulation::{Cancel, RunError};
 
 /// A variant is drawn over at most so many trials: enough for 80 years beyond the 250-year loss.
@@ -60,32 +62,40 @@ pub(super) fn draw<'a>(
     (design, trials): (&Design, u64),
     cancel: &Cancel,
 ) -> Result<Drawn<'a>, RunError> {
+    let mut variants = Vec::new();
     // One after the other: a compiled event set may be large. The trials of each are drawn on all threads.
-    let drawn = changes(quake).into_iter().map(|change| {
-        let changed = changed(model, peril, change, quake);
-        Ok((change, first_years(&changed, design, peril, trials, cancel)?))
-    });
-    Ok(Drawn { quake, variants: drawn.collect::<Result<_, RunError>>()? })
-}
-
-/// Every change that leads to another model; as configured first.
-fn changes(quake: &Earthquake) -> Vec<Change> {
-    let mut changes = Vec::new();
-    let views = varied(quake).map_or(0, |(_, views, _)| views.len());
-    let chosen = varied(quake).and_then(|(.., chosen)| chosen);
-    let others = (0..views).filter(|&view| chosen != Some(view)).map(Some);
-    for view in std::iter::once(None).chain(others) {
-        for factor in [None, Some(FACTORS[0]), Some(FACTORS[2])] {
-            changes.push(Change { view, vulnerability: factor, ..Change::default() });
+    for events in event_sets(quake) {
+        let mut perils = Perils::compile(&changed(model, peril, events, quake))?;
+        for view in views_of(quake, events) {
+            let change = Change { view, ..events };
+            let changed = changed(model, peril, change, quake);
+            perils.retime(&changed)?;
+            variants.push((change, first_years((&changed, &perils), design, peril, trials, cancel)?));
         }
     }
-    let other = |motion: &(GroundMotionBranch, SigmaRule)| *motion != motion_of(quake);
-    changes
-        .extend(MOTIONS.into_iter().filter(other).map(|motion| Change { motion: Some(motion), ..Change::default() }));
+    Ok(Drawn { quake, variants })
+}
+
+/// Every change that leads to other events or footprints; as configured first.
+fn event_sets(quake: &Earthquake) -> Vec<Change> {
+    let mut changes = vec![Change::default()];
+    let moved = [FACTORS[0], FACTORS[2]].map(Some);
+    changes.extend(moved.map(|vulnerability| Change { vulnerability, ..Change::default() }));
+    let others = MOTIONS.into_iter().filter(|motion| *motion != motion_of(quake));
+    changes.extend(others.map(|motion| Change { motion: Some(motion), ..Change::default() }));
     if quake.tsunami.is_some() {
-        changes.extend([FACTORS[0], FACTORS[2]].map(|factor| Change { tsunami: Some(factor), ..Change::default() }));
+        changes.extend(moved.map(|tsunami| Change { tsunami, ..Change::default() }));
     }
     changes
+}
+
+/// The views that are crossed with a change: as configured, and every other one where the price gate needs it.
+fn views_of(quake: &Earthquake, events: Change) -> Vec<Option<usize>> {
+    let mut views = vec![None];
+    if let Some((_, all, chosen)) = varied(quake).filter(|_| events.motion.is_none() && events.tsunami.is_none()) {
+        views.extend((0..all.len()).filter(|&view| chosen != Some(view)).map(Some));
+    }
+    views
 }
 
 const MOTIONS: [(GroundMotionBranch, SigmaRule); 3] = [
