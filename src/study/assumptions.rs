@@ -89,7 +89,7 @@ fn peril_assumption(model: &Model, peril: &crate::model::peril::Peril) -> String
             format!("{} imported years, {years}; {}", table.periods, secondary(table.secondary))
         }
         Source::Earthquake(quake) => {
-            format!("ruptures of the source model {} ({})", quake.sources.name, quake.sources.edition)
+            format!("ruptures of the source model {}", quake.sources.name)
         }
     };
     let dated = match &peril.source {

@@ -75,7 +75,9 @@ pub(super) fn first_years(
 fn columns(model: &Model, peril: usize, losses: &LossBlock<f64>, outcome: &Outcome<f64>) -> FirstYears {
     let quantum = model.settings.quantum;
     let sums = |of: &dyn Fn(usize) -> f64| -> Vec<f64> {
-        (0..losses.paths()).map(|path| quantum.units(losses.path(path).map(of).sum())).collect()
+        (0..losses.paths())
+            .map(|path| quantum.units(losses.path(path).map(of).fold(0.0, |sum, paid| sum + paid)))
+            .collect()
     };
     let of_peril =
         |paid: &[f64]| sums(&|event| if usize::from(losses.peril[event]) == peril { paid[event] } else { 0.0 });

@@ -192,7 +192,7 @@ fn effects(model: &Model, losses: &LossBlock<f64>, event: usize) -> Vec<SiteEffe
             pgv: effect.pgv,
             tsunami_height: effect.height,
             flow_depth: effect.flow,
-            loss: model.settings.quantum.units(rows.map(|row| losses.loss[row]).sum()),
+            loss: model.settings.quantum.units(rows.fold(0.0, |sum, row| sum + losses.loss[row])),
         }
     };
     of_event.map(row).collect()

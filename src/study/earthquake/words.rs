@@ -115,8 +115,8 @@ fn clusters(of: &Clusters) -> String {
         return "no aftershocks or foreshocks.".into();
     }
     format!(
-        "a mainshock of magnitude {} or more has a damaging aftershock within {} days in {}%, until day {} in {}%, and a \
-         foreshock in {}% of cases, {} to {} smaller; none where a zone's rate counts aftershocks already.",
+        "a mainshock of magnitude {} or more has another earthquake within {} days in {}% of cases, \
+         later until day {} in {}%, and one before it in {}%, {} to {} smaller; none where a zone's rate counts aftershocks already.",
         of.least_magnitude,
         of.early_days,
         rounded(100.0 * of.early),
