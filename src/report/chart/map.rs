@@ -132,7 +132,11 @@ impl MapChart {
         frame.grid(&mut svg);
         let fault: Vec<(f64, f64)> = self.fault.iter().map(|&corner| frame.place(corner)).collect();
         svg.polygon("fault", &fault);
-        let taken: Vec<Taken> = self.points.iter().map(|point| circle_box(point, &frame)).collect();
+        let mut taken: Vec<Taken> = self.points.iter().map(|point| circle_box(point, &frame)).collect();
+        taken.extend(self.centre.map(|centre| {
+            let (x, y) = frame.place(centre);
+            [x - 6.0, y - 6.0, x + 6.0, y + 6.0]
+        }));
         // Large circles first, so that small ones lie on them.
         let mut order: Vec<&Point> = self.points.iter().rev().collect();
         order.sort_by(|a, b| b.radius.total_cmp(&a.radius));

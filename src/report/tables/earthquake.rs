@@ -19,7 +19,10 @@ pub fn sensitivity(context: &Context, quake: &EarthquakeResults, style: Style) -
     for row in &quake.sensitivity {
         let input = if row.input == before { String::new() } else { context.labels.known("input", &row.input) };
         before = &row.input;
-        let setting = context.labels.known("setting", &row.setting);
+        let mut setting = context.labels.known("setting", &row.setting);
+        if row.base {
+            setting = context.labels.fill("setting.base", &[("setting", &setting)]);
+        }
         let estimate =
             |figure: &Option<_>| figure.as_ref().map_or_else(Cell::missing, |figure| context.estimate(figure, style));
         let cells = [Cell::text(input), Cell::text(setting), estimate(&row.loss), estimate(&row.insured)];

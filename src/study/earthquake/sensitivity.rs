@@ -1,7 +1,8 @@
 //! Sensitivity: how far the 250-year loss and the expected insured loss move with one setting at a time.
 //!
 //! All rows are drawn with the same seed and the same trials over one year, see `variants`; standard errors include the
-//! spread between the subsets of the ruptures. A row that differs from the base by less than its error says nothing.
+//! spread between the subsets of the ruptures. The rows share their random numbers, so that the difference of two is surer
+//! than the errors of either suggest.
 
 use super::variants::{Drawn, Setting};
 use crate::model::Model;
