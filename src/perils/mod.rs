@@ -118,6 +118,18 @@ impl Perils {
         Ok(perils)
     }
 
+    /// Draws by the views of renewal that `model` chooses from now on. It must be the model that was compiled but for these
+    /// choices; events and their footprints stay, so that this costs next to nothing. The digest stays that of the compiled
+    /// model.
+    pub fn retime(&mut self, model: &Model) -> Result<(), PerilError> {
+        for (set, peril) in self.sets.iter_mut().zip(&model.perils) {
+            if let (Recurrence::Ruptures(compiled), Source::Earthquake(quake)) = (&mut set.recurrence, &peril.source) {
+                compiled.retime(model, quake).map_err(|fault| fault.of(&peril.name))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The event sets, one for each peril, in the order of the model.
     pub fn event_sets(&self) -> &[EventSet] {
         &self.sets

@@ -4,15 +4,17 @@
 //! Every text is escaped by the template; charts escape their own.
 
 use super::context::{Context, Style};
+use super::earthquake_figures;
 use super::figures;
 use super::format;
 use super::labels::Language;
 use super::summary::{self, Summary, summary};
 use super::table::Table;
-use super::tables::{accounts, contracts, designs, liquidity, losses, quiet_year, sources, stresses};
+use super::tables::{accounts, contracts, designs, earthquake, liquidity, losses, quiet_year, sources, stresses};
 use super::terminal::reconciliation;
 use super::text;
 use super::towers::towers;
+use crate::study::earthquake::EarthquakeResults;
 use crate::study::results::Results;
 use minijinja::Environment;
 use minijinja::value::Serde;
@@ -132,6 +134,7 @@ fn whole(context: &Context) -> Page {
         contract_section(context),
         stress_section(context),
         source_section(context),
+        earthquake_section(context),
         remarks_section(context),
     ];
     Page {
@@ -360,6 +363,46 @@ fn source_section(context: &Context) -> Section {
     section(context, if buyers { "section.buyers-sites-perils" } else { "section.sources" }, blocks)
 }
 
+fn earthquake_section(context: &Context) -> Section {
+    let mut blocks = Vec::new();
+    for quake in &context.results.earthquakes {
+        if context.results.earthquakes.len() > 1 {
+            blocks.push(Block::Heading(quake.peril.clone()));
+        }
+        let sites = Figure {
+            svg: earthquake_figures::sites(context, quake),
+            caption: earthquake_figures::sites_caption(context, quake),
+            wide: false,
+        };
+        let event = |map| Figure {
+            svg: earthquake_figures::event(context, quake, map),
+            caption: earthquake_figures::event_caption(context, map),
+            wide: false,
+        };
+        blocks.push(Block::Figures(std::iter::once(sites).chain(quake.maps.iter().map(event)).collect()));
+        blocks.push(Block::Note(context.label("note.earthquake-maps")));
+        blocks.push(grid(earthquake::events(context, quake, STYLE)));
+        let bars = earthquake_figures::sources(context, quake);
+        blocks.push(Block::Figures(vec![figure(context, "caption.source-losses", bars, true)]));
+        blocks.push(grid(earthquake::sources(context, quake, STYLE)));
+        blocks.push(Block::Heading(context.label("heading.earthquake-sensitivity")));
+        blocks.push(grid(earthquake::sensitivity(context, quake, STYLE)));
+        blocks.push(Block::Note(variants_note(context, quake)));
+        if !quake.price.is_empty() {
+            blocks.push(Block::Heading(context.label("heading.price")));
+            blocks.push(grid(earthquake::price(context, quake, STYLE)));
+            blocks.extend(earthquake::price_notes(context, quake).into_iter().map(Block::Paragraph));
+            blocks.push(Block::Note(context.label("note.price")));
+        }
+    }
+    section(context, "section.earthquake", blocks)
+}
+
+/// What stands behind the sensitivities.
+pub(super) fn variants_note(context: &Context, quake: &EarthquakeResults) -> String {
+    context.labels.fill("note.earthquake-variants", &[("trials", &format::count(quake.variant_trials))])
+}
+
 fn remarks_section(context: &Context) -> Section {
     let results = context.results;
     let mut blocks = Vec::new();
@@ -375,6 +418,9 @@ fn remarks_section(context: &Context) -> Section {
     }
     blocks.push(Block::Heading(context.label("heading.limits")));
     blocks.push(Block::Paragraph(context.label("note.error")));
+    if !results.earthquakes.is_empty() {
+        blocks.push(Block::Paragraph(context.label("note.subsets")));
+    }
     blocks.push(Block::Paragraph(context.label("note.unsupported.grey")));
     blocks.push(Block::Paragraph(reconciliation(context)));
     let digest = context.labels.fill(

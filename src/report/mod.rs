@@ -18,6 +18,7 @@ pub mod check_time;
 pub mod context;
 pub mod csv;
 pub mod digits;
+pub mod earthquake_figures;
 pub mod figures;
 pub mod files;
 pub mod format;

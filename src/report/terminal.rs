@@ -2,10 +2,11 @@
 
 use super::context::{Context, Style};
 use super::format;
+use super::html::variants_note;
 use super::labels::Language;
 use super::summary;
 use super::table::{Cell, Row, Table};
-use super::tables::{accounts, contracts, designs, liquidity, losses, quiet_year, sources, stresses};
+use super::tables::{accounts, contracts, designs, earthquake, liquidity, losses, quiet_year, sources, stresses};
 use super::text::{self, columns};
 use crate::study::results::Results;
 use std::path::PathBuf;
@@ -41,6 +42,7 @@ pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> Str
     page.contracts();
     page.stresses();
     page.deductible();
+    page.earthquakes();
     page.accounts();
     page.remarks();
     page.files(files);
@@ -171,6 +173,24 @@ impl Page<'_> {
         self.fitted(&|style| sources::deductible(self.context, style).unwrap_or_default());
     }
 
+    fn earthquakes(&mut self) {
+        for quake in &self.context.results.earthquakes {
+            self.section("section.earthquake");
+            self.fitted(&|style| earthquake::sources(self.context, quake, style));
+            self.line("");
+            self.fitted(&|style| earthquake::sensitivity(self.context, quake, style));
+            self.paragraph(&variants_note(self.context, quake), "");
+            if !quake.price.is_empty() {
+                self.line("");
+                self.fitted(&|style| earthquake::price(self.context, quake, style));
+                for note in earthquake::price_notes(self.context, quake) {
+                    self.paragraph(&note, "");
+                }
+                self.paragraph(&self.context.label("note.price"), "");
+            }
+        }
+    }
+
     fn accounts(&mut self) {
         if self.context.results.designs.iter().all(|design| design.expected_year.is_empty()) {
             return;
@@ -202,6 +222,9 @@ impl Page<'_> {
             self.paragraph(&self.context.label("note.unsupported.star"), "");
         }
         self.paragraph(&self.context.label("note.error"), "");
+        if !results.earthquakes.is_empty() {
+            self.paragraph(&self.context.label("note.subsets"), "");
+        }
         self.paragraph(&reconciliation(self.context), "");
     }
 

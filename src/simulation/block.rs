@@ -4,6 +4,7 @@
 //! have one entry a path and describe its first model year on the ultimate basis.
 
 use super::basis_risk::BasisColumns;
+use super::sources::SourceSums;
 
 /// Weights enter whole-number sums in steps of 2^-32.
 pub const WEIGHT_STEPS: f64 = 4_294_967_296.0;
@@ -43,6 +44,8 @@ pub struct BlockColumns {
     /// The same of what policies pay, of the gross and of the ceded loss of the focus party under the first design; empty
     /// where no risk is a site or a buyer.
     pub risk_shares: Vec<[u128; 3]>,
+    /// First-year sums by source of earthquake perils; empty where there is none.
+    pub source_sums: Vec<SourceSums>,
     /// Path-years that did not reconcile.
     pub years_off: u64,
     /// Losses cut at the largest exact amount.

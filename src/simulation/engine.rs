@@ -6,6 +6,7 @@ use super::cancel::Cancel;
 use super::focus::{Focus, FocusYear};
 use super::liquidity::Liquidity;
 use super::sink::Sink;
+use super::sources::{SourcePlaces, SourceSums};
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::Model;
 use crate::model::amount::{Amount, total};
@@ -100,6 +101,8 @@ pub struct Engine {
     windows: Vec<(usize, Range<f64>)>,
     /// Some reinsurer may default.
     may_default: bool,
+    /// Sources of earthquakes.
+    pub sources: SourcePlaces,
 }
 
 /// Paths of one year in a block, at most.
@@ -167,6 +170,7 @@ impl Engine {
             peril_count: model.perils.len(),
             windows,
             may_default: model.may_default(),
+            sources: SourcePlaces::new(model),
         })
     }
 
@@ -273,6 +277,8 @@ impl Engine {
         }
         columns.risk_loss.clear();
         columns.risk_loss.resize(self.risks, 0);
+        columns.source_sums.clear();
+        columns.source_sums.resize(self.sources.count, SourceSums::default());
         columns.largest.ground_up.clear();
         for path in 0..paths {
             let steps = losses.weight.get(path).map_or(WEIGHT_STEPS, |weight| weight * WEIGHT_STEPS) as u128;
@@ -283,6 +289,9 @@ impl Engine {
                 for row in losses.rows(event) {
                     total += losses.loss[row];
                     columns.risk_loss[losses.risk[row] as usize] += losses.loss[row] as u128 * steps;
+                }
+                if self.sources.count > 0 {
+                    self.sources.add(self.perils.event_sets(), losses, (path, event), total, &mut columns.source_sums);
                 }
                 columns.peril_loss[peril][path] += total;
                 columns.peril_count[peril][path] += 1.0;

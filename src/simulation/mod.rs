@@ -11,6 +11,7 @@ pub mod focus;
 pub mod liquidity;
 pub mod sink;
 pub mod basis_risk;
+pub mod sources;
 
 pub use cancel::Cancel;
 pub use engine::{Engine, Observer, RunError, RunSettings, Silent};

@@ -173,6 +173,14 @@ fn drawn(sample: &Sample) -> Vec<CurvePoint> {
     sample.thinned(CURVE_POINTS).iter().map(point).collect()
 }
 
+/// How the paths of a run count.
+pub(super) fn paths_of<'a>(engine: &Engine, collected: &'a Collected) -> Paths<'a> {
+    let weights = (!collected.weight.is_empty()).then_some(collected.weight.as_slice());
+    // Errors of imported year tables rest on their periods, not on the trials drawn from them.
+    let effective_size = engine.perils.periods().map(|periods| (periods as f64).min(collected.paths as f64));
+    Paths { weights, effective_size, subsets: engine.perils.subsets() }
+}
+
 /// Analyses a run.
 ///
 /// # Errors
@@ -186,12 +194,9 @@ pub fn analyse(
     if collected.years_off > 0 {
         return Err(AnalysisError::NotReconciled { off: collected.years_off, checked: collected.years_checked });
     }
-    let weights = (!collected.weight.is_empty()).then_some(collected.weight.as_slice());
-    // Errors of imported year tables rest on their periods, not on the trials drawn from them.
-    let effective_size = engine.perils.periods().map(|periods| (periods as f64).min(collected.paths as f64));
     let context = Context {
         model,
-        paths: Paths { weights, effective_size, subsets: engine.perils.subsets() },
+        paths: paths_of(engine, collected),
         return_periods: model.settings.return_periods.iter().map(|&years| f64::from(years)).collect(),
         levels: model.settings.levels.iter().map(|level| level.to_string().parse()).collect::<Result<_, _>>()?,
     };
@@ -248,6 +253,8 @@ pub fn analyse(
             years_off: collected.years_off,
             losses_cut: collected.losses_cut,
         },
+        // Found by further runs, see `study::earthquake`.
+        earthquakes: Vec::new(),
     };
     let insured = results.before_retrocession.iter().find(|view| view.key == "insured");
     results.cash_flow_table = cash_flow_table.map(|mut table| {

@@ -15,6 +15,7 @@ pub fn assumptions(model: &Model) -> Vec<String> {
     for peril in &model.perils {
         list.push(format!("{}: {}.", peril.name, peril_assumption(model, peril)));
     }
+    super::earthquake::earthquake_assumptions(model, &mut list);
     contract_assumptions(model, &mut list);
     default_assumptions(model, &mut list);
     list.push(
@@ -88,7 +89,7 @@ fn peril_assumption(model: &Model, peril: &crate::model::peril::Peril) -> String
             format!("{} imported years, {years}; {}", table.periods, secondary(table.secondary))
         }
         Source::Earthquake(quake) => {
-            format!("ruptures of the source model {} ({})", quake.sources.name, quake.sources.edition)
+            format!("ruptures of the source model {}", quake.sources.name)
         }
     };
     let dated = match &peril.source {

@@ -5,6 +5,7 @@ use crate::model::contract::Contract;
 use crate::model::money_terms::MoneyTerms;
 use crate::simulation::Sink;
 use crate::simulation::block::{BlockColumns, ContractPathColumns};
+use crate::simulation::sources::SourceSums;
 use std::io;
 
 /// Columns of all paths. Amounts are whole quanta; "first" columns describe the first model year.
@@ -32,6 +33,8 @@ pub struct Collected {
     pub risk_loss: Vec<u128>,
     /// The same of what policies pay, and of the gross and ceded loss of the focus party.
     pub risk_shares: Vec<[u128; 3]>,
+    /// First-year sums by source of earthquake perils.
+    pub source_sums: Vec<SourceSums>,
     /// One for each design.
     pub designs: Vec<CollectedDesign>,
     /// One for each contract of the first design.
@@ -155,6 +158,8 @@ impl Sink for Collector {
         for (sums, parts) in all.risk_shares.iter_mut().zip(&block.risk_shares) {
             sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
         }
+        all.source_sums.resize(block.source_sums.len(), SourceSums::default());
+        all.source_sums.iter_mut().zip(&block.source_sums).for_each(|(sums, parts)| sums.add(parts));
         all.designs.resize_with(block.designs.len(), CollectedDesign::default);
         for (kept, design) in all.designs.iter_mut().zip(&block.designs) {
             kept.ceded.sum.extend(first_years(&design.ceded, horizon));

@@ -56,7 +56,7 @@ fn one(
     let rates = contract.annual.reinstatements.as_ref().map(|r| r.rates.iter().map(|rate| rate.fast()).collect());
     let limit = number(points.limit).filter(|limit| *limit > 0.0);
     // Rates are of 100 % of the line, whatever the limit is stated of.
-    let line = number(points.limit.and_then(|limit| contract.of_the_whole(limit))).filter(|line| *line > 0.0);
+    let line = number(line_of(contract)).filter(|line| *line > 0.0);
     Ok(ContractResults {
         name: contract.name.clone(),
         kind: points.kind.into(),
@@ -119,6 +119,16 @@ fn with_changes(context: &Context, changes: &[f64], booked: Decimal) -> Result<O
     }
     let mean = context.mean(changes, 1.0)?;
     Ok(Some(mean.shifted(context.money(booked))))
+}
+
+/// The line of a contract: its limit as an amount of 100 %; None without one.
+pub(super) fn line_of(contract: &Contract) -> Option<Decimal> {
+    Points::of(contract).limit.and_then(|limit| contract.of_the_whole(limit))
+}
+
+/// Whether it pays above a point only.
+pub(super) fn has_attachment(contract: &Contract) -> bool {
+    Points::of(contract).attachment.is_some()
 }
 
 /// Nothing where no limit gave anything back.

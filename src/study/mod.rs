@@ -12,6 +12,7 @@
 //! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
 //! | [`hazard`] | shaking and tsunami at sites, without any insurance |
 //! | [`closed_form`] | expected losses without simulation, where they exist |
+//! | [`earthquake`] | sensitivities, prices, sources and maps of an earthquake peril |
 //! | [`assumptions`] | what was assumed, in words |
 
 pub mod analysis;
@@ -22,6 +23,7 @@ pub mod closed_form;
 pub mod collect;
 mod contract_results;
 pub mod deductible;
+pub mod earthquake;
 mod event_story;
 pub mod full_limit_loss;
 pub mod hazard;

@@ -6,6 +6,7 @@
 
 use super::cash_flow::CashFlowTable;
 use super::deductible::DeductibleEffect;
+use super::earthquake::EarthquakeResults;
 use super::liquidity::Liquidity;
 use super::solvency::Solvency;
 use super::stress::StressRow;
@@ -74,6 +75,9 @@ pub struct Results {
     pub designs: Vec<DesignResults>,
     /// The check that ground-up losses are what the parties keep.
     pub reconciliation: Reconciliation,
+    /// One for each earthquake peril: sensitivities, prices, sources, maps; absent where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earthquakes: Vec<EarthquakeResults>,
 }
 
 /// A distribution of annual losses: the first year of each path, ultimate basis.
@@ -160,7 +164,7 @@ pub struct PolicyResults {
 pub struct PerilResults {
     /// Its name.
     pub name: String,
-    /// `frequency-severity`, `event-loss-table`, `year-table`.
+    /// `frequency-severity`, `event-loss-table`, `year-table`, `earthquake`.
     pub source: String,
     /// Number of events in its event set.
     pub events: u64,

@@ -3,6 +3,7 @@
 use super::analysis;
 use super::collect::{Collector, bytes_per_path};
 use super::deductible;
+use super::earthquake;
 use super::results::Results;
 use crate::model::Model;
 use crate::model::design::Design;
@@ -82,9 +83,13 @@ pub fn run(
     let engine = compile(model)?;
     let mut collector = Collector::new(model);
     engine.run(settings, observer, cancel, &mut (&mut collector, rows))?;
-    let analysed =
-        pool(settings.threads)?.install(|| analysis::analyse(model, settings, &engine, &collector.collected));
-    Ok(analysed?)
+    let collected = &collector.collected;
+    pool(settings.threads)?.install(|| {
+        let mut results = analysis::analyse(model, settings, &engine, collected)?;
+        let paths = analysis::paths_of(&engine, collected);
+        results.earthquakes = earthquake::studies(model, &engine, (collected, paths), cancel)?;
+        Ok(results)
+    })
 }
 
 /// A sink that lets every block pass.

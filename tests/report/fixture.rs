@@ -457,6 +457,7 @@ pub fn company_b() -> Results {
             design("as configured", vec![fronting(), london()]),
             design("without retrocession", vec![fronting()]),
         ],
+        earthquakes: Vec::new(),
         reconciliation: Reconciliation { years_checked: 500_000, years_off: 0, losses_cut: 0 },
     }
 }

@@ -56,32 +56,37 @@ pub(super) struct Tick {
     pub second: bool,
 }
 
+/// Weight up to and including each law and aperiodicity, and its table, over a path of `years` from decimal year `start`.
+fn tables(laws: &[(f64, RenewalLaw)], (start, years): (f64, f64)) -> Result<Vec<(f64, Waiting)>, Fault> {
+    let mut tables = Vec::new();
+    let mut reached = 0.0;
+    let total: f64 = laws.iter().map(|(weight, _)| weight).sum();
+    for (weight, law) in laws {
+        let alphas: &[f64] = match law {
+            RenewalLaw::Bpt { alphas, .. } => alphas,
+            RenewalLaw::Poisson { .. } => &[0.0],
+        };
+        for &alpha in alphas {
+            reached += weight / total / alphas.len() as f64;
+            tables.push((reached, Waiting::new(law, alpha, start, years)?));
+        }
+    }
+    Ok(tables)
+}
+
 impl Clock {
     /// A clock of `laws` with their weights over a path of `years` from decimal year `start`; `cases` are its outcomes for each subset of trials.
     pub(super) fn new(
         laws: &[(f64, RenewalLaw)],
         gaps: &[Gap],
-        (start, years): (f64, f64),
+        span: (f64, f64),
         cases: Vec<Vec<Outcome>>,
         key: &dyn Fn(&str) -> StreamKey,
     ) -> Result<Clock, Fault> {
-        let mut tables = Vec::new();
-        let mut reached = 0.0;
-        let total: f64 = laws.iter().map(|(weight, _)| weight).sum();
-        for (weight, law) in laws {
-            let alphas: &[f64] = match law {
-                RenewalLaw::Bpt { alphas, .. } => alphas,
-                RenewalLaw::Poisson { .. } => &[0.0],
-            };
-            for &alpha in alphas {
-                reached += weight / total / alphas.len() as f64;
-                tables.push((reached, Waiting::new(law, alpha, start, years)?));
-            }
-        }
         let choices =
             cases.iter().map(|of_set| Choice::new(of_set.iter().map(|case| case.weight)).ok_or(Fault::NoRate));
         Ok(Clock {
-            laws: tables,
+            laws: tables(laws, span)?,
             cases: choices.collect::<Result<_, _>>()?,
             events: cases,
             gaps: gaps.to_vec(),
@@ -89,6 +94,12 @@ impl Clock {
             wait: key("renewal"),
             case: key("case"),
         })
+    }
+
+    /// Ruptures by other laws from now on; what it ruptures as stays.
+    pub(super) fn retime(&mut self, laws: &[(f64, RenewalLaw)], span: (f64, f64)) -> Result<(), Fault> {
+        self.laws = tables(laws, span)?;
+        Ok(())
     }
 
     /// Probability of a rupture within the first `years`, over all views.

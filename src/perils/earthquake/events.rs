@@ -10,6 +10,7 @@ use super::quake::motions;
 use super::rupture::Rupture;
 use super::site::QuakeSite;
 use crate::model::earthquake::Earthquake;
+use rayon::prelude::*;
 
 /// Footprints of the events of a set under one attenuation.
 #[derive(Clone, Debug)]
@@ -131,7 +132,7 @@ impl Events {
             let rows = self.tables.iter().flat_map(|table| table.of(event));
             rows.map(|row| sites[row.site as usize].mean_loss(row, truncation)).sum::<f64>() / branches
         };
-        let means: Vec<f64> = (0..self.ruptures.len()).map(mean).collect();
+        let means: Vec<f64> = (0..self.ruptures.len()).into_par_iter().map(mean).collect();
         let mut order: Vec<u32> = (0..means.len() as u32).collect();
         order.sort_by(|&a, &b| means[b as usize].total_cmp(&means[a as usize]).then(a.cmp(&b)));
         let mut place = vec![0; order.len()];

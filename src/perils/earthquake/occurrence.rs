@@ -24,6 +24,11 @@ pub fn decimal_year(axis: Axis) -> f64 {
     f64::from(start.year()) + (f64::from(start.day_of_year()) - 1.0) / f64::from(start.days_in_year())
 }
 
+/// Decimal year of the start and number of years of a path.
+pub(super) fn span(model: &Model) -> (f64, f64) {
+    (decimal_year(model.settings.axis), f64::from(model.settings.horizon.max(1)))
+}
+
 /// Paths of a model over the events of a catalogue, and the expected occurrences of each event in the first year.
 pub(super) fn paths(
     model: &Model,
@@ -33,7 +38,7 @@ pub(super) fn paths(
     peril: &str,
 ) -> Result<(Paths, Vec<f64>), Fault> {
     let seed = model.settings.seed;
-    let span = (decimal_year(model.settings.axis), f64::from(model.settings.horizon.max(1)));
+    let span = span(model);
     let mut building = Building {
         rates: vec![0.0; events.ruptures.len()],
         pools: vec![Vec::new(); SUBSETS],

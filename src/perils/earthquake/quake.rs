@@ -16,7 +16,7 @@ use super::footprint::{SPACING, SiteShaking};
 use super::geometry::Point;
 use super::ground_motion::correlation::SiteCorrelation;
 use super::ground_motion::{Branch, GroundMotion};
-use super::occurrence::{decimal_year, paths};
+use super::occurrence::{decimal_year, laws, paths, span};
 use super::path::{Happening, Paths};
 use super::rupture::Rupture;
 use super::site::QuakeSite;
@@ -54,6 +54,15 @@ impl Quake {
         self.paths.draw(trial, years, streams, out);
     }
 
+    /// Takes the views of `quake`, which differs from what was compiled in the views that are chosen and in nothing else.
+    pub(in crate::perils) fn retime(&mut self, model: &Model, quake: &Earthquake) -> Result<(), Fault> {
+        // Clocks stand in the order of their sources.
+        for (clock, laws) in self.paths.clocks.iter_mut().zip(quake.sources.sources.iter().filter_map(laws)) {
+            clock.retime(&laws, span(model))?;
+        }
+        Ok(())
+    }
+
     /// What is known of each site that the model struck, for pictures and stories: index into the risks.
     pub fn risk_of(&self, site: u32) -> u32 {
         self.sites[site as usize].risk
@@ -62,6 +71,11 @@ impl Quake {
     /// Median shaking and tsunami of an event at the sites that it reaches, under the first attenuation.
     pub fn footprint(&self, event: usize) -> &[SiteShaking] {
         self.branches[0].of(event)
+    }
+
+    /// Whether an event reaches any site under any attenuation.
+    pub fn reaches(&self, event: usize) -> bool {
+        self.branches.iter().any(|table| !table.of(event).is_empty())
     }
 
     /// The rupture of an event.

@@ -8,6 +8,8 @@ pub mod bars;
 pub mod exceedance;
 pub mod fan;
 pub mod flow;
+pub mod horizontal;
+pub mod map;
 pub mod ranges;
 pub mod svg;
 pub mod tower;

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod contracts;
 pub mod designs;
+pub mod earthquake;
 pub mod liquidity;
 pub mod losses;
 pub mod quiet_year;

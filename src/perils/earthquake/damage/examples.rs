@@ -38,6 +38,7 @@ pub fn vulnerability() -> Vulnerability {
         liquefaction_vs30: 200.0,
         interruption: interruption(),
         rebuilding_days: 365.0,
+        replaced: false,
     }
 }
 
