@@ -10,6 +10,7 @@
 //! | [`solvency`], [`liquidity`] | surplus, ruin and capital; cash through the year |
 //! | [`deductible`] | what the deductibles take off the mean and the tail |
 //! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
+//! | [`scenario`], `scenario_columns`, [`scenario_figures`] | one stated rupture on the sites of a model, with the spread |
 //! | [`closed_form`] | expected losses without simulation, where they exist |
 //! | [`assumptions`] | what was assumed, in words |
 
@@ -21,6 +22,7 @@ pub mod closed_form;
 pub mod collect;
 mod contract_results;
 pub mod deductible;
+mod earthquake_story;
 mod event_story;
 pub mod full_limit_loss;
 pub mod liquidity;
@@ -28,6 +30,9 @@ mod renewal_assumptions;
 pub mod replay;
 pub mod results;
 pub mod run;
+pub mod scenario;
+mod scenario_columns;
+pub mod scenario_figures;
 pub mod solvency;
 pub mod stated_loss;
 pub mod stress;

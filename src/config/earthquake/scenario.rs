@@ -48,7 +48,12 @@ const SCENARIO: Section = Section {
         CENTRE_DEPTH,
         PLANE_FIELD,
         TRACE_FIELD,
-        optional("tsunami", Kind::Table(&TSUNAMI), "{ constant = 0.2 }", "it raises a tsunami; not written: it does not"),
+        optional(
+            "tsunami",
+            Kind::Table(&TSUNAMI),
+            "{ constant = 0.2 }",
+            "it raises a tsunami; not written: it does not",
+        ),
     ],
     one_of: &["case", "plane", "trace"],
 };

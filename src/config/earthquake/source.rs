@@ -16,7 +16,8 @@ pub(super) const SOURCE: Section = Section {
     one_of: occurrence::KEYS,
 };
 
-pub(super) const CLASSES: [Class; 5] = [Class::Crustal, Class::Interface, Class::Slab, Class::PhilippineSlab, Class::OuterRise];
+pub(super) const CLASSES: [Class; 5] =
+    [Class::Crustal, Class::Interface, Class::Slab, Class::PhilippineSlab, Class::OuterRise];
 
 const FIELDS: &[Field] = &[
     required("name", Kind::Name, "\"nankai\"", "the name of the source; its random numbers hang on it"),

@@ -7,9 +7,9 @@ use super::super::error::PerilError;
 use super::events::Keep;
 use super::quake::{Quake, assemble, sites};
 use crate::model::Model;
+use crate::model::earthquake::Earthquake;
 use crate::model::earthquake::settings::{Clusters, EarthquakeSettings};
 use crate::model::earthquake::source::{Source, SourceModel};
-use crate::model::earthquake::Earthquake;
 
 /// Compiles the rupture of `source` (its only case) over the sites of peril `peril` of the model, which is `quake`: event 0.
 /// `quake` has its own source model, of which published heights of tsunamis are heights.
