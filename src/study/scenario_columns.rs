@@ -143,14 +143,15 @@ impl Columns {
         }
         self.totals.iter_mut().zip(totals).for_each(|(column, amount)| column.push(amount));
         // Every realisation reaches every site, in the same order; rows come in the order of sites and coverages.
+        let mut rows = realisation.rows.iter().peekable();
         for (site, effect) in self.sites.iter_mut().zip(&realisation.effects) {
             site.pgv.push(effect.pgv);
             site.intensity.push(effect.intensity);
             site.height.push(effect.height);
             site.flow.push(effect.flow);
             for (column, coverage) in site.losses.iter_mut().zip(COVERAGES) {
-                let own = realisation.rows.iter().filter(|row| (row.0, row.1) == (effect.risk, coverage));
-                column.push(units(own.map(|row| row.2).sum()));
+                let own = rows.next_if(|row| (row.0, row.1) == (effect.risk, coverage));
+                column.push(own.map_or(0.0, |row| units(row.2)));
             }
         }
     }
