@@ -21,7 +21,7 @@ pub enum Command {
     Run(RunArgs),
     /// Validate a configuration: every mistake with file, line, reason and remedy
     Check(CheckArgs),
-    /// Send stated losses through the programme, step by step, no randomness
+    /// Send stated losses, or an earthquake by name, through the programme step by step
     Loss(LossArgs),
     /// Replay one simulated path in exact decimals, down to every contract's cash flow
     Explain(ExplainArgs),
@@ -80,13 +80,23 @@ pub struct CheckArgs {
 
 /// `ishizue loss`
 #[derive(Debug, Args)]
-#[command(after_help = "Example: ishizue loss configs/company_b.toml 400m 900m@2027-06-01#sendai")]
+#[command(after_help = "Examples: ishizue loss configs/company_b.toml 400m 900m@2027-06-01#sendai\n          \
+                        ishizue loss configs/company_b.toml --scenario nankai-m9.1")]
 pub struct LossArgs {
     /// The configuration (TOML)
     pub config: PathBuf,
     /// Losses: AMOUNT, AMOUNT@DATE, AMOUNT@DATE#SITE, where DATE is 2027-06-01 or 2027-06-01T14:00
-    #[arg(required = true, value_name = "LOSS")]
+    #[arg(required_unless_present = "scenario", conflicts_with = "scenario", value_name = "LOSS")]
     pub losses: Vec<String>,
+    /// Instead of stated losses an earthquake by name, such as nankai-m9.1 or tohoku-2011, with its spread
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Option<String>,
+    /// A file of scenarios in place of those that are built in
+    #[arg(long, value_name = "FILE", requires = "scenario")]
+    pub scenarios: Option<PathBuf>,
+    /// How often the scenario is drawn (default: 1000)
+    #[arg(long, value_name = "N", requires = "scenario", value_parser = realisations)]
+    pub realisations: Option<u64>,
     /// The peril that causes them (default: the first that the configuration names)
     #[arg(long, value_name = "NAME")]
     pub peril: Option<String>,
@@ -208,6 +218,14 @@ fn date(text: &str) -> Result<jiff::civil::Date, String> {
     let rule = "a date is written year-month-day, from 1900 to 2199, like 2018-01-01";
     let date: jiff::civil::Date = text.parse().map_err(|_| format!("`{text}` is not a date; {rule}"))?;
     if text.len() == 10 && (1900..2200).contains(&date.year()) { Ok(date) } else { Err(format!("`{text}`: {rule}")) }
+}
+
+/// A number of realisations; all of them are kept in memory.
+fn realisations(text: &str) -> Result<u64, String> {
+    match count(text)? {
+        stated @ 1..=100_000 => Ok(stated),
+        _ => Err(format!("`{text}` realisations cannot be drawn; write 1 to 100_000, such as 1000")),
+    }
 }
 
 /// A number of threads; more than any machine has would only exhaust it.

@@ -1,11 +1,13 @@
-//! `ishizue loss`: stated losses through the programme, step by step.
+//! `ishizue loss`: stated losses through the programme, step by step; or an earthquake by name.
 
 use super::args::LossArgs;
 use super::{Outcome, console};
+use crate::config::earthquake;
 use crate::model::Model;
 use crate::model::design::Design;
-use crate::report::story;
+use crate::report::{self, story};
 use crate::study::replay;
+use crate::study::scenario::{self, ScenarioResult};
 use crate::study::stated_loss::StatedLoss;
 use std::path::Path;
 
@@ -15,6 +17,9 @@ pub fn run(args: &LossArgs) -> Outcome {
         Ok(read) => read,
         Err(outcome) => return outcome,
     };
+    if let Some(name) = &args.scenario {
+        return scenario(args, &model, name);
+    }
     match told(args, &model) {
         Ok(story) if args.json => console::print_json(&story),
         Ok(story) => console::print(&story::text(&story)),
@@ -24,17 +29,49 @@ pub fn run(args: &LossArgs) -> Outcome {
 
 fn told(args: &LossArgs, model: &Model) -> Result<replay::Story, String> {
     let design = design(model, args.without_retrocession)?;
-    let peril = match &args.peril {
+    let peril = match peril(args, model)? {
         None if model.perils.is_empty() => return Err("the configuration has no peril".into()),
-        None => 0,
-        Some(name) => model.perils.iter().position(|peril| peril.name == *name).ok_or_else(|| {
-            let known: Vec<&str> = model.perils.iter().map(|peril| peril.name.as_str()).collect();
-            format!("no peril is called `{name}` (there are: {})", known.join(", "))
-        })?,
+        named => named.unwrap_or(0),
     };
     let losses = args.losses.iter().map(|text| StatedLoss::parse(text, model)).collect::<Result<Vec<_>, _>>();
     let losses = losses.map_err(|error| error.to_string())?;
     replay::stated(model, &design, peril, &losses).map_err(|error| error.to_string())
+}
+
+/// The peril that the command line names.
+fn peril(args: &LossArgs, model: &Model) -> Result<Option<usize>, String> {
+    let Some(name) = &args.peril else { return Ok(None) };
+    let found = model.perils.iter().position(|peril| peril.name == *name);
+    found.map(Some).ok_or_else(|| {
+        let known: Vec<&str> = model.perils.iter().map(|peril| peril.name.as_str()).collect();
+        format!("no peril is called `{name}` (there are: {})", known.join(", "))
+    })
+}
+
+/// Prints what an earthquake by name does.
+fn scenario(args: &LossArgs, model: &Model, name: &str) -> Outcome {
+    let scenarios = match &args.scenarios {
+        Some(file) => earthquake::scenarios(file),
+        None => earthquake::built_in_scenarios(),
+    };
+    let scenarios = match scenarios {
+        Ok(scenarios) => scenarios,
+        Err(mistakes) => {
+            console::show(&mistakes);
+            return Outcome::Refused;
+        }
+    };
+    let run = || -> Result<ScenarioResult, String> {
+        let design = design(model, args.without_retrocession)?;
+        let scenario = scenario::find(&scenarios, name).map_err(|error| error.to_string())?;
+        let realisations = args.realisations.unwrap_or(scenario::REALISATIONS);
+        scenario::run(model, &design, scenario, realisations, peril(args, model)?).map_err(|error| error.to_string())
+    };
+    match run() {
+        Ok(result) if args.json => console::print_json(&result),
+        Ok(result) => console::print(&report::scenario::text(&result)),
+        Err(what) => refuse(&args.config, &what),
+    }
 }
 
 /// The design to apply.

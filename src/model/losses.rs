@@ -44,6 +44,8 @@ pub struct LossBlock<N> {
     pub default_latent: Vec<f64>,
     /// What earthquakes did at sites besides losses, by event; empty unless asked for.
     pub effects: Vec<(u32, SiteEffect)>,
+    /// What earthquakes are to others of their path, by event; empty unless asked for, and without mainshocks.
+    pub origins: Vec<(u32, Origin)>,
     /// Weight of each path; empty where all weigh 1.
     pub weight: Vec<f64>,
     /// Losses that were cut at the largest exact amount.
@@ -95,6 +97,37 @@ pub struct SiteEffect {
     pub days: f64,
 }
 
+/// What an earthquake is to another one of its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// What it is.
+    pub role: OriginRole,
+    /// Number of the other event in the block; None: it lies outside the path.
+    pub of: Option<u32>,
+}
+
+/// What an earthquake can be to another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OriginRole {
+    /// It came before a larger one.
+    Foreshock,
+    /// It followed a larger one.
+    Aftershock,
+    /// The second of a pair of ruptures of one source.
+    SecondOfPair,
+}
+
+impl OriginRole {
+    /// The key that tables use.
+    pub fn key(self) -> &'static str {
+        match self {
+            OriginRole::Foreshock => "foreshock",
+            OriginRole::Aftershock => "aftershock",
+            OriginRole::SecondOfPair => "second-of-pair",
+        }
+    }
+}
+
 impl<N> Default for LossBlock<N> {
     fn default() -> Self {
         LossBlock {
@@ -114,6 +147,7 @@ impl<N> Default for LossBlock<N> {
             recourse: Vec::new(),
             default_latent: Vec::new(),
             effects: Vec::new(),
+            origins: Vec::new(),
             weight: Vec::new(),
             cut: 0,
         }
@@ -141,6 +175,7 @@ impl<N: Amount> LossBlock<N> {
         self.recourse.clear();
         self.default_latent.clear();
         self.effects.clear();
+        self.origins.clear();
         self.weight.clear();
         self.cut = 0;
     }
@@ -194,6 +229,7 @@ impl<N: Amount> LossBlock<N> {
             recourse: converted(&self.recourse),
             default_latent: self.default_latent.clone(),
             effects: self.effects.clone(),
+            origins: self.origins.clone(),
             weight: self.weight.clone(),
             cut: self.cut,
         }

@@ -9,6 +9,8 @@
 //!
 //! Rows whose loss is zero are left out; an event stays, even without rows, because it has happened.
 
+mod origins;
+
 use super::Perils;
 use super::choice::Choice;
 use super::earthquake::{FieldScratch, Happening, Quake};
@@ -52,7 +54,7 @@ pub struct Scratch {
     quakes: Vec<QuakeBlock>,
     /// What stands at the sites of each.
     fields: Vec<FieldScratch>,
-    /// Whether [`LossBlock::effects`] is filled.
+    /// Whether [`LossBlock::effects`] and [`LossBlock::origins`] are filled.
     pub tell_effects: bool,
     /// Events and their times, year by year, perils in drawing order within a year.
     entries: Vec<Entry>,
@@ -106,6 +108,9 @@ impl Perils {
         scratch.sort_years();
         std::mem::swap(&mut scratch.times, &mut out.time);
         self.write(scratch, out);
+        if scratch.tell_effects {
+            self.tell_origins(scratch, out);
+        }
         if self.tells_attributes {
             self.tell_attributes(out);
         }

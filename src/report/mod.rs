@@ -6,6 +6,7 @@
 //! | exporter | writes |
 //! |---|---|
 //! | [`terminal::summary`] | what `run` prints, at most 80 columns wide |
+//! | [`story::text`], [`scenario::text`] | what `loss` and `explain` print |
 //! | [`json::results`] | `results.json` |
 //! | [`csv::write_ep_curves`] | `ep_curves.csv` |
 //! | [`csv::YearTableWriter`] | `years.csv`, row by row while the run goes on |
@@ -19,6 +20,7 @@ pub mod context;
 pub mod csv;
 pub mod digits;
 pub mod earthquake_figures;
+mod earthquake_story;
 pub mod figures;
 pub mod files;
 pub mod format;
@@ -29,6 +31,7 @@ pub mod labels;
 pub mod manifest;
 pub mod programme_tree;
 pub mod quanta;
+pub mod scenario;
 pub mod story;
 pub mod summary;
 pub mod table;

@@ -2,6 +2,7 @@
 //! accounts of the year. Amounts are exact, to the last quantum.
 
 use super::digits::Digits;
+use super::earthquake_story::{self, short};
 use super::format::MISSING;
 use super::labels::{Labels, Language};
 use super::text::{clipped, columns, left, right, wrapped};
@@ -40,12 +41,14 @@ pub fn text(story: &Story) -> String {
     for note in &story.notes {
         page.paragraph(0, note);
     }
-    for year in &story.years {
-        let events = story.events.iter().filter(|event| event.steps.year + 1 == year.year);
-        page.year(year, &events.collect::<Vec<_>>(), story.focus.as_deref());
-    }
-    page.line("");
-    page.paragraph(0, &labels.fill("story.difference", &[("quanta", &exact(story.largest_difference))]));
+    page.years(story);
+    page.text
+}
+
+/// The years of a story without its heading.
+pub(super) fn years(story: &Story, labels: Labels) -> String {
+    let mut page = Page { labels, text: String::new() };
+    page.years(story);
     page.text
 }
 
@@ -64,6 +67,16 @@ impl Page {
         for line in wrapped(text, WIDTH - indent) {
             self.line(&format!("{}{line}", " ".repeat(indent)));
         }
+    }
+
+    fn years(&mut self, story: &Story) {
+        for year in &story.years {
+            let events = story.events.iter().filter(|event| event.steps.year + 1 == year.year);
+            self.year(year, &events.collect::<Vec<_>>(), story.focus.as_deref());
+        }
+        self.line("");
+        let difference = exact(story.largest_difference);
+        self.paragraph(0, &self.labels.fill("story.difference", &[("quanta", &difference)]));
     }
 
     fn year(&mut self, year: &StoryYear, events: &[&StoryEvent], focus: Option<&str>) {
@@ -99,6 +112,9 @@ impl Page {
         let steps = &event.steps;
         self.line("");
         self.paragraph(2, &self.event_heading(event));
+        if let Some(earthquake) = &event.earthquake {
+            earthquake_story::lines(self.labels, earthquake).iter().for_each(|line| self.line(line));
+        }
         self.amount(4, &self.labels.get("story.ground-up"), steps.ground_up);
         for (key, amount) in [("story.event-cost", event.known.cost), ("story.event-recourse", event.known.recourse)] {
             if let Some(amount) = amount {
@@ -141,11 +157,11 @@ impl Page {
         let known = &event.known;
         let place = known.latitude.zip(known.longitude).map(|(latitude, longitude)| {
             let (north, east) = (if latitude < 0.0 { "S" } else { "N" }, if longitude < 0.0 { "W" } else { "E" });
-            format!("{}°{north} {}°{east}", latitude.abs(), longitude.abs())
+            format!("{}°{north} {}°{east}", short(latitude.abs(), 2), short(longitude.abs(), 2))
         });
         let facts = [
-            event.magnitude.map(|m| self.labels.fill("story.magnitude", &[("magnitude", &m.to_string())])),
-            known.depth.map(|depth| self.labels.fill("story.depth", &[("depth", &depth.to_string())])),
+            event.magnitude.map(|m| self.labels.fill("story.magnitude", &[("magnitude", &short(m, 2))])),
+            known.depth.map(|depth| self.labels.fill("story.depth", &[("depth", &short(depth, 1))])),
             place,
             known.industry_loss.map(|loss| {
                 let loss = Digits::of(loss).map_or_else(|| loss.to_string(), |digits| digits.rounded(0));

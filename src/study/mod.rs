@@ -11,6 +11,7 @@
 //! | [`deductible`] | what the deductibles take off the mean and the tail |
 //! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
 //! | [`hazard`] | shaking and tsunami at sites, without any insurance |
+//! | [`scenario`], `scenario_columns`, [`scenario_figures`] | one stated rupture on the sites of a model, with the spread |
 //! | [`closed_form`] | expected losses without simulation, where they exist |
 //! | [`earthquake`] | sensitivities, prices, sources and maps of an earthquake peril |
 //! | [`assumptions`] | what was assumed, in words |
@@ -24,6 +25,7 @@ pub mod collect;
 mod contract_results;
 pub mod deductible;
 pub mod earthquake;
+mod earthquake_story;
 mod event_story;
 pub mod full_limit_loss;
 pub mod hazard;
@@ -32,6 +34,9 @@ mod renewal_assumptions;
 pub mod replay;
 pub mod results;
 pub mod run;
+pub mod scenario;
+mod scenario_columns;
+pub mod scenario_figures;
 pub mod solvency;
 pub mod stated_loss;
 pub mod stress;

@@ -3,6 +3,7 @@
 //! The decimals start from the same whole quanta as the loop and run through the same code with another number type;
 //! [`Story::largest_difference`] says by how many quanta any step of the loop differs.
 
+use super::earthquake_story;
 use super::event_story::{finite, known, risk_losses, rounding};
 
 use super::run::{StudyError, fit};
@@ -24,6 +25,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use std::io;
 
+pub use super::earthquake_story::{EarthquakeStory, OtherEarthquake, SiteStory};
 pub use super::event_story::{Known, RiskLoss};
 
 /// Why a path cannot be told.
@@ -112,6 +114,9 @@ pub struct StoryEvent {
     /// What else is known of it.
     #[serde(flatten)]
     pub known: Known,
+    /// What is known of it as an earthquake; None: it is none of the built-in model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earthquake: Option<EarthquakeStory>,
 }
 
 /// The accounts of one model year, in currency units.
@@ -161,7 +166,9 @@ pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, Replay
     }
     let perils = Perils::compile(model)?;
     let mut losses = LossBlock::default();
-    perils.draw(trial..trial + 1, &mut Scratch::default(), &mut losses);
+    let mut scratch = Scratch::default();
+    scratch.tell_effects = true;
+    perils.draw(trial..trial + 1, &mut scratch, &mut losses);
     let mut story = told(model, design, &losses.convert())?;
     story.trial = Some(trial);
     for (event, told) in story.events.iter_mut().enumerate() {
@@ -174,6 +181,7 @@ pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, Replay
             told.known.longitude = known.longitude;
         }
     }
+    earthquake_story::tell(model, &perils, &losses, &mut story.events);
     Ok(story)
 }
 
@@ -192,7 +200,8 @@ pub fn stated(model: &Model, design: &Design, peril: usize, losses: &[StatedLoss
     Ok(story)
 }
 
-fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) -> Result<Story, ReplayError> {
+/// Tells the only path of a block.
+pub(super) fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) -> Result<Story, ReplayError> {
     let plan: Plan<Decimal> = Plan::compile(model, design)?;
     let ledger = Ledger::compile(model, design, plan.premiums())?;
     let focus = Focus::new(model, design);
@@ -205,6 +214,7 @@ fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) -> Result<S
         losses: risk_losses(model, &focus, &plan, losses, &outcome, event),
         steps,
         known: known(model, losses, event),
+        earthquake: None,
     });
     let mut flows = YearFlows::quiet(model.policies.len(), model.contracts.len());
     let years = (0..model.settings.horizon).map(|year| {

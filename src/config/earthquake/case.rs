@@ -14,11 +14,11 @@ use super::weight::{WEIGHT, normalised};
 use crate::input::complaint::Fault;
 use crate::model::earthquake::source::{Case, Class, Gap, MagnitudeScale, Part, Region, Ruptures};
 
-const SIZE: Field = optional("magnitude", MAGNITUDE, "8.7", "magnitude on the scale of the source");
+pub(super) const SIZE: Field = optional("magnitude", MAGNITUDE, "8.7", "magnitude on the scale of the source");
 const SIZE_OF_PART: Field = required("magnitude", MAGNITUDE, "8.7", "magnitude on the scale of the source");
-const TSUNAMI_SIZE: Field =
+pub(super) const TSUNAMI_SIZE: Field =
     optional("tsunami-magnitude", MAGNITUDE, "8.9", "tsunami magnitude Mt, where it is not the magnitude");
-const CENTRE_DEPTH: Field =
+pub(super) const CENTRE_DEPTH: Field =
     optional("centre-depth", DEPTH, "17.2", "depth of the centre; not written: that of the middle of the surface")
         .unit("km");
 

@@ -10,6 +10,7 @@
 //! | `tsunami` | height, flow and damage: `tsunami.toml` and what replaces parts of it |
 //! | `clusters` | aftershocks and foreshocks |
 //! | `document` | a TOML file beside the configuration, or one that is built in |
+//! | `scenario` | stated ruptures by name: `scenarios.toml`, or a file in its place |
 //! | `rows` | lists of rows of numbers |
 
 mod case;
@@ -23,6 +24,7 @@ mod place;
 mod plate;
 mod polygon;
 mod rows;
+mod scenario;
 mod source;
 mod source_model;
 mod station;
@@ -35,6 +37,7 @@ mod weight;
 mod zone;
 
 pub(super) use peril::{EARTHQUAKE, read};
+pub use scenario::{built_in_scenarios, scenarios, scenarios_text};
 pub use source_model::{built_in, built_in_model, read_named};
 pub(super) use tsunami::known_scenario;
 

@@ -16,7 +16,8 @@ pub(super) const SOURCE: Section = Section {
     one_of: occurrence::KEYS,
 };
 
-const CLASSES: [Class; 5] = [Class::Crustal, Class::Interface, Class::Slab, Class::PhilippineSlab, Class::OuterRise];
+pub(super) const CLASSES: [Class; 5] =
+    [Class::Crustal, Class::Interface, Class::Slab, Class::PhilippineSlab, Class::OuterRise];
 
 const FIELDS: &[Field] = &[
     required("name", Kind::Name, "\"nankai\"", "the name of the source; its random numbers hang on it"),
@@ -66,7 +67,7 @@ const FIELDS: &[Field] = &[
     defaulted("background", Kind::Boolean, "false", "true", "it is part of the background"),
 ];
 
-const TSUNAMI: Section = Section {
+pub(super) const TSUNAMI: Section = Section {
     doc: "Tsunamis of a source.",
     fields: &[required(
         "constant",

@@ -80,6 +80,11 @@ pub(super) fn read(table: &Reading, stations: &Stations, region: Option<&Region>
         let (from, to) = (table.number("from"), table.number("to"));
         return stations.surface(table, band?, from?, to?);
     }
+    plane_or_trace(table, region)
+}
+
+/// Reads a rectangle or a trace from a table that says one of them.
+pub(super) fn plane_or_trace(table: &Reading, region: Option<&Region>) -> Option<Surface> {
     if table.has("plane") {
         return plane(&table.section("plane")?, region).map(Surface::Plane);
     }

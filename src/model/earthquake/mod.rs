@@ -4,11 +4,13 @@
 //! | file | what it describes |
 //! |---|---|
 //! | `source` | the source model: who ruptures, how often, where, how large |
+//! | `scenario` | one stated rupture |
 //! | `site` | what a site stands on, how it is built, how it lies to the sea |
 //! | `vulnerability` | damage by shaking: curves, spread, loadings, interruption |
 //! | `tsunami` | height at the coast, flow on land, damage by depth |
 //! | `settings` | the choices of a configuration among views and branches |
 
+pub mod scenario;
 pub mod settings;
 pub mod site;
 pub mod source;

@@ -42,6 +42,31 @@ impl Table {
     }
 }
 
+/// Which ruptures become events, and where their footprints are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Ruptures that can do anything at some site, there.
+    Damaging,
+    /// All ruptures; footprints where they can do anything.
+    Ruptures,
+    /// All ruptures, with what reaches every site, however little.
+    Everywhere,
+}
+
+impl Keep {
+    /// Where a footprint is kept.
+    fn place(self, place: Place) -> Place {
+        match self {
+            Keep::Everywhere => Place {
+                least_ln_pgv: f64::NEG_INFINITY,
+                least_ln_height: if place.least_ln_height < f64::INFINITY { f64::NEG_INFINITY } else { f64::INFINITY },
+                ..place
+            },
+            Keep::Damaging | Keep::Ruptures => place,
+        }
+    }
+}
+
 /// Events on their way into a set.
 pub(super) struct Events {
     pub ruptures: Vec<Rupture>,
@@ -56,7 +81,7 @@ pub(super) struct Events {
 }
 
 impl Events {
-    /// Computes all footprints. `keep_all`: also ruptures that do nothing at any site are events.
+    /// Computes all footprints.
     ///
     /// # Errors
     /// Where the surface of a rupture cannot be built.
@@ -64,9 +89,10 @@ impl Events {
         quake: &Earthquake,
         catalogue: &Catalogue,
         sites: &[QuakeSite],
-        keep_all: bool,
+        keep: Keep,
     ) -> Result<Events, Fault> {
-        let places: Vec<Place> = sites.iter().map(|site| site.place).collect();
+        let places: Vec<Place> = sites.iter().map(|site| keep.place(site.place)).collect();
+        let keep_all = keep != Keep::Damaging;
         let footprints: Vec<Footprints> = motions(quake)
             .into_iter()
             .map(|motion| Footprints::new(quake, motion, &places))

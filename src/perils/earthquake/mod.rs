@@ -11,6 +11,7 @@
 //! | `field`, `site` | what one earthquake does at the sites |
 //! | `hazard`, `hazard_places` | exceedance rates at places, without insurance |
 //! | `quake` | the compiled model of a peril |
+//! | `scenario` | a single stated rupture in place of a source model |
 
 pub mod catalogue;
 pub mod damage;
@@ -31,6 +32,7 @@ mod occurrence;
 mod path;
 mod quake;
 mod scaling;
+mod scenario;
 mod site;
 mod waiting;
 mod zone;
@@ -41,3 +43,4 @@ pub use occurrence::decimal_year;
 pub(super) use path::Happening;
 pub use quake::Quake;
 pub(super) use quake::compile;
+pub use scenario::scenario;

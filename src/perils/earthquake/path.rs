@@ -16,6 +16,7 @@ use super::clock::{Clock, NOTHING};
 use super::family::{Family, Role};
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::earthquake::settings::Clusters;
+use crate::model::losses::OriginRole;
 use crate::numerics::distribution::Poisson;
 
 /// The Poisson mainshocks of one subset of trials.
@@ -89,6 +90,20 @@ impl Paths {
                 let happening = Happening { time: tick.time, event: tick.event, family, year: 0, index: tick.number };
                 self.with_secondaries(happening, trial, end, out);
             });
+        }
+    }
+
+    /// What an earthquake is to another one of its path, and the family of that one, which has the same address; None: it
+    /// is a mainshock, or the first of a pair.
+    pub(super) fn origin(&self, happening: &Happening) -> Option<(OriginRole, u16)> {
+        // Four families of mainshocks first, then eight of each clock: all are blocks of four in the order of roles.
+        let main = happening.family - happening.family % 4;
+        let role = Role::EVERY[usize::from(happening.family % 4)];
+        let second = main >= 4 && (main - 4) % 8 == 4;
+        match role {
+            Role::Main => second.then(|| (OriginRole::SecondOfPair, main - 4)),
+            Role::Foreshock => Some((OriginRole::Foreshock, main)),
+            Role::Early | Role::Late => Some((OriginRole::Aftershock, main)),
         }
     }
 

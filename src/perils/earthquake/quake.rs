@@ -6,12 +6,12 @@
 //! asks for magnitudes or places of earthquakes, all are kept).
 
 use super::super::error::Fault;
-use super::super::event_set::{EventSet, Recurrence};
+use super::super::event_set::{EventSet, Recurrence, SetEvent};
 use super::super::season::SeasonDays;
 use super::super::streams::Streams;
 use super::catalogue::Catalogue;
 use super::damage::site_damage::DamageCurves;
-use super::events::{Events, Table};
+use super::events::{Events, Keep, Table};
 use super::footprint::{SPACING, SiteShaking};
 use super::geometry::Point;
 use super::ground_motion::correlation::SiteCorrelation;
@@ -23,6 +23,7 @@ use super::site::QuakeSite;
 use super::tsunami::height::{ln_height, mean_ln_distance};
 use crate::model::Model;
 use crate::model::earthquake::Earthquake;
+use crate::model::losses::OriginRole;
 use crate::model::peril::Season;
 use crate::numerics::kernels::exp;
 use crate::numerics::stream::StreamKey;
@@ -63,6 +64,11 @@ impl Quake {
         Ok(())
     }
 
+    /// What an earthquake is to another one of its path, and the family of that one; None: it stands for itself.
+    pub(in crate::perils) fn origin(&self, happening: &Happening) -> Option<(OriginRole, u16)> {
+        self.paths.origin(happening)
+    }
+
     /// What is known of each site that the model struck, for pictures and stories: index into the risks.
     pub fn risk_of(&self, site: u32) -> u32 {
         self.sites[site as usize].risk
@@ -91,7 +97,7 @@ pub(super) fn motions(quake: &Earthquake) -> Vec<GroundMotion> {
 }
 
 /// The sites of a model that the earthquake model can strike.
-fn sites(model: &Model, quake: &Earthquake) -> Result<Vec<QuakeSite>, Fault> {
+pub(super) fn sites(model: &Model, quake: &Earthquake) -> Result<Vec<QuakeSite>, Fault> {
     let published = published_height(quake);
     let curves = DamageCurves::new(&quake.vulnerability);
     let mut sites = Vec::new();
@@ -121,24 +127,21 @@ fn published_scenario(quake: &Earthquake) -> Option<(f64, f64, Vec<Point>)> {
     Some((rupture.tsunami_magnitude, source.tsunami?, points))
 }
 
-/// Compiles peril `peril` of the model, which is `quake`.
-pub(in crate::perils) fn compile(model: &Model, peril: usize, quake: &Earthquake) -> Result<EventSet, Fault> {
-    let config = &model.perils[peril];
-    let seed = model.settings.seed;
-    let key = |what: &str| StreamKey::new(seed, &format!("{}/{what}", config.name));
-    let sites = sites(model, quake)?;
-    let settings = &quake.settings;
-    let catalogue =
-        Catalogue::sample(&quake.sources, &settings.clusters, settings.ruptures_per_source, (&config.name, seed))?;
-    let keep_all = model.contracts.iter().any(|contract| !contract.terms.asks().is_empty());
-    let mut events = Events::of(quake, &catalogue, &sites, keep_all)?;
+/// Samples the catalogue of `quake`, which is called `name`, and computes what its ruptures do at `sites`: the compiled
+/// model and the list of its events.
+pub(super) fn assemble(
+    model: &Model,
+    (name, quake): (&str, &Earthquake),
+    sites: Vec<QuakeSite>,
+    keep: Keep,
+) -> Result<(Quake, Vec<SetEvent>), Fault> {
+    let (seed, settings) = (model.settings.seed, &quake.settings);
+    let key = |what: &str| StreamKey::new(seed, &format!("{name}/{what}"));
+    let catalogue = Catalogue::sample(&quake.sources, &settings.clusters, settings.ruptures_per_source, (name, seed))?;
+    let mut events = Events::of(quake, &catalogue, &sites, keep)?;
     events.put_largest_first(quake, &sites);
-    let (paths, rates) = paths(model, quake, &catalogue, &events, &config.name)?;
+    let (paths, rates) = paths(model, quake, &catalogue, &events, name)?;
     let points: Vec<(f64, f64)> = sites.iter().map(|site| site.coordinates).collect();
-    let traits: Vec<_> =
-        model.risks.iter().map(|risk| (&risk.id, risk.latitude, risk.longitude, risk.values, &risk.site)).collect();
-    let start = decimal_year(model.settings.axis);
-    let laws = format!("earthquake {quake:?} from {start} at {traits:?}");
     let listed = events.listed(&rates);
     let compiled = Quake {
         correlation: SiteCorrelation::new(&points, settings.correlation_range),
@@ -152,6 +155,20 @@ pub(in crate::perils) fn compile(model: &Model, peril: usize, quake: &Earthquake
         branch_key: key("ground-motion"),
         multiplier_key: key("vulnerability"),
     };
+    Ok((compiled, listed))
+}
+
+/// Compiles peril `peril` of the model, which is `quake`.
+pub(in crate::perils) fn compile(model: &Model, peril: usize, quake: &Earthquake) -> Result<EventSet, Fault> {
+    let config = &model.perils[peril];
+    let sites = sites(model, quake)?;
+    let asked = model.contracts.iter().any(|contract| !contract.terms.asks().is_empty());
+    let keep = if asked { Keep::Ruptures } else { Keep::Damaging };
+    let (compiled, listed) = assemble(model, (&config.name, quake), sites, keep)?;
+    let traits: Vec<_> =
+        model.risks.iter().map(|risk| (&risk.id, risk.latitude, risk.longitude, risk.values, &risk.site)).collect();
+    let start = decimal_year(model.settings.axis);
+    let laws = format!("earthquake {quake:?} from {start} at {traits:?}");
     Ok(EventSet {
         peril,
         name: config.name.clone(),
