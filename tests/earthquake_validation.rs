@@ -185,3 +185,50 @@ fn tsunami_heights_of_the_nankai_trough_are_near_the_published_ones() {
     println!("within 0.7: {within} of 10");
     assert!(within >= 8, "within 0.7: {within} of 10");
 }
+
+#[test]
+fn tsunamis_do_not_cross_the_islands() {
+    let model = model("japan_100.toml");
+    let sources = &quake(&model).sources;
+    let sea = |longitude: f64, latitude: f64| {
+        sources.sea_of((longitude, latitude)).map(|sea| sources.seas[sea].name.as_str())
+    };
+    for (place, latitude, longitude) in [
+        ("Wakkanai", 45.41, 141.67),
+        ("Sapporo", 43.06, 141.35),
+        ("Akita", 39.72, 140.10),
+        ("Niigata", 37.92, 139.04),
+        ("Kanazawa", 36.56, 136.66),
+        ("Maizuru", 35.47, 135.39),
+        ("Hagi", 34.41, 131.40),
+        ("Fukuoka", 33.59, 130.40),
+        ("off Noto", 37.6, 137.2),
+    ] {
+        assert_eq!(sea(longitude, latitude), Some("japan-sea"), "{place}");
+    }
+    for (place, latitude, longitude) in [
+        ("Kushiro", 42.98, 144.38),
+        ("Tomakomai", 42.64, 141.60),
+        ("Hakodate", 41.77, 140.73),
+        ("Aomori", 40.82, 140.74),
+        ("Sendai", 38.27, 141.01),
+        ("Tokyo", 35.61, 139.79),
+        ("Nagoya", 35.05, 136.86),
+        ("Osaka", 34.64, 135.41),
+        ("Hiroshima", 34.36, 132.43),
+        ("Ube", 33.94, 131.25),
+        ("Oita", 33.26, 131.68),
+        ("Nagasaki", 32.74, 129.87),
+        ("Naha", 26.21, 127.68),
+    ] {
+        assert_eq!(sea(longitude, latitude), None, "{place}");
+    }
+    // Every source that raises a tsunami lies on the side of its name.
+    for member in catalogue(quake(&model)).members {
+        let source = &sources.sources[member.rupture.source as usize];
+        let (longitude, latitude) = member.rupture.centre;
+        let inside = sea(longitude, latitude).is_some();
+        let japan_sea = source.tsunami == Some(0.2);
+        assert!(source.tsunami.is_none() || inside == japan_sea, "{} at {longitude}, {latitude}", source.name);
+    }
+}

@@ -214,6 +214,7 @@ mod tests {
             country: "TR".into(),
             region,
             plates: Vec::new(),
+            seas: Vec::new(),
             sources: Vec::new(),
         }
     }

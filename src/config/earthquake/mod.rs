@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `peril` | `[peril.earthquake]`: the choices among views and branches |
 //! | `views` | which view of a renewal source is taken |
-//! | `source_model`, `source`, `occurrence`, `case`, `surface`, `station`, `zone`, `plate`, `place`, `strip`, `polygon`, `overlay`, `weight` | the source model, built in or from a file |
+//! | `source_model`, `source`, `occurrence`, `case`, `surface`, `station`, `zone`, `plate`, `place`, `sea`, `strip`, `polygon`, `overlay`, `weight` | the source model, built in or from a file |
 //! | `curve` | a curve of damage by shaking |
 //! | `vulnerability` | damage by shaking: `vulnerability.toml` and what replaces parts of it |
 //! | `tsunami` | height, flow and damage: `tsunami.toml` and what replaces parts of it |
@@ -25,6 +25,7 @@ mod plate;
 mod polygon;
 mod rows;
 mod scenario;
+mod sea;
 mod source;
 mod source_model;
 mod station;

@@ -15,6 +15,7 @@ use super::super::root::complain_of_unused;
 use super::overlay::{self, OVERLAY, Overlay};
 use super::place::DEGREES;
 use super::plate::{PLATE, Plates};
+use super::sea::{self, SEA};
 use super::source::{self, SOURCE};
 use crate::input::complaint::{Complaints, Fault};
 use crate::input::digest::{sha256_hex, text_of};
@@ -45,6 +46,12 @@ const FIELDS: &[Field] = &[
         Kind::Keyed { keys: "names", of: &Kind::Table(&PLATE) },
         "{ pacific = { axis = [[142.4, 35.8], [143.25, 36.55]], depth = [[0, 7], [50, 10]] } }",
         "plate interfaces; each is headed [plate.NAME]",
+    ),
+    optional(
+        "sea",
+        Kind::Keyed { keys: "names", of: &Kind::Table(&SEA) },
+        "{ japan-sea = { polygon = [[130.0, 34.0], [137.0, 36.0], [140.0, 40.0], [135.0, 40.0]] } }",
+        "seas that land cuts off from the open ocean; each is headed [sea.NAME]",
     ),
     required("source", Kind::Tables(&SOURCE), "", "what can rupture"),
     optional(
@@ -173,6 +180,7 @@ fn draft(ctx: &Ctx) -> Draft {
     let (name, edition, country) = (root.text("name"), root.text("edition"), root.text("country"));
     let region = root.section("region").and_then(|table| read_region(&table));
     let plates = Plates::read(&root, region.as_ref());
+    let seas = sea::read(&root, region.as_ref());
     let tables = root.sections("source");
     let names = Names::of("source", &tables, &[]);
     let sources: Vec<Option<Source>> =
@@ -184,9 +192,10 @@ fn draft(ctx: &Ctx) -> Draft {
     let (overlays, changes) = overlay::read_all(&root, &around);
     let model = || {
         let plates: Vec<Plate> = plates.list.into_iter().collect::<Option<_>>()?;
+        let seas = seas.into_iter().collect::<Option<_>>()?;
         let sources: Vec<Source> = sources.into_iter().collect::<Option<_>>()?;
         let (name, edition, country) = (name?.to_owned(), edition?.to_owned(), country?.to_owned());
-        Some(SourceModel { name, edition, overlay: None, country, region: region?, plates, sources })
+        Some(SourceModel { name, edition, overlay: None, country, region: region?, plates, seas, sources })
     };
     Draft { overlays, whole: model().map(|model| (model, changes)) }
 }

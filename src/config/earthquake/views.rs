@@ -163,6 +163,7 @@ mod tests {
             country: "JP".into(),
             region: Region { south: 24.0, north: 46.0, west: 122.0, east: 149.0 },
             plates: Vec::new(),
+            seas: Vec::new(),
             sources: vec![
                 source("nankai", Occurrence::Renewal { views, chosen: Some(1) }),
                 source("miyagi", Occurrence::Poisson { rate: 0.077 }),

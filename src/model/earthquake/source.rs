@@ -18,6 +18,8 @@ pub struct SourceModel {
     pub region: Region,
     /// `[plate.NAME]`: plate interfaces by their trench.
     pub plates: Vec<Plate>,
+    /// `[sea.NAME]`: seas that land cuts off from the open ocean.
+    pub seas: Vec<Sea>,
     /// `[[source]]`.
     pub sources: Vec<Source>,
 }
@@ -40,6 +42,34 @@ impl Region {
     pub fn contains(&self, latitude: f64, longitude: f64) -> bool {
         (self.south..=self.north).contains(&latitude) && (self.west..=self.east).contains(&longitude)
     }
+}
+
+/// A sea that land cuts off: its tsunamis stay in it, and others stay out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sea {
+    /// Name.
+    pub name: String,
+    /// Corners of a simple polygon, (lon, lat): the water, and the land that drains to it.
+    pub area: Vec<(f64, f64)>,
+}
+
+impl SourceModel {
+    /// The sea in which a place (lon, lat) lies; None: the open ocean.
+    pub fn sea_of(&self, place: (f64, f64)) -> Option<usize> {
+        self.seas.iter().position(|sea| contains(&sea.area, place))
+    }
+}
+
+/// Whether a place lies in a polygon (even-odd rule, straight lines in degrees); both are (lon, lat).
+pub fn contains(area: &[(f64, f64)], (x, y): (f64, f64)) -> bool {
+    let mut within = false;
+    for (i, &(x1, y1)) in area.iter().enumerate() {
+        let (x2, y2) = area[(i + 1) % area.len()];
+        if (y1 > y) != (y2 > y) && x < (x2 - x1) * (y - y1) / (y2 - y1) + x1 {
+            within = !within;
+        }
+    }
+    within
 }
 
 /// A plate interface: it starts at the axis of a trench and deepens with the distance from it.

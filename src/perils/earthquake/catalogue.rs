@@ -14,9 +14,9 @@ use super::super::error::Fault as PerilFault;
 use super::geometry::{Flaw, Mesh};
 use super::halton::{DIMENSIONS, Halton};
 use super::rupture::{Fault, Rupture};
-use super::zone::{inside, sample};
+use super::zone::sample;
 use crate::model::earthquake::settings::Clusters;
-use crate::model::earthquake::source::{Class, MagnitudeLaw, Ruptures, Source, SourceModel};
+use crate::model::earthquake::source::{Class, MagnitudeLaw, Ruptures, Source, SourceModel, contains};
 use crate::numerics::stream::StreamKey;
 
 /// Independent sets of sampled ruptures.
@@ -153,6 +153,6 @@ fn counted(model: &SourceModel, rupture: &Rupture) -> bool {
     model.sources.iter().filter(|source| source.counts_aftershocks).any(|source| {
         let Ruptures::Zone(zone) = &source.ruptures else { return false };
         let (MagnitudeLaw::Uniform(least, _) | MagnitudeLaw::GutenbergRichter { from: least, .. }) = zone.magnitude;
-        rupture.magnitude >= least && inside(&zone.area, rupture.centre)
+        rupture.magnitude >= least && contains(&zone.area, rupture.centre)
     })
 }

@@ -4,14 +4,14 @@
 //! ln PGV   of the attenuation at the shortest distance to the fault, at the surface
 //! ln H     of Abe's formula at the geometric mean distance to the shallow part of the fault
 //! ```
-//! Distances are computed once for each rupture; years only add deviates.
+//! Tsunamis of a sea that land cuts off stay in it, and those of the open ocean stay out of it. Distances are computed once for each rupture; years only add deviates.
 
 use super::geometry::{Axis, Flaw, Mesh, Point};
 use super::ground_motion::{GroundMotion, Median, RuptureTraits, trench_correction};
 use super::rupture::Rupture;
 use super::tsunami::height::{ln_height, mean_ln_distance};
 use crate::model::earthquake::Earthquake;
-use crate::model::earthquake::source::{Class, Source};
+use crate::model::earthquake::source::{Class, Source, SourceModel};
 use crate::model::earthquake::tsunami::TsunamiModel;
 
 /// Spacing of the points of a fault that stand for it in the mean distance of a tsunami, kilometres.
@@ -58,6 +58,9 @@ pub struct Footprints<'a> {
     places: &'a [Place],
     tsunami: Option<&'a TsunamiModel>,
     truncation: f64,
+    /// The sea of each place, and those of the model.
+    seas: Vec<Option<usize>>,
+    model: &'a SourceModel,
     /// Kilometres of each place from the trench whose slab earthquakes are corrected by it; empty where there is none.
     trench: Vec<f64>,
 }
@@ -80,8 +83,11 @@ impl<'a> Footprints<'a> {
                 places.iter().map(distance).collect()
             }
         };
+        let seas = places.iter().map(|place| sea(&quake.sources, place.point)).collect();
         Ok(Footprints {
             motion,
+            seas,
+            model: &quake.sources,
             places,
             tsunami: quake.tsunami.as_ref(),
             truncation: quake.settings.truncation,
@@ -104,9 +110,14 @@ impl<'a> Footprints<'a> {
     pub fn add(&self, rupture: &Rupture, mesh: &Mesh, source: &Source, out: &mut Vec<SiteShaking>) {
         let traits = RuptureTraits { class: source.class, magnitude: rupture.magnitude, depth: rupture.depth };
         let shallow = self.shallow_points(rupture, mesh, source);
+        let of_rupture = if shallow.is_empty() { None } else { self.model.sea_of(rupture.centre) };
         for (site, place) in (0..).zip(self.places) {
             let ln_height = match (self.tsunami, source.tsunami) {
-                (Some(tsunami), Some(constant)) if !shallow.is_empty() && place.least_ln_height < f64::INFINITY => {
+                (Some(tsunami), Some(constant))
+                    if !shallow.is_empty()
+                        && self.seas[site as usize] == of_rupture
+                        && place.least_ln_height < f64::INFINITY =>
+                {
                     let distances = shallow.iter().map(|point| point.distance(place.point));
                     mean_ln_distance(distances, tsunami.least_distance)
                         .map_or(f64::NEG_INFINITY, |distance| ln_height(rupture.tsunami_magnitude, constant, distance))
@@ -145,4 +156,10 @@ impl<'a> Footprints<'a> {
             _ => Vec::new(),
         }
     }
+}
+
+/// The sea of a point on the ground; None: the open ocean.
+pub(super) fn sea(model: &SourceModel, point: Point) -> Option<usize> {
+    let (longitude, latitude, _) = point.place();
+    model.sea_of((longitude, latitude))
 }

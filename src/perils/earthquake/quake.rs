@@ -12,7 +12,7 @@ use super::super::streams::Streams;
 use super::catalogue::Catalogue;
 use super::damage::site_damage::DamageCurves;
 use super::events::{Events, Keep, Table};
-use super::footprint::{SPACING, SiteShaking};
+use super::footprint::{SPACING, SiteShaking, sea};
 use super::geometry::Point;
 use super::ground_motion::correlation::SiteCorrelation;
 use super::ground_motion::{Branch, GroundMotion};
@@ -108,23 +108,28 @@ pub(super) fn sites(model: &Model, quake: &Earthquake) -> Result<Vec<QuakeSite>,
     Ok(sites)
 }
 
-/// The height in metres, by the formula and before any local factor, of the published scenario at a point.
+/// The height in metres, by the formula and before any local factor, of the published scenario at a point; None where its
+/// tsunami does not come.
 pub(super) fn published_height(quake: &Earthquake) -> impl Fn(Point) -> Option<f64> + '_ {
     let scenario = published_scenario(quake);
     move |point: Point| {
-        let (tsunami, (magnitude, constant, points)) = (quake.tsunami.as_ref()?, scenario.as_ref()?);
+        let (tsunami, (rupture, constant, points)) = (quake.tsunami.as_ref()?, scenario.as_ref()?);
+        if sea(&quake.sources, point) != quake.sources.sea_of(rupture.centre) {
+            return None;
+        }
         let distances = points.iter().map(|far| far.distance(point));
-        mean_ln_distance(distances, tsunami.least_distance).map(|d| exp(ln_height(*magnitude, *constant, d)))
+        mean_ln_distance(distances, tsunami.least_distance)
+            .map(|d| exp(ln_height(rupture.tsunami_magnitude, *constant, d)))
     }
 }
 
-/// Magnitude, constant and shallow points of the rupture whose heights municipalities publish.
-fn published_scenario(quake: &Earthquake) -> Option<(f64, f64, Vec<Point>)> {
+/// The rupture whose heights municipalities publish, its constant and its shallow points.
+fn published_scenario(quake: &Earthquake) -> Option<(Rupture, f64, Vec<Point>)> {
     let tsunami = quake.tsunami.as_ref()?;
     let rupture = Rupture::named(&quake.sources, &tsunami.published_scenario)?;
     let source = &quake.sources.sources[rupture.source as usize];
     let points = rupture.mesh(source).ok()?.shallow_points(tsunami.greatest_depth, SPACING);
-    Some((rupture.tsunami_magnitude, source.tsunami?, points))
+    Some((rupture, source.tsunami?, points))
 }
 
 /// Samples the catalogue of `quake`, which is called `name`, and computes what its ruptures do at `sites`: the compiled

@@ -13,7 +13,7 @@ use super::geometry::{Axis, Flaw, depth_at};
 use super::halton::Halton;
 use super::rupture::Rupture;
 use super::scaling::moment_magnitude;
-use crate::model::earthquake::source::{Class, MagnitudeLaw, Orientation, Plate, Source, Zone, ZoneDepth};
+use crate::model::earthquake::source::{Class, MagnitudeLaw, Orientation, Plate, Source, Zone, ZoneDepth, contains};
 use crate::numerics::stream::StreamKey;
 
 /// Slope of the flatter law, as a part of the true one.
@@ -56,7 +56,7 @@ pub fn sample(
         tries += 1;
         let u = points.point();
         let place = bounds.place(u[0], u[1]);
-        if inside(&zone.area, place) {
+        if contains(&zone.area, place) {
             sampled.push(rupture((index, source), zone, plates, &axes, place, [u[2], u[3], u[4], u[5]]));
         }
     }
@@ -166,18 +166,6 @@ impl Bounds {
         let sine = self.sine_south + v * (self.sine_north - self.sine_south);
         (self.west + u * (self.east - self.west), libm::asin(sine.clamp(-1.0, 1.0)).to_degrees())
     }
-}
-
-/// Whether a place lies in a polygon (even-odd rule, straight lines in degrees).
-pub fn inside(area: &[(f64, f64)], (x, y): (f64, f64)) -> bool {
-    let mut within = false;
-    for (i, &(x1, y1)) in area.iter().enumerate() {
-        let (x2, y2) = area[(i + 1) % area.len()];
-        if (y1 > y) != (y2 > y) && x < (x2 - x1) * (y - y1) / (y2 - y1) + x1 {
-            within = !within;
-        }
-    }
-    within
 }
 
 #[cfg(test)]

@@ -115,7 +115,7 @@ pub(in crate::perils::earthquake) fn local_factor(
             Ok(published / model.published_divisor / scenario * model.multiplier)
         }
         (Some(Coast::Published(_)), _) => Err(format!(
-            "published_height_m needs the height of the scenario {} at the site, and the source model has none",
+            "published_height_m is a height of the scenario {}, whose tsunami does not reach this coast; state coast_class instead",
             model.published_scenario
         )),
         (None, _) => Err("a tsunami model needs coast_class or published_height_m".to_owned()),
