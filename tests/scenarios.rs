@@ -115,27 +115,47 @@ fn tohoku_2011_is_the_rectangle_of_the_source_model() {
     assert_eq!(own, plane);
 }
 
+const PLAIN: &str = "plain,38.22,140.98,250,2,1000,open";
+const OSAKA: &str = "osaka,34.64,135.43,180,3,500,bay";
+
+/// Sendai plain 1 km from the sea under the cap of M 9.0, which binds where the shallow part of the rupture is within 178 km
+/// (geometric mean): the rectangle of 2011 moved 140 km to the west.
 #[test]
-fn the_sendai_plain_of_2011_is_flooded_as_the_formulas_say() {
-    let model = without_spread(model_of(&["plain,38.22,140.98,250,2,1000,open", "osaka,34.64,135.43,180,3,500,bay"]));
-    let result = run(&model, "tohoku-2011", 400);
+fn the_sendai_plain_under_the_cap_of_a_magnitude_9_is_flooded_as_the_formulas_say() {
+    let model = without_spread(model_of(&[PLAIN]));
+    let mut near = named("tohoku-2011");
+    let ScenarioRupture::Stated { part, .. } = &mut near.rupture else { panic!("a case") };
+    let Surface::Plane(plane) = &mut part.surface else { panic!("no rectangle") };
+    plane.centre.0 = 141.3;
+    let result = scenario::run(&model, &Design::as_configured(&model), &near, 400, None).unwrap();
     let plain = site(&result, "plain");
     let (height, flow) = (plain.tsunami_height.unwrap(), plain.flow_depth.unwrap());
     assert_eq!((height.p16, height.p84), (height.median, height.median), "no spread");
     assert_eq!(format!("{:.1}", height.median), "15.8");
     assert_eq!(format!("{:.2}", reach(15.8, 0.03) / 1000.0), "2.64");
-    // 11.1 m at the site, 2 m above the sea.
+    // 11.1 m at the site, 2 m above the sea: about 9 m deep.
     assert_eq!(format!("{:.1}", flow.median + 2.0), "11.1");
     assert!(ratio(plain, "building") >= 0.85, "{}", ratio(plain, "building"));
     assert!(ratio(plain, "contents") > 0.9999 && ratio(plain, "contents") <= 1.0);
-    // Osaka felt the earthquake and lost nothing.
+}
+
+/// The rectangle itself is less than 15 km deep only 48 to 98 km east of its centre: 271 km from the plain in the geometric
+/// mean, so that the formula gives 10^(9.0 - 5.55) / 271 = 10.4 m there, below its cap.
+#[test]
+fn the_rupture_of_2011_floods_the_sendai_plain_and_costs_osaka_nothing() {
+    let result = run(&without_spread(model_of(&[PLAIN, OSAKA])), "tohoku-2011", 400);
+    let plain = site(&result, "plain");
+    assert_eq!(format!("{:.1}", plain.tsunami_height.unwrap().median), "10.4");
+    // H^(4/3) = 10.4^(4/3) - 1000 x 0.03^2 / 0.06 = 7.7, so 4.6 m at the site and 2.6 m above the ground.
+    assert_eq!(format!("{:.1}", plain.flow_depth.unwrap().median), "2.6");
+    assert_eq!(plain.flooded, 1.0);
     let osaka = site(&result, "osaka");
     assert!(osaka.pgv.median > 0.0 && osaka.loss.mean == 0.0 && osaka.flooded == 0.0, "{osaka:?}");
 }
 
 #[test]
 fn an_osaka_plant_loses_nothing_in_2011_with_all_spread() {
-    let result = run(&model_of(&["osaka,34.64,135.43,180,3,500,bay"]), "tohoku-2011", 1000);
+    let result = run(&model_of(&[OSAKA]), "tohoku-2011", 1000);
     assert_eq!((result.totals[0].1.mean, result.totals[0].1.p95), (0.0, 0.0), "{:?}", result.sites);
 }
 

@@ -55,7 +55,7 @@ fn what_it_is(labels: Labels, earthquake: &EarthquakeStory) -> String {
         None if earthquake.role == "mainshock" => labels.get("quake.role.mainshock"),
         None => labels.get(&format!("quake.role.{}", earthquake.role)),
         Some(of) => {
-            let magnitude = of.magnitude.map_or_else(|| MISSING.into(), |magnitude| short(magnitude, 2));
+            let magnitude = of.magnitude.map_or_else(|| MISSING.into(), magnitude);
             let values = [("event", of.event.as_str()), ("magnitude", &magnitude), ("date", &of.date)];
             labels.fill(&format!("quake.role-of.{}", earthquake.role), &values)
         }
@@ -76,6 +76,12 @@ fn cells(site: &SiteStory) -> [String; 8] {
         ratio(site.stock),
         unless_nothing(site.days, format::number(site.days, 0)),
     ]
+}
+
+/// A magnitude with one decimal, or two where it has them: 9.0, 7.46.
+pub(super) fn magnitude(value: f64) -> String {
+    let text = short(value, 2);
+    if text.contains('.') { text } else { format::number(value, 1) }
 }
 
 /// A number with at most so many decimals, without noughts that say nothing: 7.9, 30, 142.13.

@@ -1,7 +1,7 @@
 //! A scenario as text that fits 80 columns: the rupture, what reaches the sites, what is lost and who bears it with its
 //! spread, and one realisation step by step.
 
-use super::earthquake_story::short;
+use super::earthquake_story::{magnitude, short};
 use super::format::{self, Format, MISSING, Scale};
 use super::labels::{Labels, Language};
 use super::story;
@@ -75,7 +75,7 @@ impl Page {
         self.paragraph(&result.title);
         self.paragraph(&self.labels.fill("scenario.title", &[("name", &rupture.name), ("title", &rupture.title)]));
         let values = [
-            ("magnitude", short(rupture.magnitude, 2)),
+            ("magnitude", magnitude(rupture.magnitude)),
             ("class", self.labels.known("quake.class", &rupture.class)),
             ("depth", short(rupture.depth, 0)),
             ("latitude", short(rupture.latitude, 2)),
@@ -171,7 +171,7 @@ impl Page {
 
     /// `12 (8.1 to 18)`.
     fn middle(&self, middle: &Middle) -> String {
-        let figure = |value: f64| format::number(value, if value < 9.95 { 1 } else { 0 });
+        let figure = |value: f64| format::number(value, if value > 0.0 && value < 9.95 { 1 } else { 0 });
         self.range(&figure(middle.median), &figure(middle.p16), &figure(middle.p84))
     }
 

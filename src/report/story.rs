@@ -2,7 +2,7 @@
 //! accounts of the year. Amounts are exact, to the last quantum.
 
 use super::digits::Digits;
-use super::earthquake_story::{self, short};
+use super::earthquake_story::{self, magnitude, short};
 use super::format::MISSING;
 use super::labels::{Labels, Language};
 use super::text::{clipped, columns, left, right, wrapped};
@@ -114,6 +114,10 @@ impl Page {
         self.paragraph(2, &self.event_heading(event));
         if let Some(earthquake) = &event.earthquake {
             earthquake_story::lines(self.labels, earthquake).iter().for_each(|line| self.line(line));
+            // Of the many earthquakes that do nothing, noughts in every policy and contract say no more.
+            if says_nothing(event) {
+                return;
+            }
         }
         self.amount(4, &self.labels.get("story.ground-up"), steps.ground_up);
         for (key, amount) in [("story.event-cost", event.known.cost), ("story.event-recourse", event.known.recourse)] {
@@ -160,7 +164,7 @@ impl Page {
             format!("{}°{north} {}°{east}", short(latitude.abs(), 2), short(longitude.abs(), 2))
         });
         let facts = [
-            event.magnitude.map(|m| self.labels.fill("story.magnitude", &[("magnitude", &short(m, 2))])),
+            event.magnitude.map(|m| self.labels.fill("story.magnitude", &[("magnitude", &magnitude(m))])),
             known.depth.map(|depth| self.labels.fill("story.depth", &[("depth", &short(depth, 1))])),
             place,
             known.industry_loss.map(|loss| {
@@ -391,6 +395,13 @@ impl Page {
         let key = if earlier_term { "story.with-loss-of-term" } else { "story.with-loss-of" };
         first.map(|date| self.labels.fill(key, &[("date", &date.to_string())]))
     }
+}
+
+/// Whether an event costs nothing and no trigger had to look at it.
+fn says_nothing(event: &StoryEvent) -> bool {
+    let steps = &event.steps;
+    let quiet = |contract: &ContractTrace| contract.paid.is_zero() && contract.triggered.is_none();
+    event.losses.is_empty() && steps.ground_up.is_zero() && steps.contracts.iter().all(quiet)
 }
 
 /// All digits of an amount, with separators; two decimals at least where it is not whole.

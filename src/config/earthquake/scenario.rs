@@ -3,8 +3,8 @@
 //! A scenario names a rupture of the configuration's source model (`case = "nankai/4"`, or `"nankai/13/west"` for one
 //! earthquake of a pair), or states its own by a rectangle or a trace with magnitude and class.
 //!
-//! Worked number: `tohoku-2011` is M 9.0 on 500 by 200 km; with Abe's formula the height at a coast within 178 km (geometric
-//! mean) is its cap, 10^(0.5 x 9.0 - 3.3) = 15.8 m.
+//! Worked number: `tohoku-2011` is M 9.0 on 500 by 200 km; its shallow part lies 271 km (geometric mean) from the Sendai
+//! plain, where Abe's formula gives 10^(9.0 - 5.55) / 271 = 10.4 m; the cap of M 9.0, 15.8 m, binds within 178 km.
 
 use super::super::field::{Field, Kind, Section, optional, required};
 use super::super::names::Names;
