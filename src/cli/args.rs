@@ -25,6 +25,8 @@ pub enum Command {
     Loss(LossArgs),
     /// Replay one simulated path in exact decimals, down to every contract's cash flow
     Explain(ExplainArgs),
+    /// Write the events of a built-in model as tables that other tools read: events, footprints, ELT, YELT
+    Export(ExportArgs),
     /// Write a commented starter configuration into a new folder
     Init(InitArgs),
     /// Print the JSON Schema of the configuration, for editors
@@ -142,6 +144,25 @@ pub enum Quantity {
     Net,
     /// The captive's cash flow, worst first
     Result,
+}
+
+/// `ishizue export`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ishizue export configs/company_b.toml --out company_b_events --trials 20_000")]
+pub struct ExportArgs {
+    /// The configuration (TOML)
+    pub config: PathBuf,
+    /// Folder for the files
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Least number of realisations of each event in elt.csv
+    #[arg(long, value_name = "K", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub realisations: u32,
+    /// The peril (default: the only one with a built-in model)
+    #[arg(long, value_name = "NAME")]
+    pub peril: Option<String>,
+    #[command(flatten)]
+    pub overrides: Overrides,
 }
 
 /// `ishizue init`

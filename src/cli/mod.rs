@@ -4,6 +4,7 @@ pub mod args;
 mod check;
 mod console;
 mod explain;
+mod export;
 mod init;
 mod loss;
 mod run;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Loss(args) => loss::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),
     };

@@ -10,6 +10,7 @@
 //! | [`solvency`], [`liquidity`] | surplus, ruin and capital; cash through the year |
 //! | [`deductible`] | what the deductibles take off the mean and the tail |
 //! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
+//! | [`event_tables`] | the events of a built-in model, their footprints and losses, for tables that other tools read |
 //! | [`closed_form`] | expected losses without simulation, where they exist |
 //! | [`assumptions`] | what was assumed, in words |
 
@@ -22,6 +23,7 @@ pub mod collect;
 mod contract_results;
 pub mod deductible;
 mod event_story;
+pub mod event_tables;
 pub mod full_limit_loss;
 pub mod liquidity;
 mod renewal_assumptions;
