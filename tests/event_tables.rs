@@ -21,10 +21,10 @@ use studies::{Study, study};
 
 /// Three plants: on the Nankai trough, at the Japan trench, and far from the sea.
 const SITES: &str = "\
-id,latitude,longitude,vs30,landform,elevation_m,distance_to_coast_m,coast_class,construction,year_built,building,contents,stock,business_interruption
-shimizu,35.02,138.505,,reclaimed,3,200,bay-mouth,steel,1989,1600000000,2000000000,450000000,950000000
-sendai,38.272,141.008,,delta,3,400,open,steel,2001,1500000000,1800000000,400000000,800000000
-saitama,35.86,139.65,300,,15,,,reinforced-concrete,1985,800000000,900000000,200000000,
+id,country,latitude,longitude,vs30,landform,elevation_m,distance_to_coast_m,coast_class,construction,year_built,building,contents,stock,business_interruption
+shimizu,JP,35.02,138.505,,reclaimed,3,200,bay-mouth,steel,1989,1600000000,2000000000,450000000,950000000
+sendai,JP,38.272,141.008,,delta,3,400,open,steel,2001,1500000000,1800000000,400000000,800000000
+saitama,JP,35.86,139.65,300,,15,35000,,reinforced-concrete,1985,800000000,900000000,200000000,
 ";
 
 /// Trials of every simulation here.
@@ -38,12 +38,14 @@ fn text(folder: &Path, horizon: u32, peril: &str) -> String {
         "format = 1\ntitle = \"Three plants\"\ncurrency = \"JPY\"\nsites = \"{folder}/sites.csv\"\n\
          [simulation]\nstart = 2027-04-01\ntrials = {TRIALS}\nhorizon = {horizon}\nseed = 20\n\
          return-periods = [50, 100, 250]\n\
-         [captive]\nname = \"Captive\"\n\
-         [[party]]\nname = \"Insurer\"\nrole = \"insurer\"\n\
+         [captive]\nname = \"Captive\"\ndomicile = \"Hawaii\"\nopening-surplus = \"1m\"\n\
+         investment-income = \"0\"\noperating-cost = \"0\"\n\
+         [parent]\nname = \"Parent\"\ncountry = \"JP\"\ntax-rate = \"30%\"\nother-costs = \"0\"\n\
+         [[party]]\nname = \"Insurer\"\nrole = \"insurer\"\ncountry = \"JP\"\n\
          [[peril]]\nname = \"earthquake\"\n{peril}\n\
          [[policy]]\nname = \"policy\"\ninsurer = \"Insurer\"\npremium = \"1m\"\n\
          [[contract]]\nname = \"cession\"\ncedant = \"Insurer\"\nreinsurer = \"captive\"\n\
-         terms = {{ quota-share = {{ share = \"100%\" }} }}\n"
+         terms = {{ quota-share = {{ share = \"100%\" }} }}\npremium = \"1m\"\n"
     )
 }
 
@@ -93,6 +95,10 @@ fn mean_of_table(out: &Path) -> (f64, f64) {
     }
     let (mut mean, mut variance) = (0.0, 0.0);
     for (id, (rate, sum, squares)) in of_event {
+        // A source that has just ruptured may have no rate.
+        if rate == 0.0 {
+            continue;
+        }
         let n = (rates[id] / rate).round();
         assert!(n >= 8.0 && (n * rate / rates[id] - 1.0).abs() < 1e-12 && rate <= 0.000_02 * (1.0 + 1e-12), "{id}");
         mean += rate * sum;
@@ -159,7 +165,10 @@ fn a_year_event_loss_table_read_back_has_the_same_years_to_the_quantum() {
     assert_eq!(years.len(), TRIALS);
     assert!(years.iter().filter(|&&loss| loss > 0.0).count() > TRIALS / 20);
     assert!(*years == again.columns.ground_up, "some year differs");
-    assert_eq!(original.view("ground-up").oep, again.view("ground-up").oep);
+    // Intervals differ: those of the model carry the error of sampling its ruptures.
+    let losses = |study: &Study| study.view("ground-up").oep.iter().map(|point| point.loss.value).collect::<Vec<_>>();
+    assert_eq!(losses(&original), losses(&again));
+    assert_eq!(losses(&original).len(), 3);
 }
 
 #[test]
@@ -307,7 +316,9 @@ fn an_industry_loss_contract_on_the_model_is_refused_because_its_events_have_non
     let folder = folder();
     let text = parametric(folder.path());
     let mistakes = config::read_text(&text, "test.toml", Path::new("configs")).unwrap_err();
+    // In one line, without the frame about it.
     let said = mistakes.render(false, 100);
+    let said = said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
     for word in ["industry loss", "industry_loss", "\"earthquake\" carries", "covers"] {
         assert!(said.contains(word), "`{word}` is not in: {said}");
     }

@@ -6,20 +6,23 @@
 //! r / n whose losses are certain:
 //!
 //! ```text
-//! n = max(K, r / 0.00002)     rounded up, r the expected occurrences in the first year
+//! n = max(K, r / 0.00002, 10,000 r m / M)     rounded up
 //! ```
+//! r the expected occurrences in the first year, m the mean loss, M the sum of r m over all events.
 //!
 //! Losses drawn, rather than means with standard deviations, because a loss at many sites is not a Beta about a mean: the
 //! sites are shaken and flooded together, most of them by nothing. Drawn rows keep what belongs together without any law
-//! that the reader would have to share. The mean of the table is then right on average, its curve that of a sample; and
-//! since no row stands for more than one year in 50,000, frequent events cannot make steps in the curve: at a return
-//! period of T years the table holds at least 50,000 / T rows above the loss.
+//! that the reader would have to share. The mean of the table is then right on average, its curve that of a sample. With
+//! the same few realisations for every event the few that decide the tail (a case of the Nankai trough has up to 0.006 a
+//! year) would make steps in it; so no realisation stands for more than one year in 50,000, nor for more than a
+//! ten-thousandth of the annual mean, and the 250-year loss rests on 200 realisations at least, mostly on thousands.
 //!
 //! A year event loss table holds the first year of each trial with exactly the losses that a run draws.
 //!
 //! Source of both forms: Open Results Data (Oasis LMF), moment event loss table and period loss tables.
 //!
-//! Worked number: K = 8; an event of 0.0004 a year has 20 realisations of 0.00002, one of 0.00001 a year has 8.
+//! Worked number: K = 8; an event of 0.0004 a year that does little has 20 realisations of 0.00002, one of 0.00001 a year
+//! has 8; an event of 0.006 a year that makes up a fifth of the annual mean has 2,000 of 0.000003.
 
 use crate::model::Model;
 use crate::model::date::DAYS_PER_YEAR;
@@ -34,6 +37,8 @@ use std::io;
 
 /// No realisation has a larger rate.
 const LARGEST_RATE: f64 = 0.000_02;
+/// Parts of the annual mean, of which no realisation stands for more than one.
+const PARTS: f64 = 10_000.0;
 /// Paths drawn at once.
 const BLOCK: u64 = 512;
 
@@ -50,6 +55,8 @@ pub struct EventTables<'m> {
     pub earthquake: &'m Earthquake,
     /// Its footprints and laws.
     pub quake: &'m Quake,
+    /// Rates times mean losses of all events, in currency units.
+    annual_mean: f64,
 }
 
 /// Why there is nothing to export.
@@ -142,7 +149,8 @@ impl<'m> EventTables<'m> {
         let set = perils.event_sets().iter().find(|set| set.peril == index);
         match (&peril.source, set.map(|set| (set, &set.recurrence))) {
             (Source::Earthquake(earthquake), Some((set, Recurrence::Ruptures(quake)))) => {
-                Ok(EventTables { model, perils, set, earthquake, quake })
+                let annual_mean = set.events.iter().map(|event| event.rate * event.mean).sum();
+                Ok(EventTables { model, perils, set, earthquake, quake, annual_mean })
             }
             (Source::FrequencySeverity { .. }, _) => Err(NoEvents::Frequency(peril.name.clone())),
             _ => Err(NoEvents::Table(peril.name.clone())),
@@ -151,8 +159,10 @@ impl<'m> EventTables<'m> {
 
     /// Realisations of an event when each has at least `least`.
     pub fn realisations_of(&self, event: usize, least: u32) -> u32 {
-        // A rate is at most some tens of thousands a year, so that the quotient fits.
-        least.max((self.set.events[event].rate / LARGEST_RATE).ceil() as u32).max(1)
+        let listed = &self.set.events[event];
+        let part = if self.annual_mean > 0.0 { listed.rate * listed.mean / self.annual_mean } else { 0.0 };
+        // At most some 100,000 events a year happen, so that the number fits.
+        least.max((listed.rate / LARGEST_RATE).max(part * PARTS).ceil() as u32).max(1)
     }
 
     /// Draws at least `least` realisations of every event, in the order of the set.

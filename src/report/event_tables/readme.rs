@@ -26,7 +26,7 @@ pub(super) fn text(tables: &EventTables, extent: Extent) -> String {
          | `elt.csv` | a realisation of an event at a site and coverage |\n\
          | `yelt.csv` | an event of the first year of a trial at a site and coverage |\n\n\
          `elt.csv`: each event is drawn {realisations} times or more, so often that no realisation has a rate above 0.00002 \
-         a year; realisation n of event E is the event `E.rn`. Its losses are drawn, not expected: the standard deviation is \
+         a year or more than a ten-thousandth of the annual mean; realisation n of event E is the event `E.rn`. Its losses are drawn, not expected: the standard deviation is \
          0. Realisations without loss are left out. Read back, their number in a year follows Poisson's law: the memory of \
          faults, aftershocks of the same year and years after the first are only in `yelt.csv` or in the model itself.\n\n\
          `yelt.csv`: {trials} periods, period p is the first year of trial p - 1, with the losses that `ishizue run` draws. \
