@@ -17,6 +17,9 @@
 //! year) would make steps in it; so no realisation stands for more than one year in 50,000, nor for more than a
 //! ten-thousandth of the annual mean, and the 250-year loss rests on 200 realisations at least, mostly on thousands.
 //!
+//! What a table of events and rates cannot hold: both halves of a pair, or a mainshock and its aftershock, in one year, and
+//! the damage that the first leaves to the second. That moves the far tail by about a hundredth.
+//!
 //! A year event loss table holds the first year of each trial with exactly the losses that a run draws.
 //!
 //! Source of both forms: Open Results Data (Oasis LMF), moment event loss table and period loss tables.
