@@ -18,7 +18,7 @@
 //! ten-thousandth of the annual mean, and the 250-year loss rests on 200 realisations at least, mostly on thousands.
 //!
 //! What a table of events and rates cannot hold: both halves of a pair, or a mainshock and its aftershock, in one year, and
-//! the damage that the first leaves to the second. That moves the far tail by about a hundredth.
+//! the damage that the first leaves to the second. That matters in the far tail.
 //!
 //! A year event loss table holds the first year of each trial with exactly the losses that a run draws.
 //!
