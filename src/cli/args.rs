@@ -27,6 +27,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Exceedance rates of shaking and tsunami at sites, without any insurance
     Hazard(HazardArgs),
+    /// Write the events of a built-in model as tables that other tools read: events, footprints, ELT, YELT
+    Export(ExportArgs),
     /// Write a commented starter configuration into a new folder
     Init(InitArgs),
     /// Print the JSON Schema of the configuration, for editors
@@ -177,6 +179,25 @@ pub struct HazardArgs {
     /// Print hazard.json on standard output and nothing else there
     #[arg(long)]
     pub json: bool,
+}
+
+/// `ishizue export`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ishizue export configs/company_b.toml --out company_b_events --trials 20_000")]
+pub struct ExportArgs {
+    /// The configuration (TOML)
+    pub config: PathBuf,
+    /// Folder for the files
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Least number of realisations of each event in elt.csv
+    #[arg(long, value_name = "K", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub realisations: u32,
+    /// The peril (default: the only one with a built-in model)
+    #[arg(long, value_name = "NAME")]
+    pub peril: Option<String>,
+    #[command(flatten)]
+    pub overrides: Overrides,
 }
 
 /// `ishizue init`

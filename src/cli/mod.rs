@@ -5,6 +5,7 @@ mod check;
 mod console;
 mod explain;
 mod hazard;
+mod export;
 mod init;
 mod loss;
 mod run;
@@ -47,6 +48,7 @@ pub fn main() -> ExitCode {
         Command::Loss(args) => loss::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Hazard(args) => hazard::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),
     };

@@ -100,10 +100,7 @@ impl OutputFolder {
     /// [`FileError::Unfinished`] where a file was begun and not closed; else what the operating system reports. Then no
     /// file of this run remains.
     pub fn finish(mut self, mut manifest: Manifest) -> Result<Vec<PathBuf>, FileError> {
-        let closed = |name: &String| self.written.iter().any(|file| file.name == *name);
-        if let Some(unfinished) = self.parts.iter().find(|name| !closed(name)) {
-            return Err(FileError::Unfinished(unfinished.clone()));
-        }
+        self.all_closed()?;
         manifest.files = self.written.clone();
         let text = manifest.to_json();
         let part = self.part(MANIFEST);
@@ -114,6 +111,30 @@ impl OutputFolder {
         for name in stale {
             self.remove_if_there(&name)?;
         }
+        self.rename_parts()
+    }
+
+    /// Gives every part its name, without a manifest: for files that say themselves what they are. Whatever else stands in
+    /// the folder stays.
+    ///
+    /// # Errors
+    /// As [`OutputFolder::finish`].
+    pub fn finish_without_manifest(mut self) -> Result<Vec<PathBuf>, FileError> {
+        self.all_closed()?;
+        self.rename_parts()
+    }
+
+    /// Every file that was begun is complete.
+    fn all_closed(&self) -> Result<(), FileError> {
+        let closed = |name: &String| self.written.iter().any(|file| file.name == *name);
+        match self.parts.iter().find(|name| !closed(name)) {
+            Some(unfinished) => Err(FileError::Unfinished(unfinished.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// Gives every part its name, or none.
+    fn rename_parts(&mut self) -> Result<Vec<PathBuf>, FileError> {
         let mut finished = Vec::new();
         for name in self.parts.clone() {
             let path = self.folder.join(&name);

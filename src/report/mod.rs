@@ -11,6 +11,7 @@
 //! | [`csv::write_ep_curves`] | `ep_curves.csv` |
 //! | [`csv::YearTableWriter`] | `years.csv`, row by row while the run goes on |
 //! | [`html::page`] | `report.html`, self-contained |
+//! | [`event_tables::write`] | `events.csv`, `footprint.csv`, `elt.csv`, `yelt.csv` and what they are |
 //! | [`files::OutputFolder`] | the files themselves, the manifest last |
 
 pub mod chart;
@@ -21,6 +22,7 @@ pub mod csv;
 pub mod digits;
 pub mod earthquake_figures;
 mod earthquake_story;
+pub mod event_tables;
 pub mod figures;
 pub mod files;
 pub mod format;

@@ -12,6 +12,7 @@
 //! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
 //! | [`hazard`] | shaking and tsunami at sites, without any insurance |
 //! | [`scenario`], `scenario_columns`, [`scenario_figures`] | one stated rupture on the sites of a model, with the spread |
+//! | [`event_tables`] | the events of a built-in model, their footprints and losses, for tables that other tools read |
 //! | [`closed_form`] | expected losses without simulation, where they exist |
 //! | [`earthquake`] | sensitivities, prices, sources and maps of an earthquake peril |
 //! | [`assumptions`] | what was assumed, in words |
@@ -27,6 +28,7 @@ pub mod deductible;
 pub mod earthquake;
 mod earthquake_story;
 mod event_story;
+pub mod event_tables;
 pub mod full_limit_loss;
 pub mod hazard;
 pub mod liquidity;

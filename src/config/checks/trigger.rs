@@ -50,9 +50,13 @@ fn check_attributes(whole: &Whole, draft: &ContractDraft) {
                     shown(&draft.contract.name),
                     shown(&peril.name)
                 );
+                let built_in = match &peril.source {
+                    Source::Earthquake(_) => "; the built-in model of earthquakes knows no loss of the industry",
+                    _ => "",
+                };
                 let rule = format!(
                     "the event table of every peril in scope carries what the trigger asks for (the column {columns}); \
-                     `covers` names the perils that do"
+                     `covers` names the perils that do{built_in}"
                 );
                 draft.table.complain_key("terms", Fault::new(what, rule, "covers = { perils = [\"earthquake\"] }"));
             }

@@ -17,7 +17,7 @@ impl Perils {
             for event in events.clone() {
                 let (peril, happening) = (out.peril[event], self.happening(scratch, event));
                 let Recurrence::Ruptures(quake) = &self.sets[peril as usize].recurrence else { continue };
-                let Some((role, family)) = happening.and_then(|happening| quake.origin(&happening)) else { continue };
+                let Some((role, family)) = happening.and_then(|happening| quake.cause(&happening)) else { continue };
                 let same = |other: &usize| {
                     let other_happening = self.happening(scratch, *other).filter(|_| out.peril[*other] == peril);
                     other_happening.zip(happening).is_some_and(|(other, own)| {

@@ -67,9 +67,19 @@ impl Keep {
     }
 }
 
+/// Where an event of a set comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// True for an earthquake that others bring with them.
+    pub secondary: bool,
+    /// The set of sampled ruptures that it belongs to, from 0; None: all.
+    pub subset: Option<u8>,
+}
+
 /// Events on their way into a set.
 pub(super) struct Events {
     pub ruptures: Vec<Rupture>,
+    pub origins: Vec<Origin>,
     pub ids: Vec<String>,
     /// Mean loss of the whole portfolio, currency units.
     means: Vec<f64>,
@@ -100,6 +110,7 @@ impl Events {
             .map_err(|flaw: Flaw| Fault::Source { name: quake.sources.name.clone(), what: flaw.to_string() })?;
         let mut events = Events {
             ruptures: Vec::new(),
+            origins: Vec::new(),
             ids: Vec::new(),
             means: Vec::new(),
             tables: footprints.iter().map(|_| Table::new()).collect(),
@@ -110,6 +121,7 @@ impl Events {
             let source = &quake.sources.sources[member.rupture.source as usize];
             let id = || member.rupture.id(source, member.number);
             let event = events.add(quake, &footprints, &member.rupture, keep_all, id)?;
+            events.tell_origins(Origin { secondary: false, subset: member.subset });
             events.of_member.push(event);
             for (number, rupture) in catalogue.secondaries_of(at).iter().enumerate() {
                 let happens = rupture.magnitude.is_finite() && event != NOTHING;
@@ -120,8 +132,14 @@ impl Events {
                 };
                 events.of_secondary.push(event);
             }
+            events.tell_origins(Origin { secondary: true, subset: member.subset });
         }
         Ok(events)
+    }
+
+    /// The events that were added since the last call come from `origin`.
+    fn tell_origins(&mut self, origin: Origin) {
+        self.origins.resize(self.ruptures.len(), origin);
     }
 
     fn add(
@@ -170,6 +188,7 @@ impl Events {
         }
         self.tables = self.tables.iter().map(|table| table.reordered(&order)).collect();
         self.ruptures = order.iter().map(|&at| self.ruptures[at as usize]).collect();
+        self.origins = order.iter().map(|&at| self.origins[at as usize]).collect();
         self.ids = order.iter().map(|&at| std::mem::take(&mut self.ids[at as usize])).collect();
         self.means = order.iter().map(|&at| means[at as usize]).collect();
     }

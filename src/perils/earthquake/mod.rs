@@ -38,6 +38,7 @@ mod waiting;
 mod zone;
 
 pub use catalogue::SUBSETS;
+pub use events::Origin;
 pub use field::FieldScratch;
 pub use occurrence::decimal_year;
 pub(super) use path::Happening;

@@ -6,12 +6,12 @@ use super::catalogue::{Catalogue, SUBSETS};
 use super::clock::{Clock, NOTHING, Outcome};
 use super::events::Events;
 use super::family::Family;
-use super::path::{Paths, Pool};
+use super::path::{Paths, Pool, expected_in_year};
 use crate::model::Model;
-use crate::model::date::Axis;
+use crate::model::date::{Axis, DAYS_PER_YEAR};
 use crate::model::earthquake::Earthquake;
 use crate::model::earthquake::settings::Clusters;
-use crate::model::earthquake::source::{Case, Occurrence, RenewalLaw, Ruptures, Source};
+use crate::model::earthquake::source::{Case, Gap, Occurrence, RenewalLaw, Ruptures, Source};
 use crate::numerics::distribution::{BrownianPassageTime, Poisson};
 use crate::numerics::stream::StreamKey;
 use std::ops::Range;
@@ -56,7 +56,7 @@ pub(super) fn paths(
                 let key = |what: &str| StreamKey::new(seed, &format!("{peril}/{what}/{}", source.name));
                 let outcomes = outcomes(source, catalogue, events, members.clone());
                 let clock = Clock::new(&laws, gaps(source), span, outcomes, &key)?;
-                building.rate_of_clock(clock.within(1.0), catalogue, events, members);
+                building.rate_of_clock(clock.within(1.0), source, catalogue, events, members);
                 building.clocks.push(clock);
                 building.families.extend(Family::of(peril, &source.name, seed));
                 building.families.extend(Family::of(peril, &format!("{}/second", source.name), seed));
@@ -111,11 +111,38 @@ fn is_pair(case: &Case) -> bool {
     case.parts.len() > 1
 }
 
-fn gaps(source: &Source) -> &[crate::model::earthquake::source::Gap] {
+fn gaps(source: &Source) -> &[Gap] {
     match &source.ruptures {
         Ruptures::Cases { gaps, .. } => gaps,
         Ruptures::Zone(_) => &[],
     }
+}
+
+/// Whether case `number` of a source is a pair.
+fn of_a_pair(source: &Source, number: u32) -> bool {
+    match &source.ruptures {
+        Ruptures::Cases { cases, .. } => cases.get(number as usize).is_some_and(is_pair),
+        Ruptures::Zone(_) => false,
+    }
+}
+
+/// Probability that the second of a pair falls into the year of the first, which is at an even time of it: the mean of
+/// 1 - g / 365 over gaps g, nothing beyond a year.
+///
+/// Worked number: of gaps of 0, 1 to 3 and 182.5 to 1,095 days, a third each: (1 + 0.9945 + 0.05) / 3 = 68 %.
+fn second_in_year(gaps: &[Gap]) -> f64 {
+    let total: f64 = gaps.iter().map(|gap| gap.weight).sum();
+    if total <= 0.0 {
+        return 1.0;
+    }
+    let stays = |gap: &Gap| {
+        let (from, to) = (gap.from.min(DAYS_PER_YEAR), gap.to.min(DAYS_PER_YEAR));
+        match gap.to > gap.from {
+            true => (to - from) * (1.0 - 0.5 * (from + to) / DAYS_PER_YEAR) / (gap.to - gap.from),
+            false => 1.0 - from / DAYS_PER_YEAR,
+        }
+    };
+    gaps.iter().map(|gap| gap.weight * stays(gap)).sum::<f64>() / total
 }
 
 /// What a rupture of a clock can be, for each subset of trials.
@@ -181,12 +208,22 @@ impl Building {
         }
     }
 
-    fn rate_of_clock(&mut self, rate: f64, catalogue: &Catalogue, events: &Events, members: Range<usize>) {
+    /// Either part of a pair is the second with one half, and then falls into the year of the first or later.
+    fn rate_of_clock(
+        &mut self,
+        rate: f64,
+        source: &Source,
+        catalogue: &Catalogue,
+        events: &Events,
+        members: Range<usize>,
+    ) {
+        let of_pair = 0.5 + 0.5 * second_in_year(gaps(source));
         for at in members {
             let (member, event) = (&catalogue.members[at], events.of_member[at]);
             if event != NOTHING {
                 let sets = if member.subset.is_some() { SUBSETS as f64 } else { 1.0 };
-                self.rates[event as usize] += rate * member.share / sets;
+                let part = if of_a_pair(source, member.number) { of_pair } else { 1.0 };
+                self.rates[event as usize] += rate * part * member.share / sets;
             }
         }
     }
@@ -200,7 +237,7 @@ impl Building {
                 of_event[event as usize] = start[at] as usize..start[at + 1] as usize;
             }
         }
-        let expected = clusters.early + clusters.late + clusters.foreshock;
+        let expected = if clusters.enabled { expected_in_year(clusters) } else { 0.0 };
         let (mut list, mut start) = (Vec::new(), vec![0]);
         for (main, range) in of_event.iter().enumerate() {
             for &secondary in &events.of_secondary[range.clone()] {
@@ -226,4 +263,20 @@ fn pool_of(events: &[(u32, f64)]) -> Result<Pool, Fault> {
         choice,
         events: sorted.into_iter().map(|(event, _)| event).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_of_a_pair_may_fall_into_a_later_year() {
+        let gap = |from: f64, to: f64| Gap { weight: 1.0 / 3.0, from, to };
+        // From 182.5 to 1,095 days a fifth lies within the year, of which a quarter stays on average.
+        let expected = (1.0 + (1.0 - 2.0 / 365.0) + 0.2 * 0.25) / 3.0;
+        let found = second_in_year(&[gap(0.0, 0.0), gap(1.0, 3.0), gap(182.5, 1095.0)]);
+        assert!((found - expected).abs() < 1e-12, "{found}");
+        assert!((found - 0.68).abs() < 0.005);
+        assert_eq!((second_in_year(&[]), second_in_year(&[gap(400.0, 500.0)])), (1.0, 0.0));
+    }
 }

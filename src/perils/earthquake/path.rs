@@ -144,6 +144,22 @@ impl Paths {
     }
 }
 
+/// Expected secondary earthquakes of a mainshock at an even time of a year that fall into the same year: one t days apart
+/// does with probability 1 - t / 365.
+pub(super) fn expected_in_year(clusters: &Clusters) -> f64 {
+    const POINTS: u32 = 1024;
+    let part = |from: f64, to: f64| {
+        let stays = |point: u32| {
+            let days = omori(clusters, (f64::from(point) + 0.5) / f64::from(POINTS), from, to);
+            (1.0 - days / DAYS_PER_YEAR).max(0.0)
+        };
+        (0..POINTS).map(stays).sum::<f64>() / f64::from(POINTS)
+    };
+    clusters.early * part(0.0, clusters.early_days)
+        + clusters.late * part(clusters.early_days, clusters.late_days)
+        + clusters.foreshock * part(0.0, clusters.foreshock_days)
+}
+
 /// Days after (or before) a mainshock at probability `u`, between `from` and `to` days.
 fn omori(clusters: &Clusters, u: f64, from: f64, to: f64) -> f64 {
     let (p, c) = (clusters.omori_p, clusters.omori_c);

@@ -11,7 +11,7 @@ use super::super::season::SeasonDays;
 use super::super::streams::Streams;
 use super::catalogue::Catalogue;
 use super::damage::site_damage::DamageCurves;
-use super::events::{Events, Keep, Table};
+use super::events::{Events, Keep, Origin, Table};
 use super::footprint::{SPACING, SiteShaking, sea};
 use super::geometry::Point;
 use super::ground_motion::correlation::SiteCorrelation;
@@ -38,6 +38,8 @@ pub struct Quake {
     pub(super) branches: Vec<Table>,
     /// Rupture of each event.
     pub(super) ruptures: Vec<Rupture>,
+    /// Where each event comes from.
+    pub(super) origins: Vec<Origin>,
     /// Truncation of the total deviate.
     pub(super) truncation: f64,
     /// Spread of the logarithm of the vulnerability of a trial.
@@ -65,7 +67,7 @@ impl Quake {
     }
 
     /// What an earthquake is to another one of its path, and the family of that one; None: it stands for itself.
-    pub(in crate::perils) fn origin(&self, happening: &Happening) -> Option<(OriginRole, u16)> {
+    pub(in crate::perils) fn cause(&self, happening: &Happening) -> Option<(OriginRole, u16)> {
         self.paths.origin(happening)
     }
 
@@ -87,6 +89,18 @@ impl Quake {
     /// The rupture of an event.
     pub fn rupture(&self, event: usize) -> &Rupture {
         &self.ruptures[event]
+    }
+
+    /// Where an event comes from.
+    pub fn origin(&self, event: usize) -> Origin {
+        self.origins[event]
+    }
+
+    /// Median height in metres of the tsunami at the coast before the site of a footprint, local factor included; zero:
+    /// none.
+    pub fn median_height(&self, row: &SiteShaking) -> f64 {
+        let tsunami = self.sites[row.site as usize].tsunami.as_ref().filter(|_| row.ln_height > f64::NEG_INFINITY);
+        tsunami.map_or(0.0, |tsunami| tsunami.height_at_coast(row.ln_height, 0.0, 0.0))
     }
 }
 
@@ -152,6 +166,7 @@ pub(super) fn assemble(
         correlation: SiteCorrelation::new(&points, settings.correlation_range),
         branches: events.tables,
         ruptures: events.ruptures,
+        origins: events.origins,
         paths,
         sites,
         truncation: settings.truncation,
