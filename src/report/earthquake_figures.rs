@@ -14,24 +14,36 @@ const RADII: (f64, f64) = (13.0, 3.0);
 /// Columns of a name on a map.
 const NAME: usize = 18;
 
+/// Circles of more sites than this are drawn smaller.
+const FEW: f64 = 25.0;
+
 /// A site's share of the area of the largest circle.
-fn radius(site: &MapSite, most: f64) -> f64 {
-    if most > 0.0 { (RADII.0 * (site.value / most).max(0.0).sqrt()).max(RADII.1) } else { RADII.1 }
+fn radius(quake: &EarthquakeResults, site: &MapSite) -> f64 {
+    let (most, count) = (most(quake), quake.sites.len() as f64);
+    let largest = RADII.0 * (FEW / count).min(1.0).sqrt();
+    if most > 0.0 { (largest * (site.value / most).max(0.0).sqrt()).max(RADII.1) } else { RADII.1 }
 }
 
 fn most(quake: &EarthquakeResults) -> f64 {
     quake.sites.iter().map(|site| site.value).fold(0.0, f64::max)
 }
 
+/// West, east, south and north ends of an event: its fault and the sites that it reached.
+fn extent(quake: &EarthquakeResults, map: &EventMap) -> [f64; 4] {
+    let reached = quake.sites.iter().filter(|site| map.sites.iter().any(|effect| effect.site == site.id));
+    let places = reached.map(|site| [site.longitude, site.latitude]).chain(map.outline.iter().copied());
+    let nothing = [map.longitude, map.longitude, map.latitude, map.latitude];
+    places.fold(nothing, |[west, east, south, north], [x, y]| [west.min(x), east.max(x), south.min(y), north.max(y)])
+}
+
 /// The sites with circles by insured value.
 pub fn sites(context: &Context, quake: &EarthquakeResults) -> String {
-    let most = most(quake);
     let mut sites: Vec<&MapSite> = quake.sites.iter().collect();
     sites.sort_by(|a, b| b.value.total_cmp(&a.value).then_with(|| a.id.cmp(&b.id)));
     let point = |site: &&MapSite| Point {
         longitude: site.longitude,
         latitude: site.latitude,
-        radius: radius(site, most),
+        radius: radius(quake, site),
         class: "map-site".into(),
         label: text::clipped(&site.id, NAME),
     };
@@ -50,9 +62,10 @@ pub fn sites_caption(context: &Context, quake: &EarthquakeResults) -> String {
 
 /// An event: the fault, and the sites by what they got.
 pub fn event(context: &Context, quake: &EarthquakeResults, map: &EventMap) -> String {
-    let most = most(quake);
+    let [west, east, south, north] = extent(quake, map);
+    let near = |site: &&MapSite| (west..=east).contains(&site.longitude) && (south..=north).contains(&site.latitude);
     let got = |site: &MapSite| map.sites.iter().find(|effect| effect.site == site.id);
-    let mut sites: Vec<&MapSite> = quake.sites.iter().collect();
+    let mut sites: Vec<&MapSite> = quake.sites.iter().filter(near).collect();
     let loss = |site: &MapSite| got(site).map_or(-1.0, |effect| effect.loss);
     sites.sort_by(|a, b| loss(b).total_cmp(&loss(a)).then_with(|| a.id.cmp(&b.id)));
     let point = |site: &&MapSite| {
@@ -61,13 +74,13 @@ pub fn event(context: &Context, quake: &EarthquakeResults, map: &EventMap) -> St
             None => ("map-spared".into(), String::new()),
         };
         let (longitude, latitude) = (site.longitude, site.latitude);
-        Point { longitude, latitude, radius: radius(site, most).min(10.0), class, label }
+        Point { longitude, latitude, radius: radius(quake, site).min(10.0), class, label }
     };
     let present = |class: &&&str| map.sites.iter().any(|effect| effect.jma == ***class);
     let classes = ["7", "6-upper", "6-lower", "5-upper", "5-lower", "4", "3", "2", "1", "0"];
     let classes = classes.iter().filter(present).map(|class| (jma_class(class), context.labels.known("jma", class)));
     let mut key: Vec<(String, String)> = classes.collect();
-    if quake.sites.iter().any(|site| got(site).is_none()) {
+    if sites.iter().any(|site| got(site).is_none()) {
         key.push(("map-spared".into(), context.label("chart.not-reached")));
     }
     if !map.outline.is_empty() {
