@@ -86,7 +86,7 @@ fn mean_and_sd(values: &[f64]) -> (f64, f64) {
 fn shaking_varies_between_and_within_events_as_stated() {
     let case = Case::new(fault(POISSON));
     let blocks = drawn(&case.model(), 100_000, 1000);
-    let ln = |pgv: f64| pgv.ln();
+    let ln = libm::log;
     let (mut osaka, mut sakai) = (Vec::new(), Vec::new());
     for block in &blocks {
         for pair in block.effects.chunks(2) {
@@ -104,7 +104,7 @@ fn shaking_varies_between_and_within_events_as_stated() {
     let covariance = osaka.iter().zip(&sakai).map(|(a, b)| (a - mean_a) * (b - mean_b)).sum::<f64>() / (n - 1.0);
     // 13.47 km apart: 0.21 + 0.79 exp(-3 x 13.47 / 25.7) = 0.374; the standard error of a correlation is (1 - r^2) / sqrt n.
     let kilometres = ishizue::numerics::great_circle::distance_km((34.69, 135.50), (34.57, 135.48));
-    let expected = 0.21 + 0.79 * (-3.0 * kilometres / 25.7).exp();
+    let expected = 0.21 + 0.79 * libm::exp(-3.0 * kilometres / 25.7);
     let correlation = covariance / (sd_a * sd_b);
     assert!((correlation - expected).abs() < 5.0 * (1.0 - expected * expected) / n.sqrt(), "{correlation}, {expected}");
 }
@@ -297,14 +297,15 @@ fn the_pairs_of_nankai_are_half_of_its_ruptures_and_have_the_stated_gaps() {
             ruptures += nankai.iter().filter(|(time, part)| part.is_none() && *time < 8000.0).count() as f64;
             let halves: Vec<_> = nankai.iter().filter(|(_, part)| part.is_some()).collect();
             // Only paths with exactly one pair, so that its halves are known to belong together.
-            if let [first, second] = halves[..] {
-                if first.1 != second.1 && first.0 < 8000.0 {
-                    pairs += 1.0;
-                    let gap = second.0 - first.0;
-                    same += f64::from(u8::from(gap == 0.0));
-                    days += f64::from(u8::from((1.0..=3.0).contains(&gap)));
-                    long += f64::from(u8::from((182.5..=1095.0).contains(&gap)));
-                }
+            if let [first, second] = halves[..]
+                && first.1 != second.1
+                && first.0 < 8000.0
+            {
+                pairs += 1.0;
+                let gap = second.0 - first.0;
+                same += f64::from(u8::from(gap == 0.0));
+                days += f64::from(u8::from((1.0..=3.0).contains(&gap)));
+                long += f64::from(u8::from((182.5..=1095.0).contains(&gap)));
             }
         }
     }

@@ -45,7 +45,7 @@ fn hazard_of(model: &Model, start: f64) -> Vec<(String, Vec<LevelHazard>)> {
             place: Place {
                 point: Point::new(risk.longitude.unwrap(), risk.latitude.unwrap(), 0.0),
                 vs30: risk.site.as_ref().unwrap().vs30,
-                least_ln_pgv: f64::ln(2.0),
+                least_ln_pgv: libm::log(2.0),
                 least_ln_height: f64::INFINITY,
             },
             coast_factor: None,
@@ -69,7 +69,7 @@ fn thirty_year_probabilities_of_jma_6_lower_are_near_those_of_the_national_maps(
         ("Osaka", 56.0),
         ("Kochi", 75.0),
     ];
-    let rate = |percent: f64| -f64::ln_1p(-percent / 100.0) / 30.0;
+    let rate = |percent: f64| -libm::log1p(-percent / 100.0) / 30.0;
     let (mut within, mut log_sum) = (0, 0.0);
     let hazards = hazard_of(&model, 2018.0);
     for (name, levels) in &hazards {
@@ -87,9 +87,9 @@ fn thirty_year_probabilities_of_jma_6_lower_are_near_those_of_the_national_maps(
         let ratio = rate(100.0 * level.probability_30y) / rate(percent);
         println!("{city}: {:.1} %, published {percent} %, rate x {ratio:.2}", 100.0 * level.probability_30y);
         within += i32::from((0.5..=2.0).contains(&ratio));
-        log_sum += ratio.ln();
+        log_sum += libm::log(ratio);
     }
-    let bias = (log_sum / published.len() as f64).exp();
+    let bias = libm::exp(log_sum / published.len() as f64);
     println!("within a factor of 2: {within} of 9, bias {bias:.2}");
     assert!(within >= 7, "within a factor of 2: {within} of 9");
     assert!((0.7..=1.4).contains(&bias), "geometric mean ratio {bias}");
@@ -114,7 +114,7 @@ fn the_catalogue_has_as_many_large_earthquakes_as_the_last_century() {
     // Numbers in two bins of one width: the ends of the polygons, 6.9 and 7.3, bend the sums but not the bins.
     let bins = magnitude_frequency(quake, &catalogue(quake), 2027.0, &region, 60.0, &[5.5, 5.8, 6.5, 6.8]).unwrap();
     let numbers: Vec<f64> = bins.iter().map(|row| row.background).collect();
-    let slope = ((numbers[0] - numbers[1]) / (numbers[2] - numbers[3])).log10();
+    let slope = libm::log10((numbers[0] - numbers[1]) / (numbers[2] - numbers[3]));
     println!("slope {slope:.3}");
     assert!((slope - 0.90).abs() < 0.03, "slope {slope}");
 }
@@ -173,9 +173,9 @@ fn tsunami_heights_of_the_nankai_trough_are_near_the_published_ones() {
         let site = Point::new(longitude, latitude, 0.0);
         let distance =
             mean_ln_distance(shallow.iter().map(|point| point.distance(site)), tsunami.least_distance).unwrap();
-        let formula = ln_height(rupture.tsunami_magnitude, source.tsunami.unwrap(), distance).exp();
+        let formula = libm::exp(ln_height(rupture.tsunami_magnitude, source.tsunami.unwrap(), distance));
         let modelled = tsunami.factor(class) * formula;
-        let error = (modelled / height).ln();
+        let error = libm::log(modelled / height);
         println!(
             "{place}: {} x {formula:.1} = {modelled:.1} m, published {height} m, ln error {error:+.2}",
             class.key()

@@ -118,7 +118,7 @@ fn the_files_have_their_columns_and_nothing_is_left_unfinished() {
     assert_eq!(head(folder.path(), "hazard_sources.csv"), "site,measure,level,source,annual_rate,probability_30y");
     assert_eq!(
         head(folder.path(), "magnitude_frequency.csv"),
-        "region,magnitude,mainshocks,with_aftershocks,background"
+        "region,magnitude,mainshocks,with_aftershocks,background,background_in_bin"
     );
     let names: Vec<&str> = ran.out.lines().filter_map(|line| line.strip_prefix("  out/")).collect();
     assert_eq!(names.len(), 7, "{}", ran.out);

@@ -29,7 +29,7 @@ pub const FORMAT: u32 = 1;
 /// Sources that exceed a level more rarely are counted but not listed.
 pub const LEAST_LISTED: f64 = 1e-8;
 /// Rows of the magnitude-frequency tables.
-const MAGNITUDES: [f64; 8] = [5.5, 6.0, 6.5, 7.0, 7.5, 8.0, 8.5, 9.0];
+const TENTHS: std::ops::RangeInclusive<u32> = 55..=91;
 /// Every source of a model, wherever it lies.
 const EVERYWHERE: Region = Region { south: -90.0, north: 90.0, west: -180.0, east: 180.0 };
 /// Japan and its surroundings, to [`BOX_DEPTH`]: the box in which catalogues are counted.
@@ -164,6 +164,9 @@ pub struct MagnitudeRow {
     pub all: f64,
     /// Mainshocks of the background alone.
     pub background: f64,
+    /// Those of the background from this magnitude to the next, 0.1 above: their slope is that of Gutenberg and Richter,
+    /// which the largest magnitude of each polygon bends in sums.
+    pub background_in_bin: f64,
 }
 
 /// Why there is no hazard.
@@ -338,12 +341,14 @@ fn counted(
     name: &str,
     (region, depth): (&Region, f64),
 ) -> Result<MagnitudeFrequency, HazardError> {
-    let rates = magnitude_frequency(quake, catalogue, start, region, depth, &MAGNITUDES)?;
-    let rows = rates.into_iter().map(|rate| MagnitudeRow {
-        magnitude: rate.magnitude,
-        mainshocks: rate.mainshocks,
-        all: rate.all,
-        background: rate.background,
+    let magnitudes: Vec<f64> = TENTHS.map(|tenths| f64::from(tenths) / 10.0).collect();
+    let rates = magnitude_frequency(quake, catalogue, start, region, depth, &magnitudes)?;
+    let rows = rates.windows(2).map(|pair| MagnitudeRow {
+        magnitude: pair[0].magnitude,
+        mainshocks: pair[0].mainshocks,
+        all: pair[0].all,
+        background: pair[0].background,
+        background_in_bin: pair[0].background - pair[1].background,
     });
     Ok(MagnitudeFrequency { region: name.into(), rows: rows.collect() })
 }

@@ -41,7 +41,7 @@ pub fn sources(results: &HazardResults) -> String {
 
 /// `magnitude_frequency.csv`: earthquakes of at least each magnitude a year.
 pub fn magnitudes(results: &HazardResults) -> String {
-    table(&["region", "magnitude", "mainshocks", "with_aftershocks", "background"], |rows| {
+    table(&["region", "magnitude", "mainshocks", "with_aftershocks", "background", "background_in_bin"], |rows| {
         for table in &results.magnitude_frequency {
             for row in &table.rows {
                 rows(&[
@@ -50,6 +50,7 @@ pub fn magnitudes(results: &HazardResults) -> String {
                     &row.mainshocks.to_string(),
                     &row.all.to_string(),
                     &row.background.to_string(),
+                    &row.background_in_bin.to_string(),
                 ]);
             }
         }

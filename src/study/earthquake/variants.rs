@@ -20,8 +20,8 @@ use crate::model::peril::Source;
 use crate::perils::Perils;
 use crate::simulation::{Cancel, RunError};
 
-/// A variant is drawn over at most so many trials: enough for 80 years beyond the 250-year loss.
-pub(super) const MOST_TRIALS: u64 = 20_000;
+/// A variant is drawn over at most so many trials: enough for 100 years at or beyond the 250-year loss.
+pub(super) const MOST_TRIALS: u64 = 25_000;
 /// The source whose views are varied; where a model has none of this name, its first source with several views.
 const NANKAI: &str = "nankai";
 /// Factors on multipliers.
