@@ -72,7 +72,7 @@ impl Quake {
     }
 
     /// One realisation of an event on sites where everything stands, such as those of an exported table or of a scenario:
-    /// the number of the realisation stands for the trial. Calls as [`Quake::losses`].
+    /// the number of the realisation stands for the trial. Calls as `losses`.
     pub fn realise(
         &self,
         event: u32,
