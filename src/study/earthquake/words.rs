@@ -130,7 +130,8 @@ fn clusters(of: &Clusters) -> String {
 
 fn left_out(quake: &Earthquake) -> String {
     let tsunami = if quake.tsunami.is_some() {
-        "the shape of bays and harbours, streets and rivers under a tsunami; "
+        "land between a fault and a coast, so that the Japan Sea side gets tsunamis of the Pacific side; the shape of \
+         bays and harbours, streets and rivers under a tsunami; "
     } else {
         ""
     };
