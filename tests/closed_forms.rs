@@ -285,7 +285,7 @@ fn an_annual_aggregate_deductible_costs_what_bear_and_nemlick_found() {
 
 /// Company B with one total loss of everything it insures, with some probability a year, instead of its event loss table.
 fn total_loss(probability: f64, seed: u64) -> String {
-    let text = std::fs::read_to_string("configs/company_b.toml").unwrap();
+    let text = std::fs::read_to_string("configs/company_b_event_loss_table.toml").unwrap();
     let table = "event-loss-table = { file = \"company_b/elt.csv\", secondary-uncertainty = \"beta\" }";
     let law = format!(
         "country = \"JP\"\nfrequency = {{ binomial = {{ trials = 1, probability = {probability} }} }}\nseverity = {{ fixed = {{ \

@@ -115,9 +115,10 @@ fn a_band_takes_the_stations_and_depths_between_its_ends() {
     assert_eq!(rows(13, 1)[0], west[6], "the eastern part begins where the western ends");
     // Case 4: all depths, all stations. The westernmost has no place at 6 and 10 km, the easternmost none at 34 km.
     let all = rows(4, 0);
-    assert_eq!(all.len(), 16);
+    assert_eq!(all.len(), 17);
     assert_eq!(all[0], [(131.74, 31.65, 25.0), (131.74, 31.65, 25.0), (131.74, 31.65, 25.0), (131.56, 31.83, 34.0)]);
     assert_eq!(all[15][2..], [(138.34, 35.42, 25.0), (138.34, 35.42, 25.0)]);
+    assert_eq!(all[16][2..], [(138.36, 35.45, 25.0), (138.36, 35.45, 25.0)]);
     assert!(all[1..15].iter().all(|row| row.windows(2).all(|pair| pair[0].2 < pair[1].2)));
 }
 

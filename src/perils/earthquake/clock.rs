@@ -57,7 +57,7 @@ pub(super) struct Tick {
 }
 
 /// Weight up to and including each law and aperiodicity, and its table, over a path of `years` from decimal year `start`.
-fn tables(laws: &[(f64, RenewalLaw)], (start, years): (f64, f64)) -> Result<Vec<(f64, Waiting)>, Fault> {
+fn tables(laws: &[(f64, RenewalLaw)], (start, years): (f64, u32)) -> Result<Vec<(f64, Waiting)>, Fault> {
     let mut tables = Vec::new();
     let mut reached = 0.0;
     let total: f64 = laws.iter().map(|(weight, _)| weight).sum();
@@ -79,7 +79,7 @@ impl Clock {
     pub(super) fn new(
         laws: &[(f64, RenewalLaw)],
         gaps: &[Gap],
-        span: (f64, f64),
+        span: (f64, u32),
         cases: Vec<Vec<Outcome>>,
         key: &dyn Fn(&str) -> StreamKey,
     ) -> Result<Clock, Fault> {
@@ -97,7 +97,7 @@ impl Clock {
     }
 
     /// Ruptures by other laws from now on; what it ruptures as stays.
-    pub(super) fn retime(&mut self, laws: &[(f64, RenewalLaw)], span: (f64, f64)) -> Result<(), Fault> {
+    pub(super) fn retime(&mut self, laws: &[(f64, RenewalLaw)], span: (f64, u32)) -> Result<(), Fault> {
         self.laws = tables(laws, span)?;
         Ok(())
     }

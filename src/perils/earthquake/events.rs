@@ -11,6 +11,7 @@ use super::rupture::Rupture;
 use super::site::QuakeSite;
 use crate::model::earthquake::Earthquake;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Footprints of the events of a set under one attenuation.
 #[derive(Clone, Debug)]
@@ -76,6 +77,9 @@ pub struct Origin {
     pub subset: Option<u8>,
 }
 
+/// Members whose footprints are computed together.
+const CHUNK: usize = 1024;
+
 /// Events on their way into a set.
 pub(super) struct Events {
     pub ruptures: Vec<Rupture>,
@@ -108,26 +112,67 @@ impl Events {
             .map(|motion| Footprints::new(quake, motion, &places))
             .collect::<Result<_, _>>()
             .map_err(|flaw: Flaw| Fault::Source { name: quake.sources.name.clone(), what: flaw.to_string() })?;
-        let mut events = Events {
+        let starts: Vec<usize> = (0..catalogue.members.len()).step_by(CHUNK).collect();
+        let parts = starts.into_par_iter().map(|first| {
+            let members = first..(first + CHUNK).min(catalogue.members.len());
+            Events::of_members(quake, catalogue, members, &footprints, keep_all)
+        });
+        let mut events = Events::none(footprints.len());
+        for part in parts.collect::<Result<Vec<Events>, Fault>>()? {
+            events.append(part);
+        }
+        Ok(events)
+    }
+
+    fn none(branches: usize) -> Events {
+        Events {
             ruptures: Vec::new(),
             origins: Vec::new(),
             ids: Vec::new(),
             means: Vec::new(),
-            tables: footprints.iter().map(|_| Table::new()).collect(),
-            of_member: Vec::with_capacity(catalogue.members.len()),
-            of_secondary: Vec::with_capacity(catalogue.secondaries.len()),
-        };
-        for (at, member) in catalogue.members.iter().enumerate() {
+            tables: (0..branches).map(|_| Table::new()).collect(),
+            of_member: Vec::new(),
+            of_secondary: Vec::new(),
+        }
+    }
+
+    /// Adds the events of members that come after these.
+    fn append(&mut self, part: Events) {
+        let before = self.ruptures.len() as u32;
+        let moved = |event: u32| if event == NOTHING { NOTHING } else { event + before };
+        self.of_member.extend(part.of_member.into_iter().map(moved));
+        self.of_secondary.extend(part.of_secondary.into_iter().map(moved));
+        self.ruptures.extend(part.ruptures);
+        self.origins.extend(part.origins);
+        self.ids.extend(part.ids);
+        for (table, part) in self.tables.iter_mut().zip(part.tables) {
+            let rows = table.rows.len() as u32;
+            table.rows.extend(part.rows);
+            table.start.extend(part.start[1..].iter().map(|start| start + rows));
+        }
+    }
+
+    /// The events of some members, numbered from nought.
+    fn of_members(
+        quake: &Earthquake,
+        catalogue: &Catalogue,
+        members: Range<usize>,
+        footprints: &[Footprints],
+        keep_all: bool,
+    ) -> Result<Events, Fault> {
+        let mut events = Events::none(footprints.len());
+        for at in members {
+            let member = &catalogue.members[at];
             let source = &quake.sources.sources[member.rupture.source as usize];
             let id = || member.rupture.id(source, member.number);
-            let event = events.add(quake, &footprints, &member.rupture, keep_all, id)?;
+            let event = events.add(quake, footprints, &member.rupture, keep_all, id)?;
             events.tell_origins(Origin { secondary: false, subset: member.subset });
             events.of_member.push(event);
             for (number, rupture) in catalogue.secondaries_of(at).iter().enumerate() {
                 let happens = rupture.magnitude.is_finite() && event != NOTHING;
                 let id = || format!("{}+{number}", member.rupture.id(source, member.number));
                 let event = match happens {
-                    true => events.add(quake, &footprints, rupture, keep_all, id)?,
+                    true => events.add(quake, footprints, rupture, keep_all, id)?,
                     false => NOTHING,
                 };
                 events.of_secondary.push(event);
@@ -169,12 +214,11 @@ impl Events {
     }
 
     /// Puts the event with the largest mean loss first, as every set of events is.
-    pub(super) fn put_largest_first(&mut self, quake: &Earthquake, sites: &[QuakeSite]) {
+    pub(super) fn put_largest_first(&mut self, sites: &[QuakeSite]) {
         let branches = self.tables.len() as f64;
-        let truncation = quake.settings.truncation;
         let mean = |event: usize| {
             let rows = self.tables.iter().flat_map(|table| table.of(event));
-            rows.map(|row| sites[row.site as usize].mean_loss(row, truncation)).sum::<f64>() / branches
+            rows.map(|row| sites[row.site as usize].mean_loss(row)).sum::<f64>() / branches
         };
         let means: Vec<f64> = (0..self.ruptures.len()).into_par_iter().map(mean).collect();
         let mut order: Vec<u32> = (0..means.len() as u32).collect();

@@ -8,7 +8,7 @@
 //! | `footprint`, `events` | median shaking and tsunami of each rupture at each site |
 //! | `damage`, `tsunami` | what shaking and flow do to a site |
 //! | `waiting`, `clock`, `path`, `family`, `occurrence` | when earthquakes happen along a path |
-//! | `field`, `site` | what one earthquake does at the sites |
+//! | `field`, `site`, `mean_damage` | what one earthquake does at the sites |
 //! | `hazard`, `hazard_places` | exceedance rates at places, without insurance |
 //! | `quake` | the compiled model of a peril |
 //! | `scenario` | a single stated rupture in place of a source model |
@@ -28,6 +28,7 @@ mod events;
 mod family;
 mod field;
 mod halton;
+mod mean_damage;
 mod occurrence;
 mod path;
 mod quake;

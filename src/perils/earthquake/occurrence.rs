@@ -25,8 +25,9 @@ pub fn decimal_year(axis: Axis) -> f64 {
 }
 
 /// Decimal year of the start and number of years of a path.
-pub(super) fn span(model: &Model) -> (f64, f64) {
-    (decimal_year(model.settings.axis), f64::from(model.settings.horizon.max(1)))
+pub(super) fn span(model: &Model) -> (f64, u32) {
+    // A year more than the path, for foreshocks.
+    (decimal_year(model.settings.axis), model.settings.horizon.max(1) + 1)
 }
 
 /// Paths of a model over the events of a catalogue, and the expected occurrences of each event in the first year.

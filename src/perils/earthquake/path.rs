@@ -74,10 +74,15 @@ impl Paths {
         let subset = (trial % self.pools.len() as u64) as usize;
         let pool = &self.pools[subset];
         if let (Some(frequency), Some(choice)) = (&pool.frequency, &pool.choice) {
-            for year in 0..years as u32 {
+            // The year after the path too, for its foreshocks: so a longer path begins with the same earthquakes.
+            let last = end + self.clusters.foreshock_days;
+            for year in 0..=years as u32 {
                 let count = frequency.quantile(streams.count.uniform(trial, year, 0));
                 for index in 0..count {
                     let time = (f64::from(year) + streams.time.uniform(trial, year, index)) * DAYS_PER_YEAR;
+                    if time >= last {
+                        continue;
+                    }
                     let item = choice.item(streams.event.uniform(trial, year, index));
                     let event = pool.events[item as usize];
                     self.with_secondaries(Happening { time, event, family: 0, year, index }, trial, end, out);

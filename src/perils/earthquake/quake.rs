@@ -25,8 +25,10 @@ use crate::model::Model;
 use crate::model::earthquake::Earthquake;
 use crate::model::losses::OriginRole;
 use crate::model::peril::Season;
+use crate::model::risk::Risk;
 use crate::numerics::kernels::exp;
 use crate::numerics::stream::StreamKey;
+use rayon::prelude::*;
 
 /// What [`Recurrence::Ruptures`] draws from.
 #[derive(Clone, Debug)]
@@ -114,17 +116,17 @@ pub(super) fn motions(quake: &Earthquake) -> Vec<GroundMotion> {
 pub(super) fn sites(model: &Model, quake: &Earthquake) -> Result<Vec<QuakeSite>, Fault> {
     let published = published_height(quake);
     let curves = DamageCurves::new(&quake.vulnerability);
-    let mut sites = Vec::new();
-    for (index, risk) in (0..).zip(&model.risks) {
-        let site = QuakeSite::new((index, risk), (quake, &curves), model.settings.seed, &published);
-        sites.extend(site.map_err(|what| Fault::Site { site: risk.id.clone(), what })?);
-    }
-    Ok(sites)
+    let site = |(index, risk): (usize, &Risk)| {
+        let site = QuakeSite::new((index as u32, risk), (quake, &curves), model.settings.seed, &published);
+        site.map_err(|what| Fault::Site { site: risk.id.clone(), what })
+    };
+    let sites = model.risks.par_iter().enumerate().map(site).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(sites.into_iter().flatten().collect())
 }
 
 /// The height in metres, by the formula and before any local factor, of the published scenario at a point; None where its
 /// tsunami does not come.
-pub(super) fn published_height(quake: &Earthquake) -> impl Fn(Point) -> Option<f64> + '_ {
+pub(super) fn published_height(quake: &Earthquake) -> impl Fn(Point) -> Option<f64> + Sync + '_ {
     let scenario = published_scenario(quake);
     move |point: Point| {
         let (tsunami, (rupture, constant, points)) = (quake.tsunami.as_ref()?, scenario.as_ref()?);
@@ -158,7 +160,7 @@ pub(super) fn assemble(
     let key = |what: &str| StreamKey::new(seed, &format!("{name}/{what}"));
     let catalogue = Catalogue::sample(&quake.sources, &settings.clusters, settings.ruptures_per_source, (name, seed))?;
     let mut events = Events::of(quake, &catalogue, &sites, keep)?;
-    events.put_largest_first(quake, &sites);
+    events.put_largest_first(&sites);
     let (paths, rates) = paths(model, quake, &catalogue, &events, name)?;
     let points: Vec<(f64, f64)> = sites.iter().map(|site| site.coordinates).collect();
     let listed = events.listed(&rates);

@@ -5,7 +5,7 @@ use super::damage::intensity::intensity_at;
 use super::damage::site_damage::{DamageCurves, SiteDamage};
 use super::footprint::{Place, SiteShaking};
 use super::geometry::Point;
-use super::tsunami::combine::combine;
+use super::mean_damage::MeanDamage;
 use super::tsunami::site_tsunami::SiteTsunami;
 use crate::model::earthquake::Earthquake;
 use crate::model::earthquake::site::{Coast, SiteTraits};
@@ -32,6 +32,8 @@ pub(super) struct QuakeSite {
     pub tsunami: Option<SiteTsunami>,
     /// Days without production.
     pub downtime: Downtime,
+    /// Mean damage by footprint.
+    mean_damage: MeanDamage,
 }
 
 impl QuakeSite {
@@ -44,7 +46,7 @@ impl QuakeSite {
         (index, risk): (u32, &Risk),
         (quake, curves): (&Earthquake, &DamageCurves),
         seed: u64,
-        published: &dyn Fn(Point) -> Option<f64>,
+        published: &(dyn Fn(Point) -> Option<f64> + Sync),
     ) -> Result<Option<QuakeSite>, String> {
         let (Some(traits), Some(latitude), Some(longitude)) = (&risk.site, risk.latitude, risk.longitude) else {
             return Ok(None);
@@ -60,6 +62,7 @@ impl QuakeSite {
         let place =
             Place { point, vs30: traits.vs30, least_ln_pgv: libm::log(damage.threshold_pgv()), least_ln_height };
         let downtime = Downtime::new(&quake.vulnerability.interruption, traits);
+        let mean_damage = MeanDamage::new(&damage, tsunami.as_ref(), place.least_ln_pgv, quake.settings.truncation);
         let key = StreamKey::new(seed, &format!("site/{}", risk.id));
         Ok(Some(QuakeSite {
             risk: index,
@@ -70,18 +73,15 @@ impl QuakeSite {
             damage,
             tsunami,
             downtime,
+            mean_damage,
         }))
     }
 }
 
 impl QuakeSite {
-    /// Mean loss under a footprint, currency units: exact for damage, near enough for interruption, which is taken at the
-    /// mean damage.
-    pub(super) fn mean_loss(&self, row: &SiteShaking, truncation: f64) -> f64 {
-        let mut damage = self.damage.expected(row.ln_pgv, row.sigma, truncation);
-        if let Some(tsunami) = self.tsunami.as_ref().filter(|_| row.ln_height > f64::NEG_INFINITY) {
-            damage = combine(damage, tsunami.expected(row.ln_height));
-        }
+    /// Mean loss under a footprint, currency units; interruption is taken at the mean damage.
+    pub(super) fn mean_loss(&self, row: &SiteShaking) -> f64 {
+        let damage = self.mean_damage.of(row);
         let together = combined_damage([damage[0], damage[1]], [self.values[0], self.values[1]]);
         let days = self.downtime.expected_interruption(together, intensity_at(row.ln_pgv));
         damage.iter().zip(self.values).map(|(ratio, value)| ratio * value).sum::<f64>()
