@@ -16,6 +16,9 @@ use crate::model::earthquake::tsunami::TsunamiModel;
 
 /// Spacing of the points of a fault that stand for it in the mean distance of a tsunami, kilometres.
 pub(super) const SPACING: f64 = 20.0;
+/// Shaking is not followed farther than this (km); a reach is found to a four-thousandth of it.
+const FARTHEST: f64 = 2000.0;
+const HALVINGS: u32 = 12;
 /// Smaller earthquakes raise no tsunami that matters on land: capped at 0.9 m before the local factor.
 const LEAST_TSUNAMI_MAGNITUDE: f64 = 6.5;
 
@@ -61,6 +64,9 @@ pub struct Footprints<'a> {
     /// The sea of each place, and those of the model.
     seas: Vec<Option<usize>>,
     model: &'a SourceModel,
+    /// Of all places the smallest Vs30 and the least velocity that does anything.
+    softest: f64,
+    least_ln_pgv: f64,
     /// Kilometres of each place from the trench whose slab earthquakes are corrected by it; empty where there is none.
     trench: Vec<f64>,
 }
@@ -86,6 +92,8 @@ impl<'a> Footprints<'a> {
         let seas = places.iter().map(|place| sea(&quake.sources, place.point)).collect();
         Ok(Footprints {
             motion,
+            softest: places.iter().map(|place| place.vs30).fold(f64::INFINITY, f64::min),
+            least_ln_pgv: places.iter().map(|place| place.least_ln_pgv).fold(f64::INFINITY, f64::min),
             seas,
             model: &quake.sources,
             places,
@@ -106,9 +114,33 @@ impl<'a> Footprints<'a> {
         }
     }
 
+    /// Kilometres from a rupture beyond which its shaking does nothing at any place: not on the softest ground of all, at the
+    /// largest deviate, with the largest correction.
+    fn reach(&self, rupture: &RuptureTraits) -> f64 {
+        let ends = [1.0, FARTHEST].map(|distance| self.motion.median(rupture, distance, self.softest));
+        let sigma = ends[0].sigma.max(ends[1].sigma);
+        let corrected = rupture.class == Class::Slab && !self.trench.is_empty();
+        let correction =
+            if corrected { trench_correction::log10(0.0, rupture.depth) * std::f64::consts::LN_10 } else { 0.0 };
+        let least = self.least_ln_pgv - correction - self.truncation * sigma;
+        if ends[1].ln_pgv > least {
+            return f64::INFINITY;
+        }
+        let (mut low, mut high) = (0.0, FARTHEST);
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (low + high);
+            match self.motion.median(rupture, middle, self.softest).ln_pgv > least {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+        high
+    }
+
     /// Adds the shaking of `rupture` (with its `mesh`, of `source`) at every place that it can reach to `out`.
     pub fn add(&self, rupture: &Rupture, mesh: &Mesh, source: &Source, out: &mut Vec<SiteShaking>) {
         let traits = RuptureTraits { class: source.class, magnitude: rupture.magnitude, depth: rupture.depth };
+        let reach = self.reach(&traits);
         let shallow = self.shallow_points(rupture, mesh, source);
         let of_rupture = if shallow.is_empty() { None } else { self.model.sea_of(rupture.centre) };
         for (site, place) in (0..).zip(self.places) {
@@ -125,7 +157,11 @@ impl<'a> Footprints<'a> {
                 _ => f64::NEG_INFINITY,
             };
             let floods = ln_height > place.least_ln_height;
-            let near = self.median(&traits, mesh.least_distance(place.point), site, place);
+            let least_distance = mesh.least_distance(place.point);
+            if !floods && least_distance > reach {
+                continue;
+            }
+            let near = self.median(&traits, least_distance, site, place);
             if !(floods || near.ln_pgv + self.truncation * near.sigma > place.least_ln_pgv) {
                 continue;
             }
