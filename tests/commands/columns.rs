@@ -33,10 +33,14 @@ fn fits(text: &str, what: &str) {
 /// Every command on one configuration.
 fn every_text_fits(config: &str) {
     let out = tempfile::tempdir().unwrap();
+    let written = fs::read_to_string(config).unwrap();
+    let start = written.lines().find_map(|line| line.strip_prefix("start = ")).unwrap();
+    let [dated, timed] =
+        ["900m@YEAR-06-01", "123456789012.34@YEAR-06-01T12:00"].map(|loss| loss.replace("YEAR", &start[..4]));
     for arguments in [
         vec!["check", config],
         vec!["run", config, "--trials", "2000", "--out", text(out.path())],
-        vec!["loss", config, "400m", "900m@2027-06-01", "123456789012.34@2027-06-01T12:00"],
+        vec!["loss", config, "400m", &dated, &timed],
         vec!["explain", config, "--trials", "2000", "--return-period", "250", "--of", "ground-up"],
         vec!["explain", config, "--trials", "2000", "--return-period", "2"],
         vec!["explain", config, "--trial", "0"],
