@@ -3,7 +3,7 @@
 //!
 //! The mean over the deviate of shaking, the multiplier of vulnerability and the spread of tsunami heights is computed once
 //! for a grid of medians and standard deviations, and interpolated linearly between; the error is below half a per cent of
-//! the mean, and the exact quadrature costs a hundred times as much for each of a million footprints.
+//! means above 1 in 10,000 (and below 5e-7 of smaller ones), and the exact quadrature costs a hundred times as much for each of a million footprints.
 //!
 //! Worked number: halfway between medians of 40 and 42 cm/s at the same standard deviation, the mean of both.
 
@@ -102,7 +102,7 @@ mod tests {
                 };
                 let (table, exact) = (mean.of(&row), damage.expected(row.ln_pgv, sigma, 3.0));
                 for (table, exact) in table.into_iter().zip(exact) {
-                    assert!((table - exact).abs() < 5e-3 * exact + 1e-7, "{pgv} cm/s, {sigma}: {table}, {exact}");
+                    assert!((table - exact).abs() < 5e-3 * exact + 5e-7, "{pgv} cm/s, {sigma}: {table}, {exact}");
                 }
             }
         }
