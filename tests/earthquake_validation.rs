@@ -206,7 +206,11 @@ fn tsunamis_do_not_cross_the_islands() {
     ] {
         assert_eq!(sea(longitude, latitude), Some("japan-sea"), "{place}");
     }
+    for (place, latitude, longitude) in [("Monbetsu", 44.35, 143.35), ("Abashiri", 44.02, 144.27)] {
+        assert_eq!(sea(longitude, latitude), Some("okhotsk-sea"), "{place}");
+    }
     for (place, latitude, longitude) in [
+        ("Nemuro", 43.33, 145.58),
         ("Kushiro", 42.98, 144.38),
         ("Tomakomai", 42.64, 141.60),
         ("Hakodate", 41.77, 140.73),

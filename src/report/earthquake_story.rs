@@ -65,7 +65,11 @@ fn what_it_is(labels: Labels, earthquake: &EarthquakeStory) -> String {
 
 fn cells(site: &SiteStory) -> [String; 8] {
     let unless_nothing = |value: f64, text: String| if value > 0.0 { text } else { MISSING.to_owned() };
-    let ratio = |ratio: f64| unless_nothing(ratio, format::percent(ratio));
+    let percent = |ratio: f64| match ratio < 0.000_5 {
+        true => "<0.1%".to_owned(),
+        false => format!("{}%", format::number(100.0 * ratio, 1)),
+    };
+    let ratio = |ratio: f64| unless_nothing(ratio, percent(ratio));
     [
         format::number(site.pgv, if site.pgv < 9.95 { 1 } else { 0 }),
         site.jma.clone(),

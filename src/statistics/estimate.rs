@@ -72,6 +72,11 @@ impl Estimate {
         Estimate { value: self.value + amount, low: self.low + amount, high: self.high + amount, ..self }
     }
 
+    /// The same with an interval that does not reach below `least`, which no outcome does.
+    pub(super) fn floored(self, least: f64) -> Self {
+        Estimate { low: self.low.max(least.min(self.value)), ..self }
+    }
+
     /// Half the width of the interval.
     pub fn half_width(&self) -> f64 {
         0.5 * (self.high - self.low)

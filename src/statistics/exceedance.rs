@@ -66,7 +66,7 @@ impl Sample<'_> {
                 let loss = self.order_statistic(rank, 1.0 - 1.0 / return_period);
                 let of_subset =
                     |subset: &Sample| subset.rank_of_return_period(return_period).map(|rank| subset.sorted()[rank]);
-                ReturnPoint { return_period, loss: self.spread(loss, of_subset) }
+                ReturnPoint { return_period, loss: self.spread_amount(loss, of_subset) }
             })
             .collect()
     }

@@ -188,7 +188,7 @@ impl<'a> Sample<'a> {
         let mean = self.mean_value();
         let sd = self.variance_value(mean).sqrt();
         let estimate = Estimate::normal(mean, sd / self.size_for_errors.sqrt(), self.size_for_errors);
-        self.spread(estimate, |subset| Some(subset.mean_value()))
+        self.spread_amount(estimate, |subset| Some(subset.mean_value()))
     }
 
     /// Standard deviation, divisor n - 1.

@@ -50,6 +50,14 @@ impl Sample<'_> {
     }
 }
 
+impl Sample<'_> {
+    /// The same of an amount: its interval does not reach below the smallest amount there is.
+    pub(super) fn spread_amount(&self, estimate: Estimate, figure: impl Fn(&Sample) -> Option<f64>) -> Estimate {
+        let wide = self.spread(estimate, figure);
+        if wide == estimate { estimate } else { wide.floored(self.minimum()) }
+    }
+}
+
 /// The estimate with a standard error of at least `error`, its interval stretched about the value.
 fn widened(estimate: Estimate, error: f64) -> Estimate {
     if error <= estimate.standard_error || !error.is_finite() {

@@ -31,7 +31,7 @@ impl Sample<'_> {
     /// ```
     pub fn quantile(&self, level: Level) -> Estimate {
         let estimate = self.order_statistic(self.rank_of_level(level), level.probability());
-        self.spread(estimate, |subset| Some(subset.sorted()[subset.rank_of_level(level)]))
+        self.spread_amount(estimate, |subset| Some(subset.sorted()[subset.rank_of_level(level)]))
     }
 
     /// TVaR_p: the mean of the worst 1 - p of years.
@@ -43,7 +43,7 @@ impl Sample<'_> {
         let size = self.effective_size() * level.tail();
         let error = ((variance + level.probability() * excess * excess) / size).sqrt();
         let estimate = Estimate::normal(mean, error, size).of_tail(self.count_at_or_above(at_risk));
-        self.spread(estimate, |subset| {
+        self.spread_amount(estimate, |subset| {
             Some(mean_and_variance(&subset.worst(level), level.tail() * subset.effective_size()).0)
         })
     }
@@ -53,7 +53,11 @@ impl Sample<'_> {
     /// the weight is at most 1/years of the whole; whole-number weights count as that many rows.
     pub fn return_period_loss(&self, years: f64) -> Option<Estimate> {
         let estimate = self.rank_of_return_period(years).map(|rank| self.order_statistic(rank, 1.0 - 1.0 / years))?;
-        Some(self.spread(estimate, |subset| subset.rank_of_return_period(years).map(|rank| subset.sorted()[rank])))
+        Some(
+            self.spread_amount(estimate, |subset| {
+                subset.rank_of_return_period(years).map(|rank| subset.sorted()[rank])
+            }),
+        )
     }
 
     /// Rank (0 is the smallest) of VaR.

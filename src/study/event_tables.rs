@@ -17,8 +17,10 @@
 //! year) would make steps in it; so no realisation stands for more than one year in 50,000, nor for more than a
 //! ten-thousandth of the annual mean, and the 250-year loss rests on 200 realisations at least, mostly on thousands.
 //!
-//! What a table of events and rates cannot hold: both halves of a pair, or a mainshock and its aftershock, in one year, and
-//! the damage that the first leaves to the second. That matters in the far tail.
+//! A mainshock and the aftershocks and foreshocks that it brings in its year are one event of the table, on what the earlier
+//! ones leave standing: as events of their own they would fall into other years, and years with a loss would be up to twice
+//! as many. What a table of events and rates cannot hold: both halves of a pair in one year, and the hours between the
+//! earthquakes of an event. That matters in the far tail, and for hours clauses.
 //!
 //! A year event loss table holds the first year of each trial with exactly the losses that a run draws.
 //!
@@ -168,7 +170,7 @@ impl<'m> EventTables<'m> {
         least.max((listed.rate / LARGEST_RATE).max(part * PARTS).ceil() as u32).max(1)
     }
 
-    /// Draws at least `least` realisations of every event, in the order of the set.
+    /// Draws at least `least` realisations of every mainshock, in the order of the set.
     ///
     /// # Errors
     /// Those of `each`; [`io::ErrorKind::Interrupted`] when asked to stop.
@@ -183,19 +185,27 @@ impl<'m> EventTables<'m> {
         let mut losses = Vec::new();
         for (event, listed) in self.set.events.iter().enumerate() {
             go_on(cancel)?;
+            // A secondary earthquake is part of its mainshock.
+            if self.quake.origin(event).secondary {
+                continue;
+            }
             let count = self.realisations_of(event, least);
             for number in 1..=count {
                 losses.clear();
                 let row = |risk: u32, coverage: Coverage, amount: f64| {
                     let (loss, _) = quantum.drawn(amount);
-                    if loss > 0.0 {
-                        losses.push(SiteLoss { risk, coverage, loss });
+                    let known =
+                        losses.iter_mut().find(|row: &&mut SiteLoss| (row.risk, row.coverage) == (risk, coverage));
+                    match known {
+                        Some(row) => row.loss += loss,
+                        None if loss > 0.0 => losses.push(SiteLoss { risk, coverage, loss }),
+                        None => {}
                     }
                 };
                 // Every realisation has a vulnerability and an attenuation of its own: with those of a few numbers for all
                 // events their spread would stay in the mean of the table.
                 let address = ((event as u64) << 32) | u64::from(number);
-                self.quake.realise(event as u32, address, &mut scratch, row, |_| {});
+                self.quake.realise_cluster(event as u32, address, &mut scratch, row);
                 let rate = listed.rate / f64::from(count);
                 each(&Realisation { event, number, rate, losses: &losses })?;
             }

@@ -19,6 +19,7 @@ use super::path::Happening;
 use super::quake::Quake;
 use super::site::QuakeSite;
 use super::tsunami::combine::combine;
+use crate::model::date::DAYS_PER_YEAR;
 use crate::model::losses::SiteEffect;
 use crate::model::risk::Coverage;
 use crate::numerics::kernels::{exp, normal_quantile};
@@ -42,6 +43,8 @@ pub struct FieldScratch {
     independent: Vec<f64>,
     drawn: Vec<u64>,
     earthquake: u64,
+    /// A mainshock and what it brings.
+    cluster: Vec<Happening>,
 }
 
 impl FieldScratch {
@@ -71,6 +74,35 @@ impl Quake {
         TrialView { branch, multiplier }
     }
 
+    /// One realisation of a mainshock on sites where everything stands, on any day of a year, with the secondary earthquakes
+    /// that it brings in that year, in the order of time. Calls as [`Quake::realise`], several for one risk and coverage
+    /// where several earthquakes damage it.
+    pub fn realise_cluster(
+        &self,
+        event: u32,
+        number: u64,
+        scratch: &mut FieldScratch,
+        mut loss: impl FnMut(u32, Coverage, f64),
+    ) {
+        scratch.start_path(self);
+        let family = self.realisations();
+        let time = self.paths.families[family as usize].secondary.uniform(number, event, 3) * DAYS_PER_YEAR;
+        let main = Happening { time, event, family, year: event, index: 0 };
+        let mut cluster = std::mem::take(&mut scratch.cluster);
+        cluster.clear();
+        self.paths.with_secondaries(main, number, DAYS_PER_YEAR, &mut cluster);
+        cluster.sort_by(|a, b| a.time.total_cmp(&b.time));
+        for happening in &cluster {
+            self.losses(happening, number, self.view(number), scratch, &mut loss, |_| {});
+        }
+        scratch.cluster = cluster;
+    }
+
+    /// The first family of realisations.
+    fn realisations(&self) -> u16 {
+        (self.paths.families.len() - 4) as u16
+    }
+
     /// One realisation of an event on sites where everything stands, such as those of an exported table or of a scenario:
     /// the number of the realisation stands for the trial. `loss` is called for each risk and coverage with a loss above
     /// zero, `effect` for every site within reach.
@@ -83,7 +115,7 @@ impl Quake {
         effect: impl FnMut(SiteEffect),
     ) {
         scratch.start_path(self);
-        let family = (self.paths.families.len() - 1) as u16;
+        let family = self.realisations();
         let happening = Happening { time: 0.0, event, family, year: event, index: 0 };
         self.losses(&happening, number, self.view(number), scratch, loss, effect);
     }

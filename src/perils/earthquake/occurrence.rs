@@ -64,7 +64,7 @@ pub(super) fn paths(
             }
         }
     }
-    building.families.push(Family::of(peril, "realisation", seed)[0]);
+    building.families.extend(Family::of(peril, "realisation", seed));
     let (secondaries, secondary_start) = building.secondaries(catalogue, events, &quake.settings.clusters);
     let pools = building.pools.iter().map(|pool| pool_of(pool)).collect::<Result<_, _>>()?;
     let paths = Paths {

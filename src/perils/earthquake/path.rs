@@ -57,7 +57,7 @@ impl Happening {
 pub(super) struct Paths {
     pub pools: Vec<Pool>,
     pub clocks: Vec<Clock>,
-    /// Families: four of the Poisson mainshocks, eight of each clock (first and second of a pair), and last that of
+    /// Families: four of the Poisson mainshocks, eight of each clock (first and second of a pair), and last the four of
     /// realisations of single events.
     pub families: Vec<Family>,
     pub clusters: Clusters,
@@ -113,7 +113,7 @@ impl Paths {
     }
 
     /// An earthquake and what it brings, as far as they fall into the path.
-    fn with_secondaries(&self, main: Happening, trial: u64, end: f64, out: &mut Vec<Happening>) {
+    pub(super) fn with_secondaries(&self, main: Happening, trial: u64, end: f64, out: &mut Vec<Happening>) {
         let mut add = |happening: Happening| {
             if (0.0..end).contains(&happening.time) {
                 out.push(happening);

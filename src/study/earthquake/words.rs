@@ -130,8 +130,8 @@ fn clusters(of: &Clusters) -> String {
 
 fn left_out(quake: &Earthquake) -> String {
     let tsunami = if quake.tsunami.is_some() {
-        "land between a fault and a coast, so that the Japan Sea side gets tsunamis of the Pacific side; the shape of \
-         bays and harbours, streets and rivers under a tsunami; "
+        "straits between seas; the direction in which a long rupture sends its tsunami, so that far coasts along the trench \
+         get too much; the shape of bays and harbours, streets and rivers under a tsunami; "
     } else {
         ""
     };
