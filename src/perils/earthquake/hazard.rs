@@ -115,7 +115,7 @@ pub fn hazard(
         for (at_place, given) in hazards.iter_mut().zip(&given) {
             for (hazard, &p) in at_place.iter_mut().zip(given) {
                 if p > 0.0 {
-                    hazard.sources.push((index, -libm::log1p(-year.exceeds(p)), thirty.exceeds(p)));
+                    hazard.sources.push((index, year.rate(p), thirty.exceeds(p)));
                 }
             }
         }
@@ -142,6 +142,14 @@ enum Within {
 }
 
 impl Within {
+    /// Rate that gives the probability of [`Within::exceeds`]; finite also where that is certain.
+    fn rate(&self, p: f64) -> f64 {
+        match self {
+            Within::Poisson(expected) => expected * p,
+            _ => -libm::log1p(-self.exceeds(p).min(1.0 - 1e-15)),
+        }
+    }
+
     /// Probability that some rupture exceeds, where one does with probability `p`.
     fn exceeds(&self, p: f64) -> f64 {
         match self {
@@ -308,7 +316,7 @@ pub fn magnitude_frequency(
         .iter()
         .map(|source| {
             let [year, _] = occurrence(source, start)?;
-            Ok(-libm::log1p(-year.exceeds(1.0).min(1.0 - 1e-12)))
+            Ok(year.rate(1.0))
         })
         .collect::<Result<Vec<f64>, Fault>>()?;
     let clusters = &quake.settings.clusters;

@@ -93,15 +93,32 @@ pub(super) fn laws(source: &Source) -> Option<Vec<(f64, RenewalLaw)>> {
     }
 }
 
+/// Years from the last event to the start.
+///
+/// # Errors
+/// Where the last event lies in the future: nothing is known of the renewal before it.
+pub(super) fn passed(last: f64, start: f64) -> Result<f64, Fault> {
+    let passed = start - last;
+    if passed >= 0.0 {
+        return Ok(passed);
+    }
+    Err(Fault::Number {
+        what: "the last event of a renewal source, a decimal year,".to_owned(),
+        rule: "before the start of the simulation (or the date of --from)",
+        found: last,
+    })
+}
+
 /// Probability that a law ruptures within `years` of decimal year `start`, over its aperiodicities.
 pub(super) fn within(law: &RenewalLaw, start: f64, years: f64) -> Result<f64, Fault> {
     match law {
         RenewalLaw::Poisson { rate } => Ok(-libm::expm1(-rate * years)),
         RenewalLaw::Bpt { mean, alphas, last } => {
+            let passed = passed(*last, start)?;
             let each = alphas.iter().map(|&alpha| {
                 let law =
                     BrownianPassageTime::new(*mean, alpha).map_err(|error| Fault::Frequency(error.to_string()))?;
-                Ok(law.conditional((start - last).max(0.0), years))
+                Ok(law.conditional(passed, years))
             });
             Ok(each.sum::<Result<f64, Fault>>()? / alphas.len().max(1) as f64)
         }

@@ -30,6 +30,9 @@ use crate::numerics::kernels::exp;
 use crate::numerics::stream::StreamKey;
 use rayon::prelude::*;
 
+/// More sites would take minutes and gigabytes to correlate.
+const MOST_SITES: usize = 2_000;
+
 /// What [`Recurrence::Ruptures`] draws from.
 #[derive(Clone, Debug)]
 pub struct Quake {
@@ -115,6 +118,12 @@ pub(super) fn motions(quake: &Earthquake) -> Vec<GroundMotion> {
 /// The sites of a model that the earthquake model can strike.
 pub(super) fn sites(model: &Model, quake: &Earthquake) -> Result<Vec<QuakeSite>, Fault> {
     let published = published_height(quake);
+    let struck = model.risks.iter().filter(|risk| risk.site.is_some()).count();
+    if struck > MOST_SITES {
+        let what = "the number of sites under an earthquake model".to_owned();
+        let rule = "at most 2,000 (group neighbouring sites): every site is correlated with every other";
+        return Err(Fault::Number { what, rule, found: struck as f64 });
+    }
     let curves = DamageCurves::new(&quake.vulnerability);
     let site = |(index, risk): (usize, &Risk)| {
         let site = QuakeSite::new((index as u32, risk), (quake, &curves), model.settings.seed, &published);

@@ -54,6 +54,8 @@ impl Rupture {
         if magnitude < LEAST_FAULT {
             return Rupture { source, magnitude, tsunami_magnitude, centre, depth, fault: Fault::Point };
         }
+        // Rounding may have put a vertical fault beyond it.
+        let dip = dip.min(90.0);
         let (length, width) = fault_size(magnitude, class, dip);
         let plane = lowered(Plane { centre, depth, strike, dip, length, width }, least_top);
         Rupture { source, magnitude, tsunami_magnitude, centre, depth: plane.depth, fault: Fault::Plane(plane) }

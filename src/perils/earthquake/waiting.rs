@@ -41,7 +41,7 @@ impl Waiting {
         Ok(match *law {
             RenewalLaw::Bpt { mean, last, .. } => {
                 let bpt = BrownianPassageTime::new(mean, alpha).map_err(|error| Fault::Frequency(error.to_string()))?;
-                let passed = (start - last).max(0.0);
+                let passed = super::occurrence::passed(last, start)?;
                 Waiting {
                     first: table(&|t| bpt.conditional(passed, t)),
                     later: table(&|t| bpt.cdf(t)),
