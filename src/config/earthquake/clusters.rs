@@ -64,29 +64,14 @@ pub(super) const FIELDS: &[Field] = &[
     .unit("days"),
 ];
 
-/// Those of the ISC-GEM counts.
-pub(super) const STANDARD: Clusters = Clusters {
-    enabled: true,
-    least_magnitude: 7.0,
-    early: 0.47,
-    early_days: 7.0,
-    late: 0.34,
-    late_days: 365.0,
-    foreshock: 0.16,
-    foreshock_days: 30.0,
-    magnitude_below: (0.3, 1.0),
-    omori_p: 1.1,
-    omori_c: 0.05,
-};
-
 /// Reads `aftershocks` of `[peril.earthquake]`.
 pub(super) fn read(table: &Reading, key: &str) -> Option<Clusters> {
     if !table.has(key) {
-        return Some(STANDARD);
+        return Some(Clusters::JAPAN);
     }
     let node = table.node(key)?;
     match &node.value {
-        Value::Boolean(enabled) => Some(Clusters { enabled: *enabled, ..STANDARD }),
+        Value::Boolean(enabled) => Some(Clusters { enabled: *enabled, ..Clusters::JAPAN }),
         Value::Table(_) => clusters(&table.section(key)?),
         _ => {
             let what = format!("`{key}` is {}", node.kind());
@@ -102,13 +87,14 @@ fn clusters(table: &Reading) -> Option<Clusters> {
         true => table.share(key).map(|share| nearest(share.exact())),
         false => Some(standard),
     };
-    let least_magnitude = number("least-magnitude", STANDARD.least_magnitude);
-    let (early, early_days) = (chance("early", STANDARD.early), number("early-days", STANDARD.early_days));
-    let (late, late_days) = (chance("late", STANDARD.late), number("late-days", STANDARD.late_days));
-    let foreshock = chance("foreshock", STANDARD.foreshock);
-    let foreshock_days = number("foreshock-days", STANDARD.foreshock_days);
+    let least_magnitude = number("least-magnitude", Clusters::JAPAN.least_magnitude);
+    let (early, early_days) =
+        (chance("early", Clusters::JAPAN.early), number("early-days", Clusters::JAPAN.early_days));
+    let (late, late_days) = (chance("late", Clusters::JAPAN.late), number("late-days", Clusters::JAPAN.late_days));
+    let foreshock = chance("foreshock", Clusters::JAPAN.foreshock);
+    let foreshock_days = number("foreshock-days", Clusters::JAPAN.foreshock_days);
     let magnitude_below = magnitude_below(table);
-    let (omori_p, omori_c) = (number("omori-p", STANDARD.omori_p), number("omori-c", STANDARD.omori_c));
+    let (omori_p, omori_c) = (number("omori-p", Clusters::JAPAN.omori_p), number("omori-c", Clusters::JAPAN.omori_c));
     let (early_days, late_days) = (early_days?, late_days?);
     check_days(table, early_days, late_days)?;
     Some(Clusters {
@@ -129,7 +115,7 @@ fn clusters(table: &Reading) -> Option<Clusters> {
 fn magnitude_below(table: &Reading) -> Option<(f64, f64)> {
     let key = "magnitude-below";
     if !table.has(key) {
-        return Some(STANDARD.magnitude_below);
+        return Some(Clusters::JAPAN.magnitude_below);
     }
     let [least, most] = numbers(table, key, "the least and the largest step")?;
     if least > most {

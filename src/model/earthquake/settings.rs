@@ -64,3 +64,20 @@ pub struct Clusters {
     /// Omori's c, days.
     pub omori_c: f64,
 }
+
+impl Clusters {
+    /// Of Japan, by counts of the ISC-GEM catalogue 1964 to 2012 about mainshocks of magnitude 7 and more.
+    pub const JAPAN: Clusters = Clusters {
+        enabled: true,
+        least_magnitude: 7.0,
+        early: 0.47,
+        early_days: 7.0,
+        late: 0.34,
+        late_days: 365.0,
+        foreshock: 0.16,
+        foreshock_days: 30.0,
+        magnitude_below: (0.3, 1.0),
+        omori_p: 1.1,
+        omori_c: 0.05,
+    };
+}

@@ -10,11 +10,10 @@
 //! trial. Losses are value times damage; of gross profit the part of the year without production.
 
 use super::damage::downtime::{combined_damage, share_of_year};
-use super::damage::intensity::intensity_at;
 use super::damage::remaining::Remaining;
 use super::family::{Family, SITE_DRAWS};
 use super::footprint::SiteShaking;
-use super::ground_motion::between_within;
+use super::ground_motion::{between_within, jma_intensity};
 use super::path::Happening;
 use super::quake::Quake;
 use super::site::QuakeSite;
@@ -220,7 +219,7 @@ impl QuakeSite {
 
     /// Damage and days without production.
     fn effect(&self, (ln_pgv, height): (f64, f64), multiplier: f64, draws: &SiteDraws) -> SiteEffect {
-        let (pgv, intensity) = (exp(ln_pgv), intensity_at(ln_pgv));
+        let (pgv, intensity) = (exp(ln_pgv), jma_intensity::from_ln_pgv(ln_pgv));
         let mut damage = [0.0; 3];
         if ln_pgv > self.place.least_ln_pgv {
             let own = [draws.normal(3), draws.normal(4), draws.normal(5)];

@@ -251,7 +251,7 @@ fn exceeds(
         (Measure::Pgv, _) => above((libm::log(level) - row.ln_pgv) / row.sigma, truncation),
         (Measure::Jma, Branch::MorikawaFujiwara) => above((level - row.intensity) / row.sigma_intensity, truncation),
         (Measure::Jma, _) => {
-            let ln_level = jma_intensity::to_log10_pgv(level) * std::f64::consts::LN_10;
+            let ln_level = jma_intensity::to_ln_pgv(level);
             above((ln_level - row.ln_pgv) / row.sigma, truncation)
         }
         (Measure::Tsunami, _) => match (place.coast_factor, spread) {

@@ -181,26 +181,10 @@ fn omori(clusters: &Clusters, u: f64, from: f64, to: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn clusters() -> Clusters {
-        Clusters {
-            enabled: true,
-            least_magnitude: 7.0,
-            early: 0.47,
-            early_days: 7.0,
-            late: 0.34,
-            late_days: 365.0,
-            foreshock: 0.16,
-            foreshock_days: 30.0,
-            magnitude_below: (0.3, 1.0),
-            omori_p: 1.1,
-            omori_c: 0.05,
-        }
-    }
-
     /// Of Japanese earthquakes of 1964 to 2012, 38 % had a large aftershock within 3 days and 47 % within 7: a part of 0.81.
     #[test]
     fn days_follow_omoris_law() {
-        let clusters = clusters();
+        let clusters = Clusters::JAPAN;
         let median = omori(&clusters, 0.5, 0.0, 7.0);
         let count = |t: f64| libm::pow(0.05, -0.1) - libm::pow(t + 0.05, -0.1);
         assert!((count(median) / count(7.0) - 0.5).abs() < 1e-12, "{median}");

@@ -1,10 +1,10 @@
 //! A site as the earthquake model sees it: place, ground, damage, flooding, interruption, values.
 
 use super::damage::downtime::{Downtime, combined_damage, share_of_year};
-use super::damage::intensity::intensity_at;
 use super::damage::site_damage::{DamageCurves, SiteDamage};
 use super::footprint::{Place, SiteShaking};
 use super::geometry::Point;
+use super::ground_motion::jma_intensity;
 use super::mean_damage::MeanDamage;
 use super::tsunami::site_tsunami::SiteTsunami;
 use crate::model::earthquake::Earthquake;
@@ -83,7 +83,7 @@ impl QuakeSite {
     pub(super) fn mean_loss(&self, row: &SiteShaking) -> f64 {
         let damage = self.mean_damage.of(row);
         let together = combined_damage([damage[0], damage[1]], [self.values[0], self.values[1]]);
-        let days = self.downtime.expected_interruption(together, intensity_at(row.ln_pgv));
+        let days = self.downtime.expected_interruption(together, jma_intensity::from_ln_pgv(row.ln_pgv));
         damage.iter().zip(self.values).map(|(ratio, value)| ratio * value).sum::<f64>()
             + share_of_year(days) * self.values[3]
     }

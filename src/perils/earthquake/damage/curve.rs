@@ -16,11 +16,11 @@
 //!
 //! Worked number: states (90, 0.5, 5 %), (170, 0.5, 30 %), (330, 0.5, 100 %) at 50 cm/s: 0.83 % on average.
 
-use super::intensity::ln_pgv_at;
 use super::normal_table::{hermite, ln_normal_cdf};
 use crate::model::earthquake::vulnerability::{Curve, DamageState, Measure};
 use crate::numerics::kernels::exp;
 use crate::numerics::special::{normal_cdf, normal_density};
+use crate::perils::earthquake::ground_motion::jma_intensity::to_ln_pgv;
 
 /// The shaking of first losses is this part of the median of the lightest state.
 const FIRST_LOSS: f64 = 0.5;
@@ -134,7 +134,7 @@ fn mean_and_slope(curve: &Curve, place: f64) -> (f64, f64) {
 fn first_loss(curve: &Curve, place: f64) -> (f64, f64) {
     let ln_pgv = |place: f64| match curve.measure {
         Measure::Pgv => place,
-        Measure::Jma => ln_pgv_at(place),
+        Measure::Jma => to_ln_pgv(place),
     };
     let first = curve.states.first().map_or(f64::INFINITY, |state| location(curve.measure, state.median));
     let u = (ln_pgv(place) - ln_pgv(first) - libm::log(FIRST_LOSS)) / FIRST_LOSS_SPREAD;
@@ -168,6 +168,7 @@ fn hold_slopes(nodes: &mut [[f64; 4]]) {
 mod tests {
     use super::*;
     use crate::perils::earthquake::damage::examples::{curve, steel};
+    use crate::perils::earthquake::ground_motion::jma_intensity;
 
     #[test]
     fn the_table_agrees_with_the_exact_sum() {
@@ -205,7 +206,7 @@ mod tests {
         // 0.1 Phi(0) + 0.9 Phi(-1.25) = 0.05 + 0.9 x 0.1056498.
         assert!((table.mean(place) - 0.145_084_8).abs() < 1e-6);
         // 63.311 cm/s is intensity 6.0; half of it is where first losses begin.
-        let half = super::super::intensity::intensity(0.5 * 63.311);
+        let half = jma_intensity::from_ln_pgv(libm::log(0.5 * 63.311));
         assert!((exp(table.response(half).1) - 0.5).abs() < 1e-4);
     }
 

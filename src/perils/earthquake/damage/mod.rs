@@ -7,7 +7,6 @@
 //! | `zero_inflated_beta`, `beta_family` | the ratio about its mean |
 //! | `downtime` | days without production |
 //! | `remaining` | what earlier events of a path left standing |
-//! | `intensity` | JMA intensity from velocity |
 //! | `gauss`, `normal_table` | quadrature over a cut-off normal deviate; ln Phi from a table |
 
 pub mod beta_family;
@@ -16,7 +15,6 @@ pub mod downtime;
 #[cfg(test)]
 pub(super) mod examples;
 pub mod gauss;
-pub mod intensity;
 pub mod normal_table;
 pub mod remaining;
 pub mod site_damage;

@@ -14,12 +14,12 @@
 use super::beta_family::BetaFamily;
 use super::curve::CurveTable;
 use super::gauss::truncated_normal;
-use super::intensity::{intensity_at, ln_pgv_at};
 use super::zero_inflated_beta::{LARGEST_MEAN, damage_ratio};
 use crate::model::earthquake::site::{Construction, SiteTraits};
 use crate::model::earthquake::vulnerability::{Curve, Vulnerability};
 use crate::numerics::kernels::{exp, ln};
 use crate::numerics::special::normal_cdf;
+use crate::perils::earthquake::ground_motion::jma_intensity::{from_ln_pgv, to_ln_pgv};
 use std::sync::Arc;
 
 /// JMA intensity from which fires follow.
@@ -158,7 +158,7 @@ impl SiteDamage {
     /// Mean damage ratios over a lognormal PGV (`ln_median` in ln cm/s, `sigma` of the logarithm) cut off at `truncation`
     /// standard deviations (6 at most), and over the multiplier of the trial. Intensity follows from PGV.
     pub fn expected(&self, ln_median: f64, sigma: f64, truncation: f64) -> [f64; 3] {
-        let steps = [LIQUEFACTION_FROM, FIRE_FROM].map(ln_pgv_at);
+        let steps = [LIQUEFACTION_FROM, FIRE_FROM].map(to_ln_pgv);
         let mut sums = [0.0; 3];
         for node in truncated_normal(truncation) {
             let ln_pgv = ln_median + sigma * node.at;
@@ -167,7 +167,7 @@ impl SiteDamage {
             let above = steps.map(|step| {
                 if to > from { ((to - step) / (to - from)).clamp(0.0, 1.0) } else { f64::from(u8::from(to >= step)) }
             });
-            let means = self.means(ln_pgv, intensity_at(ln_pgv), self.multiplier, above);
+            let means = self.means(ln_pgv, from_ln_pgv(ln_pgv), self.multiplier, above);
             for (sum, mean) in sums.iter_mut().zip(means) {
                 let limited = if mean < self.free_mean { mean } else { limited(mean, self.multiplier_log_sd) };
                 *sum += node.share * limited;
@@ -203,7 +203,7 @@ impl SiteDamage {
     fn find_threshold(&self) -> f64 {
         let scale = self.multiplier * libm::exp(HIGH_MULTIPLIER * self.multiplier_log_sd);
         let negligible = |ln_pgv: f64| {
-            let intensity = intensity_at(ln_pgv);
+            let intensity = from_ln_pgv(ln_pgv);
             let loadings = self.loadings(steps_at(intensity));
             self.coverages.iter().zip(loadings).all(|(coverage, loading)| {
                 let curve = &coverage.curve;

@@ -5,7 +5,7 @@ use crate::numerics::quadrature::integrate;
 use crate::numerics::special::normal_density;
 use crate::perils::earthquake::damage::curve::mean_damage_ratio;
 use crate::perils::earthquake::damage::examples::{site, vulnerability};
-use crate::perils::earthquake::damage::intensity::intensity;
+use crate::perils::earthquake::ground_motion::jma_intensity;
 
 #[test]
 fn the_first_curve_that_fits_construction_and_year_is_taken() {
@@ -123,7 +123,7 @@ fn the_expected_ratio_agrees_with_an_adaptive_integral_over_shaking_and_multipli
         assert!((found / exact - 1.0).abs() < 1e-4, "{median} {sigma}: {found} {exact}");
     }
     let point = damage.expected(libm::log(60.0), 0.0, 3.0);
-    let mean = damage.mean(60.0, intensity(60.0), 1.0);
+    let mean = damage.mean(60.0, jma_intensity::from_ln_pgv(libm::log(60.0)), 1.0);
     assert!((point[1] / mean[1] - 1.0).abs() < 1e-3, "no spread of shaking: {point:?} {mean:?}");
 }
 
@@ -134,7 +134,7 @@ fn loadings_that_begin_within_the_spread_of_shaking_are_averaged() {
     for median in [12.0, 19.0, 27.0, 34.0, 50.0] {
         let f = |z: f64| {
             let v = median * libm::exp(0.5 * z);
-            normal_density(z) * damage.mean(v, intensity(v), 1.0)[0]
+            normal_density(z) * damage.mean(v, jma_intensity::from_ln_pgv(libm::log(v)), 1.0)[0]
         };
         let sum: f64 = (0..6000).map(|i| f(-3.0 + (f64::from(i) + 0.5) * 1e-3) * 1e-3).sum();
         let exact = sum / (1.0 - 2.0 * normal_cdf(-3.0));

@@ -89,8 +89,8 @@ impl Median {
     /// The same with velocities multiplied by 10^`log10`; intensities follow.
     pub fn amplified(self, log10: f64) -> Median {
         let ln_pgv = self.ln_pgv + log10 * LN_10;
-        let before = jma_intensity::from_log10_pgv(self.ln_pgv / LN_10);
-        let after = jma_intensity::from_log10_pgv(ln_pgv / LN_10);
+        let before = jma_intensity::from_ln_pgv(self.ln_pgv);
+        let after = jma_intensity::from_ln_pgv(ln_pgv);
         Median { ln_pgv, intensity: self.intensity + after - before, ..self }
     }
 }
