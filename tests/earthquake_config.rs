@@ -313,7 +313,7 @@ fn a_vs30_that_does_not_suit_its_landform_is_a_warning_for_the_whole_list() {
 fn cells_out_of_range_are_refused() {
     refused_cell("vs30", "20", "column vs30: 20 m/s is out of range", "50 to 3000 m/s", "250");
     let what = "column published_height_m: 61 m is out of range";
-    refused_cell("published_height_m", "61", what, "0 to 60 m", "5");
+    refused_cell("published_height_m", "61", what, "0.1 to 60 m", "5");
     refused_cell("wall_height_m", "-1", "column wall_height_m: -1 m is out of range", "0 to 40 m", "6.2");
     refused_cell("year_built", "1799", "column year_built: 1799 is out of range", "between 1800 and 2032", "1998");
     refused_cell("year_built", "2033", "column year_built: 2033 is out of range", "between 1800 and 2032", "1998");

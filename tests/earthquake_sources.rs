@@ -373,7 +373,7 @@ fn an_unknown_overlay_lists_the_known_ones() {
 /// wrong, a part of rule or example that mends it.
 type Mistake = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
-const MISTAKES: [Mistake; 20] = [
+const MISTAKES: [Mistake; 22] = [
     ("edition = ", "editon = ", "editon = ", "did you mean `edition`?", "edition = "),
     ("magnitude = 8.8\n", "magnitude = 11\n", "magnitude = 11", "11 is out of range", "at most 10"),
     ("weight = 0.325", "weight = 0.425", "[[source.case]]", "add up to 1.1000000", "add up to 1"),
@@ -390,6 +390,14 @@ const MISTAKES: [Mistake; 20] = [
     ("last-event = 2003.74", "last-event = 2250", "last-event = 2250", "2250 is out of range", "at most 2200"),
     ("alpha = [0.38]", "alpha = [7]", "alpha = [7]", "7 is out of range", "from 0.02 and at most 5"),
     ("rate = 0.0305", "rate = 0.0305\nbpt = 1", "bpt = 1", "both `rate` and `bpt`", "exactly one"),
+    ("rate = 0.0305", "rate = 0.0305\ngap = []", "gap = ", "has a `gap` but no pair", "the two parts of a case"),
+    (
+        "name = \"high\"",
+        "name = \"mix\"",
+        "name = \"mix\"",
+        "is used twice, first in `nankai-view`",
+        "a name of its own",
+    ),
     ("{ between = [70, 120] }", "{ between = [120, 70] }", "[120, 70]", "runs backwards", "between = [5, 15]"),
     (
         "[132.0, 36.0], [129.5, 35.0]",

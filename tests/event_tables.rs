@@ -182,7 +182,7 @@ fn the_tables_have_the_same_bytes_twice_and_nothing_else_is_left_in_the_folder()
     let mut names: Vec<_> =
         fs::read_dir(&outs[0]).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names, ["README.md", "elt.csv", "events.csv", "footprint.csv", "yelt.csv"]);
+    assert_eq!(names, ["elt.csv", "event_tables.md", "events.csv", "footprint.csv", "yelt.csv"]);
     for name in names {
         let [one, two] = outs.each_ref().map(|out| fs::read(out.join(&name)).unwrap());
         assert!(one == two && !one.is_empty(), "{name}");
@@ -220,7 +220,7 @@ fn events_and_footprints_say_what_they_are() {
     };
     assert_eq!(height("saitama"), 0.0);
     assert!(height("shimizu") > 3.0 && height("sendai") > 3.0, "{} {}", height("shimizu"), height("sendai"));
-    let readme = fs::read_to_string(folder.path().join("README.md")).unwrap();
+    let readme = fs::read_to_string(folder.path().join("event_tables.md")).unwrap();
     for word in ["periods = 10", "horizon = 1", "| seed | 20 |", "secondary-uncertainty = \"none\""] {
         assert!(readme.contains(word), "{word} is not in {readme}");
     }

@@ -3,6 +3,7 @@
 
 use ishizue::model::Model;
 use ishizue::model::design::Design;
+use ishizue::perils::Perils;
 use ishizue::report::csv::YearTableWriter;
 use ishizue::report::year_table::YearTable;
 use ishizue::simulation::{Cancel, RunSettings, Silent};
@@ -148,11 +149,12 @@ fn replayed_trials_agree(config: &str, seed: u64, at_least: usize) {
     let chosen = rand::seq::index::sample(&mut random, TRIALS as usize, CHOSEN);
     let trials: Vec<u64> = chosen.iter().map(|trial| trial as u64).collect();
     let rows = rows(&model, &trials);
+    let perils = Perils::compile(&model).unwrap();
     for design in run::designs(&model) {
         let column = design.name.replace(' ', "_");
         let mut events = 0;
         for &trial in &trials {
-            let story = replay::trial(&model, &design, trial).unwrap();
+            let story = replay::drawn(&model, &design, &perils, trial).unwrap();
             agrees(&model, &column, &story, &rows);
             events += story.events.len();
         }
@@ -195,7 +197,7 @@ fn a_programme_in_which_every_term_acts_is_replayed_to_the_quantum() {
 
 #[test]
 fn a_path_is_the_same_whatever_the_number_of_trials() {
-    let mut model = model("configs/company_b.toml");
+    let mut model = model("configs/company_b_event_loss_table.toml");
     let design = Design::as_configured(&model);
     let few = replay::trial(&model, &design, 77).unwrap();
     model.settings.trials = 1_000_000_000;

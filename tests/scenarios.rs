@@ -9,7 +9,7 @@ use ishizue::config::earthquake::{built_in_scenarios, scenarios};
 use ishizue::model::Model;
 use ishizue::model::design::Design;
 use ishizue::model::earthquake::scenario::{Scenario, ScenarioRupture};
-use ishizue::model::earthquake::source::{Ruptures, Surface};
+use ishizue::model::earthquake::source::{Plane, Ruptures, Surface};
 use ishizue::model::peril::Source;
 use ishizue::perils::earthquake::tsunami::inundation::reach;
 use ishizue::report;
@@ -205,6 +205,32 @@ fn an_unknown_scenario_names_those_that_there_are() {
     let err = unwrapped(&err);
     assert!(err.contains("no scenario is called `tohoku`; there are: nankai-m9.1, "), "{err}");
     assert!(err.contains("tohoku-2011") && err.contains("configs/company_b.toml"), "{err}");
+}
+
+#[test]
+fn options_of_a_scenario_are_refused_beside_stated_losses() {
+    for option in [["--scenarios", "own.toml"], ["--realisations", "3"]] {
+        let (code, out, err) = ishizue(&[&["loss", COMPANY_B, "100m"][..], &option].concat());
+        assert_eq!((code, out.as_str()), (2, ""), "{option:?}");
+        assert!(unwrapped(&err).contains("belong to a scenario: write --scenario nankai-m9.1"), "{err}");
+    }
+}
+
+#[test]
+fn a_rupture_far_from_the_model_is_refused() {
+    let mut mine = named("kumamoto-2016");
+    let ScenarioRupture::Stated { part, .. } = &mut mine.rupture else { panic!("a stated rupture") };
+    part.surface = Surface::Plane(Plane {
+        centre: (33.0, 31.0),
+        depth: 10.0,
+        strike: 225.0,
+        dip: 65.0,
+        length: 30.0,
+        width: 15.0,
+    });
+    let model = company_b();
+    let refused = scenario::run(&model, &Design::as_configured(&model), &mine, 10, None).unwrap_err().to_string();
+    assert!(refused.contains("far from what Japan covers") && refused.contains("31.00 north, 33.00 east"), "{refused}");
 }
 
 #[test]

@@ -94,10 +94,10 @@ pub struct LossArgs {
     #[arg(long, value_name = "NAME")]
     pub scenario: Option<String>,
     /// A file of scenarios in place of those that are built in
-    #[arg(long, value_name = "FILE", requires = "scenario")]
+    #[arg(long, value_name = "FILE")]
     pub scenarios: Option<PathBuf>,
     /// How often the scenario is drawn (default: 1000)
-    #[arg(long, value_name = "N", requires = "scenario", value_parser = realisations)]
+    #[arg(long, value_name = "N", value_parser = realisations)]
     pub realisations: Option<u64>,
     /// The peril that causes them (default: the first that the configuration names)
     #[arg(long, value_name = "NAME")]

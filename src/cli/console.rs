@@ -41,6 +41,16 @@ pub fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
+/// Says that files could not be written into a folder, and what to do.
+pub fn unwritten(folder: &Path, cause: &dyn std::fmt::Display) -> Outcome {
+    complain(&format!(
+        "the files could not be written into {}: {cause}\nNothing that looks finished was left there. Name another folder \
+         with --out DIR, or make room in this one.",
+        folder.display()
+    ));
+    Outcome::Failed
+}
+
 /// Whether colours may be used on standard output.
 pub fn colour() -> bool {
     allows_colour(io::stdout().is_terminal())

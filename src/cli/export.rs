@@ -38,13 +38,6 @@ pub fn run(args: &ExportArgs) -> Outcome {
             console::complain("interrupted: nothing was written");
             Outcome::Interrupted
         }
-        Err(error) => {
-            console::complain(&format!(
-                "the tables could not be written into {}: {error}\nName another folder with --out DIR, or make room in \
-                 this one.",
-                args.out.display()
-            ));
-            Outcome::Failed
-        }
+        Err(error) => console::unwritten(&args.out, &error),
     }
 }

@@ -42,14 +42,7 @@ impl Failure {
         match self {
             Failure::Told(outcome) => outcome,
             Failure::Hazard(error) => refuse(config, &error.to_string()),
-            Failure::Write(cause) => {
-                console::complain(&format!(
-                    "the files could not be written into {}: {cause}\nNothing that looks finished was left there. Name \
-                     another folder with --out DIR, or make room in this one.",
-                    out.display()
-                ));
-                Outcome::Failed
-            }
+            Failure::Write(cause) => console::unwritten(out, &cause),
         }
     }
 }

@@ -13,6 +13,13 @@ use std::path::Path;
 
 /// Prints what the losses do.
 pub fn run(args: &LossArgs) -> Outcome {
+    if args.scenario.is_none() && (args.scenarios.is_some() || args.realisations.is_some()) {
+        return refuse(
+            &args.config,
+            "--scenarios and --realisations belong to a scenario: write --scenario nankai-m9.1, or leave them out of stated \
+             losses",
+        );
+    }
     let (model, _) = match console::read(&args.config) {
         Ok(read) => read,
         Err(outcome) => return outcome,

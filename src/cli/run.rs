@@ -54,14 +54,7 @@ impl Failure {
                     _ => Outcome::Failed,
                 }
             }
-            Failure::Write(cause) => {
-                console::complain(&format!(
-                    "the files could not be written into {}: {cause}\nNothing that looks finished was left there. Name \
-                     another folder with --out DIR, or make room in this one.",
-                    out.display()
-                ));
-                Outcome::Failed
-            }
+            Failure::Write(cause) => console::unwritten(out, &cause),
         }
     }
 }

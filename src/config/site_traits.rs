@@ -74,7 +74,7 @@ pub(super) const fn columns(quake: bool) -> [Column; COUNT] {
             &["published_height", "published_tsunami_height"],
             false,
             "5",
-            "the published maximum height of the tsunami of the model's `published-scenario` in the municipality, 0 to 60 m; goes before `coast_class`",
+            "the published maximum height of the tsunami of the model's `published-scenario` in the municipality, 0.1 to 60 m; goes before `coast_class`",
         ),
         column(
             "wall_height_m",
@@ -150,7 +150,7 @@ impl Traits {
             elevation: elevation(row),
             distance: ranged(row, DISTANCE, (0.0, 500_000.0), "m"),
             class: word(row, COAST_CLASS, &CoastClass::EVERY, CoastClass::key, |_| None),
-            published: ranged(row, PUBLISHED, (0.0, 60.0), "m"),
+            published: ranged(row, PUBLISHED, (0.1, 60.0), "m"),
             wall: ranged(row, WALL, (0.0, 40.0), "m"),
             construction: word(row, CONSTRUCTION, &Construction::EVERY, Construction::key, also_called),
             year: whole(row, YEAR, (FIRST_YEAR, last_year), &years),

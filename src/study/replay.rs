@@ -157,6 +157,11 @@ pub struct StoryOpening {
 /// # Errors
 /// When the trial is not one of the model's.
 pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, ReplayError> {
+    drawn(model, design, &Perils::compile(model)?, trial)
+}
+
+/// The same of perils that are compiled already: those of `model`.
+pub fn drawn(model: &Model, design: &Design, perils: &Perils, trial: u64) -> Result<Story, ReplayError> {
     let trials = model.settings.trials;
     if trials == 0 {
         return Err(StudyError::NoTrials.into());
@@ -164,7 +169,6 @@ pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, Replay
     if trial >= trials {
         return Err(ReplayError::NoSuchTrial { trial, last: trials - 1 });
     }
-    let perils = Perils::compile(model)?;
     let mut losses = LossBlock::default();
     let mut scratch = Scratch::default();
     scratch.tell_effects = true;
@@ -181,7 +185,7 @@ pub fn trial(model: &Model, design: &Design, trial: u64) -> Result<Story, Replay
             told.known.longitude = known.longitude;
         }
     }
-    earthquake_story::tell(model, &perils, &losses, &mut story.events);
+    earthquake_story::tell(model, perils, &losses, &mut story.events);
     Ok(story)
 }
 

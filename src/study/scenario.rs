@@ -13,7 +13,7 @@ use crate::model::Model;
 use crate::model::design::Design;
 use crate::model::earthquake::Earthquake;
 use crate::model::earthquake::scenario::{Scenario, ScenarioRupture};
-use crate::model::earthquake::source::{Case, Occurrence, Part, Ruptures, Source, SourceModel};
+use crate::model::earthquake::source::{Case, Occurrence, Part, Region, Ruptures, Source, SourceModel};
 use crate::model::peril;
 use crate::perils::{PerilError, earthquake as shaking};
 use crate::programme::PlanError;
@@ -49,6 +49,12 @@ pub enum ScenarioError {
     /// The case is a pair.
     #[error("the rupture `{case}` is a pair of earthquakes; write one of them: {parts}")]
     Pair { case: String, parts: String },
+    /// The model knows nothing of the place.
+    #[error(
+        "the rupture of `{name}` is centred at {latitude:.2} north, {longitude:.2} east, far from what {model} covers, {covers}: \
+         its sites would feel nothing; place the surface by (longitude, latitude) within 5 degrees of that"
+    )]
+    Elsewhere { name: String, latitude: f64, longitude: f64, model: String, covers: String },
     /// No realisation.
     #[error("a scenario has at least 1 realisation: write --realisations 1000")]
     NoRealisation,
@@ -175,6 +181,7 @@ pub fn run(
     let running = Running { model, design, peril, quake };
     let columns = running.columns(realisations)?;
     let rupture = *running.quake.rupture(0);
+    near(&scenario.name, rupture.centre, &described.sources)?;
     let raises = source.tsunami.is_some() && described.tsunami.is_some();
     let told = columns.nearest_the_mean()?;
     Ok(ScenarioResult {
@@ -215,6 +222,18 @@ fn earthquake(model: &Model, peril: Option<usize>) -> Result<(usize, &Earthquake
     };
     let peril = peril.map_or("the configuration".to_owned(), |at| format!("the peril \"{}\"", model.perils[at].name));
     found.ok_or(ScenarioError::NoEarthquake { peril })
+}
+
+/// A rupture far from the region of the model would tell of losses of nothing.
+fn near(name: &str, (longitude, latitude): (f64, f64), known: &SourceModel) -> Result<(), ScenarioError> {
+    const MARGIN: f64 = 5.0;
+    let Region { south, north, west, east } = known.region;
+    let wide = Region { south: south - MARGIN, north: north + MARGIN, west: west - MARGIN, east: east + MARGIN };
+    if wide.contains(latitude, longitude) {
+        return Ok(());
+    }
+    let covers = format!("{south} to {north} degrees north and {west} to {east} degrees east");
+    Err(ScenarioError::Elsewhere { name: name.to_owned(), latitude, longitude, model: known.name.clone(), covers })
 }
 
 /// The rupture of a scenario as the only one of a source.

@@ -96,13 +96,25 @@ pub(super) fn read_all(table: &Reading, around: &Around) -> Option<Ruptures> {
     let weights = normalised(table, "case", "the cases", &weights)?;
     cases.iter_mut().zip(weights).for_each(|(case, weight)| case.weight = weight);
     let gaps = gaps?;
-    if gaps.is_empty() && cases.iter().any(|case| case.parts.len() > 1) {
+    let pairs = cases.iter().any(|case| case.parts.len() > 1);
+    if !pairs && table.has("gap") {
+        return no_pair(table);
+    }
+    if pairs && gaps.is_empty() {
         let what = format!("{} has pairs but no `gap`", table.called());
         let rule = "the time between the two earthquakes of a pair is drawn from the gaps of the source";
         table.complain_key("case", Fault::new(what, rule, "gap = [{ weight = 1, days = [0, 3] }]"));
         return None;
     }
     Some(Ruptures::Cases { cases, gaps })
+}
+
+/// A gap that nothing uses would be ignored.
+pub(super) fn no_pair(table: &Reading) -> Option<Ruptures> {
+    let what = format!("{} has a `gap` but no pair of earthquakes", table.called());
+    let rule = "a gap is the time between the two parts of a case; a source without such a case has none";
+    table.complain_key("gap", Fault::new(what, rule, "part = [{ name = \"west\", … }, { name = \"east\", … }]"));
+    None
 }
 
 /// Reads `rupture`: a single case called as the source.

@@ -10,6 +10,7 @@
 use super::super::field::{Field, Kind, Section, optional, required};
 use super::super::names::Names;
 use super::super::reading::{Reading, number};
+use super::views::MIX;
 use super::weight::{WEIGHT, normalised};
 use crate::input::amount::nearest;
 use crate::model::earthquake::source::{Occurrence, RenewalLaw, View};
@@ -93,7 +94,7 @@ pub(super) fn read(table: &Reading) -> Option<Occurrence> {
 
 fn views(table: &Reading) -> Option<Occurrence> {
     let tables = table.sections("view");
-    Names::of("view", &tables, &[]);
+    Names::of("view", &tables, &[(MIX, "`nankai-view`, where it means all views by their weights".to_owned())]);
     let read = |view: &Reading| {
         let (name, weight, law) = (view.text("name"), view.number("weight"), law(view));
         Some(View { name: name?.to_owned(), weight: weight?, law: law? })

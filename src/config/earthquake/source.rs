@@ -124,6 +124,7 @@ fn ruptures(table: &Reading, name: &str, plates: &Plates, around: &case::Around)
     let written: Vec<&str> = SHAPES.into_iter().filter(|key| table.has(key)).collect();
     match written[..] {
         ["case"] => case::read_all(table, around),
+        ["rupture" | "zone"] if table.has("gap") => case::no_pair(table),
         ["rupture"] => case::read_only(table, name, around),
         ["zone"] => zone::read(&table.section("zone")?, plates, around.region, around.scale).map(Ruptures::Zone),
         _ => {

@@ -14,7 +14,7 @@ use crate::model::earthquake::source::{Occurrence, RenewalLaw, SourceModel, View
 /// The source that `nankai-view` is about.
 const NANKAI: &str = "nankai";
 /// The word for all views by their weights.
-const MIX: &str = "mix";
+pub(super) const MIX: &str = "mix";
 
 pub(super) const NANKAI_VIEW: Field = defaulted(
     "nankai-view",

@@ -6,7 +6,7 @@
 //! | `footprint.csv` | an event at a site that it can reach: median shaking and tsunami |
 //! | `elt.csv` | a realisation of an event at a site and coverage, as moment event loss table |
 //! | `yelt.csv` | an event of a simulated year at a site and coverage |
-//! | `README.md` | what these are, and how to read them back |
+//! | `event_tables.md` | what these are, and how to read them back |
 //!
 //! Names of columns: Open Results Data (Oasis LMF), `EventId`, `EventRate`, `MeanLoss`, `SDLoss`, `MaxLoss`,
 //! `FootprintExposure`, `Period`, `Loss`; `site` and `coverage` are added. Rows are written as they are drawn, so that
@@ -61,7 +61,7 @@ pub fn write(
     folder.close(part)?;
     let part = losses::write_years(tables, extent.trials, cancel, folder.begin("yelt.csv")?)?;
     folder.close(part)?;
-    folder.write("README.md", readme::text(tables, extent).as_bytes())?;
+    folder.write("event_tables.md", readme::text(tables, extent).as_bytes())?;
     Ok(folder.finish_without_manifest()?)
 }
 

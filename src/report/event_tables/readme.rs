@@ -1,4 +1,4 @@
-//! `README.md` beside the tables: what they are, of which model, and how to read them back.
+//! `event_tables.md` beside the tables: what they are, of which model, and how to read them back.
 
 use super::Extent;
 use crate::study::event_tables::EventTables;
