@@ -292,7 +292,7 @@ fn check_poisson(table: &Reading, source: Option<&Source>) {
     let poisson = match source {
         Some(Source::FrequencySeverity { frequency, .. }) => matches!(frequency, Frequency::Poisson { .. }),
         Some(Source::EventLossTable(list)) => list.dispersion.is_none(),
-        Some(Source::YearTable(_) | Source::Earthquake(_)) => false,
+        Some(Source::YearTable(_) | Source::Earthquake(_) | Source::Credit(_)) => false,
         None => true,
     };
     if !poisson {
@@ -311,13 +311,13 @@ fn uses_portfolio(source: &Source) -> bool {
         Source::FrequencySeverity { .. } => true,
         Source::EventLossTable(list) => list.rows.iter().any(|row| row.risk == PORTFOLIO),
         Source::YearTable(years) => years.rows.iter().any(|row| row.risk == PORTFOLIO),
-        Source::Earthquake(_) => false,
+        Source::Earthquake(_) | Source::Credit(_) => false,
     }
 }
 
 fn give_portfolio(source: &mut Source, risk: u32) {
     let rows = match source {
-        Source::FrequencySeverity { .. } | Source::Earthquake(_) => return,
+        Source::FrequencySeverity { .. } | Source::Earthquake(_) | Source::Credit(_) => return,
         Source::EventLossTable(list) => &mut list.rows,
         Source::YearTable(years) => &mut years.rows,
     };
@@ -327,7 +327,7 @@ fn give_portfolio(source: &mut Source, risk: u32) {
 fn hits_sites(source: &Source, portfolio_risk: Option<u32>) -> bool {
     let rows = match source {
         Source::FrequencySeverity { .. } => return false,
-        Source::Earthquake(_) => return true,
+        Source::Earthquake(_) | Source::Credit(_) => return true,
         Source::EventLossTable(table) => &table.rows,
         Source::YearTable(table) => &table.rows,
     };
@@ -336,7 +336,7 @@ fn hits_sites(source: &Source, portfolio_risk: Option<u32>) -> bool {
 
 fn has_split_losses(source: &Source) -> bool {
     let rows = match source {
-        Source::FrequencySeverity { .. } => return false,
+        Source::FrequencySeverity { .. } | Source::Credit(_) => return false,
         Source::Earthquake(_) => return true,
         Source::EventLossTable(list) => &list.rows,
         Source::YearTable(years) => &years.rows,
@@ -346,7 +346,7 @@ fn has_split_losses(source: &Source) -> bool {
 
 fn has_whole_losses(source: &Source) -> bool {
     match source {
-        Source::FrequencySeverity { .. } => true,
+        Source::FrequencySeverity { .. } | Source::Credit(_) => true,
         Source::EventLossTable(list) => list.rows.iter().any(|row| row.coverage == Coverage::All),
         Source::YearTable(years) => years.rows.iter().any(|row| row.coverage == Coverage::All),
         Source::Earthquake(_) => false,

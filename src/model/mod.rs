@@ -7,6 +7,7 @@
 pub mod amount;
 pub mod contract;
 pub mod counterparty;
+pub mod credit;
 pub mod date;
 pub mod design;
 pub mod earthquake;

@@ -1,11 +1,12 @@
 //! Perils: what a configuration says of where losses come from. `perils` compiles each to an event set.
 
+use super::credit::Credit;
 use super::earthquake::Earthquake;
 use super::risk::{Coverage, Risk};
 use super::trigger::Attribute;
 
 /// `[[peril]]`. Exactly one of the keys `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table`,
-/// `year-loss-table` and `earthquake` says which source it is.
+/// `year-loss-table`, `earthquake` and `credit` says which source it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peril {
     /// `name`, unique: the address of its random numbers hangs on it.
@@ -33,6 +34,7 @@ impl Peril {
             Source::Earthquake(_) => {
                 (0..).zip(risks).filter(|(_, risk)| risk.site.is_some()).map(|(at, _)| at).collect()
             }
+            Source::Credit(credit) => credit.obligors.iter().map(|obligor| obligor.risk).collect(),
         };
         hit.extend(self.portfolio_risk);
         hit.sort_unstable();
@@ -53,6 +55,8 @@ pub enum Source {
     YearTable(YearTable),
     /// `earthquake = { model = "japan" }`: ruptures of a source model over the sites.
     Earthquake(Box<Earthquake>),
+    /// `credit = { … }`: buyers that do not pay, and countries that stop them.
+    Credit(Box<Credit>),
 }
 
 /// The number of events in a year. All parameters are those of the full distribution in one year.

@@ -195,6 +195,7 @@ fn compile_one(model: &Model, peril: usize) -> Result<EventSet, Fault> {
         Source::EventLossTable(table) => event_loss_table::compile(model, peril, table),
         Source::YearTable(table) => year_table::compile(model, peril, table),
         Source::Earthquake(quake) => earthquake::compile(model, peril, quake),
+        Source::Credit(_) => Err(Fault::Number { what: "the buyers".to_owned(), rule: "drawn", found: 0.0 }),
     }?;
     let expected = set.events_per_year();
     if expected > MOST_EVENTS_PER_YEAR {

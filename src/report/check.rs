@@ -101,6 +101,15 @@ impl Page<'_> {
                     let sizes = sizes.each_ref().map(|(key, value)| (*key, value.as_str()));
                     self.labels.fill("check.earthquake", &sizes)
                 }
+                Source::Credit(credit) => {
+                    let sizes = [
+                        ("buyers", number(credit.obligors.len())),
+                        ("countries", number(credit.countries.len())),
+                        ("sectors", number(credit.sectors.len())),
+                    ];
+                    let sizes = sizes.each_ref().map(|(key, value)| (*key, value.as_str()));
+                    self.labels.fill("check.credit", &sizes)
+                }
             };
             self.row("check.peril", &peril.name, &source);
         }

@@ -102,6 +102,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("check.buyer-limits", "{buyers}, approved limits {limits}", ""),
     ("check.buyers", "buyers", "買主"),
     ("check.earthquake", "earthquake model {model}, {sources} sources", ""),
+    ("check.credit", "{buyers} buyers, {countries} countries, {sectors} sectors", ""),
     ("check.event-loss-table", "event loss table, {events} events, {rows} rows", ""),
     ("check.expiring-none", ", nothing before it", ""),
     ("check.expiring-same", ", the same terms before it", ""),

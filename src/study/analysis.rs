@@ -468,6 +468,7 @@ fn peril_results(
             Source::EventLossTable(_) => "event-loss-table",
             Source::YearTable(_) => "year-table",
             Source::Earthquake(_) => "earthquake",
+            Source::Credit(_) => "credit",
         };
         Ok(PerilResults {
             name: peril.name.clone(),

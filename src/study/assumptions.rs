@@ -91,6 +91,7 @@ fn peril_assumption(model: &Model, peril: &crate::model::peril::Peril) -> String
         Source::Earthquake(quake) => {
             format!("ruptures of the source model {}", quake.sources.name)
         }
+        Source::Credit(credit) => format!("defaults of {} buyers", credit.obligors.len()),
     };
     let dated = match &peril.source {
         Source::YearTable(table) => table.occurrences.iter().all(|occurrence| occurrence.day.is_some()),

@@ -70,6 +70,6 @@ fn carries(peril: &Peril, attribute: Attribute) -> bool {
         Source::EventLossTable(table) => any(&table.events),
         Source::YearTable(table) => any(&table.events),
         Source::Earthquake(_) => attribute != Attribute::IndustryLoss,
-        Source::FrequencySeverity { .. } => false,
+        Source::FrequencySeverity { .. } | Source::Credit(_) => false,
     }
 }
