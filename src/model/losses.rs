@@ -4,6 +4,7 @@
 //! ordered by (stream of the peril, index of the event); the loss rows of an event say which risk and coverage lost how much.
 
 use super::amount::{Amount, total};
+use super::credit::Cause;
 use super::date::DAYS_PER_YEAR;
 
 /// A block of paths. All columns of events have one entry an event, all columns of rows one entry a row.
@@ -42,6 +43,10 @@ pub struct LossBlock<N> {
     /// For each party that may default, in the order of the model, one normal deviate for each year of each path: the
     /// deviate of default k, path p and year y stands at `(k x paths + p) x horizon + y`. Empty where nobody may.
     pub default_latent: Vec<f64>,
+    /// Why and when each row became a claim; empty where no peril is of credit.
+    pub claims: Vec<Claim>,
+    /// Late payments that were made good before they became claims, by path.
+    pub cured: Vec<LatePayment>,
     /// What earthquakes did at sites besides losses, by event; empty unless asked for.
     pub effects: Vec<(u32, SiteEffect)>,
     /// What earthquakes are to others of their path, by event; empty unless asked for, and without mainshocks.
@@ -76,6 +81,35 @@ impl Attributes {
         longitude: f64::NAN,
         industry_loss: f64::NAN,
     };
+}
+
+/// Why and when a row of loss became a claim, and when something was recovered of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Claim {
+    /// Why a buyer did not pay; None: the row is no failure to pay.
+    pub cause: Option<Cause>,
+    /// Day of the claim, from the start of the path; NaN where there is no cause.
+    pub day: f64,
+    /// Day of the recovery; NaN where there is no cause.
+    pub recovery_day: f64,
+}
+
+impl Claim {
+    /// The row is no failure to pay.
+    pub const NONE: Claim = Claim { cause: None, day: f64::NAN, recovery_day: f64::NAN };
+}
+
+/// A payment that was late, but made within the waiting period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LatePayment {
+    /// Path of the block.
+    pub path: u32,
+    /// Day on which it was due, from the start of the path.
+    pub time: f64,
+    /// Index into [`super::Model::risks`].
+    pub risk: u32,
+    /// What was owed, whole quanta.
+    pub amount: f64,
 }
 
 /// What one earthquake did at one site.
@@ -146,6 +180,8 @@ impl<N> Default for LossBlock<N> {
             cost: Vec::new(),
             recourse: Vec::new(),
             default_latent: Vec::new(),
+            claims: Vec::new(),
+            cured: Vec::new(),
             effects: Vec::new(),
             origins: Vec::new(),
             weight: Vec::new(),
@@ -174,6 +210,8 @@ impl<N: Amount> LossBlock<N> {
         self.cost.clear();
         self.recourse.clear();
         self.default_latent.clear();
+        self.claims.clear();
+        self.cured.clear();
         self.effects.clear();
         self.origins.clear();
         self.weight.clear();
@@ -228,6 +266,8 @@ impl<N: Amount> LossBlock<N> {
             cost: converted(&self.cost),
             recourse: converted(&self.recourse),
             default_latent: self.default_latent.clone(),
+            claims: self.claims.clone(),
+            cured: self.cured.clone(),
             effects: self.effects.clone(),
             origins: self.origins.clone(),
             weight: self.weight.clone(),

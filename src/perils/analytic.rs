@@ -55,6 +55,7 @@ pub(super) fn of(set: &EventSet, shared_variance: f64) -> Analytic {
         Recurrence::Years(_) => years(set),
         // Several earthquakes of a path meet what earlier ones left: no closed form.
         Recurrence::Ruptures(_) => (f64::NAN, f64::NAN),
+        Recurrence::Credit(book) => (book.mean_loss().unwrap_or(f64::NAN), f64::NAN),
     };
     let finite = |value: f64| value.is_finite().then_some(value);
     let sd = if variance.is_nan() { None } else { finite(variance.max(0.0).sqrt()) };

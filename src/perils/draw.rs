@@ -13,9 +13,11 @@ mod origins;
 
 use super::Perils;
 use super::choice::Choice;
+use super::credit::BookScratch;
 use super::earthquake::{FieldScratch, Happening, Quake};
 use super::event_set::{EventSet, Recurrence, Residual, SetRow};
 use super::lanes::Lanes;
+use super::merge::merge;
 use super::streams::Streams;
 use super::time_order::{sort_year, time_of, to_times};
 use super::year_table::Timeline;
@@ -63,6 +65,10 @@ pub struct Scratch {
     order: Vec<u32>,
     /// Losses of severities that were rounded to nothing.
     zeros: u64,
+    /// Of the books of credit.
+    book: BookScratch,
+    drawn: LossBlock<f64>,
+    merged: LossBlock<f64>,
 }
 
 /// The earthquakes of the paths of a block.
@@ -111,11 +117,23 @@ impl Perils {
         if scratch.tell_effects {
             self.tell_origins(scratch, out);
         }
+        self.draw_books(scratch, out);
         if self.tells_attributes {
             self.tell_attributes(out);
         }
         if let Some(defaults) = &self.defaults {
             defaults.draw(out, &mut scratch.uniforms);
+        }
+    }
+
+    /// Draws the books of credit one after the other; each joins what is drawn already.
+    fn draw_books(&self, scratch: &mut Scratch, out: &mut LossBlock<f64>) {
+        for &peril in &self.books {
+            let Recurrence::Credit(book) = &self.sets[peril].recurrence else { continue };
+            let Scratch { book: memory, drawn, merged, .. } = scratch;
+            book.draw(peril as u16, (out, &self.sets), memory, drawn);
+            merge(out, drawn, &self.rank, merged);
+            std::mem::swap(out, merged);
         }
     }
 
@@ -161,6 +179,8 @@ impl Perils {
                 }
                 Recurrence::Years(timeline) => scratch.draw_periods(place, timeline, streams),
                 Recurrence::Ruptures(quake) => scratch.draw_earthquakes(place, quake, streams),
+                // Drawn last.
+                Recurrence::Credit(_) => scratch.counts[place].fill(0),
             }
         }
     }
@@ -204,6 +224,7 @@ impl Perils {
             }
             Recurrence::Years(timeline) => scratch.replay(place, timeline, set, streams),
             Recurrence::Ruptures(_) => scratch.place_earthquakes(place),
+            Recurrence::Credit(_) => {}
         }
         scratch.advance(place);
     }
@@ -272,8 +293,8 @@ impl Perils {
                 out.event.push(timeline.occurrences[entry.unit as usize].event);
                 self.draw_rows(set, &self.streams[peril], entry, trial, year, out);
             }
-            // Written by `write_earthquake`.
-            Recurrence::Ruptures(_) => return,
+            // Written by `write_earthquake` and `draw_books`.
+            Recurrence::Ruptures(_) | Recurrence::Credit(_) => return,
         }
         out.row_start.push(out.loss.len() as u32);
     }

@@ -6,12 +6,14 @@
 //! | frequency and severity | one, whose residual is the severity | a count a year |
 //! | event loss table | those of the table | a count a year, each event chosen by rate |
 //! | year tables | those of the table | whole years of the table |
+//! | credit | every buyer's default, every event of a country | points below the hazards of the year |
 //! | earthquake model | ruptures with their footprints at the sites | Poisson and renewal sources, aftershocks |
 //!
 //! Events are sorted by mean loss of the whole portfolio, largest first, ties by id; an inverse distribution function
 //! over them therefore falls with the loss.
 
 use super::choice::Choice;
+use super::credit::Book;
 use super::earthquake::Quake;
 use super::quantile_table::QuantileTable;
 use super::season::SeasonDays;
@@ -158,6 +160,8 @@ pub enum Recurrence {
     Years(Timeline),
     /// Earthquakes of a source model.
     Ruptures(Box<Quake>),
+    /// Defaults of buyers and events of countries, drawn after all other perils.
+    Credit(Box<Book>),
 }
 
 impl EventSet {
@@ -174,6 +178,7 @@ impl EventSet {
             Recurrence::Counts { frequency, .. } => frequency.mean(),
             Recurrence::Years(timeline) => timeline.events_per_year(),
             Recurrence::Ruptures(_) => self.events.iter().map(|event| event.rate).sum(),
+            Recurrence::Credit(book) => book.events_per_year(),
         }
     }
 }

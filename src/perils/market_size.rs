@@ -163,6 +163,12 @@ impl PerilSize {
                 let count = Count::Poisson { mean: set.events_per_year(), factor: None };
                 PerilSize { tail: Tail::of(weighed), of_event, count }
             }
+            // Buyers that default say nothing of the market for catastrophes.
+            Recurrence::Credit(_) => PerilSize {
+                of_event: vec![-1.0; set.events.len()],
+                tail: Tail::Sizes(Vec::new(), Vec::new()),
+                count: Count::Poisson { mean: 0.0, factor: None },
+            },
             Recurrence::Years(timeline) => {
                 let of_event = sizes();
                 let of_period = |period: u32| {

@@ -15,6 +15,7 @@
 
 mod analytic;
 mod choice;
+pub mod credit;
 mod default_latent;
 mod digest;
 mod draw;
@@ -25,6 +26,7 @@ mod event_set;
 mod frequency_severity;
 mod lanes;
 mod market_size;
+mod merge;
 mod quantile_table;
 mod season;
 mod secondary_uncertainty;
@@ -58,8 +60,12 @@ const MOST_EVENTS_PER_YEAR: f64 = 100_000.0;
 pub struct Perils {
     sets: Vec<EventSet>,
     streams: Vec<Streams>,
-    /// Perils in the order of their keys: the order of events at the same time.
+    /// Perils without the books of credit in the order of their keys: the order of events at the same time.
     order: Vec<usize>,
+    /// Place of each peril in the order of all.
+    rank: Vec<u32>,
+    /// Perils of credit, drawn last.
+    books: Vec<usize>,
     factors: Vec<SharedFactor>,
     quantum: Quantum,
     horizon: u32,
@@ -96,6 +102,10 @@ impl Perils {
         let streams: Vec<Streams> = sets.iter().map(|set| Streams::new(set, &model.risks, seed)).collect();
         let mut order: Vec<usize> = (0..sets.len()).collect();
         order.sort_by(|&a, &b| (streams[a].peril, &sets[a].name).cmp(&(streams[b].peril, &sets[b].name)));
+        let mut rank = vec![0; sets.len()];
+        (0_u32..).zip(&order).for_each(|(place, &peril)| rank[peril] = place);
+        let (books, order) =
+            order.into_iter().partition(|&peril| matches!(sets[peril].recurrence, Recurrence::Credit(_)));
         let factors = model.shared_frequencies.iter().map(|shared| SharedFactor::new(shared, seed));
         let one_row = |set: &EventSet| matches!(&set.recurrence, Recurrence::Counts { severity: Some(_), .. });
         let mut perils = Perils {
@@ -104,6 +114,8 @@ impl Perils {
             sets,
             streams,
             order,
+            rank,
+            books,
             quantum: model.settings.quantum,
             horizon: model.settings.horizon.max(1),
             digest: String::new(),
@@ -152,7 +164,7 @@ impl Perils {
     pub fn periods(&self) -> Option<u64> {
         let periods = |set: &EventSet| match &set.recurrence {
             Recurrence::Years(timeline) => Some(u64::from(timeline.periods)),
-            Recurrence::Counts { .. } | Recurrence::Ruptures(_) => None,
+            Recurrence::Counts { .. } | Recurrence::Ruptures(_) | Recurrence::Credit(_) => None,
         };
         self.sets.iter().filter_map(periods).min()
     }
@@ -161,7 +173,7 @@ impl Perils {
     pub fn weighted(&self) -> bool {
         self.sets.iter().any(|set| match &set.recurrence {
             Recurrence::Years(timeline) => timeline.replay == Replay::InOrder && !timeline.weights.is_empty(),
-            Recurrence::Counts { .. } | Recurrence::Ruptures(_) => false,
+            Recurrence::Counts { .. } | Recurrence::Ruptures(_) | Recurrence::Credit(_) => false,
         })
     }
 
@@ -195,7 +207,7 @@ fn compile_one(model: &Model, peril: usize) -> Result<EventSet, Fault> {
         Source::EventLossTable(table) => event_loss_table::compile(model, peril, table),
         Source::YearTable(table) => year_table::compile(model, peril, table),
         Source::Earthquake(quake) => earthquake::compile(model, peril, quake),
-        Source::Credit(_) => Err(Fault::Number { what: "the buyers".to_owned(), rule: "drawn", found: 0.0 }),
+        Source::Credit(credit) => credit::compile(model, peril, credit),
     }?;
     let expected = set.events_per_year();
     if expected > MOST_EVENTS_PER_YEAR {
