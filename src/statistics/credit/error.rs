@@ -30,3 +30,12 @@ pub(super) fn inside(parameter: &'static str, value: f64) -> Result<f64, FormErr
 pub(super) fn pd(value: f64) -> Result<f64, FormError> {
     inside("probability of default", value)
 }
+
+/// Correlation of a pool: 0 is independence; 1, where one default is all defaults, is left out.
+pub(super) fn pool_correlation(value: f64) -> Result<f64, FormError> {
+    holds("correlation", value, "0 or more and below 1", (0.0..1.0).contains(&value))
+}
+
+pub(super) fn obligors(n: u32) -> Result<f64, FormError> {
+    holds("number of obligors", f64::from(n), "1 to 1,000,000", (1..=1_000_000).contains(&n))
+}
