@@ -6,7 +6,8 @@
 //! | [`kernels`] | logarithm, exponential and normal quantile, alone or over slices, with the same bits |
 //! | [`special`] | normal, gamma, beta, Student and binomial functions and their inverses |
 //! | [`distribution`] | severities, counts, damage ratios: one distribution per file |
-//! | [`quadrature`], [`sum`], [`order`] | integrals, compensated sums, selection by rank |
+//! | [`quadrature`], [`gauss_legendre`] | integrals: adaptive, and over nodes laid out once |
+//! | [`sum`], [`order`] | compensated sums, selection by rank |
 //! | [`great_circle`] | distances on the Earth |
 
 pub mod philox;
@@ -15,6 +16,7 @@ pub mod kernels;
 pub mod special;
 pub mod distribution;
 pub mod quadrature;
+pub mod gauss_legendre;
 pub mod sum;
 pub mod order;
 pub mod great_circle;

@@ -13,6 +13,7 @@
 //! | [`exceedance`] | exceedance curves: standard points, thinned for drawing, interpolated the Oasis way |
 //! | `subsets` | the error of a sampled event set |
 //! | [`comparison`] | paired differences, replicates |
+//! | [`credit`] | closed and exact forms of portfolio credit risk, without simulation error |
 
 pub mod level;
 pub mod estimate;
@@ -20,6 +21,7 @@ pub mod sample;
 pub mod tail;
 pub mod exceedance;
 pub mod comparison;
+pub mod credit;
 mod subsets;
 #[cfg(test)]
 mod known_laws;

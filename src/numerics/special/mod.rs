@@ -1,9 +1,10 @@
-//! Special functions: normal, gamma, beta, Student and binomial, with their inverses.
+//! Special functions: normal (also of two variables), gamma, beta, Student and binomial, with their inverses.
 //!
 //! Built on `libm` and the project's own kernels, so that every machine gives the same bits. Arguments outside the domain
 //! give NaN; nothing panics.
 
 mod binomial;
+mod bivariate_normal;
 mod gamma;
 mod incomplete_beta;
 mod incomplete_gamma;
@@ -12,6 +13,7 @@ mod normal;
 mod student_t;
 
 pub use binomial::{binomial_cdf, binomial_quantile, binomial_survival};
+pub use bivariate_normal::{bivariate_normal_cdf, bivariate_normal_covariance};
 pub(in crate::numerics) use gamma::binomial_term;
 pub use gamma::{binomial_density, ln_beta, ln_gamma, poisson_density};
 pub use incomplete_beta::{
