@@ -132,8 +132,12 @@ impl Perils {
             let Recurrence::Credit(book) = &self.sets[peril].recurrence else { continue };
             let Scratch { book: memory, drawn, merged, .. } = scratch;
             book.draw(peril as u16, (out, &self.sets), memory, drawn);
-            merge(out, drawn, &self.rank, merged);
-            std::mem::swap(out, merged);
+            if out.events() == 0 && out.weight.is_empty() {
+                std::mem::swap(out, drawn);
+            } else {
+                merge(out, drawn, &self.rank, merged);
+                std::mem::swap(out, merged);
+            }
         }
     }
 

@@ -199,6 +199,11 @@ fn values(model: &Model) -> Vec<f64> {
     std::iter::once(1.0).chain(later).collect()
 }
 
+/// Whether some policy or contract covers what attached in its period, whenever it is lost.
+fn asks_when_attached(model: &Model) -> bool {
+    model.contracts.iter().any(|contract| contract.attachment_basis.opening_book().is_some())
+}
+
 fn compile_one(model: &Model, peril: usize) -> Result<EventSet, Fault> {
     let set = match &model.perils[peril].source {
         Source::FrequencySeverity { frequency, severity } => {

@@ -53,6 +53,8 @@ pub struct Book {
     values: Vec<f64>,
     /// Own probability of default of each buyer, without the events of its country.
     own_pd: Vec<f64>,
+    /// Some contract covers what attached in its period, so that the days of deliveries matter.
+    attaches: bool,
 }
 
 /// Working memory of [`Book::draw`].
@@ -161,6 +163,7 @@ impl Book {
             quantum: model.settings.quantum,
             values: crate::perils::values(model),
             own_pd,
+            attaches: crate::perils::asks_when_attached(model),
         };
         let horizon = model.settings.horizon.max(1);
         let changing =
@@ -345,9 +348,9 @@ impl Book {
                     in_pieces(law, level, given, hit, pieces)
                 }
                 _ => {
-                    let hazard = law.hazard(law.position(level, given));
-                    let at = law.part_of_year(hazard, hit.height);
-                    OwnDefault { obligor: hit.obligor, at, rate: -libm::expm1(-hazard), catastrophe: 0.0 }
+                    let rate = law.probability(law.position(level, given));
+                    let at = law.part_of_year(rate, hit.height);
+                    OwnDefault { obligor: hit.obligor, at, rate, catastrophe: 0.0 }
                 }
             });
         }
@@ -427,7 +430,10 @@ impl Book {
         scratch.happenings.push(Happening {
             time: day,
             event: own.obligor,
-            attached: attached(obligor, self.credit.opening_book, day, uniform(2)),
+            attached: match self.attaches {
+                true => attached(obligor, self.credit.opening_book, day, uniform(2)),
+                false => f64::NAN,
+            },
             first_row,
             rows: scratch.rows.len() as u32 - first_row,
         });
@@ -499,7 +505,7 @@ fn in_pieces(law: Law, level: f64, given: Given, hit: &Hit, pieces: &[(f64, Chan
         if hit.height >= below && hit.height < below + here {
             let hazard = whole(law, level, given, change);
             let before = if begin == 0.0 { 0.0 } else { law.cumulative(hazard, begin) };
-            found.at = law.part_of_year(hazard, before + hit.height - below).clamp(begin, end);
+            found.at = law.part_of_year(law.rate(hazard), before + hit.height - below).clamp(begin, end);
             // Of the intensity at that moment the part that the catastrophe has added.
             let plain = law.hazard(law.position(level, given));
             found.catastrophe = 1.0 - law.intensity(plain, found.at) / law.intensity(hazard, found.at);
@@ -508,7 +514,7 @@ fn in_pieces(law: Law, level: f64, given: Given, hit: &Hit, pieces: &[(f64, Chan
         total = below;
         begin = end;
     }
-    found.rate = -libm::expm1(-total);
+    found.rate = law.rate(total);
     found
 }
 

@@ -129,9 +129,24 @@ impl Law {
         if self.repeats() { hazard } else { p / (1.0 - p * s) }
     }
 
-    /// The part of the year at which the cumulative hazard reaches `height`, at most its end.
-    pub fn part_of_year(self, hazard: f64, height: f64) -> f64 {
-        let part = if self.repeats() { height / hazard } else { libm::expm1(-height) / libm::expm1(-hazard) };
+    /// What a hazard of a year comes to: the probability of a default, or the expected number where a buyer may default
+    /// more than once.
+    pub fn rate(self, hazard: f64) -> f64 {
+        if self.repeats() { hazard } else { -libm::expm1(-hazard) }
+    }
+
+    /// The same by position.
+    pub fn probability(self, position: f64) -> f64 {
+        match self {
+            Law::Latent { .. } => normal_cdf(position),
+            Law::Gamma { poisson: true } => position,
+            Law::Gamma { poisson: false } => position.min(1.0),
+        }
+    }
+
+    /// The part of a year with this rate at which the cumulative hazard reaches `height`, at most its end.
+    pub fn part_of_year(self, rate: f64, height: f64) -> f64 {
+        let part = if self.repeats() { height / rate } else { -libm::expm1(-height) / rate };
         part.clamp(0.0, 1.0 - f64::EPSILON)
     }
 }
@@ -164,7 +179,7 @@ mod tests {
         for hazard in [1e-6, 0.3, 4.0] {
             assert!((law.cumulative(hazard, 1.0) / hazard - 1.0).abs() < 1e-12);
             for part in [0.1, 0.5, 0.9] {
-                assert!((law.part_of_year(hazard, law.cumulative(hazard, part)) - part).abs() < 1e-9);
+                assert!((law.part_of_year(law.rate(hazard), law.cumulative(hazard, part)) - part).abs() < 1e-9);
             }
         }
         assert_eq!(law.cumulative(f64::INFINITY, 0.5), libm::log(2.0));

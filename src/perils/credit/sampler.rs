@@ -19,13 +19,12 @@ use super::factors::FactorColumns;
 use super::group::Group;
 use super::hazard::HazardTable;
 use super::law::{Given, Law};
-use crate::numerics::kernels::ln;
+use crate::numerics::kernels::{ln, ln_slice};
 use crate::numerics::stream::{StreamKey, fill_over_trials};
+use crate::perils::lanes::uniform_pairs;
 
 /// Below this height a group shares its points.
 pub(super) const TIER: f64 = 0.015_625;
-/// A column of uniforms is drawn for all trials where more than one in so many needs one.
-const DENSE: usize = 4;
 
 /// A point below a hazard: a default.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,13 +50,23 @@ pub(super) struct Levels {
     pub falling: Vec<Vec<u32>>,
 }
 
-/// Working memory.
+/// Working memory: columns over all trials, and over those trials that a step looks at.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Work {
     f: Vec<f64>,
     uniforms: Vec<f64>,
-    candidates: Vec<u32>,
     hot: Vec<u32>,
+    lanes: Points,
+}
+
+/// Trials in which the points of a group are being read, in columns.
+#[derive(Clone, Debug, Default)]
+struct Points {
+    trials: Vec<u32>,
+    heights: Vec<f64>,
+    bounds: Vec<f64>,
+    even: Vec<f64>,
+    odd: Vec<f64>,
 }
 
 /// A year of a block of trials.
@@ -98,7 +107,7 @@ impl Sampler {
         }
     }
 
-    /// Adds every default of a year to `hits`: by group, within a group in no order.
+    /// Adds every default of a year to `hits`, in no order.
     pub fn sample(
         &self,
         levels: &Levels,
@@ -114,31 +123,13 @@ impl Sampler {
             fill_over_trials(group.key, year.first_trial, year.year, 0, &mut work.uniforms);
             let changed = changes.trials(at);
             self.look(group, levels.of[levels.falling[at][0] as usize], year, changed, table, work);
-            for i in 0..work.candidates.len() {
-                let trial = work.candidates[i];
-                let given = given(group, year, &work.f, trial);
-                let most = self.law.above(table, self.law.position(levels.of[levels.falling[at][0] as usize], given));
-                let hit = |obligor: u32, height: f64| {
-                    let position = self.law.position(levels.of[obligor as usize], given);
-                    self.law.reaches(table, position, height)
-                };
-                self.shared_points(at, trial, year, (given.f, most), hit, hits);
-            }
+            self.shared_points(at, levels, year, table, work, hits);
             self.own_points(at, levels, year, table, work, hits);
             for &trial in changed {
                 let given = given(group, year, &work.f, trial);
                 let most = changes.above(at, trial, given);
                 let hazard = |obligor: u32| changes.hazard(at, trial, obligor, given);
-                self.shared_points(at, trial, year, (given.f, most), |obligor, h| h < hazard(obligor), hits);
-                if most > TIER {
-                    for &obligor in &group.obligors {
-                        let most = hazard(obligor);
-                        if most > TIER {
-                            let u = self.own[obligor as usize].uniform(self.trial(year, trial), year.year, 0);
-                            self.own_point(at, obligor, (trial, year, given.f), u, |height| height < most, hits);
-                        }
-                    }
-                }
+                self.changed_points(at, (trial, year, given.f), most, hazard, hits);
             }
         }
     }
@@ -158,15 +149,18 @@ impl Sampler {
         table: &HazardTable,
         work: &mut Work,
     ) {
-        let Work { f, uniforms, candidates, hot } = work;
-        candidates.clear();
+        let Work { f, uniforms, hot, lanes, .. } = work;
+        lanes.trials.clear();
+        lanes.bounds.clear();
         hot.clear();
         let n = group.obligors.len() as f64;
         let mut see = |trial: usize, position: f64, u: f64| {
             let most = self.law.above(table, position);
+            let bound = most.min(TIER);
             // exp(-n h) >= 1 - n h: below this the first height is above the hazard.
-            if u > 1.0 - n * most.min(TIER) {
-                candidates.push(trial as u32);
+            if u > 1.0 - n * bound {
+                lanes.trials.push(trial as u32);
+                lanes.bounds.push(bound);
             }
             if most > TIER {
                 hot.push(trial as u32);
@@ -179,42 +173,61 @@ impl Sampler {
                 }
             }
             _ => {
-                for (trial, (&f, &u)) in f.iter().zip(&*uniforms).enumerate() {
-                    let root = year.factors.roots.get(trial).copied().unwrap_or(1.0);
-                    see(trial, self.law.position(highest, Given { f, root, per_own: group.per_own }), u);
+                for (trial, &u) in uniforms.iter().enumerate() {
+                    see(trial, self.law.position(highest, given(group, year, f, trial as u32)), u);
                 }
             }
         }
         if !changed.is_empty() {
-            candidates.retain(|trial| changed.binary_search(trial).is_err());
-            hot.retain(|trial| changed.binary_search(trial).is_err());
+            let plain = |trial: &u32| changed.binary_search(trial).is_err();
+            let keep: Vec<bool> = lanes.trials.iter().map(plain).collect();
+            retain_where(&mut lanes.trials, &keep);
+            retain_where(&mut lanes.bounds, &keep);
+            hot.retain(plain);
         }
     }
 
-    /// Reads the shared points of a group up to its greatest hazard.
+    /// Reads the shared points of a group up to its greatest hazard, point by point in all trials that are left.
     fn shared_points(
         &self,
         at: usize,
-        trial: u32,
+        levels: &Levels,
         year: YearOfBlock,
-        (f, most): (f64, f64),
-        reaches: impl Fn(u32, f64) -> bool,
+        table: &HazardTable,
+        work: &mut Work,
         hits: &mut Vec<Hit>,
     ) {
-        let group = &self.groups[at];
-        let (count, bound) = (group.obligors.len(), most.min(TIER));
-        let number = self.trial(year, trial);
-        let mut height = 0.0;
+        let (group, Work { f, lanes, .. }) = (&self.groups[at], work);
+        let n = group.obligors.len();
+        let per_buyer = 1.0 / n as f64;
+        let Points { trials, heights, bounds, even, odd } = lanes;
+        heights.clear();
+        heights.resize(trials.len(), 0.0);
         for point in 0.. {
-            let [u, place] = group.key.uniform_pair(number, year.year, point);
-            height -= ln(u) / count as f64;
-            if height >= bound {
+            if trials.is_empty() {
                 return;
             }
-            let obligor = group.obligors[((place * count as f64) as usize).min(count - 1)];
-            if reaches(obligor, height) {
-                hits.push(Hit { trial, obligor, group: at as u32, height, f });
+            even.resize(trials.len(), 0.0);
+            odd.resize(trials.len(), 0.0);
+            uniform_pairs(group.key, year.first_trial, trials, year.year, point, even, odd);
+            ln_slice(even);
+            let mut kept = 0;
+            for i in 0..trials.len() {
+                let (trial, bound, height) = (trials[i], bounds[i], heights[i] - even[i] * per_buyer);
+                (trials[kept], bounds[kept], heights[kept]) = (trial, bound, height);
+                if height >= bound {
+                    continue;
+                }
+                kept += 1;
+                let obligor = group.obligors[((odd[i] * n as f64) as usize).min(n - 1)];
+                let given = given(group, year, f, trial);
+                if self.law.reaches(table, self.law.position(levels.of[obligor as usize], given), height) {
+                    hits.push(Hit { trial, obligor, group: at as u32, height, f: given.f });
+                }
             }
+            trials.truncate(kept);
+            bounds.truncate(kept);
+            heights.truncate(kept);
         }
     }
 
@@ -228,32 +241,67 @@ impl Sampler {
         work: &mut Work,
         hits: &mut Vec<Hit>,
     ) {
-        let Work { f, uniforms, hot, .. } = work;
+        let Work { f, hot, lanes: Points { bounds, even, odd, .. }, .. } = work;
         let group = &self.groups[at];
         for &obligor in &levels.falling[at] {
             let level = levels.of[obligor as usize];
-            let above = |trial: u32| self.law.above(table, self.law.position(level, given(group, year, f, trial)));
+            bounds.clear();
             // Hazards fall with the level, and so do the trials in which they are high.
-            hot.retain(|&trial| above(trial) > TIER);
+            hot.retain(|&trial| {
+                let most = self.law.above(table, self.law.position(level, given(group, year, f, trial)));
+                let high = most > TIER;
+                if high {
+                    bounds.push(most);
+                }
+                high
+            });
             if hot.is_empty() {
                 return;
             }
-            let key = self.own[obligor as usize];
-            let dense = hot.len() * DENSE > year.trials;
-            if dense {
-                fill_over_trials(key, year.first_trial, year.year, 0, uniforms);
-            }
-            for &trial in &*hot {
-                let u = match dense {
-                    true => uniforms[trial as usize],
-                    false => key.uniform(self.trial(year, trial), year.year, 0),
-                };
-                if u <= 1.0 - (above(trial) - TIER) {
-                    continue;
+            even.resize(hot.len(), 0.0);
+            odd.resize(hot.len(), 0.0);
+            uniform_pairs(self.own[obligor as usize], year.first_trial, hot, year.year, 0, even, odd);
+            for ((&trial, &most), &u) in hot.iter().zip(&*bounds).zip(&*even) {
+                if u > 1.0 - (most - TIER) {
+                    let given = given(group, year, f, trial);
+                    let reaches = |height| self.law.reaches(table, self.law.position(level, given), height);
+                    self.own_point(at, obligor, (trial, year, given.f), u, reaches, hits);
                 }
-                let given = given(group, year, f, trial);
-                let reaches = |height| self.law.reaches(table, self.law.position(level, given), height);
-                self.own_point(at, obligor, (trial, year, given.f), u, reaches, hits);
+            }
+        }
+    }
+
+    /// Reads all points of a group in a trial in which hazards differ from those of the levels.
+    fn changed_points(
+        &self,
+        at: usize,
+        (trial, year, f): (u32, YearOfBlock, f64),
+        most: f64,
+        hazard: impl Fn(u32) -> f64,
+        hits: &mut Vec<Hit>,
+    ) {
+        let group = &self.groups[at];
+        let (n, number) = (group.obligors.len(), self.trial(year, trial));
+        let mut height = 0.0;
+        for point in 0.. {
+            let [u, place] = group.key.uniform_pair(number, year.year, point);
+            height -= ln(u) * (1.0 / n as f64);
+            if height >= most.min(TIER) {
+                break;
+            }
+            let obligor = group.obligors[((place * n as f64) as usize).min(n - 1)];
+            if height < hazard(obligor) {
+                hits.push(Hit { trial, obligor, group: at as u32, height, f });
+            }
+        }
+        if most <= TIER {
+            return;
+        }
+        for &obligor in &group.obligors {
+            let own = hazard(obligor);
+            if own > TIER {
+                let u = self.own[obligor as usize].uniform(number, year.year, 0);
+                self.own_point(at, obligor, (trial, year, f), u, |height| height < own, hits);
             }
         }
     }
@@ -286,4 +334,9 @@ impl Sampler {
 fn given(group: &Group, year: YearOfBlock, f: &[f64], trial: u32) -> Given {
     let root = year.factors.roots.get(trial as usize).copied().unwrap_or(1.0);
     Given { f: f[trial as usize], root, per_own: group.per_own }
+}
+
+fn retain_where<T: Copy>(list: &mut Vec<T>, keep: &[bool]) {
+    let mut flags = keep.iter();
+    list.retain(|_| flags.next().copied().unwrap_or(false));
 }
