@@ -43,6 +43,8 @@ mod year_table;
 mod buyers;
 mod co_insurance;
 mod countries;
+mod credit;
+mod document;
 mod follow_lead;
 mod risk_filter;
 
