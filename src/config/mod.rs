@@ -24,6 +24,7 @@ mod period;
 mod periods;
 mod policy;
 mod premium;
+mod reach;
 mod reading;
 mod risk_terms;
 mod renewal;

@@ -5,9 +5,9 @@ use super::earthquake::{self, EARTHQUAKE};
 use super::event_loss_table::{self, EVENT_LOSS_TABLE};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::frequency::{self, FREQUENCY};
-use super::loss_table::PORTFOLIO;
 use super::names::Names;
 use super::party::COUNTRY;
+use super::reach::Reach;
 use super::reading::{Reading, number};
 use super::severity::{self, SEVERITY};
 use super::sites::Sites;
@@ -18,7 +18,7 @@ use crate::model::date::Axis;
 use crate::model::earthquake::Earthquake;
 use crate::model::money::Quantum;
 use crate::model::peril::{Frequency, Peril, Season, SeverityShape, SharedFrequency, Source};
-use crate::model::risk::{Coverage, Risk};
+use crate::model::risk::Risk;
 
 pub(super) const PERIL: Section = Section {
     doc: "A source of losses. Exactly one of `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table`, \
@@ -137,18 +137,6 @@ pub(super) struct PerilDraft {
     pub reach: Reach,
 }
 
-/// Where the losses of a peril can fall.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Reach {
-    pub portfolio_risk: Option<u32>,
-    /// Whether some of its losses belong to coverage `all`.
-    pub whole_losses: bool,
-    /// Whether some of its losses fall on sites.
-    pub hits_sites: bool,
-    /// Whether some of its losses are split by coverage.
-    pub split_losses: bool,
-}
-
 /// What perils are read against.
 pub(super) struct Surroundings<'s> {
     pub root: &'s Reading<'s>,
@@ -192,16 +180,15 @@ pub(super) fn read_all(
         perils: around.names,
         drafts: &drafts,
     };
-    let mut credits = tables.iter().filter(|table| is_credit(table)).map(|table| {
+    let credits = tables.iter().filter(|table| is_credit(table)).map(|table| {
         let source = || {
             check_credit(table);
             credit::read(&table.section("credit")?, &on).map(|credit| Source::Credit(Box::new(credit)))
         };
         read(table, source, around, &mut Vec::new())
     });
-    let credits: Vec<PerilDraft> = credits.by_ref().collect();
+    let mut credits = credits.collect::<Vec<_>>().into_iter();
     check_one_credit(tables);
-    let mut credits = credits.into_iter();
     drafts.into_iter().filter_map(|draft| draft.or_else(|| credits.next())).collect()
 }
 
@@ -224,25 +211,9 @@ fn read(
         Some(found)
     });
     let name = table.text("name").unwrap_or("").to_owned();
-    let Some(mut source) = source else {
-        return PerilDraft {
-            peril: None,
-            reach: Reach { portfolio_risk: None, whole_losses: true, hits_sites: true, split_losses: true },
-        };
-    };
-    let needs_portfolio = uses_portfolio(&source);
-    let portfolio_risk = needs_portfolio.then_some(risks.len() as u32);
-    if let Some(risk) = portfolio_risk {
-        risks.push(portfolio(&name, country.clone()));
-        give_portfolio(&mut source, risk);
-    }
-    let whole_losses = has_whole_losses(&source);
-    let reach = Reach {
-        portfolio_risk,
-        whole_losses,
-        hits_sites: hits_sites(&source, portfolio_risk),
-        split_losses: has_split_losses(&source),
-    };
+    let Some(mut source) = source else { return PerilDraft { peril: None, reach: Reach::UNKNOWN } };
+    let reach = Reach::of(&mut source, &name, country.as_deref(), risks);
+    let portfolio_risk = reach.portfolio_risk;
     let peril = season
         .map(|season| Peril { name, source, season, shared_frequency, country, portfolio_risk })
         .filter(|_| table.ctx.errors() == errors);
@@ -371,56 +342,5 @@ fn check_poisson(table: &Reading, source: Option<&Source>) {
         let rule = "a shared frequency multiplies the mean of a Poisson count; other sources cannot name one";
         let fault = Fault::new("this peril has no Poisson count", rule, "frequency = { poisson = { mean = 0.02 } }");
         table.complain_key("shared-frequency", fault);
-    }
-}
-
-fn portfolio(name: &str, country: Option<String>) -> Risk {
-    Risk { country, portfolio: true, ..Risk::new(name) }
-}
-
-fn uses_portfolio(source: &Source) -> bool {
-    match source {
-        Source::FrequencySeverity { .. } => true,
-        Source::EventLossTable(list) => list.rows.iter().any(|row| row.risk == PORTFOLIO),
-        Source::YearTable(years) => years.rows.iter().any(|row| row.risk == PORTFOLIO),
-        Source::Earthquake(_) | Source::Credit(_) => false,
-    }
-}
-
-fn give_portfolio(source: &mut Source, risk: u32) {
-    let rows = match source {
-        Source::FrequencySeverity { .. } | Source::Earthquake(_) | Source::Credit(_) => return,
-        Source::EventLossTable(list) => &mut list.rows,
-        Source::YearTable(years) => &mut years.rows,
-    };
-    rows.iter_mut().filter(|row| row.risk == PORTFOLIO).for_each(|row| row.risk = risk);
-}
-
-fn hits_sites(source: &Source, portfolio_risk: Option<u32>) -> bool {
-    let rows = match source {
-        Source::FrequencySeverity { .. } => return false,
-        Source::Earthquake(_) | Source::Credit(_) => return true,
-        Source::EventLossTable(table) => &table.rows,
-        Source::YearTable(table) => &table.rows,
-    };
-    rows.iter().any(|row| Some(row.risk) != portfolio_risk)
-}
-
-fn has_split_losses(source: &Source) -> bool {
-    let rows = match source {
-        Source::FrequencySeverity { .. } | Source::Credit(_) => return false,
-        Source::Earthquake(_) => return true,
-        Source::EventLossTable(list) => &list.rows,
-        Source::YearTable(years) => &years.rows,
-    };
-    rows.iter().any(|row| row.coverage != Coverage::All)
-}
-
-fn has_whole_losses(source: &Source) -> bool {
-    match source {
-        Source::FrequencySeverity { .. } | Source::Credit(_) => true,
-        Source::EventLossTable(list) => list.rows.iter().any(|row| row.coverage == Coverage::All),
-        Source::YearTable(years) => years.rows.iter().any(|row| row.coverage == Coverage::All),
-        Source::Earthquake(_) => false,
     }
 }

@@ -47,7 +47,7 @@ impl Matrix {
     pub fn read(file: &FileBytes, complaints: &mut Complaints) -> Option<Matrix> {
         let source = text_of(file, EXAMPLE).map_err(|complaint| complaints.push(*complaint)).ok()?;
         let mut reading = Lines { source: &source, complaints };
-        let (names, name_spans, rows) = reading.all()?;
+        let ((names, name_spans), rows) = reading.all()?;
         let (values, spans) = rows.into_iter().unzip();
         Some(Matrix { source, names, values, name_spans, spans })
     }
@@ -69,6 +69,9 @@ impl Matrix {
     }
 }
 
+/// Names of the header with their places.
+type Names = (Vec<String>, Vec<Range<usize>>);
+/// Numbers of a row with their places.
 type Numbers = (Vec<f64>, Vec<Range<usize>>);
 
 struct Lines<'l> {
@@ -81,12 +84,12 @@ impl Lines<'_> {
         self.complaints.push(Complaint::at(self.source, span, Fault::new(what, rule, EXAMPLE)));
     }
 
-    fn all(&mut self) -> Option<(Vec<String>, Vec<Range<usize>>, Vec<Numbers>)> {
+    fn all(&mut self) -> Option<(Names, Vec<Numbers>)> {
         let before = self.complaints.errors().count();
         let text = self.source.text();
         let mut reader = reader(text.as_bytes());
         let mut record = ByteRecord::new();
-        let mut header: Option<(Vec<String>, Vec<Range<usize>>)> = None;
+        let mut header: Option<Names> = None;
         let mut rows: BTreeMap<usize, Numbers> = BTreeMap::new();
         // Reading from memory with any number of cells allowed does not fail.
         while reader.read_byte_record(&mut record).unwrap_or(false) {
@@ -105,10 +108,10 @@ impl Lines<'_> {
             self.complain(spans[missing].clone(), what, "every name of the header has one row");
         }
         let sound = self.complaints.errors().count() == before;
-        sound.then(|| (names, spans, rows.into_values().collect()))
+        sound.then(|| ((names, spans), rows.into_values().collect()))
     }
 
-    fn header(&mut self, record: &ByteRecord, start: usize) -> (Vec<String>, Vec<Range<usize>>) {
+    fn header(&mut self, record: &ByteRecord, start: usize) -> Names {
         let mut names: Vec<String> = Vec::new();
         let mut spans = Vec::new();
         for (place, cell) in record.iter().enumerate().skip(1) {

@@ -32,7 +32,7 @@ pub(super) fn smallest_eigenvalue(matrix: &[Vec<f64>], of: &[usize]) -> f64 {
     (0..n).map(|i| a[i][i]).fold(f64::INFINITY, f64::min)
 }
 
-/// Makes the element (p, q) nought.
+/// Makes the element (p, q), right of the diagonal, nought.
 fn rotate(a: &mut [Vec<f64>], p: usize, q: usize) {
     if a[p][q].abs() < 1e-300 {
         return;
@@ -44,8 +44,9 @@ fn rotate(a: &mut [Vec<f64>], p: usize, q: usize) {
     for row in a.iter_mut() {
         (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
     }
-    for k in 0..a.len() {
-        (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]);
+    let (upper, lower) = a.split_at_mut(q);
+    for (first, second) in upper[p].iter_mut().zip(&mut lower[0]) {
+        (*first, *second) = (c * *first - s * *second, s * *first + c * *second);
     }
 }
 

@@ -140,14 +140,14 @@ fn check_fit(matrix: &Matrix) -> Option<Complaint> {
     let which = misfits(&matrix.values)?;
     let least = smallest_eigenvalue(&matrix.values, &which);
     let names: Vec<String> = which.iter().map(|at| shown(&matrix.names[*at])).collect();
-    let (first, last) = (which.first()?, which.last()?);
+    let [.., other, last] = which[..] else { return None };
     let what = format!(
         "the correlations of {} do not fit together: their smallest eigenvalue is {least:.4}",
         names.join(", ")
     );
     let rule = "a table of correlations is positive semi-definite: no mix of its factors has a negative variance; with three \
                 factors, two that are like the third are alike";
-    Some(matrix.complaint(*first, *last, Fault::new(what, rule, example_of(matrix, &which))))
+    Some(matrix.complaint(other, last, Fault::new(what, rule, example_of(matrix, &which))))
 }
 
 /// For three factors the range in which the last two may correlate; otherwise weaker correlations.
