@@ -28,7 +28,7 @@ const LINK: Section = Section {
     one_of: &["shift", "multiplier"],
 };
 
-pub(super) const LINK_FIELDS: &[Field] = &[
+const LINK_FIELDS: &[Field] = &[
     required("peril", Kind::NameOf("peril"), "\"earthquake\"", "the peril, which is no credit peril itself"),
     optional(
         "magnitude-at-least",

@@ -51,3 +51,59 @@ pub(super) struct Around<'a> {
     /// The other perils; None for a credit peril.
     pub drafts: &'a [Option<PerilDraft>],
 }
+
+#[cfg(test)]
+mod tests {
+    use super::peril;
+    use crate::config::field::Presence;
+    use crate::model::credit::Credit;
+    use crate::model::peril::Source;
+
+    /// The model of `credit = { opening-book = "steady-state", KEYS }`.
+    fn credit(keys: &str) -> Credit {
+        let folder = tempfile::tempdir().unwrap();
+        let buyers = "id,country,rating,sector,exposure\nosaka,JP,BBB,machinery,6m\n";
+        std::fs::write(folder.path().join("buyers.csv"), buyers).unwrap();
+        let text = format!(
+            "format = 1\ntitle = \"One peril\"\ncurrency = \"JPY\"\nbuyers = \"buyers.csv\"\n[simulation]\n\
+             start = 2027-04-01\ntrials = 1_000\nseed = 1\n[[peril]]\nname = \"default\"\n\
+             credit = {{ opening-book = \"steady-state\"{keys} }}\n"
+        );
+        let (model, warnings) =
+            crate::config::read_text(&text, "one.toml", folder.path()).unwrap_or_else(|all| panic!("{keys}:\n{all}"));
+        assert!(warnings.is_empty(), "{warnings}");
+        match &model.perils[0].source {
+            Source::Credit(credit) => (**credit).clone(),
+            _ => panic!("another source"),
+        }
+    }
+
+    #[test]
+    fn what_the_manual_calls_a_default_holds_where_the_key_is_not_written() {
+        let plain = credit("");
+        for field in peril::FIELDS {
+            if let Presence::Default(default) = field.presence {
+                assert_eq!(credit(&format!(", {} = {default}", field.key)), plain, "{}", field.key);
+            }
+        }
+    }
+
+    #[test]
+    fn the_example_of_every_key_that_needs_no_other_file_is_read() {
+        // Events of countries, and ratings of one's own, need their lists; tests/credit_config.rs has them all.
+        let alone = [
+            "recoveries",
+            "model",
+            "correlation",
+            "systematic",
+            "loss-given-default",
+            "waiting-period",
+            "protracted",
+            "migration",
+            "after-default",
+        ];
+        for field in peril::FIELDS.iter().filter(|field| alone.contains(&field.key)) {
+            credit(&format!(", {}", field.line()));
+        }
+    }
+}
