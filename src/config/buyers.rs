@@ -3,80 +3,151 @@
 //! A buyer owes the policyholder for deliveries. What a policy may pay for it hangs on its country, on the group of
 //! affiliates that it belongs to, on its class (such as `non-marketable` or `temporarily-non-marketable`), on the amount
 //! that is approved for it, and on its terms of payment. Source of the columns: HBOR, reinsurance of short-term export
-//! receivables (hbor.hr, page 587).
+//! receivables (hbor.hr, page 587). Columns that only a credit peril needs stand in `credit::facts`.
 //!
-//! Worked number: `osaka,Osaka Trading,JP,,non-marketable,8m,100k,120,9,no` is a buyer with an approved limit of 8m, which
-//! is its exposure.
+//! Worked numbers: `osaka,Osaka Trading,JP,,non-marketable,8m,100k,120,9,no` is a buyer with an approved limit of 8m, which
+//! is its exposure. A tenor of 731 days is one of 25 months, begun months counted; `premium_rate` = 0.3% of a turnover of
+//! 20m is a premium of 60,000.
 
+use rust_decimal::Decimal;
+
+use super::credit::facts::{self, Facts};
 use super::field::Kind;
 use super::reading::Reading;
 use super::sites::{Sites, column, country_of};
 use crate::input::complaint::{Fault, shown};
-use crate::input::table::{Layout, Row, Unknown};
+use crate::input::table::{Column, Layout, Row, Unknown};
 use crate::input::toml_tree::{Node, Value};
 use crate::model::risk::{Buyer, Risk};
 
 pub(super) const BUYERS: Kind = Kind::Either(&[BUYER_FILE, Kind::List { of: &BUYER_FILE, least: 1 }]);
 const BUYER_FILE: Kind = Kind::File("buyers: id, name, country, group, class, approved limit, premium, terms, tenor");
 
-const ID: usize = 0;
+pub(super) const ID: usize = 0;
 const NAME: usize = 1;
-const COUNTRY: usize = 2;
+pub(super) const COUNTRY: usize = 2;
 const GROUP: usize = 3;
 const CLASS: usize = 4;
 const LIMIT: usize = 5;
 const PREMIUM: usize = 6;
-const TERMS_DAYS: usize = 7;
+pub(super) const TERMS_DAYS: usize = 7;
 const TENOR_MONTHS: usize = 8;
 const PUBLIC: usize = 9;
+const TENOR_DAYS: usize = 10;
+const PREMIUM_RATE: usize = 11;
+const CURRENCY: usize = 12;
 
-pub(super) const LAYOUT: Layout = Layout {
-    what: "list of buyers",
-    columns: &[
-        column("id", &["buyer", "buyer_id"], true, "osaka", "an id that no other buyer or site has"),
-        column("name", &[], false, "Osaka Trading", "a name to print; the id where it is empty"),
-        column("country", &[], true, "JP", "the ISO code of the buyer's country"),
-        column("group", &["group_id"], false, "osaka group", "affiliates that count as one; alone where it is empty"),
-        column("class", &[], false, "non-marketable", "a class that scopes and rates may name"),
-        column("limit", &["approved_limit"], false, "8m", "the amount that is approved for the buyer"),
-        column("premium", &[], false, "100k", "what the insurer charges for the buyer in a period of its policy"),
-        column("terms_days", &["terms"], false, "120", "the agreed term of payment in days"),
-        column("tenor_months", &["tenor"], false, "9", "months from production to collection, all included"),
-        column("public", &[], false, "no", "yes for a public body, which cannot become insolvent"),
-    ],
-    unused: &[],
-    unknown: Unknown::Refuse,
+const OWN: [Column; facts::FIRST] = [
+    column("id", &["buyer", "buyer_id"], true, "osaka", "an id that no other buyer or site has"),
+    column("name", &[], false, "Osaka Trading", "a name to print; the id where it is empty"),
+    column("country", &[], true, "JP", "the ISO code of the buyer's country"),
+    column("group", &["group_id"], false, "osaka group", "affiliates that count as one; alone where it is empty"),
+    column("class", &["marketability"], false, "non-marketable", "a class that scopes and rates may name"),
+    column("limit", &["approved_limit"], false, "8m", "the amount that is approved for the buyer"),
+    column("premium", &[], false, "100k", "what the insurer charges for the buyer in a period of its policy"),
+    column("terms_days", &["terms"], false, "120", "the agreed term of payment in days"),
+    column("tenor_months", &["tenor"], false, "9", "months from production to collection, all included"),
+    column("public", &[], false, "no", "yes for a public body, which cannot become insolvent"),
+    column("tenor_days", &[], false, "270", "the same as `tenor_months` in days, in its place"),
+    column(
+        "premium_rate",
+        &[],
+        false,
+        "0.3%",
+        "a rate on `turnover`, or on `exposure`, that gives the premium where `premium` is empty",
+    ),
+    column("currency", &[], false, "JPY", "the currency of the row's amounts, which is that of the configuration"),
+];
+
+/// Columns of every list, then those that only a credit peril needs.
+const COLUMNS: [Column; facts::FIRST + facts::COUNT] = {
+    let mut all = [OWN[0]; facts::FIRST + facts::COUNT];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < facts::FIRST { OWN[at] } else { facts::COLUMNS[at - facts::FIRST] };
+        at += 1;
+    }
+    all
 };
+
+pub(super) const LAYOUT: Layout =
+    Layout { what: "list of buyers", columns: &COLUMNS, unused: &[], unknown: Unknown::Refuse };
 
 /// Reads every list of buyers into the risks that sites have begun.
 pub(super) fn read(root: &Reading, sites: &mut Sites) {
     sites.buyers_given = root.has("buyers");
-    let Some(node) = root.node("buyers") else { return };
-    let files: Vec<&Node> = match &node.value {
-        Value::List(list) => list.iter().collect(),
-        _ => vec![node],
-    };
-    for file in files {
+    sites.buyers_sound = true;
+    for file in files(root) {
         let read = root.ctx.rows(file, &LAYOUT, |_| true, |row| add(sites, row, &root.ctx.currency));
         sites.sound &= read.is_some();
+        sites.buyers_sound &= read.is_some();
+    }
+}
+
+/// The values that name the lists.
+pub(super) fn files<'d>(root: &Reading<'d>) -> Vec<&'d Node> {
+    match root.node("buyers") {
+        Some(Node { value: Value::List(list), .. }) => list.iter().collect(),
+        node => node.into_iter().collect(),
     }
 }
 
 fn add(sites: &mut Sites, row: &Row, currency: &str) {
     let (id, country) = (row.text(ID), country_of(row, COUNTRY));
     let name = row.text(NAME).or(row.text(ID)).unwrap_or_default().into_owned();
+    check_currency(row, currency);
+    let facts = Facts::read(row, currency);
     let Some(id) = id.map(|id| id.into_owned()) else { return };
     let text = |column| row.text(column).map(|text| text.into_owned());
     let buyer = Buyer {
         limit: row.amount(LIMIT, currency),
         terms_days: whole(row, TERMS_DAYS, 36_500),
-        tenor_months: whole(row, TENOR_MONTHS, 1_200),
+        tenor_months: tenor(row),
         public: is_public(row),
     };
-    let (group, class, premium) = (text(GROUP), text(CLASS), row.amount(PREMIUM, currency));
+    let (group, class, premium) = (text(GROUP), text(CLASS).map(hyphenated), premium(row, &facts, currency));
     let risk = Risk { name, country, buyer: Some(buyer), group, class, premium, ..Risk::new(&id) };
     if let Err(fault) = sites.push(risk) {
         row.complain(ID, fault);
+    }
+}
+
+/// The words of marketability are written in either way; other classes are what they are.
+fn hyphenated(class: String) -> String {
+    let plain = class.replace('_', "-");
+    match plain.as_str() {
+        "marketable" | "temporarily-non-marketable" | "non-marketable" => plain,
+        _ => class,
+    }
+}
+
+fn tenor(row: &Row) -> Option<u32> {
+    let (months, days) = (whole(row, TENOR_MONTHS, 1_200), whole(row, TENOR_DAYS, 36_500));
+    if months.is_some() && days.is_some() {
+        let rule = "the tenor is stated once, in months or in days";
+        row.complain(TENOR_DAYS, Fault::new("the row has both `tenor_months` and `tenor_days`", rule, ""));
+    }
+    months.or(days.map(|days| (days * 12).div_ceil(365)))
+}
+
+fn premium(row: &Row, facts: &Facts, currency: &str) -> Option<Decimal> {
+    let (stated, rate) = (row.amount(PREMIUM, currency), row.share(PREMIUM_RATE, Decimal::ONE));
+    let base = facts.turnover.or(facts.exposure);
+    if stated.is_none() && rate.is_some() && base.is_none() {
+        let rule = "the premium is `premium_rate` x `turnover`, or x `exposure` where that is stated instead";
+        let what = "the row has a rate and neither `turnover` nor `exposure`";
+        row.complain(PREMIUM_RATE, Fault::new(what, rule, "turnover,premium_rate\n20m,0.3%"));
+    }
+    stated.or(rate.zip(base).and_then(|(rate, base)| rate.checked_mul(base)))
+}
+
+/// Amounts of one configuration are of one currency.
+fn check_currency(row: &Row, currency: &str) {
+    if let Some(written) = row.text(CURRENCY).filter(|written| *written != currency) {
+        let what =
+            format!("the amounts of this row are in \"{}\", those of the configuration in {currency}", shown(&written));
+        let rule = "a configuration has one currency; amounts of others are converted before they are read";
+        row.complain(CURRENCY, Fault::new(what, rule, currency));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The manual of the configuration in Markdown, made from the field table: `docs/config.md`.
 
+use super::credit;
 use super::event_loss_table;
 use super::field::{Field, Kind, Presence, Section};
 use super::root::ROOT;
@@ -33,7 +34,13 @@ pub fn manual() -> String {
     let mut pages = Pages { text: String::from(INTRODUCTION), said: Vec::new() };
     pages.section("", "the file", &ROOT);
     pages.text.push_str("\n## CSV files\n\nColumn names are matched without regard to case, `_`, `-` and blanks. Lines that begin with `#` are comments.\n");
-    let buyers = [&super::buyers::LAYOUT];
+    let buyers = [
+        &super::buyers::LAYOUT,
+        &credit::countries::LAYOUT,
+        &credit::sectors::LAYOUT,
+        &credit::deals::LAYOUT,
+        &credit::schedule::LAYOUT,
+    ];
     let tables = [&sites::LAYOUT, &event_loss_table::LAYOUT, &year_table::EVENT_LAYOUT, &year_table::LOSS_LAYOUT];
     for layout in tables.into_iter().chain(buyers) {
         pages.layout(layout);

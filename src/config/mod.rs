@@ -24,6 +24,7 @@ mod period;
 mod periods;
 mod policy;
 mod premium;
+mod reach;
 mod reading;
 mod risk_terms;
 mod renewal;
@@ -43,6 +44,8 @@ mod year_table;
 mod buyers;
 mod co_insurance;
 mod countries;
+mod credit;
+mod document;
 mod follow_lead;
 mod risk_filter;
 

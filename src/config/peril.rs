@@ -1,12 +1,13 @@
 //! `[[peril]]` and `[shared-frequency.NAME]`: where losses come from.
 
+use super::credit::{self, CREDIT};
 use super::earthquake::{self, EARTHQUAKE};
 use super::event_loss_table::{self, EVENT_LOSS_TABLE};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::frequency::{self, FREQUENCY};
-use super::loss_table::PORTFOLIO;
 use super::names::Names;
 use super::party::COUNTRY;
+use super::reach::Reach;
 use super::reading::{Reading, number};
 use super::severity::{self, SEVERITY};
 use super::sites::Sites;
@@ -15,14 +16,15 @@ use crate::input::complaint::{Fault, shown};
 use crate::input::toml_tree::Value;
 use crate::model::date::Axis;
 use crate::model::earthquake::Earthquake;
+use crate::model::money::Quantum;
 use crate::model::peril::{Frequency, Peril, Season, SeverityShape, SharedFrequency, Source};
-use crate::model::risk::{Coverage, Risk};
+use crate::model::risk::Risk;
 
 pub(super) const PERIL: Section = Section {
     doc: "A source of losses. Exactly one of `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table`, \
-          `year-loss-table` and `earthquake` says which.",
+          `year-loss-table`, `earthquake` and `credit` says which.",
     fields: FIELDS,
-    one_of: &["frequency", "event-loss-table", "year-event-loss-table", "year-loss-table", "earthquake"],
+    one_of: &["frequency", "event-loss-table", "year-event-loss-table", "year-loss-table", "earthquake", "credit"],
 };
 
 const FIELDS: &[Field] = &[
@@ -62,6 +64,12 @@ const FIELDS: &[Field] = &[
         Kind::Table(&EARTHQUAKE),
         "{ model = \"japan\" }",
         "the built-in model of earthquakes and tsunamis over the sites",
+    ),
+    optional(
+        "credit",
+        Kind::Table(&CREDIT),
+        "{ opening-book = \"steady-state\" }",
+        "the built-in model of buyers that default and of countries that stop their payments",
     ),
     defaulted(
         "season",
@@ -129,20 +137,11 @@ pub(super) struct PerilDraft {
     pub reach: Reach,
 }
 
-/// Where the losses of a peril can fall.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Reach {
-    pub portfolio_risk: Option<u32>,
-    /// Whether some of its losses belong to coverage `all`.
-    pub whole_losses: bool,
-    /// Whether some of its losses fall on sites.
-    pub hits_sites: bool,
-    /// Whether some of its losses are split by coverage.
-    pub split_losses: bool,
-}
-
 /// What perils are read against.
 pub(super) struct Surroundings<'s> {
+    pub root: &'s Reading<'s>,
+    pub names: &'s Names,
+    pub quantum: Option<Quantum>,
     pub sites: &'s Sites,
     pub shared: &'s Names,
     pub axis: Option<Axis>,
@@ -153,49 +152,68 @@ pub(super) fn read_earthquake(table: &Reading) -> Option<Earthquake> {
     earthquake::read(&table.section("earthquake")?)
 }
 
-/// Reads one `[[peril]]`, whose earthquake model has been read; a portfolio risk that it needs is added to `risks`.
-pub(super) fn read(
+/// Reads every `[[peril]]`, whose earthquake models have been read; portfolio risks that they need are added to `risks`.
+/// Credit perils come last, for they name others.
+pub(super) fn read_all(
+    tables: &[Reading],
+    quakes: Vec<Option<Earthquake>>,
+    around: &Surroundings,
+    risks: &mut Vec<Risk>,
+) -> Vec<PerilDraft> {
+    let is_credit = |table: &Reading| table.has("credit");
+    let mut others = |(table, quake): (&Reading, Option<Earthquake>)| {
+        let source = || match table.has("earthquake") {
+            true => {
+                check_earthquake(table, around);
+                quake.map(|quake| Source::Earthquake(Box::new(quake)))
+            }
+            false => source(table, around),
+        };
+        (!is_credit(table)).then(|| read(table, source, around, risks))
+    };
+    let drafts: Vec<Option<PerilDraft>> = tables.iter().zip(quakes).map(&mut others).collect();
+    let on = credit::Around {
+        root: around.root,
+        sites: around.sites,
+        axis: around.axis,
+        quantum: around.quantum,
+        perils: around.names,
+        drafts: &drafts,
+    };
+    let credits = tables.iter().filter(|table| is_credit(table)).map(|table| {
+        let source = || {
+            check_credit(table);
+            credit::read(&table.section("credit")?, &on).map(|credit| Source::Credit(Box::new(credit)))
+        };
+        read(table, source, around, &mut Vec::new())
+    });
+    let mut credits = credits.collect::<Vec<_>>().into_iter();
+    check_one_credit(tables);
+    drafts.into_iter().filter_map(|draft| draft.or_else(|| credits.next())).collect()
+}
+
+/// Reads one `[[peril]]` with its source.
+fn read(
     table: &Reading,
-    quake: Option<Earthquake>,
+    source: impl FnOnce() -> Option<Source>,
     around: &Surroundings,
     risks: &mut Vec<Risk>,
 ) -> PerilDraft {
     let errors = table.ctx.errors();
-    let source = if table.has("earthquake") {
-        check_earthquake(table, around);
-        quake.map(|quake| Source::Earthquake(Box::new(quake)))
-    } else {
-        source(table, around)
-    };
+    let source = source();
     let season = season(table);
     let country = table.text("country").map(str::to_owned);
     let shared_frequency = table.node("shared-frequency").and_then(|node| {
         let found = around.shared.find(node).map_err(|fault| table.complain_key("shared-frequency", fault)).ok()?;
-        if !table.has("earthquake") {
+        if !table.has("earthquake") && !table.has("credit") {
             check_poisson(table, source.as_ref());
         }
         Some(found)
     });
     let name = table.text("name").unwrap_or("").to_owned();
-    let Some(mut source) = source else {
-        return PerilDraft {
-            peril: None,
-            reach: Reach { portfolio_risk: None, whole_losses: true, hits_sites: true, split_losses: true },
-        };
-    };
-    let needs_portfolio = uses_portfolio(&source);
-    let portfolio_risk = needs_portfolio.then_some(risks.len() as u32);
-    if let Some(risk) = portfolio_risk {
-        risks.push(portfolio(&name, country.clone()));
-        give_portfolio(&mut source, risk);
-    }
-    let whole_losses = has_whole_losses(&source);
-    let reach = Reach {
-        portfolio_risk,
-        whole_losses,
-        hits_sites: hits_sites(&source, portfolio_risk),
-        split_losses: has_split_losses(&source),
-    };
+    let Some(mut source) = source else { return PerilDraft { peril: None, reach: Reach::UNKNOWN } };
+    let reach = Reach::of(&mut source, &name, country.as_deref(), risks);
+    let portfolio_risk = reach.portfolio_risk;
     let peril = season
         .map(|season| Peril { name, source, season, shared_frequency, country, portfolio_risk })
         .filter(|_| table.ctx.errors() == errors);
@@ -276,14 +294,39 @@ fn check_earthquake(table: &Reading, around: &Surroundings) {
         ("country", "its losses fall on sites, and the country of a site stands in the site list"),
         ("severity", "the model computes each loss from shaking and flow"),
     ];
-    for (key, rule) in own.into_iter().filter(|(key, _)| table.has(key)) {
-        let what = format!("`{key}` stands beside an earthquake model");
-        table.complain_key(key, Fault::new(what, rule, format!("leave `{key}` out")));
-    }
+    refuse(table, &own, "an earthquake model");
     if !around.sites.given {
         let what = "the earthquake model has no sites to strike";
         let rule = "the model shakes the sites of the list that the key `sites` at the top of the file names";
         table.complain_key("earthquake", Fault::new(what, rule, "sites = \"sites.csv\""));
+    }
+}
+
+/// A credit model draws everything itself.
+fn check_credit(table: &Reading) {
+    let own = [
+        ("season", "buyers default on any day alike, and claims follow their terms and waiting periods"),
+        ("shared-frequency", "what defaults have in common are the factors of the model"),
+        ("country", "its losses fall on buyers, and the country of a buyer stands in the list of buyers"),
+        ("severity", "a loss is what a buyer owes on the day, and what is lost of it"),
+    ];
+    refuse(table, &own, "a credit model");
+}
+
+/// Two models would let every buyer default twice.
+fn check_one_credit(tables: &[Reading]) {
+    let mut credits = tables.iter().filter(|table| table.has("credit"));
+    if let (Some(first), Some(second)) = (credits.next(), credits.next()) {
+        let what = format!("a second peril has a credit model, after that of line {}", first.line("credit"));
+        let rule = "all buyers of the file default under one model, in which they hang together";
+        second.complain_key("credit", Fault::new(what, rule, "one [[peril]] with [peril.credit]"));
+    }
+}
+
+fn refuse(table: &Reading, keys: &[(&str, &str)], beside: &str) {
+    for (key, rule) in keys.iter().filter(|(key, _)| table.has(key)) {
+        let what = format!("`{key}` stands beside {beside}");
+        table.complain_key(key, Fault::new(what, *rule, format!("leave `{key}` out")));
     }
 }
 
@@ -299,56 +342,5 @@ fn check_poisson(table: &Reading, source: Option<&Source>) {
         let rule = "a shared frequency multiplies the mean of a Poisson count; other sources cannot name one";
         let fault = Fault::new("this peril has no Poisson count", rule, "frequency = { poisson = { mean = 0.02 } }");
         table.complain_key("shared-frequency", fault);
-    }
-}
-
-fn portfolio(name: &str, country: Option<String>) -> Risk {
-    Risk { country, portfolio: true, ..Risk::new(name) }
-}
-
-fn uses_portfolio(source: &Source) -> bool {
-    match source {
-        Source::FrequencySeverity { .. } => true,
-        Source::EventLossTable(list) => list.rows.iter().any(|row| row.risk == PORTFOLIO),
-        Source::YearTable(years) => years.rows.iter().any(|row| row.risk == PORTFOLIO),
-        Source::Earthquake(_) | Source::Credit(_) => false,
-    }
-}
-
-fn give_portfolio(source: &mut Source, risk: u32) {
-    let rows = match source {
-        Source::FrequencySeverity { .. } | Source::Earthquake(_) | Source::Credit(_) => return,
-        Source::EventLossTable(list) => &mut list.rows,
-        Source::YearTable(years) => &mut years.rows,
-    };
-    rows.iter_mut().filter(|row| row.risk == PORTFOLIO).for_each(|row| row.risk = risk);
-}
-
-fn hits_sites(source: &Source, portfolio_risk: Option<u32>) -> bool {
-    let rows = match source {
-        Source::FrequencySeverity { .. } => return false,
-        Source::Earthquake(_) | Source::Credit(_) => return true,
-        Source::EventLossTable(table) => &table.rows,
-        Source::YearTable(table) => &table.rows,
-    };
-    rows.iter().any(|row| Some(row.risk) != portfolio_risk)
-}
-
-fn has_split_losses(source: &Source) -> bool {
-    let rows = match source {
-        Source::FrequencySeverity { .. } | Source::Credit(_) => return false,
-        Source::Earthquake(_) => return true,
-        Source::EventLossTable(list) => &list.rows,
-        Source::YearTable(years) => &years.rows,
-    };
-    rows.iter().any(|row| row.coverage != Coverage::All)
-}
-
-fn has_whole_losses(source: &Source) -> bool {
-    match source {
-        Source::FrequencySeverity { .. } | Source::Credit(_) => true,
-        Source::EventLossTable(list) => list.rows.iter().any(|row| row.coverage == Coverage::All),
-        Source::YearTable(years) => years.rows.iter().any(|row| row.coverage == Coverage::All),
-        Source::Earthquake(_) => false,
     }
 }

@@ -10,8 +10,9 @@ use super::contract::{self, CONTRACT};
 use super::field::{Field, Kind, Section, optional, required};
 use super::names::Names;
 use super::party::{CAPTIVE, PARENT, PARTY, Parties};
-use super::peril::{self, PERIL, Reach, SHARED_FREQUENCY};
+use super::peril::{self, PERIL, SHARED_FREQUENCY};
 use super::policy::{self, POLICY};
+use super::reach::Reach;
 use super::reading::{Reading, text};
 use super::scope::Known;
 use super::simulation::{self, SIMULATION};
@@ -54,7 +55,13 @@ const FIELDS: &[Field] = &[
         "the list of insured sites; it may serve several configurations: columns that only an earthquake model needs are \
          checked, and have no effect without one",
     ),
-    optional("buyers", BUYERS, "\"buyers.csv\"", "the list of insured buyers; their ids are not those of sites"),
+    optional(
+        "buyers",
+        BUYERS,
+        "\"buyers.csv\"",
+        "the list of insured buyers; their ids are not those of sites; columns that only a credit peril needs are checked, and \
+         have no effect without one",
+    ),
     required("simulation", Kind::Table(&SIMULATION), "", "how many years, from when, from which seed"),
     optional("captive", Kind::Table(&CAPTIVE), "", "the captive and its account"),
     optional("parent", Kind::Table(&PARENT), "", "the parent and its account"),
@@ -131,10 +138,10 @@ fn model(ctx: &Ctx) -> Option<Model> {
     let shared_names = Names::new("shared frequency", shared.iter().map(|s| s.name.clone()).collect());
     let peril_names = Names::of("peril", &peril_tables, &[]);
     let mut risks = sites.risks.clone();
-    let around = peril::Surroundings { sites: &sites, shared: &shared_names, axis };
-    let perils: Vec<_> = (peril_tables.iter().zip(quakes))
-        .map(|(table, quake)| peril::read(table, quake, &around, &mut risks))
-        .collect();
+    let quantum = settings.as_ref().map(|settings| settings.quantum);
+    let around =
+        peril::Surroundings { root: &root, names: &peril_names, quantum, sites: &sites, shared: &shared_names, axis };
+    let perils = peril::read_all(&peril_tables, quakes, &around, &mut risks);
     let reach: Vec<Reach> = perils.iter().map(|draft| draft.reach).collect();
     complain_of_no_peril(&root, &peril_tables);
 

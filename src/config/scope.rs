@@ -3,7 +3,7 @@
 use super::field::{Field, Kind, Section, optional};
 use super::loss_table::coverage_of;
 use super::names::Names;
-use super::peril::Reach;
+use super::reach::Reach;
 use super::reading::Reading;
 use super::risk_filter;
 use super::sites::Sites;

@@ -108,6 +108,8 @@ pub(super) struct Sites {
     pub sound: bool,
     /// Whether the file names a list of buyers; they stand behind the sites.
     pub buyers_given: bool,
+    /// Whether the lists of buyers were read without a mistake.
+    pub buyers_sound: bool,
 }
 
 impl Sites {

@@ -15,6 +15,7 @@ pub mod toml_tree;
 pub mod toml_node;
 mod toml_syntax;
 pub mod table;
+pub mod matrix;
 mod table_header;
 
 pub use complaint::{Complaint, Complaints, Fault, Severity};

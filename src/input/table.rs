@@ -317,12 +317,12 @@ fn plain_number(text: &str) -> Option<f64> {
     (value.is_finite() && value.abs() <= 1e15 && !text.starts_with('+') && !text.ends_with('.')).then_some(value)
 }
 
-fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+pub(super) fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().has_headers(false).flexible(true).comment(Some(b'#')).from_reader(bytes)
 }
 
 /// Where a row really starts: the reader's position still stands before line ends and comments that it skips.
-fn row_start(text: &str, mut byte: usize) -> usize {
+pub(super) fn row_start(text: &str, mut byte: usize) -> usize {
     let bytes = text.as_bytes();
     loop {
         while matches!(bytes.get(byte), Some(b'\r' | b'\n')) {

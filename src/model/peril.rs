@@ -59,6 +59,19 @@ pub enum Source {
     Credit(Box<Credit>),
 }
 
+impl Source {
+    /// Whether some of its events carry a fact that triggers ask for.
+    pub fn carries(&self, attribute: Attribute) -> bool {
+        let any = |events: &[TableEvent]| events.iter().any(|event| event.carries(attribute));
+        match self {
+            Source::EventLossTable(table) => any(&table.events),
+            Source::YearTable(table) => any(&table.events),
+            Source::Earthquake(_) => attribute != Attribute::IndustryLoss,
+            Source::FrequencySeverity { .. } | Source::Credit(_) => false,
+        }
+    }
+}
+
 /// The number of events in a year. All parameters are those of the full distribution in one year.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Frequency {

@@ -20,9 +20,10 @@ mod values;
 
 use super::contract::ContractDraft;
 use super::party::Parties;
-use super::peril::{PerilDraft, Reach};
+use super::peril::PerilDraft;
 use super::period::in_force;
 use super::policy::PolicyDraft;
+use super::reach::Reach;
 use super::reading::Reading;
 use super::scope::common;
 use crate::model::contract::Scope;

@@ -4,8 +4,7 @@ use super::Whole;
 use crate::config::contract::ContractDraft;
 use crate::input::complaint::{Fault, shown};
 use crate::model::contract::Terms;
-use crate::model::peril::{Peril, Source, TableEvent};
-use crate::model::trigger::Attribute;
+use crate::model::peril::Source;
 
 pub(super) fn check(whole: &Whole) {
     for draft in whole.contracts.iter().filter(|draft| draft.has_terms) {
@@ -43,7 +42,7 @@ fn check_attributes(whole: &Whole, draft: &ContractDraft) {
         for (index, peril) in whole.perils.iter().enumerate() {
             let Some(peril) = &peril.peril else { continue };
             let in_scope = covers.perils.as_ref().is_none_or(|list| list.contains(&index));
-            if in_scope && !carries(peril, attribute) {
+            if in_scope && !peril.source.carries(attribute) {
                 let columns = attribute.columns();
                 let what = format!(
                     "\"{}\" asks for the {columns} of events, which no event of the peril \"{}\" carries",
@@ -61,15 +60,5 @@ fn check_attributes(whole: &Whole, draft: &ContractDraft) {
                 draft.table.complain_key("terms", Fault::new(what, rule, "covers = { perils = [\"earthquake\"] }"));
             }
         }
-    }
-}
-
-fn carries(peril: &Peril, attribute: Attribute) -> bool {
-    let any = |events: &[TableEvent]| events.iter().any(|event| event.carries(attribute));
-    match &peril.source {
-        Source::EventLossTable(table) => any(&table.events),
-        Source::YearTable(table) => any(&table.events),
-        Source::Earthquake(_) => attribute != Attribute::IndustryLoss,
-        Source::FrequencySeverity { .. } | Source::Credit(_) => false,
     }
 }

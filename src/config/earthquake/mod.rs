@@ -9,14 +9,12 @@
 //! | `vulnerability` | damage by shaking: `vulnerability.toml` and what replaces parts of it |
 //! | `tsunami` | height, flow and damage: `tsunami.toml` and what replaces parts of it |
 //! | `clusters` | aftershocks and foreshocks |
-//! | `document` | a TOML file beside the configuration, or one that is built in |
 //! | `scenario` | stated ruptures by name: `scenarios.toml`, or a file in its place |
 //! | `rows` | lists of rows of numbers |
 
 mod case;
 mod clusters;
 mod curve;
-mod document;
 mod occurrence;
 mod overlay;
 mod peril;

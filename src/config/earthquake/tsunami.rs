@@ -3,9 +3,9 @@
 //!
 //! Worked example: `tsunami = { factor-multiplier = 1.5 }` makes every wave half as high again, whatever the coast.
 
-use super::document;
 use super::rows::{check_increasing, rows};
 use super::vulnerability::{CONSTRUCTION, construction};
+use crate::config::document;
 use crate::config::field::{Field, Kind, Section, defaulted, optional, required};
 use crate::config::reading::Reading;
 use crate::input::complaint::{Fault, shown};

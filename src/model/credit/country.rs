@@ -23,9 +23,16 @@ pub struct Country {
     pub transfer_days: f64,
     /// `correlation_group`: countries of one group have their events together.
     pub group: Option<String>,
+    /// Whether its probabilities are those that `config` takes for the category where the file states none.
+    pub illustrative: bool,
 }
 
 impl Country {
+    /// Probabilities of its events, in the order war, transfer, moratorium.
+    pub fn events(&self) -> [f64; 3] {
+        [self.war, self.transfer, self.moratorium]
+    }
+
     /// A country without events.
     pub fn quiet(code: &str) -> Country {
         Country {
@@ -39,6 +46,7 @@ impl Country {
             recovery_days: [0; 3],
             transfer_days: 365.0,
             group: None,
+            illustrative: false,
         }
     }
 }

@@ -9,6 +9,8 @@ pub struct Ratings {
     pub vintage: String,
     /// Where it was published.
     pub source: String,
+    /// What was assumed to make it, in a sentence; empty where nothing was.
+    pub note: String,
     /// Best class first.
     pub classes: Vec<RatingClass>,
     /// For each class, the probabilities to be in each class a year later, given that it did not default and is still

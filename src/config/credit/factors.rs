@@ -1,0 +1,160 @@
+//! `factor-correlation`: correlations of the factors of the default model, from a square table with names.
+//!
+//! Factors are `global`, every country of a buyer by its code, every sector of a buyer by its name. Countries and sectors of
+//! the lists that no buyer is in may be left out; their factors move nothing and stand alone.
+//!
+//! Worked number: of three countries with correlations 0.9, 0.9 and -0.9 the third cannot be: what is like the same thing is
+//! alike. The smallest eigenvalue is -0.8.
+
+use std::collections::BTreeSet;
+
+use super::definite::{misfits, smallest_eigenvalue};
+use crate::config::reading::Reading;
+use crate::input::complaint::{Complaint, Complaints, Fault, shown};
+use crate::input::matrix::Matrix;
+use crate::input::suggest;
+use crate::model::credit::country::{Country, Sector};
+use crate::model::credit::obligor::Obligor;
+
+/// The name of the global factor.
+const GLOBAL: &str = "global";
+const EXAMPLE: &str = "factor,global,JP,machinery\nglobal,1,0,0\nJP,0,1,0.2\nmachinery,0,0.2,1";
+/// How far a correlation may be from its mirror image.
+const TOLERANCE: f64 = 1e-12;
+
+/// Reads `factor-correlation`, in the order global, countries, sectors; nothing inside where the key is not written.
+pub(super) fn read(
+    table: &Reading,
+    countries: &[Country],
+    sectors: &[Sector],
+    obligors: &[Obligor],
+) -> Option<Option<Vec<Vec<f64>>>> {
+    let key = "factor-correlation";
+    if !table.has(key) {
+        return Some(None);
+    }
+    let file = table.ctx.file(table.node(key)?)?;
+    let mut found = Complaints::new();
+    let matrix = Matrix::read(&file, &mut found);
+    found.into_iter().for_each(|complaint| table.ctx.push(complaint));
+    let factors = Factors::of(countries, sectors, obligors);
+    let matrix = matrix?;
+    let wrong = factors.check(&matrix);
+    let good = wrong.is_empty();
+    wrong.into_iter().for_each(|complaint| table.ctx.push(complaint));
+    good.then(|| Some(factors.arrange(&matrix)))
+}
+
+struct Factors<'m> {
+    names: Vec<&'m str>,
+    /// Those that move a buyer.
+    needed: BTreeSet<usize>,
+}
+
+impl<'m> Factors<'m> {
+    fn of(countries: &'m [Country], sectors: &'m [Sector], obligors: &[Obligor]) -> Factors<'m> {
+        let codes = countries.iter().map(|country| country.code.as_str());
+        let names = std::iter::once(GLOBAL).chain(codes).chain(sectors.iter().map(|sector| sector.name.as_str()));
+        let first_sector = 1 + countries.len();
+        let of_buyer = |obligor: &Obligor| {
+            let sector = obligor.sector.map(|sector| first_sector + sector as usize);
+            [Some(0), Some(1 + obligor.country as usize), sector]
+        };
+        Factors { names: names.collect(), needed: obligors.iter().flat_map(of_buyer).flatten().collect() }
+    }
+
+    fn check(&self, matrix: &Matrix) -> Vec<Complaint> {
+        let mut wrong = self.check_names(matrix);
+        wrong.extend(check_numbers(matrix));
+        if wrong.is_empty() {
+            wrong.extend(check_fit(matrix));
+        }
+        wrong
+    }
+
+    fn check_names(&self, matrix: &Matrix) -> Vec<Complaint> {
+        let mut wrong = Vec::new();
+        if let Some(twice) = (1..self.names.len()).find(|at| self.names[..*at].contains(&self.names[*at])) {
+            let what = format!("two factors are called \"{}\"", shown(self.names[twice]));
+            let rule = "the table names factors, so no sector is called \"global\" or like a country";
+            wrong.push(matrix.complaint_of_header(Fault::new(what, rule, EXAMPLE)));
+        }
+        for (at, name) in matrix.names.iter().enumerate().filter(|(_, name)| !self.names.contains(&name.as_str())) {
+            let near = suggest::nearest(name, self.names.iter().copied());
+            let meant = near.map_or_else(String::new, |near| format!("; did you mean \"{}\"?", shown(near)));
+            let what = format!("there is no factor called \"{}\"{meant}", shown(name));
+            let rule =
+                "factors are global, the codes of countries and the names of sectors, of the buyers or of their lists";
+            wrong.push(matrix.complaint_of_name(at, Fault::new(what, rule, near.unwrap_or(GLOBAL))));
+        }
+        let lacking = self.needed.iter().map(|at| self.names[*at]).find(|name| matrix.names.iter().all(|n| n != name));
+        if let Some(name) = lacking {
+            let what = format!("the table lacks the factor \"{}\"", shown(name));
+            let rule = "it holds the factor global and that of every country and sector that a buyer is in";
+            wrong.push(matrix.complaint_of_header(Fault::new(what, rule, EXAMPLE)));
+        }
+        wrong
+    }
+
+    fn arrange(&self, matrix: &Matrix) -> Vec<Vec<f64>> {
+        let place = |name: &&str| matrix.names.iter().position(|known| known == name);
+        let places: Vec<Option<usize>> = self.names.iter().map(place).collect();
+        let number = |i: usize, j: usize| match (places[i], places[j]) {
+            _ if i == j => 1.0,
+            (Some(row), Some(column)) => matrix.values[row.min(column)][row.max(column)],
+            _ => 0.0,
+        };
+        let n = places.len();
+        (0..n).map(|i| (0..n).map(|j| number(i, j)).collect()).collect()
+    }
+}
+
+/// The first number of each kind that is no correlation.
+fn check_numbers(matrix: &Matrix) -> Option<Complaint> {
+    let n = matrix.names.len();
+    let rule =
+        "a table of correlations has 1 on its diagonal, numbers from -1 to 1, and the same above the diagonal as below";
+    for i in 0..n {
+        for j in 0..n {
+            let (found, mirrored) = (matrix.values[i][j], matrix.values[j][i]);
+            let (row, column) = (shown(&matrix.names[i]), shown(&matrix.names[j]));
+            let what = if i == j && found != 1.0 {
+                format!("the correlation of \"{row}\" with itself is {found}")
+            } else if found.abs() > 1.0 {
+                format!("the correlation {found} of \"{row}\" and \"{column}\" is out of range")
+            } else if (found - mirrored).abs() > TOLERANCE {
+                format!(
+                    "the correlation of \"{row}\" and \"{column}\" is {found}, that of \"{column}\" and \"{row}\" {mirrored}"
+                )
+            } else {
+                continue;
+            };
+            let example = if i == j { "1".to_owned() } else { mirrored.clamp(-1.0, 1.0).to_string() };
+            return Some(matrix.complaint(i, j, Fault::new(what, rule, example)));
+        }
+    }
+    None
+}
+
+fn check_fit(matrix: &Matrix) -> Option<Complaint> {
+    let which = misfits(&matrix.values)?;
+    let least = smallest_eigenvalue(&matrix.values, &which);
+    let names: Vec<String> = which.iter().map(|at| shown(&matrix.names[*at])).collect();
+    let [.., other, last] = which[..] else { return None };
+    let what = format!(
+        "the correlations of {} do not fit together: their smallest eigenvalue is {least:.4}",
+        names.join(", ")
+    );
+    let rule = "a table of correlations is positive semi-definite: no mix of its factors has a negative variance; with three \
+                factors, two that are like the third are alike";
+    Some(matrix.complaint(other, last, Fault::new(what, rule, example_of(matrix, &which))))
+}
+
+/// For three factors the range in which the last two may correlate; otherwise weaker correlations.
+fn example_of(matrix: &Matrix, which: &[usize]) -> String {
+    let [i, j, k] = which else { return "halve the correlations of these factors".into() };
+    let (a, b) = (matrix.values[*i][*j], matrix.values[*i][*k]);
+    let spread = ((1.0 - a * a) * (1.0 - b * b)).sqrt();
+    let (names, least, most) = (&matrix.names, a * b - spread, a * b + spread);
+    format!("{} and {} from {least:.3} to {most:.3}", shown(&names[*j]), shown(&names[*k]))
+}

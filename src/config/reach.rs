@@ -1,0 +1,90 @@
+//! Where the losses of a peril can fall: on sites and buyers, or on a portfolio of its own where its source knows neither.
+//!
+//! Worked example: an event loss table without the column `site` hits the portfolio risk that bears the name of its peril.
+
+use super::loss_table::PORTFOLIO;
+use crate::model::peril::Source;
+use crate::model::risk::{Coverage, Risk};
+
+/// Where the losses of a peril can fall.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reach {
+    pub portfolio_risk: Option<u32>,
+    /// Whether some of its losses belong to coverage `all`.
+    pub whole_losses: bool,
+    /// Whether some of its losses fall on sites.
+    pub hits_sites: bool,
+    /// Whether some of its losses are split by coverage.
+    pub split_losses: bool,
+}
+
+impl Reach {
+    /// Of a peril with a mistake, so that nothing else is blamed for it.
+    pub const UNKNOWN: Reach = Reach { portfolio_risk: None, whole_losses: true, hits_sites: true, split_losses: true };
+
+    /// Of the source of a peril; a portfolio risk that it needs is added to `risks`.
+    pub fn of(source: &mut Source, name: &str, country: Option<&str>, risks: &mut Vec<Risk>) -> Reach {
+        let portfolio_risk = uses_portfolio(source).then_some(risks.len() as u32);
+        if let Some(risk) = portfolio_risk {
+            risks.push(portfolio(name, country.map(str::to_owned)));
+            give_portfolio(source, risk);
+        }
+        Reach {
+            portfolio_risk,
+            whole_losses: has_whole_losses(source),
+            hits_sites: hits_sites(source, portfolio_risk),
+            split_losses: has_split_losses(source),
+        }
+    }
+}
+
+fn portfolio(name: &str, country: Option<String>) -> Risk {
+    Risk { country, portfolio: true, ..Risk::new(name) }
+}
+
+fn uses_portfolio(source: &Source) -> bool {
+    match source {
+        Source::FrequencySeverity { .. } => true,
+        Source::EventLossTable(list) => list.rows.iter().any(|row| row.risk == PORTFOLIO),
+        Source::YearTable(years) => years.rows.iter().any(|row| row.risk == PORTFOLIO),
+        Source::Earthquake(_) | Source::Credit(_) => false,
+    }
+}
+
+fn give_portfolio(source: &mut Source, risk: u32) {
+    let rows = match source {
+        Source::FrequencySeverity { .. } | Source::Earthquake(_) | Source::Credit(_) => return,
+        Source::EventLossTable(list) => &mut list.rows,
+        Source::YearTable(years) => &mut years.rows,
+    };
+    rows.iter_mut().filter(|row| row.risk == PORTFOLIO).for_each(|row| row.risk = risk);
+}
+
+fn hits_sites(source: &Source, portfolio_risk: Option<u32>) -> bool {
+    let rows = match source {
+        Source::FrequencySeverity { .. } => return false,
+        Source::Earthquake(_) | Source::Credit(_) => return true,
+        Source::EventLossTable(table) => &table.rows,
+        Source::YearTable(table) => &table.rows,
+    };
+    rows.iter().any(|row| Some(row.risk) != portfolio_risk)
+}
+
+fn has_split_losses(source: &Source) -> bool {
+    let rows = match source {
+        Source::FrequencySeverity { .. } | Source::Credit(_) => return false,
+        Source::Earthquake(_) => return true,
+        Source::EventLossTable(list) => &list.rows,
+        Source::YearTable(years) => &years.rows,
+    };
+    rows.iter().any(|row| row.coverage != Coverage::All)
+}
+
+fn has_whole_losses(source: &Source) -> bool {
+    match source {
+        Source::FrequencySeverity { .. } | Source::Credit(_) => true,
+        Source::EventLossTable(list) => list.rows.iter().any(|row| row.coverage == Coverage::All),
+        Source::YearTable(years) => years.rows.iter().any(|row| row.coverage == Coverage::All),
+        Source::Earthquake(_) => false,
+    }
+}
