@@ -17,7 +17,7 @@
 
 use super::factors::FactorColumns;
 use super::group::Group;
-use super::hazard::HazardTable;
+use super::hazard::{HazardTable, above_column, above_in};
 use super::law::{Given, Law};
 use crate::numerics::kernels::{ln, ln_slice};
 use crate::numerics::stream::{StreamKey, fill_over_trials};
@@ -55,6 +55,8 @@ pub(super) struct Levels {
 pub(super) struct Work {
     f: Vec<f64>,
     uniforms: Vec<f64>,
+    /// Bounds of hazards.
+    most: Vec<f64>,
     hot: Vec<u32>,
     lanes: Points,
 }
@@ -149,41 +151,42 @@ impl Sampler {
         table: &HazardTable,
         work: &mut Work,
     ) {
-        let Work { f, uniforms, hot, lanes, .. } = work;
-        lanes.trials.clear();
-        lanes.bounds.clear();
-        hot.clear();
+        let Work { f, uniforms, most, hot, lanes } = work;
+        most.resize(year.trials, 0.0);
+        self.bound(group, highest, year, table, f, most);
+        lanes.trials.resize(year.trials, 0);
+        lanes.bounds.resize(year.trials, 0.0);
+        hot.resize(year.trials, 0);
         let n = group.obligors.len() as f64;
-        let mut see = |trial: usize, position: f64, u: f64| {
-            let most = self.law.above(table, position);
-            let bound = most.min(TIER);
+        let (mut kept, mut high) = (0, 0);
+        for (trial, (&most, &u)) in most.iter().zip(&*uniforms).enumerate() {
+            let bound = if most < TIER { most } else { TIER };
+            lanes.trials[kept] = trial as u32;
+            lanes.bounds[kept] = bound;
             // exp(-n h) >= 1 - n h: below this the first height is above the hazard.
-            if u > 1.0 - n * bound {
-                lanes.trials.push(trial as u32);
-                lanes.bounds.push(bound);
-            }
-            if most > TIER {
-                hot.push(trial as u32);
-            }
-        };
-        match (self.law, year.factors.roots.is_empty()) {
-            (Law::Latent { .. }, true) => {
-                for (trial, (&f, &u)) in f.iter().zip(&*uniforms).enumerate() {
-                    see(trial, (highest - f) * group.per_own, u);
-                }
-            }
-            _ => {
-                for (trial, &u) in uniforms.iter().enumerate() {
-                    see(trial, self.law.position(highest, given(group, year, f, trial as u32)), u);
-                }
-            }
+            kept += usize::from(u > 1.0 - n * bound);
+            hot[high] = trial as u32;
+            high += usize::from(most > TIER);
         }
+        lanes.trials.truncate(kept);
+        lanes.bounds.truncate(kept);
+        hot.truncate(high);
         if !changed.is_empty() {
             let plain = |trial: &u32| changed.binary_search(trial).is_err();
             let keep: Vec<bool> = lanes.trials.iter().map(plain).collect();
             retain_where(&mut lanes.trials, &keep);
             retain_where(&mut lanes.bounds, &keep);
             hot.retain(plain);
+        }
+    }
+
+    /// At least the hazard of a level in every trial.
+    fn bound(&self, group: &Group, level: f64, year: YearOfBlock, table: &HazardTable, f: &[f64], most: &mut [f64]) {
+        if self.law == (Law::Latent { degrees: None }) {
+            return above_column(table, level, group.per_own, f, most);
+        }
+        for (trial, most) in (0_u32..).zip(most) {
+            *most = self.law.above(table, self.law.position(level, given(group, year, f, trial)));
         }
     }
 
@@ -241,27 +244,32 @@ impl Sampler {
         work: &mut Work,
         hits: &mut Vec<Hit>,
     ) {
-        let Work { f, hot, lanes: Points { bounds, even, odd, .. }, .. } = work;
+        let Work { f, hot, most, lanes: Points { even, odd, .. }, .. } = work;
         let group = &self.groups[at];
         for &obligor in &levels.falling[at] {
             let level = levels.of[obligor as usize];
-            bounds.clear();
-            // Hazards fall with the level, and so do the trials in which they are high.
-            hot.retain(|&trial| {
-                let most = self.law.above(table, self.law.position(level, given(group, year, f, trial)));
-                let high = most > TIER;
-                if high {
-                    bounds.push(most);
+            most.resize(hot.len(), 0.0);
+            if self.law == (Law::Latent { degrees: None }) {
+                above_in(table, level, group.per_own, f, hot, most);
+            } else {
+                for (most, &trial) in most.iter_mut().zip(&*hot) {
+                    *most = self.law.above(table, self.law.position(level, given(group, year, f, trial)));
                 }
-                high
-            });
+            }
+            // Hazards fall with the level, and so do the trials in which they are high.
+            let mut kept = 0;
+            for i in 0..hot.len() {
+                (hot[kept], most[kept]) = (hot[i], most[i]);
+                kept += usize::from(most[kept] > TIER);
+            }
+            hot.truncate(kept);
             if hot.is_empty() {
                 return;
             }
             even.resize(hot.len(), 0.0);
             odd.resize(hot.len(), 0.0);
             uniform_pairs(self.own[obligor as usize], year.first_trial, hot, year.year, 0, even, odd);
-            for ((&trial, &most), &u) in hot.iter().zip(&*bounds).zip(&*even) {
+            for ((&trial, &most), &u) in hot.iter().zip(&*most).zip(&*even) {
                 if u > 1.0 - (most - TIER) {
                     let given = given(group, year, f, trial);
                     let reaches = |height| self.law.reaches(table, self.law.position(level, given), height);
