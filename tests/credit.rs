@@ -9,6 +9,8 @@ mod cases;
 mod catastrophes;
 #[path = "credit/limits.rs"]
 mod limits;
+#[path = "credit/migration.rs"]
+mod migration;
 #[path = "credit/pairing.rs"]
 mod pairing;
 #[path = "credit/political.rs"]

@@ -13,13 +13,16 @@
 //! | `/stopped/<buyer>` | whether an event stops the buyer (index: kind) |
 //! | `/cause/<buyer>` | late payment or insolvency (0), cured or not (1), delivery (2), by number of its default in the year |
 //! | `/lost/<buyer>` | loss given default |
+//! | `/rating/<buyer>` | where its rating goes at the end of the year |
 
-use super::catastrophe::{self, Active, ChangedYear, Links, of_trial, piece, trials_by_group, whole};
+use super::catastrophe::{self, Active, Links, piece, trials_by_group, whole};
+use super::changed_year::{ChangedYear, Moved};
 use super::claim::{attached, claim_day, exposure, lost_part};
 use super::country::{CountryEvent, CountryEvents, KINDS, own_pd};
 use super::factors::{FactorColumns, Factors};
 use super::group::{Group, gather};
 use super::law::{Change, Given, Law};
+use super::migration::Migration;
 use super::sampler::{Hit, Levels, Sampler, Work, YearOfBlock};
 use crate::model::Model;
 use crate::model::credit::obligor::{Exposure, Obligor};
@@ -46,6 +49,9 @@ pub struct Book {
     /// For each kind of event, the buyers of its country.
     of_country: Vec<Vec<u32>>,
     links: Option<Links>,
+    migration: Option<Migration>,
+    /// Group of each buyer.
+    group: Vec<u32>,
     stopped: Vec<StreamKey>,
     causes: Vec<StreamKey>,
     lost: Vec<StreamKey>,
@@ -74,6 +80,9 @@ pub struct BookScratch {
     pieces: Vec<(f64, Change)>,
     /// Buyers that are no more, by trial.
     gone: Vec<Vec<u32>>,
+    /// Buyers whose rating has moved, by trial.
+    moved: Vec<Moved>,
+    moving: Vec<Moved>,
     happenings: Vec<Happening>,
     rows: Vec<Row>,
     /// Happenings of year y of path p are `bounds[y * paths + p]`.
@@ -148,7 +157,13 @@ impl Book {
         let of_country = |country: u32| {
             (0_u32..).zip(&credit.obligors).filter(|(_, o)| o.country == country).map(|(at, _)| at).collect()
         };
+        let mut group = vec![0; credit.obligors.len()];
+        for (at, of) in (0_u32..).zip(&groups) {
+            of.obligors.iter().for_each(|&obligor| group[obligor as usize] = at);
+        }
         let mut book = Book {
+            migration: Migration::new(credit, law, buyers("rating")),
+            group,
             links: Links::new(credit, &groups),
             of_country: countries.risks().iter().map(|risk| of_country(risk.country)).collect(),
             sampler: Sampler { law, groups, own: buyers("own") },
@@ -210,7 +225,7 @@ impl Book {
         let plain = catastrophes.is_empty()
             && self.countries.risks().is_empty()
             && !(deals || timing.protracted > 0.0 && timing.cured > 0.0)
-            && (*after_default == AfterDefault::Replaced || self.values.len() == 1)
+            && (self.values.len() == 1 || *after_default == AfterDefault::Replaced)
             && *opening_book == OpeningBook::SteadyState
             && (self.credit.loss_given_default != LossGivenDefault::FryeJacobs
                 || self.credit.model == DefaultModel::Gaussian)
@@ -253,6 +268,8 @@ impl Book {
         scratch.bounds.clear();
         scratch.gone.resize_with(paths, Vec::new);
         scratch.gone.iter_mut().for_each(Vec::clear);
+        scratch.moved.resize_with(if self.migration.is_some() { paths } else { 0 }, Moved::new);
+        scratch.moved.iter_mut().for_each(Vec::clear);
         match &self.links {
             Some(links) => links.active(others, sets, (self.quantum, horizon), &mut scratch.active),
             None => scratch.active.clear(),
@@ -264,34 +281,103 @@ impl Book {
                 self.settle(others.first_trial, year, path, scratch, out);
                 scratch.bounds.push((first, scratch.happenings.len() as u32));
             }
+            if let Some(migration) = self.migration.as_ref().filter(|_| year + 1 < horizon) {
+                self.migrate(migration, (others.first_trial, year, paths), scratch);
+            }
         }
         self.write(peril, paths, horizon, scratch, out);
     }
 
     /// Who defaults in a year, by trial, and the events of countries.
     fn sample(&self, first_trial: u64, year: usize, trials: usize, scratch: &mut BookScratch) {
-        let BookScratch { factors, work, hits, active, changed, events, country_groups, uniforms, .. } = scratch;
+        let BookScratch { factors, work, hits, active, changed, events, country_groups, uniforms, moved, .. } = scratch;
         self.factors.draw(first_trial, year as u32, trials, &self.used, factors);
         self.countries.draw((first_trial, year as u32, trials), (country_groups, uniforms), events);
-        let levels = self.levels(year);
-        let highest: Vec<f64> = levels.falling.iter().map(|falling| levels.of[falling[0] as usize]).collect();
+        changed.clear();
         let active = active.get(year).map_or(&[][..], Vec::as_slice);
-        match &self.links {
-            Some(links) => trials_by_group(links, active, self.sampler.groups.len(), changed),
-            None => changed.clear(),
+        if let Some(links) = &self.links {
+            trials_by_group(links, active, self.sampler.groups.len(), changed);
         }
-        let changes = ChangedYear {
-            law: self.sampler.law,
-            levels: &levels.of,
-            highest: &highest,
-            links: self.links.as_ref(),
-            active,
-            trials: changed,
-        };
+        if moved.iter().any(|moved| !moved.is_empty()) {
+            self.add_moved(moved, changed);
+        }
+        let changes = self.changes(year, active, moved, changed);
         hits.clear();
         let block = YearOfBlock { first_trial, trials, year: year as u32, factors };
-        self.sampler.sample(levels, block, &changes, work, hits);
+        self.sampler.sample(self.levels(year), block, &changes, work, hits);
         sort_by_trial(hits, trials, &mut scratch.start, &mut scratch.by_trial);
+    }
+
+    /// Adds the trials in which the rating of some buyer has moved, by group.
+    fn add_moved(&self, moved: &[Moved], changed: &mut Vec<Vec<u32>>) {
+        changed.resize_with(self.sampler.groups.len(), Vec::new);
+        for (trial, moved) in (0_u32..).zip(moved) {
+            for (obligor, _) in moved {
+                let trials = &mut changed[self.group[*obligor as usize] as usize];
+                if trials.last() != Some(&trial) {
+                    trials.push(trial);
+                }
+            }
+        }
+        for trials in changed {
+            trials.sort_unstable();
+            trials.dedup();
+        }
+    }
+
+    fn changes<'y>(
+        &'y self,
+        year: usize,
+        active: &'y [Active],
+        moved: &'y [Moved],
+        trials: &'y [Vec<u32>],
+    ) -> ChangedYear<'y> {
+        ChangedYear {
+            law: self.sampler.law,
+            levels: self.levels(year),
+            links: self.links.as_ref(),
+            active,
+            migration: self.migration.as_ref(),
+            moved,
+            trials,
+        }
+    }
+
+    /// Where the ratings of a block are at the end of a year. A buyer that took the place of one in default begins anew.
+    fn migrate(
+        &self,
+        migration: &Migration,
+        (first_trial, year, trials): (u64, usize, usize),
+        scratch: &mut BookScratch,
+    ) {
+        let BookScratch { factors, work, moved, moving, by_trial, start, .. } = scratch;
+        let block = YearOfBlock { first_trial, trials, year: year as u32, factors };
+        moving.resize_with(trials, Moved::new);
+        moving.iter_mut().for_each(Vec::clear);
+        for group in &self.sampler.groups {
+            self.sampler.systematic(group, block, &mut work.f);
+            for (trial, moving) in moving.iter_mut().enumerate() {
+                let root = factors.roots.get(trial).copied().unwrap_or(1.0);
+                let given = Given { f: work.f[trial], root, per_own: group.per_own };
+                let address = (first_trial.wrapping_add(trial as u64), year as u32);
+                let hits = &by_trial[start[trial] as usize..start[trial + 1] as usize];
+                for &obligor in &group.obligors {
+                    let first = migration.first[obligor as usize];
+                    let found = moved[trial].binary_search_by_key(&obligor, |moved| moved.0);
+                    let class = found.map_or(first, |at| moved[trial][at].1);
+                    let level = match found {
+                        Ok(_) => migration.levels[usize::from(class)],
+                        Err(_) => self.levels(year).of[obligor as usize],
+                    };
+                    let next = migration.next(self.sampler.law, (obligor, class), level, given, address);
+                    if next != first && !hits.iter().any(|hit| hit.obligor == obligor) {
+                        moving.push((obligor, next));
+                    }
+                }
+            }
+        }
+        moving.iter_mut().for_each(|moved| moved.sort_unstable());
+        std::mem::swap(moved, moving);
     }
 
     fn levels(&self, year: usize) -> &Levels {
@@ -328,12 +414,13 @@ impl Book {
 
     /// The days of the own defaults of a path in a year, by buyer.
     fn own_defaults(&self, year: usize, path: usize, scratch: &mut BookScratch) {
-        let BookScratch { by_trial, start, defaults, pieces, active, factors, .. } = scratch;
+        let BookScratch { by_trial, start, defaults, pieces, active, factors, moved, .. } = scratch;
         defaults.clear();
         let law = self.sampler.law;
         let hits = &mut by_trial[start[path] as usize..start[path + 1] as usize];
         hits.sort_unstable_by(|a, b| a.obligor.cmp(&b.obligor).then(a.height.total_cmp(&b.height)));
-        let active = active.get(year).map_or(&[][..], |active| of_trial(active, path as u32));
+        let changes = self.changes(year, active.get(year).map_or(&[][..], Vec::as_slice), moved, &[]);
+        let active = changes.active(path as u32);
         for hit in &*hits {
             if !law.repeats() && defaults.last().is_some_and(|last: &OwnDefault| last.obligor == hit.obligor) {
                 continue;
@@ -341,7 +428,7 @@ impl Book {
             let group = &self.sampler.groups[hit.group as usize];
             let root = factors.roots.get(path).copied().unwrap_or(1.0);
             let given = Given { f: hit.f, root, per_own: group.per_own };
-            let level = self.levels(year).of[hit.obligor as usize];
+            let level = changes.level(path as u32, hit.obligor);
             defaults.push(match &self.links {
                 Some(links) if !active.is_empty() => {
                     links.pieces(active, hit.obligor, pieces);

@@ -9,7 +9,6 @@
 
 use super::group::Group;
 use super::law::{Change, Given, Law};
-use super::sampler::Changes;
 use crate::model::Model;
 use crate::model::credit::Credit;
 use crate::model::credit::catastrophe::{CatastropheLink, Effect, EventFilter};
@@ -114,7 +113,7 @@ impl Links {
     }
 
     /// The greatest change of any buyer of a group at any time.
-    fn greatest(&self, active: &[Active], group: usize) -> Change {
+    pub fn greatest(&self, active: &[Active], group: usize) -> Change {
         let mut change = Change::NONE;
         for (link, stated) in self.links.iter().enumerate() {
             let here = active.iter().filter(|a| usize::from(a.link) == link);
@@ -178,27 +177,6 @@ pub(super) fn asks_for_place(model: &Model, credit: &Credit) -> Option<(usize, &
     })
 }
 
-/// The hazards of a year in trials with effects.
-pub(super) struct ChangedYear<'y> {
-    pub law: Law,
-    pub levels: &'y [f64],
-    pub highest: &'y [f64],
-    /// None: nothing changes.
-    pub links: Option<&'y Links>,
-    /// Effects of the year, ascending by trial.
-    pub active: &'y [Active],
-    /// Trials with effects that reach a group, by group.
-    pub trials: &'y [Vec<u32>],
-}
-
-impl ChangedYear<'_> {
-    fn of_trial(&self, trial: u32) -> &[Active] {
-        let first = self.active.partition_point(|a| a.trial < trial);
-        let end = self.active.partition_point(|a| a.trial <= trial);
-        &self.active[first..end]
-    }
-}
-
 /// Effects of one trial.
 pub(super) fn of_trial(active: &[Active], trial: u32) -> &[Active] {
     let first = active.partition_point(|a| a.trial < trial);
@@ -239,22 +217,4 @@ pub(super) fn piece(law: Law, level: f64, given: Given, change: Change, begin: f
 /// Hazard of a year with a change throughout.
 pub(super) fn whole(law: Law, level: f64, given: Given, change: Change) -> f64 {
     change.times * law.hazard(law.position(law.changed(level, change), given))
-}
-
-impl Changes for ChangedYear<'_> {
-    fn trials(&self, group: usize) -> &[u32] {
-        self.trials.get(group).map_or(&[], Vec::as_slice)
-    }
-
-    fn above(&self, group: usize, trial: u32, given: Given) -> f64 {
-        let Some(links) = self.links else { return 0.0 };
-        whole(self.law, self.highest[group], given, links.greatest(self.of_trial(trial), group))
-    }
-
-    fn hazard(&self, _group: usize, trial: u32, obligor: u32, given: Given) -> f64 {
-        let Some(links) = self.links else { return 0.0 };
-        let mut pieces = Vec::new();
-        links.pieces(self.of_trial(trial), obligor, &mut pieces);
-        hazard_in_pieces(self.law, self.levels[obligor as usize], given, &pieces)
-    }
 }

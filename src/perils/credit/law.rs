@@ -72,6 +72,14 @@ impl Law {
         }
     }
 
+    /// The threshold of the latent variable below which it lies with a probability.
+    pub fn latent_threshold(self, probability: f64) -> f64 {
+        match self {
+            Law::Latent { degrees: Some(degrees) } => student_t_quantile(probability, degrees),
+            _ => normal_quantile(probability),
+        }
+    }
+
     /// Where a level stands in a year: what [`Law::above`], [`Law::reaches`] and [`Law::hazard`] take.
     #[inline(always)]
     pub fn position(self, level: f64, given: Given) -> f64 {

@@ -7,17 +7,21 @@
 //! | `sampler` | who defaults: points below hazards |
 //! | `country` | war, transfer restriction, moratorium |
 //! | `catastrophe` | what earthquakes do to buyers after them |
+//! | `migration` | ratings that move between the years of a path |
+//! | `changed_year` | the hazards of a year after both |
 //! | `claim` | exposure, loss given default, claim and recovery |
 //! | `book` | the compiled book of a peril, and its draw |
 
 mod book;
 mod catastrophe;
+mod changed_year;
 mod claim;
 mod country;
 mod factors;
 mod group;
 mod hazard;
 mod law;
+mod migration;
 mod sampler;
 
 pub use book::{Book, BookScratch};

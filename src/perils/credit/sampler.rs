@@ -53,7 +53,8 @@ pub(super) struct Levels {
 /// Working memory: columns over all trials, and over those trials that a step looks at.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Work {
-    f: Vec<f64>,
+    /// Systematic part of a group in every trial.
+    pub f: Vec<f64>,
     uniforms: Vec<f64>,
     /// Bounds of hazards.
     most: Vec<f64>,
@@ -86,6 +87,8 @@ pub(super) trait Changes {
     fn trials(&self, group: usize) -> &[u32];
     /// At least the hazard of every buyer of the group in such a trial.
     fn above(&self, group: usize, trial: u32, given: Given) -> f64;
+    /// At least the hazard of a buyer of the group in such a trial.
+    fn bound(&self, group: usize, trial: u32, obligor: u32, given: Given) -> f64;
     /// The hazard of a buyer of the group in such a trial.
     fn hazard(&self, group: usize, trial: u32, obligor: u32, given: Given) -> f64;
 }
@@ -101,7 +104,7 @@ pub(super) struct Sampler {
 
 impl Sampler {
     /// The systematic part of a group in every trial.
-    fn systematic(&self, group: &Group, year: YearOfBlock, f: &mut Vec<f64>) {
+    pub fn systematic(&self, group: &Group, year: YearOfBlock, f: &mut Vec<f64>) {
         f.clear();
         f.resize(year.trials, 0.0);
         for &(factor, loading) in group.loadings.iter().filter(|(_, loading)| *loading != 0.0) {
@@ -129,9 +132,7 @@ impl Sampler {
             self.own_points(at, levels, year, table, work, hits);
             for &trial in changed {
                 let given = given(group, year, &work.f, trial);
-                let most = changes.above(at, trial, given);
-                let hazard = |obligor: u32| changes.hazard(at, trial, obligor, given);
-                self.changed_points(at, (trial, year, given.f), most, hazard, hits);
+                self.changed_points(at, (trial, year, given), changes, hits);
             }
         }
     }
@@ -283,13 +284,13 @@ impl Sampler {
     fn changed_points(
         &self,
         at: usize,
-        (trial, year, f): (u32, YearOfBlock, f64),
-        most: f64,
-        hazard: impl Fn(u32) -> f64,
+        (trial, year, given): (u32, YearOfBlock, Given),
+        changes: &impl Changes,
         hits: &mut Vec<Hit>,
     ) {
         let group = &self.groups[at];
         let (n, number) = (group.obligors.len(), self.trial(year, trial));
+        let most = changes.above(at, trial, given);
         let mut height = 0.0;
         for point in 0.. {
             let [u, place] = group.key.uniform_pair(number, year.year, point);
@@ -298,18 +299,22 @@ impl Sampler {
                 break;
             }
             let obligor = group.obligors[((place * n as f64) as usize).min(n - 1)];
-            if height < hazard(obligor) {
-                hits.push(Hit { trial, obligor, group: at as u32, height, f });
+            if height < changes.hazard(at, trial, obligor, given) {
+                hits.push(Hit { trial, obligor, group: at as u32, height, f: given.f });
             }
         }
         if most <= TIER {
             return;
         }
         for &obligor in &group.obligors {
-            let own = hazard(obligor);
-            if own > TIER {
-                let u = self.own[obligor as usize].uniform(number, year.year, 0);
-                self.own_point(at, obligor, (trial, year, f), u, |height| height < own, hits);
+            let bound = changes.bound(at, trial, obligor, given);
+            if bound <= TIER {
+                continue;
+            }
+            let u = self.own[obligor as usize].uniform(number, year.year, 0);
+            if u > 1.0 - (bound - TIER) {
+                let own = changes.hazard(at, trial, obligor, given);
+                self.own_point(at, obligor, (trial, year, given.f), u, |height| height < own, hits);
             }
         }
     }
