@@ -15,7 +15,8 @@
 use crate::model::credit::obligor::{Exposure, Obligor};
 use crate::model::credit::schedule::{Indemnity, Schedule};
 use crate::model::credit::{ClaimTiming, Credit, LossGivenDefault, OpeningBook, TRANSFER_DAYS};
-use crate::numerics::special::{beta_quantile, normal_cdf, normal_quantile};
+use crate::numerics::special::beta_quantile;
+use crate::statistics::credit::LgdFunction;
 
 /// What is owed on a day of the path.
 pub(super) fn exposure(obligor: &Obligor, opening: OpeningBook, day: f64) -> f64 {
@@ -89,7 +90,9 @@ pub(super) fn lost_part(credit: &Credit, obligor: &Obligor, u: impl FnOnce() -> 
             let (a, b) = beta_shape(mean, obligor.lgd_sd);
             beta_quantile(u(), a, b)
         }
-        LossGivenDefault::FryeJacobs => frye_jacobs(mean, obligor.pd, obligor.correlation, rate),
+        // Where every buyer or none defaults, or nothing or everything is lost, there is no function: the mean stands.
+        LossGivenDefault::FryeJacobs => LgdFunction::new(obligor.pd, mean, obligor.correlation)
+            .map_or(mean, |function| function.lgd(rate.min(1.0 - f64::EPSILON)).min(1.0)),
         _ => mean,
     }
 }
@@ -100,35 +103,10 @@ fn beta_shape(mean: f64, sd: f64) -> (f64, f64) {
     (mean * count, (1.0 - mean) * count)
 }
 
-/// Loss given default in a year with the default rate `rate` (Frye and Jacobs 2012, "Credit loss and systematic loss given
-/// default", Journal of Credit Risk 8(1), 109-140): Phi(Phi^-1(rate) - k) / rate with
-/// k = (Phi^-1(PD) - Phi^-1(PD mean)) / sqrt(1 - correlation).
-fn frye_jacobs(mean: f64, pd: f64, correlation: f64, rate: f64) -> f64 {
-    if !(mean > 0.0 && mean < 1.0 && correlation < 1.0 && rate > 0.0) {
-        return mean;
-    }
-    let k = (normal_quantile(pd) - normal_quantile(pd * mean)) / (1.0 - correlation).sqrt();
-    // Where every buyer defaults the formula would need the quantile of 1.
-    let rate = rate.min(1.0 - f64::EPSILON);
-    (normal_cdf(normal_quantile(rate) - k) / rate).min(1.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::credit::schedule::Instalment;
-
-    #[test]
-    fn loss_given_default_follows_frye_and_jacobs() {
-        // Published worked examples of the function fryeJacobsLGD (rate, PD, mean, correlation).
-        for (rate, pd, mean, correlation, lgd) in [
-            (0.05, 0.08, 0.40, 0.2, 0.319_739_687_2),
-            (0.10, 0.09, 0.45, 0.2, 0.415_110_555_6),
-            (0.15, 0.10, 0.50, 0.2, 0.497_094_223_7),
-        ] {
-            assert!((frye_jacobs(mean, pd, correlation, rate) - lgd).abs() < 1e-9, "{rate}");
-        }
-    }
 
     #[test]
     fn beta_shapes_are_those_of_mean_and_deviation() {

@@ -10,21 +10,26 @@
 //! | `migration` | ratings that move between the years of a path |
 //! | `changed_year` | the hazards of a year after both |
 //! | `claim` | exposure, loss given default, claim and recovery |
-//! | `book` | the compiled book of a peril, and its draw |
+//! | `book`, `check` | the compiled book of a peril, and what must hold of it |
+//! | `draw`, `settle` | its draw: who defaults in a year; what becomes of it path by path |
 
 mod book;
 mod catastrophe;
 mod changed_year;
+mod check;
 mod claim;
 mod country;
+mod draw;
 mod factors;
 mod group;
 mod hazard;
 mod law;
 mod migration;
 mod sampler;
+mod settle;
 
-pub use book::{Book, BookScratch};
+pub use book::Book;
+pub use draw::BookScratch;
 
 use super::error::Fault;
 use super::event_set::{EventSet, Recurrence, SetEvent};

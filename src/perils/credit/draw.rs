@@ -1,0 +1,218 @@
+//! The draw of a book: a block of paths, year by year; within a year all trials side by side.
+
+use super::book::Book;
+use super::catastrophe::{Active, trials_by_group};
+use super::changed_year::{ChangedYear, Moved};
+use super::country::CountryEvent;
+use super::factors::FactorColumns;
+use super::law::{Change, Given};
+use super::migration::Migration;
+use super::sampler::{Hit, Work, YearOfBlock};
+use crate::model::losses::{Claim, LossBlock};
+use crate::perils::event_set::EventSet;
+
+/// Working memory of [`Book::draw`].
+#[derive(Clone, Debug, Default)]
+pub struct BookScratch {
+    pub(super) factors: FactorColumns,
+    pub(super) work: Work,
+    pub(super) hits: Vec<Hit>,
+    pub(super) active: Vec<Vec<Active>>,
+    pub(super) changed: Vec<Vec<u32>>,
+    pub(super) events: Vec<CountryEvent>,
+    pub(super) country_groups: Vec<Vec<f64>>,
+    pub(super) uniforms: Vec<f64>,
+    /// Hits of a year by trial: those of trial t are `by_trial[start[t]..start[t + 1]]`.
+    pub(super) by_trial: Vec<Hit>,
+    pub(super) start: Vec<u32>,
+    pub(super) pieces: Vec<(f64, Change)>,
+    /// Buyers that are no more, by trial.
+    pub(super) gone: Vec<Vec<u32>>,
+    /// Buyers whose rating has moved, by trial.
+    pub(super) moved: Vec<Moved>,
+    pub(super) moving: Vec<Moved>,
+    pub(super) happenings: Vec<Happening>,
+    pub(super) rows: Vec<Row>,
+    /// Happenings of year y of path p are `bounds[y * paths + p]`.
+    pub(super) bounds: Vec<(u32, u32)>,
+    pub(super) order: Vec<u32>,
+    pub(super) defaults: Vec<OwnDefault>,
+    pub(super) hit_by_event: Vec<(u32, u32, f64)>,
+}
+
+/// An event before it is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Happening {
+    /// Days since the start of the path.
+    pub(super) time: f64,
+    pub(super) event: u32,
+    pub(super) attached: f64,
+    pub(super) first_row: u32,
+    pub(super) rows: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) risk: u32,
+    pub(super) loss: f64,
+    pub(super) recourse: f64,
+    pub(super) claim: Claim,
+}
+
+/// A buyer's own default.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OwnDefault {
+    pub(super) obligor: u32,
+    /// Part of the year.
+    pub(super) at: f64,
+    /// Probability of default of the year, given its factors.
+    pub(super) rate: f64,
+    /// Probability that a catastrophe brought it.
+    pub(super) catastrophe: f64,
+}
+
+impl Book {
+    /// Draws the defaults of the paths of `others`, in which the other perils are drawn already, into `out`.
+    pub(in crate::perils) fn draw(
+        &self,
+        peril: u16,
+        (others, sets): (&LossBlock<f64>, &[EventSet]),
+        scratch: &mut BookScratch,
+        out: &mut LossBlock<f64>,
+    ) {
+        let (paths, horizon) = (others.paths(), others.horizon as usize);
+        out.clear(others.first_trial, others.horizon);
+        scratch.happenings.clear();
+        scratch.rows.clear();
+        scratch.bounds.clear();
+        scratch.gone.resize_with(paths, Vec::new);
+        scratch.gone.iter_mut().for_each(Vec::clear);
+        scratch.moved.resize_with(if self.migration.is_some() { paths } else { 0 }, Moved::new);
+        scratch.moved.iter_mut().for_each(Vec::clear);
+        match &self.links {
+            Some(links) => links.active(others, sets, (self.quantum, horizon), &mut scratch.active),
+            None => scratch.active.clear(),
+        }
+        for year in 0..horizon {
+            self.sample(others.first_trial, year, paths, scratch);
+            for path in 0..paths {
+                let first = scratch.happenings.len() as u32;
+                self.settle(others.first_trial, year, path, scratch, out);
+                scratch.bounds.push((first, scratch.happenings.len() as u32));
+            }
+            if let Some(migration) = self.migration.as_ref().filter(|_| year + 1 < horizon) {
+                self.migrate(migration, (others.first_trial, year, paths), scratch);
+            }
+        }
+        self.write(peril, paths, horizon, scratch, out);
+    }
+
+    /// Who defaults in a year, by trial, and the events of countries.
+    fn sample(&self, first_trial: u64, year: usize, trials: usize, scratch: &mut BookScratch) {
+        let BookScratch { factors, work, hits, active, changed, events, country_groups, uniforms, moved, .. } = scratch;
+        self.factors.draw(first_trial, year as u32, trials, &self.used, factors);
+        self.countries.draw((first_trial, year as u32, trials), (country_groups, uniforms), events);
+        changed.clear();
+        let active = active.get(year).map_or(&[][..], Vec::as_slice);
+        if let Some(links) = &self.links {
+            trials_by_group(links, active, self.sampler.groups.len(), changed);
+        }
+        if moved.iter().any(|moved| !moved.is_empty()) {
+            self.add_moved(moved, changed);
+        }
+        let changes = self.changes(year, active, moved, changed);
+        hits.clear();
+        let block = YearOfBlock { first_trial, trials, year: year as u32, factors };
+        self.sampler.sample(self.levels(year), block, &changes, work, hits);
+        sort_by_trial(hits, trials, &mut scratch.start, &mut scratch.by_trial);
+    }
+
+    /// Adds the trials in which the rating of some buyer has moved, by group.
+    fn add_moved(&self, moved: &[Moved], changed: &mut Vec<Vec<u32>>) {
+        changed.resize_with(self.sampler.groups.len(), Vec::new);
+        for (trial, moved) in (0_u32..).zip(moved) {
+            for (obligor, _) in moved {
+                let trials = &mut changed[self.group[*obligor as usize] as usize];
+                if trials.last() != Some(&trial) {
+                    trials.push(trial);
+                }
+            }
+        }
+        for trials in changed {
+            trials.sort_unstable();
+            trials.dedup();
+        }
+    }
+
+    pub(super) fn changes<'y>(
+        &'y self,
+        year: usize,
+        active: &'y [Active],
+        moved: &'y [Moved],
+        trials: &'y [Vec<u32>],
+    ) -> ChangedYear<'y> {
+        ChangedYear {
+            law: self.sampler.law,
+            levels: self.levels(year),
+            links: self.links.as_ref(),
+            active,
+            migration: self.migration.as_ref(),
+            moved,
+            trials,
+        }
+    }
+
+    /// Where the ratings of a block are at the end of a year. A buyer that took the place of one in default begins anew.
+    fn migrate(
+        &self,
+        migration: &Migration,
+        (first_trial, year, trials): (u64, usize, usize),
+        scratch: &mut BookScratch,
+    ) {
+        let BookScratch { factors, work, moved, moving, by_trial, start, .. } = scratch;
+        let block = YearOfBlock { first_trial, trials, year: year as u32, factors };
+        moving.resize_with(trials, Moved::new);
+        moving.iter_mut().for_each(Vec::clear);
+        for group in &self.sampler.groups {
+            self.sampler.systematic(group, block, &mut work.f);
+            for (trial, moving) in moving.iter_mut().enumerate() {
+                let root = factors.roots.get(trial).copied().unwrap_or(1.0);
+                let given = Given { f: work.f[trial], root, per_own: group.per_own };
+                let address = (first_trial.wrapping_add(trial as u64), year as u32);
+                let hits = &by_trial[start[trial] as usize..start[trial + 1] as usize];
+                for &obligor in &group.obligors {
+                    let first = migration.first[obligor as usize];
+                    let found = moved[trial].binary_search_by_key(&obligor, |moved| moved.0);
+                    let class = found.map_or(first, |at| moved[trial][at].1);
+                    let level = match found {
+                        Ok(_) => migration.levels[usize::from(class)],
+                        Err(_) => self.levels(year).of[obligor as usize],
+                    };
+                    let next = migration.next(self.sampler.law, (obligor, class), level, given, address);
+                    if next != first && !hits.iter().any(|hit| hit.obligor == obligor) {
+                        moving.push((obligor, next));
+                    }
+                }
+            }
+        }
+        moving.iter_mut().for_each(|moved| moved.sort_unstable());
+        std::mem::swap(moved, moving);
+    }
+}
+
+fn sort_by_trial(hits: &[Hit], trials: usize, start: &mut Vec<u32>, out: &mut Vec<Hit>) {
+    start.clear();
+    start.resize(trials + 1, 0);
+    hits.iter().for_each(|hit| start[hit.trial as usize + 1] += 1);
+    for i in 0..trials {
+        start[i + 1] += start[i];
+    }
+    out.clear();
+    out.resize(hits.len(), Hit { trial: 0, obligor: 0, group: 0, height: 0.0, f: 0.0 });
+    let mut next: Vec<u32> = start[..trials].to_vec();
+    for hit in hits {
+        let place = &mut next[hit.trial as usize];
+        out[*place as usize] = *hit;
+        *place += 1;
+    }
+}
