@@ -15,3 +15,5 @@ mod migration;
 mod pairing;
 #[path = "credit/political.rs"]
 mod political;
+#[path = "credit/time.rs"]
+mod time;

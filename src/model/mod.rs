@@ -89,10 +89,12 @@ impl Model {
         self.defaulters().any(|(party, _)| self.contracts.iter().any(|contract| contract.is_reinsured_by(party)))
     }
 
-    /// Whether the captive's cash is followed through the year: somebody settles with a lag.
+    /// Whether the captive's cash is followed through the year: somebody settles with a lag, or claims wait.
     pub fn settles_late(&self) -> bool {
+        let waits = self.perils.iter().any(|peril| matches!(peril.source, peril::Source::Credit(_)));
         let policies = self.policies.iter().any(|policy| policy.settlement.is_some());
-        self.captive.is_some() && (policies || self.contracts.iter().any(|contract| contract.settlement.is_some()))
+        self.captive.is_some()
+            && (waits || policies || self.contracts.iter().any(|contract| contract.settlement.is_some()))
     }
 
     /// Who reinsures a contract, in words: `London`, or `London 60 %, Zurich Re 30 %`.

@@ -10,8 +10,9 @@
 //!                                - brokerage - premium tax - fronting fees
 //! ```
 //! A loss is settled so many days after it as its policy or contract says, or at once where the payment reaches the
-//! cash-call threshold; without `settlement` on the day of the loss. What passes at the same moment counts together. What
-//! would be settled after the horizon is not followed. Without lags the cash of a year end is the surplus.
+//! cash-call threshold; without `settlement` on the day of the loss. A buyer's failure to pay is a claim after the waiting
+//! period, and its recourse comes with the recovery; days of settlement follow these. What passes at the same moment counts
+//! together. What would be settled after the horizon is not followed. Without lags the cash of a year end is the surplus.
 //!
 //! Source: IAIS, Application Paper on Liquidity Risk Management (June 2020), on late reinsurance recoverables.
 //!
@@ -110,7 +111,12 @@ impl Liquidity {
                 let (paid, amount) = item.of.flow(outcome, event);
                 if paid != 0.0 || amount != 0.0 {
                     let days = if paid >= item.cash_call { 0.0 } else { item.days };
-                    flows.push((losses.time[event] + days, amount));
+                    let (claim, recovery) = claim_days(losses, event);
+                    let recourse = item.of.recourse(outcome, event);
+                    flows.push((claim + days, amount - recourse));
+                    if recourse != 0.0 {
+                        flows.push((recovery + days, recourse));
+                    }
                 }
             }
             item.of.openings(outcome, path, flows);
@@ -134,7 +140,27 @@ impl Liquidity {
     }
 }
 
+/// Days of the claim and of the recovery of an event: for a buyer's failure to pay after the waiting period and after the lag
+/// of the recovery, otherwise the day of the loss. All rows of an event have one cause, and so one day of claim; the first one
+/// speaks for its recoveries.
+fn claim_days(losses: &LossBlock<f64>, event: usize) -> (f64, f64) {
+    let time = losses.time[event];
+    let claim = losses.rows(event).next().and_then(|row| losses.claims.get(row)).filter(|claim| claim.cause.is_some());
+    claim.map_or((time, time), |claim| (claim.day, claim.recovery_day))
+}
+
 impl Side {
+    /// What an event's recourse brings the captive.
+    fn recourse(self, outcome: &Outcome<f64>, event: usize) -> f64 {
+        let of = |column: &Vec<f64>| column.get(event).copied().unwrap_or(0.0);
+        match self {
+            Side::Policy(policy) => of(&outcome.policies[policy].recourse),
+            Side::Assumed(contract) => of(&outcome.contracts[contract].extras.recourse),
+            Side::Ceded(contract) => -of(&outcome.contracts[contract].extras.recourse),
+            Side::Line(contract, line) => of(&outcome.contracts[contract].lines[line].extras.recourse),
+        }
+    }
+
     /// What passes on the first day of terms.
     fn openings(self, outcome: &Outcome<f64>, path: usize, flows: &mut Vec<(f64, f64)>) {
         match self {
