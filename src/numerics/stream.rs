@@ -48,7 +48,7 @@ impl StreamKey {
     }
 
     /// The uniforms at indices `2 * pair` and `2 * pair + 1`, for the price of one.
-    #[inline]
+    #[inline(always)]
     pub fn uniform_pair(self, trial: u64, year: u32, pair: u32) -> [f64; 2] {
         self.words(trial, year, pair).map(to_unit)
     }
@@ -178,8 +178,21 @@ fn fill_chunk<const LANES: usize>(key: StreamKey, trial: u64, year: u32, index: 
 #[inline(always)]
 fn to_unit(word: u64) -> f64 {
     const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
-    let value = ((word >> 11) as f64 + 0.5) * (f64::EPSILON / 2.0);
+    let value = (small_to_f64(word >> 11) + 0.5) * (f64::EPSILON / 2.0);
     if value < BELOW_ONE { value } else { BELOW_ONE }
+}
+
+/// A whole number below 2^53 as a number, exactly: its halves stand in the low bits of 2^52 + low and 2^84 + 2^32 high. A loop
+/// does this in vector registers, for which older processors have no conversion.
+#[inline(always)]
+fn small_to_f64(x: u64) -> f64 {
+    const TWO_52: u64 = 0x4330_0000_0000_0000;
+    const TWO_84: u64 = 0x4530_0000_0000_0000;
+    /// 2^84 + 2^52.
+    const BOTH: f64 = 19_342_813_118_337_666_422_669_312.0;
+    let low = f64::from_bits(x & 0xffff_ffff | TWO_52);
+    let high = f64::from_bits(x >> 32 | TWO_84);
+    (high - BOTH) + low
 }
 
 fn fnv1a(bytes: &[u8]) -> u64 {
@@ -197,6 +210,13 @@ fn splitmix(x: u64) -> u64 {
 mod tests {
     use super::*;
     use rand_distr::Distribution;
+
+    #[test]
+    fn whole_numbers_are_converted_exactly() {
+        for x in [0, 1, 2, 0xffff_ffff, 0x1_0000_0000, 0x1_0000_0001, (1 << 53) - 1, 0x15_5555_aaaa_5555] {
+            assert_eq!(small_to_f64(x), x as f64);
+        }
+    }
 
     #[test]
     fn the_name_hash_gives_the_published_answers_of_fnv_1a() {

@@ -24,7 +24,7 @@ use crate::numerics::stream::{StreamKey, fill_over_trials};
 use crate::perils::lanes::uniform_pairs;
 
 /// Below this height a group shares its points.
-pub(super) const TIER: f64 = 0.015_625;
+pub(super) const TIER: f64 = 0.031_25;
 
 /// A point below a hazard: a default.
 #[derive(Clone, Copy, Debug, PartialEq)]
