@@ -33,10 +33,10 @@ mod tail_shares;
 mod known_laws;
 
 pub use comparison::{from_replicates, paired_difference};
+pub use correlation::correlation;
 pub use estimate::Estimate;
 pub use exceedance::{ReturnPoint, STANDARD_RETURN_PERIODS};
-pub use correlation::correlation;
-pub use moments::{Moments, Weighing};
-pub use tail_shares::TailShares;
 pub use level::{Level, LevelError};
+pub use moments::{Moments, Weighing};
 pub use sample::{Sample, SampleError};
+pub use tail_shares::TailShares;

@@ -26,6 +26,7 @@ pub mod closed_form;
 pub mod collect;
 mod contract_results;
 pub mod credit;
+mod credit_story;
 pub mod deductible;
 pub mod earthquake;
 mod earthquake_story;

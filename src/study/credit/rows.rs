@@ -95,12 +95,7 @@ impl Study<'_> {
     }
 
     /// Fills in what policies and contracts pay of each row, and says what the event comes to.
-    fn parts(
-        &self,
-        (losses, outcome): (&LossBlock<f64>, &Outcome<f64>),
-        event: usize,
-        space: &mut RowSpace,
-    ) -> Whole {
+    fn parts(&self, (losses, outcome): (&LossBlock<f64>, &Outcome<f64>), event: usize, space: &mut RowSpace) -> Whole {
         let rows = losses.rows(event);
         let RowSpace { row_of, parts } = space;
         row_of.resize(self.model.risks.len(), 0);

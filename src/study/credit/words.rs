@@ -51,17 +51,19 @@ pub(super) fn default_model(model: &Model, credit: &Credit) -> String {
     kinds.extend([(1, "its country"), (2, "its sector")].into_iter().filter(|(at, _)| any(*at)).map(|(_, kind)| kind));
     let factors = match kinds.as_slice() {
         [one] => format!("a factor of {one}"),
-        [one, other] => format!("factors of {one} and of {other}"),
-        [all @ .., last] => format!("factors of {} and of {last}", all.join(", of ")),
+        [one, other] => format!("factors of {one} and {other}"),
+        [all @ .., last] => format!("factors of {} and {last}", all.join(", ")),
         [] => String::new(),
     };
     let years = if model.settings.horizon > 1 { " of each year" } else { "" };
     match credit.model {
         DefaultModel::Gaussian => {
-            format!("defaults{years} by a Gaussian copula: a buyer defaults where a normal variable of {factors} and of its own falls below Φ⁻¹(PD)")
+            format!(
+                "defaults{years} by a Gaussian copula: a buyer defaults where a normal variable, made of {factors} and of a part of its own, falls below Φ⁻¹(PD)"
+            )
         }
         DefaultModel::StudentT { degrees } => format!(
-            "defaults{years} by a t copula with {degrees} degrees of freedom: the normal variable of {factors} and of the buyer's own is divided \
+            "defaults{years} by a t copula with {degrees} degrees of freedom: a normal variable, made of {factors} and of a part of the buyer's own, is divided \
              by one root of a chi-square variable for all, so that extreme years hit all together"
         ),
         DefaultModel::CreditRiskPlus { variances: [world, country, sector], poisson } => {
@@ -112,18 +114,18 @@ fn ratings(credit: &Credit) -> String {
         return format!("probabilities of default are as stated by buyer; {migration}.");
     }
     let Ratings { name, vintage, source, note, .. } = &credit.ratings;
-    let mut text = format!("probabilities of {rated} of {} buyers from the ratings table {name}", credit.obligors.len());
+    let mut text =
+        format!("probabilities of {rated} of {} buyers from the ratings table {name}", credit.obligors.len());
     if !vintage.is_empty() {
         text += &format!(" ({vintage})");
     }
     if !source.is_empty() {
         text += &format!(", {}", source.trim_end_matches('.'));
     }
-    text += &format!("; {migration}.");
     if !note.is_empty() {
-        text += &format!(" {}.", note.trim_end_matches('.'));
+        text += &format!("; {}", note.trim_end_matches('.'));
     }
-    text
+    format!("{text}; {migration}.")
 }
 
 fn political(credit: &Credit) -> String {
@@ -151,7 +153,7 @@ fn political(credit: &Credit) -> String {
     }
     if !illustrative.is_empty() {
         text += &format!(
-            "; ILLUSTRATIVE probabilities by OECD category, published by nobody, to be replaced before use: {illustrative}"
+            "; illustrative probabilities by OECD category, out of no publication and to be replaced before use: {illustrative}"
         );
     }
     text + "."
@@ -161,7 +163,9 @@ fn waiting(credit: &Credit) -> String {
     let with_transfer = match (credit.political.is_some(), credit.timing.consecutive) {
         (false, _) => String::new(),
         (true, true) => format!("; after a transfer restriction {TRANSFER_DAYS} days and then the waiting period"),
-        (true, false) => format!("; after a transfer restriction {TRANSFER_DAYS} days and the waiting period run together"),
+        (true, false) => {
+            format!("; after a transfer restriction {TRANSFER_DAYS} days and the waiting period run together")
+        }
     };
     format!("a claim falls due {} days after the date of loss{with_transfer}.", credit.timing.waiting_days)
 }
@@ -177,7 +181,10 @@ fn late(credit: &Credit) -> String {
         }
         _ => "; none of these is made good within the waiting period".into(),
     };
-    format!("{} of the own defaults of private buyers are late payments, the rest insolvencies{cured}.", percent(protracted))
+    format!(
+        "{} of the own defaults of private buyers are late payments, the rest insolvencies{cured}.",
+        percent(protracted)
+    )
 }
 
 fn recoveries(credit: &Credit) -> String {
@@ -198,7 +205,9 @@ fn recoveries(credit: &Credit) -> String {
 fn book(credit: &Credit) -> String {
     let opening = match credit.opening_book {
         OpeningBook::SteadyState => "at the start as much is owed as ever",
-        OpeningBook::None => "deliveries begin at the start, so that what is owed grows over the first terms of payment",
+        OpeningBook::None => {
+            "deliveries begin at the start, so that what is owed grows over the first terms of payment"
+        }
     };
     let after = match credit.after_default {
         AfterDefault::Replaced => "a buyer in default is replaced by its like for the next year",
@@ -213,11 +222,11 @@ fn catastrophe(model: &Model, credit: &Credit, link: &CatastropheLink) -> String
     let name = &model.perils[link.peril].name;
     let mut events = Vec::new();
     events.extend(link.events.magnitude.map(|least| format!("magnitude {least} or more")));
-    events.extend(
-        link.events.within.map(|(north, east, km)| format!("a centre within {km} km of {north}° N {east}° E")),
-    );
+    events
+        .extend(link.events.within.map(|(north, east, km)| format!("a centre within {km} km of {north}° N {east}° E")));
     events.extend(link.events.loss.map(|least| format!("a ground-up loss of {least} or more")));
-    let which = if events.is_empty() { "every event".into() } else { format!("an event with {}", events.join(" and ")) };
+    let which =
+        if events.is_empty() { "every event".into() } else { format!("an event with {}", events.join(" and ")) };
     let mut buyers = Vec::new();
     if !link.zones.is_empty() {
         buyers.push(format!("in {}", link.zones.join(", ")));

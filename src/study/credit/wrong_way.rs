@@ -41,17 +41,14 @@ pub struct BothAbove {
     pub independent: f64,
 }
 
-pub(super) fn wrong_way(
-    study: &Study,
-    credit: &[f64],
-    collected: &Collected,
-) -> Result<Option<WrongWay>, CreditError> {
+pub(super) fn wrong_way(study: &Study, credit: &[f64], collected: &Collected) -> Result<Option<WrongWay>, CreditError> {
     let is_other = |peril: &usize| !matches!(study.model.perils[*peril].source, Source::Credit(_));
     let others: Vec<usize> = (0..study.model.perils.len()).filter(is_other).collect();
     let sum = |path: usize| study.quantum().units(others.iter().map(|&peril| collected.peril_loss[peril][path]).sum());
     let others: Vec<f64> = (0..credit.len()).map(sum).collect();
     let Some(correlation) = correlation(credit, &others, study.paths.weights, &study.all) else { return Ok(None) };
-    let rows: Result<Vec<BothAbove>, CreditError> = LEVELS.iter().map(|level| row(study, credit, &others, level)).collect();
+    let rows: Result<Vec<BothAbove>, CreditError> =
+        LEVELS.iter().map(|level| row(study, credit, &others, level)).collect();
     Ok(Some(WrongWay { linked: !study.credit.catastrophes.is_empty(), correlation, both_above: rows? }))
 }
 
