@@ -410,10 +410,10 @@ fn credit_section(context: &Context) -> Section {
         let heading = |key: &str| Block::Heading(context.label(key));
         blocks.extend([
             Block::Paragraph(credit::book(context, book)),
-            grid(credit::causes(context, book, STYLE)),
-            grid(credit::countries(context, book, STYLE)),
-            grid(credit::sectors(context, book, STYLE)),
-            grid(credit::buyers(context, book, STYLE)),
+            grid(credit::causes(context, book, STYLE, losses::Points::All)),
+            grid(credit::countries(context, book, STYLE, losses::Points::All)),
+            grid(credit::sectors(context, book, STYLE, losses::Points::All)),
+            grid(credit::buyers(context, book, STYLE, losses::Points::All)),
             Block::Note(context.label("note.credit-buyers")),
             heading("heading.credit-tail"),
             grid(credit::tails(context, book, STYLE)),

@@ -200,13 +200,13 @@ impl Page<'_> {
             self.section("section.credit");
             self.paragraph(&credit::book(context, book), "");
             self.line("");
-            self.fitted(&|style| credit::causes(context, book, style));
+            self.fitted(&|style| credit::causes(context, book, style, losses::Points::Few));
             if book.countries.len() > 1 {
                 self.line("");
-                self.fitted(&|style| credit::countries(context, book, style));
+                self.fitted(&|style| credit::countries(context, book, style, losses::Points::Few));
             }
             self.line("");
-            self.fitted(&|style| credit::buyers(context, book, style));
+            self.fitted(&|style| credit::buyers(context, book, style, losses::Points::Few));
             self.line("");
             self.fitted(&|style| credit::models(context, book, style, false));
             self.paragraph(&credit::models_note(context, book), "");

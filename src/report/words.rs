@@ -462,7 +462,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("note.credit-quarters", "Means of a path: losses of the first year, followed to their last recovery. Exposure is on the first day, turnover a quarter of a year's; late payments by due date, claims and indemnities on the day of the claim, recourse on the day of the recovery.", ""),
     ("note.credit-tail", "Credit losses of the first year. Part of TVaR that comes from the buyer, the five and the ten buyers who contribute most.", ""),
     ("note.curves", "Bands are 95% intervals of simulation error. Annual sums and largest occurrences are different curves. Hatched ground: fewer than 100 trials lie beyond.", ""),
-    ("note.default-models", "Ground-up credit loss of the same book with the same probabilities and correlations, {trials} first years each; that of the configuration in bold. CreditRisk+ with the variance that matches the correlation.", ""),
+    ("note.default-models", "Ground-up credit loss of the same book with the same probabilities and correlations, {trials} first years each. CreditRisk+ with the variances that match the correlations.", ""),
     ("note.designs", "Both designs see the same simulated losses. VaR and TVaR are of a loss: a figure below nought is a profit.", ""),
     ("note.digest", "Digest of the event sets (SHA-256): {digest}. Smallest amount of money: {quantum} {currency}.", ""),
     ("note.earthquake-maps", "The largest earthquake of the first year with the loss of that rank: one of many that could cause such a loss. Classes are those of the Japan Meteorological Agency; metres are the height of the tsunami at the coast in front of the site.", ""),

@@ -1,6 +1,7 @@
 //! What is said of a peril of credit: the book, defaults by cause, country, sector and buyer, the tail, other default models,
 //! tails that meet, and what the agency is told each quarter.
 
+use super::losses::Points;
 use crate::report::context::{Context, Style};
 use crate::report::format;
 use crate::report::table::{Cell, Table};
@@ -21,13 +22,12 @@ fn part<'c>(credit: &CreditResults, figures: &'c CreditFigures) -> Option<&'c Es
     figures.part(&tail.of, &tail.level)
 }
 
-/// The columns of a table of groups.
-fn groups(context: &Context, credit: &CreditResults, name: &str) -> Table {
-    let mut head = vec![context.label(name)];
-    head.extend(
-        ["column.defaults", "column.ground-up", "column.insured", "column.captive-gross", "column.net"]
-            .map(|key| context.label(key)),
-    );
+/// The columns of a table of groups; what policies pay only where all are wanted.
+fn groups(context: &Context, credit: &CreditResults, name: &str, points: Points) -> Table {
+    let gross = if context.results.captive.is_some() { "column.captive-gross" } else { "loss.gross" };
+    let all: &[&str] = &[name, "column.defaults", "column.ground-up", "column.insured", gross, "column.net"];
+    let shown = all.iter().filter(|key| points == Points::All || **key != "column.insured");
+    let mut head: Vec<String> = shown.map(|key| context.label(key)).collect();
     let level = first_tail(credit).map_or(String::new(), |tail| tail.level.clone());
     head.push(context.labels.fill("column.part-of-tail", &[("level", &level)]));
     Table::new(1, head)
@@ -37,23 +37,21 @@ fn cells(
     context: &Context,
     credit: &CreditResults,
     (name, figures): (String, &CreditFigures),
-    style: Style,
+    (style, points): (Style, Points),
 ) -> Vec<Cell> {
     let money = |figure: &Option<Estimate>| figure.as_ref().map_or_else(Cell::missing, |f| context.estimate(f, style));
     let whole = first_tail(credit).map_or(0.0, |tail| tail.tvar.value);
     let of_tail = part(credit, figures).filter(|_| whole > 0.0);
-    vec![
-        Cell::text(name),
-        number(&figures.defaults, style),
-        context.estimate(&figures.ground_up, style),
-        money(&figures.insured),
-        money(&figures.gross),
-        money(&figures.net),
-        of_tail.map_or_else(Cell::missing, |part| Cell {
-            supported: part.supported,
-            ..Cell::text(format::percent_with(part.value / whole, 1))
-        }),
-    ]
+    let mut row = vec![Cell::text(name), number(&figures.defaults, style), context.estimate(&figures.ground_up, style)];
+    if points == Points::All {
+        row.push(money(&figures.insured));
+    }
+    row.extend([money(&figures.gross), money(&figures.net)]);
+    row.push(of_tail.map_or_else(Cell::missing, |part| {
+        let share = format::percent_with(part.value / whole, 1);
+        Cell { supported: part.supported, ..Cell::text(share) }
+    }));
+    row
 }
 
 /// A number of events a year.
@@ -65,48 +63,59 @@ fn number(estimate: &Estimate, style: Style) -> Cell {
 }
 
 /// A row for each cause, then all, then what was made good.
-pub fn causes(context: &Context, credit: &CreditResults, style: Style) -> Table {
-    let mut table = groups(context, credit, "column.cause");
+pub fn causes(context: &Context, credit: &CreditResults, style: Style, points: Points) -> Table {
+    let mut table = groups(context, credit, "column.cause", points);
     for group in &credit.causes {
-        table.row(cells(context, credit, (context.labels.known("cause", &group.key), &group.figures), style));
+        table.row(cells(context, credit, (context.labels.known("cause", &group.key), &group.figures), (style, points)));
     }
-    table.strong_row(cells(context, credit, (context.label("credit.all"), &credit.total), style));
+    table.strong_row(cells(context, credit, (context.label("credit.all"), &credit.total), (style, points)));
     if credit.cured.number.value > 0.0 {
         let name = Cell::text(context.label("credit.cured"));
         let cured = [name, number(&credit.cured.number, style), context.estimate(&credit.cured.amount, style)];
-        table.row(cured.into_iter().chain(std::iter::repeat_with(Cell::missing).take(4)));
+        let missing = table.head.len() - cured.len();
+        table.row(cured.into_iter().chain(std::iter::repeat_with(Cell::missing).take(missing)));
     }
     table.without_empty_columns()
 }
 
 /// A row for each country.
-pub fn countries(context: &Context, credit: &CreditResults, style: Style) -> Table {
-    of_groups(context, credit, ("column.country", &credit.countries), style)
+pub fn countries(context: &Context, credit: &CreditResults, style: Style, points: Points) -> Table {
+    of_groups(context, credit, ("column.country", &credit.countries), (style, points))
 }
 
 /// A row for each sector.
-pub fn sectors(context: &Context, credit: &CreditResults, style: Style) -> Table {
-    of_groups(context, credit, ("column.sector", &credit.sectors), style)
+pub fn sectors(context: &Context, credit: &CreditResults, style: Style, points: Points) -> Table {
+    of_groups(context, credit, ("column.sector", &credit.sectors), (style, points))
 }
 
-fn of_groups(context: &Context, credit: &CreditResults, (name, list): (&str, &[CreditGroup]), style: Style) -> Table {
-    let mut table = groups(context, credit, name);
+fn of_groups(
+    context: &Context,
+    credit: &CreditResults,
+    (name, list): (&str, &[CreditGroup]),
+    (style, points): (Style, Points),
+) -> Table {
+    let mut table = groups(context, credit, name, points);
     for group in list {
-        table.row(cells(context, credit, (context.labels.known("sector", &group.key), &group.figures), style));
+        table.row(cells(
+            context,
+            credit,
+            (context.labels.known("sector", &group.key), &group.figures),
+            (style, points),
+        ));
     }
     table.without_empty_columns()
 }
 
 /// The buyers who contribute most to the tail.
-pub fn buyers(context: &Context, credit: &CreditResults, style: Style) -> Table {
+pub fn buyers(context: &Context, credit: &CreditResults, style: Style, points: Points) -> Table {
     let mut list: Vec<&CreditBuyer> = credit.buyers.iter().collect();
     let of = |buyer: &CreditBuyer| part(credit, &buyer.figures).map_or(0.0, |part| part.value);
     let by_loss = |a: &CreditBuyer, b: &CreditBuyer| b.figures.ground_up.value.total_cmp(&a.figures.ground_up.value);
     list.sort_by(|a, b| of(b).total_cmp(&of(a)).then_with(|| by_loss(a, b)));
-    let mut table = groups(context, credit, "column.buyer");
+    let mut table = groups(context, credit, "column.buyer", points);
     for buyer in list.into_iter().take(BUYERS) {
         let name = text::clipped(&buyer.id, 24);
-        table.row(cells(context, credit, (name, &buyer.figures), style));
+        table.row(cells(context, credit, (name, &buyer.figures), (style, points)));
     }
     table.without_empty_columns()
 }
@@ -139,11 +148,11 @@ pub fn models(context: &Context, credit: &CreditResults, style: Style, all: bool
     }
     let mut table = Table::new(1, head);
     for model in &credit.models {
-        let mut row = vec![
-            Cell::text(context.labels.known("default-model", &model.model)),
-            context.estimate(&model.mean, style),
-            context.estimate(&model.sd, style),
-        ];
+        let mut name = context.labels.known("default-model", &model.model);
+        if model.base && model.model != "as-configured" {
+            name = context.labels.fill("setting.base", &[("setting", &name)]);
+        }
+        let mut row = vec![Cell::text(name), context.estimate(&model.mean, style), context.estimate(&model.sd, style)];
         for point in levels {
             row.push(context.level(&model.var, &point.level, style));
             row.push(context.level(&model.tvar, &point.level, style));

@@ -7,10 +7,15 @@
 //! | `creditriskplus` | gamma factors that multiply intensities, one default a year at most |
 //! | `as-configured` | where it is none of these |
 //!
-//! Probabilities of default, correlations and shares of factors stay. Gamma factors all have one variance v such that a fine
-//! pool of buyers with the same factors spreads as under the Gaussian factor of the mean correlation: v x (mean of the sum of
-//! squared weights) = gamma variance of that correlation (M. B. Gordy 2000, "A comparative anatomy of credit risk models",
-//! Journal of Banking and Finance 24, 119-149). A model that the book does not allow is left out.
+//! Probabilities of default, correlations and shares of factors stay. Gamma factors are given the variances under which two
+//! buyers default together as often as under Gaussian factors, in a fine pool with the means of the book. With the correlation r,
+//! parts w of the world, country and sector, and V(r) the gamma variance of a correlation:
+//!
+//! ```text
+//! world w1^2 v1 = V(r w1)   country w2^2 v2 = V(r (w1 + w2)) - V(r w1)   sector w3^2 v3 = V(r) - V(r (w1 + w2))
+//! ```
+//! (M. B. Gordy 2000, "A comparative anatomy of credit risk models", Journal of Banking and Finance 24, 119-149). A model that the
+//! book does not allow is left out.
 //!
 //! Worked number: PD 2.93 %, correlation 0.144, one factor: variance 0.96.
 
@@ -95,22 +100,33 @@ fn models(credit: &Credit) -> Vec<(&'static str, DefaultModel)> {
     models
 }
 
-/// CreditRisk+ with the variance that matches the correlation; None where nothing is correlated.
+/// CreditRisk+ with the variances that match the correlation; None where nothing is correlated.
 fn gamma(credit: &Credit) -> Option<DefaultModel> {
     let (pd, correlation) = mean_of(credit, |o| o.pd).zip(mean_of(credit, |o| o.correlation))?;
-    // Weights of the factors add up to 1; the variance of their sum is that of one factor times the sum of their squares.
-    let squares = mean_of(credit, |o: &Obligor| {
-        let mut loadings = o.loadings;
-        if o.sector.is_none() {
-            loadings[2] = 0.0;
+    let mut variances = [1.0; 3];
+    let (mut systematic, mut before) = (0.0, 0.0);
+    for (kind, variance) in variances.iter_mut().enumerate() {
+        let part = mean_of(credit, |o| part_of(o, kind))?;
+        systematic += part;
+        // What nobody moves with may have any variance.
+        if part > 0.0 {
+            let with = gamma_variance_of_correlation(pd, correlation * systematic).ok()?;
+            *variance = (with - before) / (part * part);
+            before = with;
         }
-        let weights = loadings.map(|loading| loading * loading);
-        let whole: f64 = weights.iter().sum();
-        weights.iter().map(|weight| weight / whole * (weight / whole)).sum()
-    })?;
-    let variance = gamma_variance_of_correlation(pd, correlation).ok()? / squares;
-    let variance = Some(variance).filter(|variance| variance.is_finite())?;
-    Some(DefaultModel::CreditRiskPlus { variances: [variance; 3], poisson: false })
+    }
+    let usable = variances.iter().all(|variance| variance.is_finite() && *variance > 0.0);
+    usable.then_some(DefaultModel::CreditRiskPlus { variances, poisson: false })
+}
+
+/// The part of a buyer's systematic variance that comes from the world (0), its country (1) or its sector (2).
+fn part_of(obligor: &Obligor, kind: usize) -> f64 {
+    let mut loadings = obligor.loadings;
+    if obligor.sector.is_none() {
+        loadings[2] = 0.0;
+    }
+    let whole: f64 = loadings.iter().map(|loading| loading * loading).sum();
+    if whole > 0.0 { loadings[kind] * loadings[kind] / whole } else { 0.0 }
 }
 
 /// The model over one year with another default model, without contracts; other perils stay where they bring insolvencies.
