@@ -4,6 +4,7 @@ use super::args::RunArgs;
 use super::loss::refuse;
 use super::{Outcome, console};
 use crate::model::Model;
+use crate::report::credit_csv::{write_credit_buyers, write_credit_quarters};
 use crate::report::csv::{YearTableWriter, write_ep_curves};
 use crate::report::files::{FileError, OutputFolder};
 use crate::report::manifest::Manifest;
@@ -107,6 +108,13 @@ fn work(args: &RunArgs, model: &Model, out: &Path) -> Result<(Results, Vec<PathB
     let mut curves = Vec::new();
     write_ep_curves(&results, &mut curves)?;
     folder.write("ep_curves.csv", &curves)?;
+    if !results.credits.is_empty() {
+        let (mut quarters, mut buyers) = (Vec::new(), Vec::new());
+        write_credit_quarters(&results, &mut quarters)?;
+        write_credit_buyers(&results, &mut buyers)?;
+        folder.write("credit_quarters.csv", &quarters)?;
+        folder.write("credit_buyers.csv", &buyers)?;
+    }
     folder.write("report.html", html::page(&results)?.as_bytes())?;
     if cancel.is_cancelled() {
         return Err(StudyError::Run(RunError::Cancelled).into());

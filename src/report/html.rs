@@ -10,7 +10,9 @@ use super::format;
 use super::labels::Language;
 use super::summary::{self, Summary, summary};
 use super::table::Table;
-use super::tables::{accounts, contracts, designs, earthquake, liquidity, losses, quiet_year, sources, stresses};
+use super::tables::{
+    accounts, contracts, credit, designs, earthquake, liquidity, losses, quiet_year, sources, stresses,
+};
 use super::terminal::reconciliation;
 use super::text;
 use super::towers::towers;
@@ -135,6 +137,7 @@ fn whole(context: &Context) -> Page {
         stress_section(context),
         source_section(context),
         earthquake_section(context),
+        credit_section(context),
         remarks_section(context),
     ];
     Page {
@@ -396,6 +399,45 @@ fn earthquake_section(context: &Context) -> Section {
         }
     }
     section(context, "section.earthquake", blocks)
+}
+
+fn credit_section(context: &Context) -> Section {
+    let mut blocks = Vec::new();
+    for book in &context.results.credits {
+        if context.results.credits.len() > 1 {
+            blocks.push(Block::Heading(book.peril.clone()));
+        }
+        let heading = |key: &str| Block::Heading(context.label(key));
+        blocks.extend([
+            Block::Paragraph(credit::book(context, book)),
+            grid(credit::causes(context, book, STYLE, losses::Points::All)),
+            grid(credit::countries(context, book, STYLE, losses::Points::All)),
+            grid(credit::sectors(context, book, STYLE, losses::Points::All)),
+            grid(credit::buyers(context, book, STYLE, losses::Points::All)),
+            Block::Note(context.label("note.credit-buyers")),
+            heading("heading.credit-tail"),
+            grid(credit::tails(context, book, STYLE)),
+            Block::Note(context.label("note.credit-tail")),
+        ]);
+        if let Some(note) = credit::large_pool_note(context, book) {
+            blocks.extend([grid(credit::large_pool(context, book, STYLE)), Block::Note(note)]);
+        }
+        blocks.extend([
+            heading("heading.default-models"),
+            grid(credit::models(context, book, STYLE, true)),
+            Block::Note(credit::models_note(context, book)),
+        ]);
+        if let Some(note) = credit::wrong_way_note(context, book) {
+            let table = grid(credit::wrong_way(context, book, STYLE));
+            blocks.extend([heading("heading.wrong-way"), table, Block::Note(note)]);
+        }
+        blocks.extend([
+            heading("heading.credit-quarters"),
+            grid(credit::quarters(context, book, STYLE)),
+            Block::Note(context.label("note.credit-quarters")),
+        ]);
+    }
+    section(context, "section.credit", blocks)
 }
 
 /// What stands behind the sensitivities.

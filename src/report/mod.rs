@@ -9,6 +9,7 @@
 //! | [`story::text`], [`scenario::text`] | what `loss` and `explain` print |
 //! | [`json::results`] | `results.json` |
 //! | [`csv::write_ep_curves`] | `ep_curves.csv` |
+//! | [`credit_csv`] | `credit_quarters.csv`, `credit_buyers.csv` |
 //! | [`csv::YearTableWriter`] | `years.csv`, row by row while the run goes on |
 //! | [`html::page`] | `report.html`, self-contained |
 //! | [`event_tables::write`] | `events.csv`, `footprint.csv`, `elt.csv`, `yelt.csv` and what they are |
@@ -21,6 +22,8 @@ pub mod context;
 pub mod csv;
 pub mod digits;
 pub mod earthquake_figures;
+pub mod credit_csv;
+mod credit_story;
 mod earthquake_story;
 pub mod event_tables;
 pub mod figures;

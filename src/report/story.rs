@@ -1,6 +1,7 @@
 //! The story of one path as text that fits 80 columns: every event, what every policy and contract made of it, and the
 //! accounts of the year. Amounts are exact, to the last quantum.
 
+use super::credit_story;
 use super::digits::Digits;
 use super::earthquake_story::{self, magnitude, short};
 use super::format::MISSING;
@@ -118,6 +119,9 @@ impl Page {
             if says_nothing(event) {
                 return;
             }
+        }
+        if let Some(credit) = &event.credit {
+            self.paragraph(4, &credit_story::sentence(self.labels, credit));
         }
         self.amount(4, &self.labels.get("story.ground-up"), steps.ground_up);
         for (key, amount) in [("story.event-cost", event.known.cost), ("story.event-recourse", event.known.recourse)] {

@@ -6,7 +6,9 @@ use super::html::variants_note;
 use super::labels::Language;
 use super::summary;
 use super::table::{Cell, Row, Table};
-use super::tables::{accounts, contracts, designs, earthquake, liquidity, losses, quiet_year, sources, stresses};
+use super::tables::{
+    accounts, contracts, credit, designs, earthquake, liquidity, losses, quiet_year, sources, stresses,
+};
 use super::text::{self, columns};
 use crate::study::results::Results;
 use std::path::PathBuf;
@@ -43,6 +45,7 @@ pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> Str
     page.stresses();
     page.deductible();
     page.earthquakes();
+    page.credits();
     page.accounts();
     page.remarks();
     page.files(files);
@@ -187,6 +190,28 @@ impl Page<'_> {
                     self.paragraph(&note, "");
                 }
                 self.paragraph(&self.context.label("note.price"), "");
+            }
+        }
+    }
+
+    fn credits(&mut self) {
+        let context = self.context;
+        for book in &context.results.credits {
+            self.section("section.credit");
+            self.paragraph(&credit::book(context, book), "");
+            self.line("");
+            self.fitted(&|style| credit::causes(context, book, style, losses::Points::Few));
+            if book.countries.len() > 1 {
+                self.line("");
+                self.fitted(&|style| credit::countries(context, book, style, losses::Points::Few));
+            }
+            self.line("");
+            self.fitted(&|style| credit::buyers(context, book, style, losses::Points::Few));
+            self.line("");
+            self.fitted(&|style| credit::models(context, book, style, false));
+            self.paragraph(&credit::models_note(context, book), "");
+            if let Some(note) = credit::wrong_way_note(context, book) {
+                self.paragraph(&note, "");
             }
         }
     }

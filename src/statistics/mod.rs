@@ -11,6 +11,9 @@
 //! | [`sample`] | mean, standard deviation, probabilities |
 //! | [`tail`] | value at risk, tail value at risk, return-period losses |
 //! | [`exceedance`] | exceedance curves: standard points, thinned for drawing, interpolated the Oasis way |
+//! | `moments` | mean and error of a column that is not kept |
+//! | `tail_shares` | which trials make a tail value at risk, and what is a part of it |
+//! | [`mod@correlation`] | correlation of two columns with its error |
 //! | `subsets` | the error of a sampled event set |
 //! | [`comparison`] | paired differences, replicates |
 //! | [`credit`] | closed and exact forms of portfolio credit risk, without simulation error |
@@ -22,12 +25,18 @@ pub mod tail;
 pub mod exceedance;
 pub mod comparison;
 pub mod credit;
+pub mod correlation;
+mod moments;
 mod subsets;
+mod tail_shares;
 #[cfg(test)]
 mod known_laws;
 
 pub use comparison::{from_replicates, paired_difference};
+pub use correlation::correlation;
 pub use estimate::Estimate;
 pub use exceedance::{ReturnPoint, STANDARD_RETURN_PERIODS};
 pub use level::{Level, LevelError};
+pub use moments::{Moments, Weighing};
 pub use sample::{Sample, SampleError};
+pub use tail_shares::TailShares;

@@ -253,8 +253,9 @@ pub fn analyse(
             years_off: collected.years_off,
             losses_cut: collected.losses_cut,
         },
-        // Found by further runs, see `study::earthquake`.
+        // Found by further runs, see `study::earthquake` and `study::credit`.
         earthquakes: Vec::new(),
+        credits: Vec::new(),
     };
     let insured = results.before_retrocession.iter().find(|view| view.key == "insured");
     results.cash_flow_table = cash_flow_table.map(|mut table| {
@@ -555,8 +556,9 @@ fn warnings(context: &Context, results: &Results) -> Vec<String> {
         ));
     }
     // Only a severity without a mean has no closed form of it.
-    // Earthquakes have no closed form, but a mean.
-    let infinite = |peril: &&PerilResults| peril.analytic_mean.is_none() && peril.source != "earthquake";
+    // Earthquakes and most books of buyers have no closed form, but a mean.
+    let simulated = |peril: &PerilResults| matches!(peril.source.as_str(), "earthquake" | "credit");
+    let infinite = |peril: &&PerilResults| peril.analytic_mean.is_none() && !simulated(peril);
     if let Some(peril) = results.perils.iter().find(infinite) {
         warnings.push(format!("{}: its mean loss is infinite; every mean here is that of this sample.", peril.name));
     }

@@ -16,6 +16,7 @@ pub fn assumptions(model: &Model) -> Vec<String> {
         list.push(format!("{}: {}.", peril.name, peril_assumption(model, peril)));
     }
     super::earthquake::earthquake_assumptions(model, &mut list);
+    super::credit::credit_assumptions(model, &mut list);
     contract_assumptions(model, &mut list);
     default_assumptions(model, &mut list);
     list.push(

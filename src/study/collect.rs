@@ -3,6 +3,7 @@
 use crate::model::Model;
 use crate::model::contract::Contract;
 use crate::model::money_terms::MoneyTerms;
+use crate::model::peril::{Peril, Source};
 use crate::simulation::Sink;
 use crate::simulation::block::{BlockColumns, ContractPathColumns};
 use crate::simulation::sources::SourceSums;
@@ -123,6 +124,9 @@ pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let adjusts = |contract: &&Contract| contract.money != MoneyTerms::default() || contract.is_adjustable();
     let adjusted = 2 * model.contracts.iter().filter(adjusts).count() as u64;
     let charges = if adjusted > 0 { 4 } else { 0 };
+    let of_credit = |peril: &&Peril| matches!(peril.source, Source::Credit(_));
+    // The second pass keeps ground-up, gross and net of one credit peril at a time.
+    let shared = shared + if model.perils.iter().any(|peril| of_credit(&peril)) { 3 } else { 0 };
     // Sorting a column takes a copy of it on every thread; eight columns stand for that.
     8 * (shared + adjusted + designs as u64 * (5 + captive + parent + cash + defaults + charges) + 8)
 }

@@ -15,6 +15,7 @@
 //! | [`event_tables`] | the events of a built-in model, their footprints and losses, for tables that other tools read |
 //! | [`closed_form`] | expected losses without simulation, where they exist |
 //! | [`earthquake`] | sensitivities, prices, sources and maps of an earthquake peril |
+//! | [`credit`] | buyers that do not pay: by cause, country, sector and buyer; tails, other models, quarters |
 //! | [`assumptions`] | what was assumed, in words |
 
 pub mod analysis;
@@ -24,6 +25,8 @@ pub mod changes;
 pub mod closed_form;
 pub mod collect;
 mod contract_results;
+pub mod credit;
+mod credit_story;
 pub mod deductible;
 pub mod earthquake;
 mod earthquake_story;

@@ -3,6 +3,7 @@
 //! The decimals start from the same whole quanta as the loop and run through the same code with another number type;
 //! [`Story::largest_difference`] says by how many quanta any step of the loop differs.
 
+use super::credit_story;
 use super::earthquake_story;
 use super::event_story::{finite, known, risk_losses, rounding};
 
@@ -25,6 +26,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use std::io;
 
+pub use super::credit_story::{CreditStory, WhoFails};
 pub use super::earthquake_story::{EarthquakeStory, OtherEarthquake, SiteStory};
 pub use super::event_story::{Known, RiskLoss};
 
@@ -117,6 +119,9 @@ pub struct StoryEvent {
     /// What is known of it as an earthquake; None: it is none of the built-in model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub earthquake: Option<EarthquakeStory>,
+    /// What is known of it as a failure to pay; None: it is none of a peril of credit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<CreditStory>,
 }
 
 /// The accounts of one model year, in currency units.
@@ -186,6 +191,7 @@ pub fn drawn(model: &Model, design: &Design, perils: &Perils, trial: u64) -> Res
         }
     }
     earthquake_story::tell(model, perils, &losses, &mut story.events);
+    credit_story::tell(model, perils, &losses, &mut story.events);
     Ok(story)
 }
 
@@ -219,6 +225,7 @@ pub(super) fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) 
         steps,
         known: known(model, losses, event),
         earthquake: None,
+        credit: None,
     });
     let mut flows = YearFlows::quiet(model.policies.len(), model.contracts.len());
     let years = (0..model.settings.horizon).map(|year| {

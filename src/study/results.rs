@@ -5,6 +5,7 @@
 //! `docs/results.schema.json` and [`FORMAT`] changes when its meaning does.
 
 use super::cash_flow::CashFlowTable;
+use super::credit::CreditResults;
 use super::deductible::DeductibleEffect;
 use super::earthquake::EarthquakeResults;
 use super::liquidity::Liquidity;
@@ -78,6 +79,10 @@ pub struct Results {
     /// One for each earthquake peril: sensitivities, prices, sources, maps; absent where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earthquakes: Vec<EarthquakeResults>,
+    /// One for each credit peril: the book, defaults and losses by cause, country, sector and buyer, the tail, other default
+    /// models, the quarters; absent where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<CreditResults>,
 }
 
 /// A distribution of annual losses: the first year of each path, ultimate basis.
@@ -164,7 +169,7 @@ pub struct PolicyResults {
 pub struct PerilResults {
     /// Its name.
     pub name: String,
-    /// `frequency-severity`, `event-loss-table`, `year-table`, `earthquake`.
+    /// `frequency-severity`, `event-loss-table`, `year-table`, `earthquake`, `credit`.
     pub source: String,
     /// Number of events in its event set.
     pub events: u64,

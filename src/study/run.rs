@@ -2,6 +2,7 @@
 
 use super::analysis;
 use super::collect::{Collector, bytes_per_path};
+use super::credit;
 use super::deductible;
 use super::earthquake;
 use super::results::Results;
@@ -88,6 +89,7 @@ pub fn run(
         let mut results = analysis::analyse(model, settings, &engine, collected)?;
         let paths = analysis::paths_of(&engine, collected);
         results.earthquakes = earthquake::studies(model, &engine, (collected, paths), cancel)?;
+        results.credits = credit::studies(model, &engine, (collected, paths), cancel)?;
         Ok(results)
     })
 }

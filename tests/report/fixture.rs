@@ -458,6 +458,7 @@ pub fn company_b() -> Results {
             design("without retrocession", vec![fronting()]),
         ],
         earthquakes: Vec::new(),
+        credits: Vec::new(),
         reconciliation: Reconciliation { years_checked: 500_000, years_off: 0, losses_cut: 0 },
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod contracts;
+pub mod credit;
 pub mod designs;
 pub mod earthquake;
 pub mod liquidity;
