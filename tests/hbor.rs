@@ -1,5 +1,5 @@
-//! The terms of HBOR's reinsurance of short-term export receivables (published at hbor.hr), in `configs/hbor_quota.toml`,
-//! tried with stated losses.
+//! The terms of HBOR's reinsurance of short-term export receivables (published at hbor.hr), in `configs/hbor_quota.toml` and
+//! `configs/hbor_fixed_quota.toml`, tried with stated losses.
 
 use ishizue::model::Model;
 use ishizue::model::design::Design;
@@ -86,11 +86,10 @@ fn premium_follows_the_quota_and_temporarily_non_marketable_risks_cost_30_per_ce
         .replace("buyers = \"hbor_quota/buyers.csv\"\n", "sites = \"sites.csv\"\n")
         .replace("limit = { risk = \"as-approved\" }\n", "")
         .replace(", eligible = { terms-days = 180, tenor-months = 24 }", "")
-        .replace("rules = \"hbor\"\n", "")
-        .replace(
-            "event-loss-table = { file = \"hbor_quota/elt.csv\", secondary-uncertainty = \"none\" }",
-            "event-loss-table = { file = \"elt.csv\", secondary-uncertainty = \"none\" }",
-        );
+        .replace("rules = \"hbor\"\n", "");
+    let (start, end) = (text.find("# A buyer becomes insolvent").unwrap(), text.find("[[policy]]").unwrap());
+    let table = "event-loss-table = { file = \"elt.csv\", secondary-uncertainty = \"none\" }\n\n";
+    let text = format!("{}{table}{}", &text[..start], &text[end..]);
     let start = text.find("terms = { variable").unwrap();
     let end = text[start..].find("] } }\n").unwrap() + start + 6;
     let text = format!("{}terms = {{ quota-share = {{ share = \"90%\" }} }}\n{}", &text[..start], &text[end..]);
@@ -147,7 +146,7 @@ fn a_quota_above_90_per_cent_breaks_the_rule_that_the_insurer_keeps_ten() {
     let buyers = |months: &str| {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("hbor_quota")).unwrap();
-        for file in ["buyers.csv", "elt.csv"] {
+        for file in ["buyers.csv", "countries.csv"] {
             let own = std::fs::read_to_string(format!("configs/hbor_quota/{file}")).unwrap();
             std::fs::write(folder.path().join("hbor_quota").join(file), own.replace("181,20,", months)).unwrap();
         }
@@ -156,4 +155,18 @@ fn a_quota_above_90_per_cent_breaks_the_rule_that_the_insurer_keeps_ten() {
     };
     assert_eq!(buyers("181,20,"), None);
     assert!(buyers("181,25,").unwrap().contains("ua-03"));
+}
+
+#[test]
+fn a_fixed_quota_of_90_per_cent_shares_premium_claims_costs_and_recourse() {
+    let path = Path::new("configs/hbor_fixed_quota.toml");
+    let (model, warnings) = ishizue::config::read(path).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert!(warnings.is_empty(), "{warnings}");
+    let plan: Plan<Decimal> = Plan::compile(&model, &Design::as_configured(&model)).unwrap();
+    let premium = &plan.premiums().contracts[0];
+    assert_eq!((premium.term, premium.commission), (dec!(148_500), dec!(29_700)));
+    assert_eq!(ceded(&model, "300k#rs-02+cost=10k+recourse=60k"), [dec!(270_000), dec!(9_000), dec!(54_000)]);
+    assert_eq!(ceded(&model, "300k#de-01")[0], dec!(0));
+    assert_eq!(ceded(&model, "100k@2029-02-13#rs-02+attached=2028-11-15")[0], dec!(90_000));
+    assert_eq!(ceded(&model, "100k@2029-02-13#rs-02+attached=2029-01-02")[0], dec!(0));
 }

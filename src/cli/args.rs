@@ -202,12 +202,18 @@ pub struct ExportArgs {
 
 /// `ishizue init`
 #[derive(Debug, Args)]
+#[command(after_help = "Examples: ishizue init my_captive\n          ishizue init --book 1000 my_book")]
 pub struct InitArgs {
-    /// Folder to make
-    #[arg(default_value = "my_captive")]
-    pub folder: PathBuf,
+    /// Folder to make (default: my_captive, or my_book with --book)
+    pub folder: Option<PathBuf>,
+    /// Instead of a captive, write a receivables book of so many made-up buyers with its programme
+    #[arg(long, value_name = "BUYERS", value_parser = buyers)]
+    pub book: Option<u32>,
+    /// Seed by which the buyers are drawn
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "book", value_parser = count)]
+    pub seed: u64,
     /// Instead of the starter, write the built-in source model of Japan into this file, to copy and edit
-    #[arg(long, value_name = "FILE", conflicts_with = "folder")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["folder", "book"])]
     pub source_model: Option<PathBuf>,
 }
 
@@ -246,6 +252,14 @@ fn realisations(text: &str) -> Result<u64, String> {
     match count(text)? {
         stated @ 1..=100_000 => Ok(stated),
         _ => Err(format!("`{text}` realisations cannot be drawn; write 1 to 100_000, such as 1000")),
+    }
+}
+
+/// A number of buyers to make up.
+fn buyers(text: &str) -> Result<u32, String> {
+    match count(text)? {
+        stated @ 1..=100_000 => Ok(stated as u32),
+        _ => Err(format!("a book of `{text}` buyers cannot be made; write 1 to 100_000, such as 1000")),
     }
 }
 

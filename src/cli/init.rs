@@ -1,4 +1,5 @@
-//! `ishizue init`: writes a commented starter configuration into a new folder, or the built-in source model into a file.
+//! `ishizue init`: writes a commented starter configuration or a receivables book into a new folder, or the built-in source
+//! model into a file.
 
 use super::args::InitArgs;
 use super::{Outcome, console};
@@ -11,12 +12,16 @@ pub fn run(args: &InitArgs) -> Outcome {
     if let Some(file) = &args.source_model {
         return source_model(file);
     }
-    let files = crate::config::starter();
-    let folder = &args.folder;
+    let (files, usual) = match args.book {
+        Some(buyers) => (crate::config::starter_book(buyers, args.seed), "my_book"),
+        None => (crate::config::starter(), "my_captive"),
+    };
+    let folder = args.folder.as_deref().unwrap_or(Path::new(usual));
     if let Some((name, _)) = files.iter().find(|(name, _)| folder.join(name).exists()) {
         console::complain(&format!(
-            "{} exists already and is left as it is.\nName another folder: ishizue init another_captive",
-            folder.join(name).display()
+            "{} exists already and is left as it is.\nName another folder: ishizue init {}",
+            folder.join(name).display(),
+            args.book.map_or("another_captive".to_owned(), |buyers| format!("--book {buyers} another_book"))
         ));
         return Outcome::Refused;
     }

@@ -37,6 +37,7 @@ mod site_needs;
 mod site_traits;
 mod sites;
 mod starter;
+mod starter_book;
 mod terms;
 mod trigger;
 mod year_table;
@@ -61,6 +62,7 @@ pub use hazard_sites::hazard_sites;
 pub use manual::manual;
 pub use schema::schema;
 pub use starter::starter;
+pub use starter_book::starter_book;
 
 /// Reads a configuration file and every file that it names, looked for beside it. Gives the model and warnings.
 ///

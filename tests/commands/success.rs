@@ -87,6 +87,35 @@ fn the_starter_can_be_checked_and_run_as_it_is_written() {
 }
 
 #[test]
+fn a_book_can_be_checked_and_run_as_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = ishizue_in(folder.path(), &["init", "--book", "1_000", "--seed", "3"]).done();
+    assert!(ran.out.contains("Next: ishizue check my_book/credit.toml"), "{}", ran.out);
+    let written = names(&folder.path().join("my_book"));
+    assert_eq!(written, ["README.md", "buyers.csv", "countries.csv", "credit.toml", "sectors.csv"]);
+    assert_eq!(ishizue_in(folder.path(), &["check", "my_book/credit.toml"]).done().err, "");
+    ishizue_in(folder.path(), &["run", "my_book/credit.toml", "--trials", "200", "--out", "out"]).done();
+    assert_eq!(names(&folder.path().join("out")), RUN_FILES);
+    let again = ["init", "--book", "8"];
+    ishizue_in(folder.path(), &[&again[..], &["my_book"]].concat())
+        .fails(2, &["exists already", "--book 8 another_book"]);
+}
+
+#[test]
+fn a_book_has_one_to_a_hundred_thousand_buyers() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, words) in [
+        (["--book", "0"], "write 1 to 100_000"),
+        (["--book", "100_001"], "write 1 to 100_000"),
+        (["--book", "many"], "not a whole number"),
+        (["--seed", "3"], "--book"),
+    ] {
+        ishizue_in(folder.path(), &[&["init"], &arguments[..]].concat()).fails(2, &[words]);
+    }
+    assert!(names(folder.path()).is_empty());
+}
+
+#[test]
 fn the_starter_overwrites_nothing() {
     let folder = tempfile::tempdir().unwrap();
     ishizue_in(folder.path(), &["init", "captive"]).done();
