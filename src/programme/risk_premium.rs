@@ -56,7 +56,8 @@ pub(super) fn by_risk(
         let why = "a premium pro rata to the cession needs a contract that cedes a share of every risk";
         return Err(PlanError::Unsupported { item: contract.name.clone(), why });
     }
-    let mut subject = Spread { sources, c, of_risks: vec![Decimal::ZERO; model.risks.len()] };
+    let of_lanes = risks_of_lanes(sources);
+    let mut subject = Spread { sources, c, of_lanes, of_risks: vec![Decimal::ZERO; model.risks.len()] };
     subject.add_policies(units)?;
     subject.add_contracts(units, written)?;
     if sum(&subject.of_risks, &contract.name)? < Decimal::ZERO {
@@ -81,6 +82,21 @@ pub(super) fn by_risk(
     Ok(amounts)
 }
 
+/// The risks with losses in each lane, ascending: a large book has a part of the premium for each buyer, and looking for its
+/// risks among all of them would take the square of their number.
+fn risks_of_lanes(sources: &Sources) -> Vec<Vec<u32>> {
+    let mut found = vec![Vec::new(); sources.lanes.lanes.len()];
+    for risk in 0..sources.model.risks.len() as u32 {
+        for entry in Coverage::EVERY.into_iter().flat_map(|coverage| sources.lanes.entries(risk, coverage)) {
+            let of_lane: &mut Vec<u32> = &mut found[entry.lane as usize];
+            if of_lane.last() != Some(&risk) {
+                of_lane.push(risk);
+            }
+        }
+    }
+    found
+}
+
 fn lacks(sources: &Sources, c: usize, lack: Lack) -> PlanError {
     PlanError::lacks(&sources.model.contracts[c], &sources.model.risks, lack)
 }
@@ -89,6 +105,7 @@ fn lacks(sources: &Sources, c: usize, lack: Lack) -> PlanError {
 struct Spread<'s, 'a> {
     sources: &'s Sources<'a>,
     c: usize,
+    of_lanes: Vec<Vec<u32>>,
     of_risks: Vec<Decimal>,
 }
 
@@ -163,9 +180,12 @@ impl Spread<'_, '_> {
         let perils = &lanes.policy_perils[unit.policy];
         let name = &self.sources.model.policies[unit.policy].name;
         let belongs = |entry: &super::lanes::Entry, lane: usize| {
-            entry.policy as usize == unit.policy && unit.lanes.contains(&lane)
+            entry.policy as usize == unit.policy && unit.lanes.binary_search(&lane).is_ok()
         };
-        let risks = self.risks(perils, name, belongs)?;
+        let mut among: Vec<u32> = unit.lanes.iter().flat_map(|&lane| self.of_lanes[lane].iter().copied()).collect();
+        among.sort_unstable();
+        among.dedup();
+        let risks = self.risks(among, perils, name, belongs)?;
         let by_exposure = matches!(self.sources.model.policies[unit.policy].premium, Premium::RateOnExposure(_));
         self.weighed(risks, &[], by_exposure)
     }
@@ -175,13 +195,15 @@ impl Spread<'_, '_> {
         let lanes = self.sources.lanes;
         let perils = &lanes.contract_perils[other];
         let name = &self.sources.model.contracts[other].name;
-        let risks = self.risks(perils, name, |_, lane| lanes.active[other][lane])?;
+        let every = 0..self.sources.model.risks.len() as u32;
+        let risks = self.risks(every, perils, name, |_, lane| lanes.active[other][lane])?;
         self.weighed(risks, &written.of_risks, false)
     }
 
-    /// The risks with claims of which `belongs` is true, and whether each is in the scope of the contract.
+    /// Those of the risks `among` with claims of which `belongs` is true, and whether each is in the scope of the contract.
     fn risks(
         &self,
+        among: impl IntoIterator<Item = u32>,
         perils: &[bool],
         name: &str,
         belongs: impl Fn(&super::lanes::Entry, usize) -> bool,
@@ -193,7 +215,7 @@ impl Spread<'_, '_> {
         let shared = perils.iter().zip(mine).any(|(theirs, mine)| *theirs && *mine);
         let all = perils.iter().zip(mine).all(|(theirs, mine)| !theirs || *mine);
         let mut found = Vec::new();
-        for risk in 0..model.risks.len() as u32 {
+        for risk in among {
             let entries = Coverage::EVERY.iter().flat_map(|&coverage| lanes.entries(risk, coverage));
             let (mut inside, mut outside) = (false, false);
             for entry in entries.filter(|entry| belongs(entry, entry.lane as usize)) {
