@@ -912,3 +912,26 @@ fn reciprocal_cessions_of_different_policies_are_no_cycle() {
     let results = results(&model, &[losses_by_risk(1.0, &[dec!(100), dec!(80)])]);
     assert_eq!(results.paid, [[dec!(50)], [dec!(20)]]);
 }
+
+#[test]
+fn an_annual_first_loss_stays_with_the_policyholder_before_the_policy_pays() {
+    // Trade credit: losses of 30, 40 and 50 of which each bears 5; first loss 45 a year, maximum liability 50, insured 90 %.
+    // After 5 each: 25, 35, 45. Of the whole: 60 - 45 = 15 by the second, then 45, of which 35 are left; 90 % of each.
+    let mut model = programme(1, Vec::new());
+    model.policies[0].deductible = subtract(dec!(5));
+    model.policies[0].first_loss = Some(dec!(45));
+    model.policies[0].aggregate_limit = Some(dec!(50));
+    model.policies[0].share = share(dec!(0.9));
+    let losses = [loss(10.0, dec!(30)), loss(20.0, dec!(40)), loss(30.0, dec!(50))];
+    model.policies[0].basis = Some(Basis::Whole);
+    assert_eq!(results(&model, &losses).policies[0], [dec!(0), dec!(13.5), dec!(31.5)]);
+    // Of what the policy pays: 22.5, 31.5, 40.5 less the first 45, at most 50.
+    model.policies[0].basis = Some(Basis::Share);
+    assert_eq!(results(&model, &losses).policies[0], [dec!(0), dec!(9), dec!(40.5)]);
+    // It begins anew with the next period.
+    model.settings.horizon = 2;
+    let later = [loss(10.0, dec!(100)), loss(400.0, dec!(60))];
+    model.policies[0].aggregate_limit = None;
+    model.policies[0].basis = Some(Basis::Whole);
+    assert_eq!(results(&model, &later).policies[0], [dec!(45), dec!(9)]);
+}

@@ -147,6 +147,7 @@ fn part<'d>(draft: &PolicyDraft<'d>, insurer: &CoInsurer, parties: &Parties) -> 
     if policy.basis == Some(Basis::Share) {
         // The limit is of what the policy pays; this part pays its share of it.
         policy.aggregate_limit = policy.aggregate_limit.map(scaled);
+        policy.first_loss = policy.first_loss.map(scaled);
     }
     part
 }

@@ -70,6 +70,14 @@ const FIELDS: &[Field] = &[
         "{ aggregate = \"1bn\" }",
         "the most that is paid; unlimited where it is not written",
     ),
+    optional(
+        "first-loss",
+        Kind::Amount,
+        "\"480k\"",
+        "annual aggregate first loss: so much of what a period's losses come to, after the terms of each, is the \
+         policyholder's before the policy pays; nothing where it is not written",
+    )
+    .unit("currency"),
     defaulted(
         "share",
         Kind::Share { most_percent: 100 },
@@ -105,7 +113,7 @@ const FIELDS: &[Field] = &[
         "basis",
         Kind::Choice(&["whole", "share"]),
         "\"share\"",
-        "what the aggregate limit is of: the whole (the share is taken after it; so where nothing is written) or what the \
+        "what the aggregate limit and the first loss are of: the whole (the share is taken after it; so where nothing is written) or what the \
          policy pays (the share is taken before it). With a share below 100%, must be written beside `interest` or a limit \
          of each risk",
     ),
@@ -215,6 +223,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
         deductible,
         occurrence_limit,
         aggregate_limit,
+        first_loss: table.has("first-loss").then(|| above_zero(&table, "first-loss")).flatten(),
         share: share.unwrap_or(Share::WHOLE),
         hours: hours.flatten(),
         period: period.unwrap_or(super::contract::SOME_PERIOD),
@@ -287,15 +296,19 @@ fn check_risk_limit(table: &Reading, policy: &Policy, known: &Known) {
 
 /// The aggregate limit of a credit policy may be of the loss or of what the policy pays; both are usual.
 fn check_basis(table: &Reading, policy: &Policy) {
-    let part = policy.share.exact() < Decimal::ONE && policy.aggregate_limit.is_some();
+    let annual = table.has("first-loss") || policy.aggregate_limit.is_some();
+    let part = policy.share.exact() < Decimal::ONE && annual;
     let credit = policy.risk_limit.is_some() || table.has("interest");
     if part && credit && !table.has("basis") {
         let rule = "basis = \"whole\": the aggregate limit is of the loss after the other terms, and the share is taken after \
                     it; basis = \"share\": it is of what the policy pays";
-        let what = format!("{} pays a share and has an aggregate limit, but no `basis`", table.called());
-        table.complain_key("limit", Fault::new(what, rule, table.example("basis")));
+        let limited = policy.aggregate_limit.is_some();
+        let (terms, key) = if limited { ("an aggregate limit", "limit") } else { ("a first loss", "first-loss") };
+        let what = format!("{} pays a share and has {terms}, but no `basis`", table.called());
+        table.complain_key(key, Fault::new(what, rule, table.example("basis")));
     } else if table.has("basis") && !part {
-        let rule = "`basis` says what the aggregate limit of a policy with a share below 100% is of";
+        let rule =
+            "`basis` says what the aggregate limit and the first loss of a policy with a share below 100% are of";
         table.complain_key("basis", Fault::new("`basis` has no effect here", rule, "leave `basis` out"));
     }
 }

@@ -27,6 +27,9 @@ pub struct Policy {
     pub occurrence_limit: Option<Decimal>,
     /// `limit = { aggregate = "1bn" }`: per policy period.
     pub aggregate_limit: Option<Decimal>,
+    /// `first-loss`: annual aggregate first loss: of what is left after the terms of the occurrences, so much of each period is
+    /// the policyholder's; measured by the same basis as the aggregate limit, which lies above it.
+    pub first_loss: Option<Decimal>,
     /// `share`: the part of the loss after the terms that the policy pays; 100 % by default.
     pub share: Share,
     /// `hours-clause`, as in contracts; absent: every event is an occurrence.
@@ -75,6 +78,7 @@ impl Policy {
             deductible: None,
             occurrence_limit: None,
             aggregate_limit: None,
+            first_loss: None,
             share: Share::WHOLE,
             hours: None,
             period,
@@ -97,9 +101,14 @@ impl Policy {
     /// The aggregate limit as an amount of 100 %: where it is stated of what the policy pays, 95 of a share of 95 % is
     /// 100. None without one, and where it leaves the range of decimals or the share is nothing.
     pub fn aggregate_of_the_whole(&self) -> Option<Decimal> {
+        self.of_the_whole(self.aggregate_limit?)
+    }
+
+    /// An annual amount of 100 %, as the aggregate limit and the first loss are compared with losses.
+    pub fn of_the_whole(&self, stated: Decimal) -> Option<Decimal> {
         match self.basis {
-            Some(Basis::Share) => self.aggregate_limit?.checked_div(self.share.exact()),
-            _ => self.aggregate_limit,
+            Some(Basis::Share) => stated.checked_div(self.share.exact()),
+            _ => Some(stated),
         }
     }
 }

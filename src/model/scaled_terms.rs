@@ -118,6 +118,10 @@ impl Policy {
         }
         scaled.occurrence_limit = scale.limit(self.occurrence_limit)?;
         scaled.aggregate_limit = scale.limit(self.aggregate_limit)?;
+        scaled.first_loss = match self.first_loss {
+            Some(first_loss) => Some(first_loss.checked_mul(scale.attachment)?),
+            None => None,
+        };
         Some(scaled)
     }
 }

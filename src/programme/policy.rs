@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! interest -> limit of each risk -> sub-limits by coverage -> deductible -> limit per occurrence
-//!     -> annual aggregate limit in time order -> share
+//!     -> annual aggregate first loss, annual aggregate limit in time order -> share
 //! ```
 //! The interest is the policyholder's part of the loss: of joint policies on one transaction each covers its own. A limit
 //! of each risk is an amount or what is approved for the buyer. An aggregate limit that is stated of what the policy pays
-//! (`basis = "share"`) is that amount / share of 100 %, so that the share may come last all the same.
+//! (`basis = "share"`) is that amount / share of 100 %, so that the share may come last all the same; so is the first loss, the
+//! part of a period's losses that stays with the policyholder before the policy pays (annual aggregate first loss).
 //!
 //! Two kinds of deductible: `subtract` is taken off the loss; `franchise` pays the loss in full once it exceeds the point
 //! (or reaches it, where that is said). Either may be an amount, a share of the loss, or a share of the insured value in
@@ -30,7 +31,7 @@ pub(super) fn stated(model: &Model, policy: &Policy) -> Result<Stated, PlanError
     let mut stated = Stated {
         sub_limits: policy.sub_limits.clone(),
         occurrence: Layer { attachment: Decimal::ZERO, limit: policy.occurrence_limit },
-        aggregate: Layer { attachment: Decimal::ZERO, limit: aggregate_limit(policy)? },
+        aggregate: Layer { attachment: first_loss(policy)?, limit: aggregate_limit(policy)? },
         last: policy.share,
         first: Ceded::Uniform(policy.interest),
         ..Stated::default()
@@ -71,6 +72,13 @@ fn aggregate_limit(policy: &Policy) -> Result<Option<Decimal>, PlanError> {
     }
     let why = PlanError::AmountOutOfRange { item: policy.name.clone(), what: "its aggregate limit" };
     policy.aggregate_of_the_whole().map(Some).ok_or(why)
+}
+
+/// The annual aggregate first loss of 100 %.
+fn first_loss(policy: &Policy) -> Result<Decimal, PlanError> {
+    let Some(stated) = policy.first_loss.filter(|_| !policy.share.exact().is_zero()) else { return Ok(Decimal::ZERO) };
+    let why = PlanError::AmountOutOfRange { item: policy.name.clone(), what: "its first loss" };
+    policy.of_the_whole(stated).ok_or(why)
 }
 
 fn limit_risks(model: &Model, policy: &Policy, stated: &mut Stated) -> Result<(), PlanError> {

@@ -56,6 +56,7 @@ impl<'a> Words<'a> {
             Some(Basis::Share) => " (of what it pays)",
             None => "",
         };
+        phrases.extend(policy.first_loss.map(|own| format!("after the first {} of a period{of}", self.amount(own))));
         phrases.extend(policy.aggregate_limit.map(|limit| format!("at most {} a period{of}", self.amount(limit))));
         if policy.occurrence_limit.or(policy.aggregate_limit).is_none() && policy.risk_limit.is_none() {
             phrases.push("unlimited".into());

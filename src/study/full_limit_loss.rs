@@ -71,7 +71,9 @@ fn ground_up_for_limit(model: &Model, policy: &Policy, risks: &[u32]) -> Option<
     let values = || {
         risks.iter().try_fold(Decimal::ZERO, |sum, &risk| sum.checked_add(model.risks.get(risk as usize)?.exposure()?))
     };
-    let stated = [policy.occurrence_limit, policy.aggregate_of_the_whole()].into_iter().flatten().min();
+    let first_loss = policy.first_loss.map_or(Some(Decimal::ZERO), |own| policy.of_the_whole(own))?;
+    let annual = policy.aggregate_of_the_whole().and_then(|limit| limit.checked_add(first_loss));
+    let stated = [policy.occurrence_limit, annual].into_iter().flatten().min();
     // Limits of the risks bound the loss as well as stated values do.
     let values = || largest_of_risks(model, policy, risks).or_else(values);
     let Some(limit) = stated else { return values().map(|value| quantum.quanta(value)) };

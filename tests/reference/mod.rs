@@ -500,7 +500,7 @@ fn policy_words<'a>(model: &'a Model, policy: &'a Policy) -> Words<'a> {
         franchise: None,
         deductible_share: None,
         occurrence: Layer { attachment: dec!(0), limit: policy.occurrence_limit },
-        aggregate: Layer { attachment: dec!(0), limit: policy.aggregate_limit },
+        aggregate: Layer { attachment: policy.first_loss.unwrap_or_default(), limit: policy.aggregate_limit },
         by_term: false,
         last: policy.share.exact(),
         model,
@@ -527,6 +527,7 @@ fn policy_words<'a>(model: &'a Model, policy: &'a Policy) -> Words<'a> {
     }
     if policy.basis == Some(Basis::Share) {
         words.aggregate.limit = policy.aggregate_limit.map(|limit| cents(limit / policy.share.exact()));
+        words.aggregate.attachment = cents(policy.first_loss.unwrap_or_default() / policy.share.exact());
     }
     words
 }

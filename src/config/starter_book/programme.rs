@@ -36,7 +36,6 @@ pub(super) fn configuration(book: &[Buyer]) -> String {
     };
     TEXT.replace("{buyers}", &thousands(book.len()))
         .replace("{first loss}", &written(first_loss))
-        .replace("{first loss and maximum liability}", &written(first_loss + maximum_liability))
         .replace("{maximum liability}", &written(maximum_liability))
         .replace("{attachment}", &written(attachment))
         .replace("{layer}", &written(layer))
