@@ -28,8 +28,8 @@ pub struct Analytic {
     pub mean: Option<f64>,
     /// Standard deviation; None where it is infinite or has no form that is cheap and accurate.
     pub sd: Option<f64>,
-    /// Mean number of events.
-    pub mean_count: f64,
+    /// Mean number of events; None where there is no closed form.
+    pub mean_count: Option<f64>,
 }
 
 /// Terms of the series.
@@ -59,6 +59,10 @@ pub(super) fn of(set: &EventSet, shared_variance: f64) -> Analytic {
     };
     let finite = |value: f64| value.is_finite().then_some(value);
     let sd = if variance.is_nan() { None } else { finite(variance.max(0.0).sqrt()) };
+    let mean_count = match &set.recurrence {
+        Recurrence::Credit(book) => book.mean_count(),
+        _ => Some(mean_count),
+    };
     Analytic { mean: finite(mean), sd, mean_count }
 }
 

@@ -476,7 +476,7 @@ fn peril_results(
             source: source.into(),
             events: engine.perils.event_sets()[index].events.len() as u64,
             frequency: counts.mean(),
-            analytic_frequency: Some(analytic.mean_count),
+            analytic_frequency: analytic.mean_count,
             mean: sample.mean(),
             analytic_mean: analytic.mean,
             sd: sample.sd(),

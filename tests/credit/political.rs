@@ -139,3 +139,15 @@ fn late_payments_are_cured_or_become_claims() {
         assert!((found / all - share).abs() < 4.0 * (share * (1.0 - share) / all).sqrt(), "{found} of {all}");
     }
 }
+
+#[test]
+fn closed_forms_leave_out_cured_payments_and_are_not_given_beside_events_of_countries() {
+    let timing = ClaimTiming { waiting_days: 90, consecutive: false, protracted: 0.6, cured: 0.25 };
+    let pool = Credit { timing, ..book(vec![buyer(0.05, 0.1, 2.0); 20]) };
+    let analytic = |credit: Credit| ishizue::perils::Perils::compile(&model(credit, Vec::new())).unwrap().analytic(0);
+    // 20 x 5 % x (1 - 60 % x 25 %) = 0.85 claims of 2 each.
+    let found = analytic(pool.clone());
+    assert!((found.mean_count.unwrap() - 0.85).abs() < 1e-12 && (found.mean.unwrap() - 1.7).abs() < 1e-12);
+    let shocked = Credit { countries: vec![at_war("XX", 0.02, 0.4)], political: ON, ..pool };
+    assert_eq!((analytic(shocked.clone()).mean_count, analytic(shocked).mean), (None, None));
+}

@@ -239,7 +239,7 @@ fn losses_are_whole_quanta_rounded_half_to_even() {
 fn a_severity_without_a_mean_has_no_analytic_figures() {
     let model = model(vec![poisson("fire", 2.0, SeverityShape::Pareto { threshold: 1.0, alpha: 1.0 })]);
     let analytic = Perils::compile(&model).unwrap().analytic(0);
-    assert_eq!((analytic.mean, analytic.sd, analytic.mean_count), (None, None, 2.0));
+    assert_eq!((analytic.mean, analytic.sd, analytic.mean_count), (None, None, Some(2.0)));
 }
 
 #[test]

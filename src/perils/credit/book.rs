@@ -25,7 +25,7 @@ use super::migration::Migration;
 use super::sampler::{Levels, Sampler};
 use crate::model::Model;
 use crate::model::credit::obligor::{Exposure, Obligor};
-use crate::model::credit::{AfterDefault, Credit, DefaultModel, LossGivenDefault, OpeningBook, Recoveries};
+use crate::model::credit::{Credit, DefaultModel, LossGivenDefault, OpeningBook, Recoveries};
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::money::Quantum;
 use crate::numerics::stream::StreamKey;
@@ -153,22 +153,32 @@ impl Book {
         self.own_pd.iter().sum::<f64>() + countries
     }
 
-    /// Mean ground-up loss of a year; None where events of countries, catastrophes, cures, a new or a changing book or
-    /// a loss that varies with the year take the closed form away.
+    /// Expected number of own defaults in the first year that become claims; None where events of countries or catastrophes
+    /// take the closed form away.
+    pub fn mean_count(&self) -> Option<f64> {
+        let alone = self.credit.catastrophes.is_empty() && self.countries.risks().is_empty();
+        let exact = alone && !matches!(self.sampler.law, Law::Gamma { poisson: false });
+        let claims = self.credit.obligors.iter().zip(&self.own_pd).map(|(o, pd)| pd * self.uncured(o));
+        exact.then(|| claims.sum())
+    }
+
+    /// Mean ground-up loss of the first year; None where there is no such number, and where a new or a changing book or a loss
+    /// that varies with the year takes the closed form away.
     pub fn mean_loss(&self) -> Option<f64> {
-        let Credit { timing, after_default, opening_book, catastrophes, .. } = &self.credit;
+        let Credit { opening_book, loss_given_default, model, .. } = &self.credit;
         let deals = self.credit.obligors.iter().any(|o| matches!(o.exposure, Exposure::Schedule(_)));
-        let plain = catastrophes.is_empty()
-            && self.countries.risks().is_empty()
-            && !(deals || timing.protracted > 0.0 && timing.cured > 0.0)
-            && (self.values.len() == 1 || *after_default == AfterDefault::Replaced)
-            && *opening_book == OpeningBook::SteadyState
-            && (self.credit.loss_given_default != LossGivenDefault::FryeJacobs
-                || self.credit.model == DefaultModel::Gaussian)
-            && !matches!(self.sampler.law, Law::Gamma { poisson: false });
+        let varies = *loss_given_default == LossGivenDefault::FryeJacobs && *model != DefaultModel::Gaussian;
+        let plain = !(deals || varies) && *opening_book == OpeningBook::SteadyState;
         let lost = |o: &Obligor| if self.credit.recoveries == Recoveries::Net { o.lgd_mean } else { 1.0 };
-        let net = self.credit.obligors.iter().zip(&self.own_pd);
-        plain.then(|| net.map(|(o, pd)| pd * o.exposure.usual() * lost(o)).sum())
+        let losses = self.credit.obligors.iter().zip(&self.own_pd);
+        let losses = losses.map(|(o, pd)| pd * self.uncured(o) * o.exposure.usual() * lost(o));
+        self.mean_count().filter(|_| plain).map(|_| losses.sum())
+    }
+
+    /// Part of a buyer's own defaults that are not made good within the waiting period.
+    fn uncured(&self, obligor: &Obligor) -> f64 {
+        let timing = &self.credit.timing;
+        if obligor.public { 1.0 } else { 1.0 - timing.protracted * timing.cured }
     }
 
     /// Names of the events, their rates and mean losses: every buyer's own default, then the events of countries.
