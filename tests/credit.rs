@@ -15,5 +15,7 @@ mod migration;
 mod pairing;
 #[path = "credit/political.rs"]
 mod political;
+#[path = "credit/quota.rs"]
+mod quota;
 #[path = "credit/time.rs"]
 mod time;
