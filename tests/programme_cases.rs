@@ -6,7 +6,7 @@ use ishizue::model::Model;
 use ishizue::model::contract::*;
 use ishizue::model::design::Design;
 use ishizue::model::flows::YearFlows;
-use ishizue::model::policy::{Deductible, DeductibleKind, DeductibleSize};
+use ishizue::model::policy::{Deductible, DeductibleKind, DeductibleSize, RiskLimit};
 use ishizue::model::risk::Coverage;
 use ishizue::programme::{AGGREGATE_EXHAUSTED, ATTACHED, CUT, EXHAUSTED, Plan, PlanError};
 use jiff::civil::date;
@@ -934,4 +934,16 @@ fn an_annual_first_loss_stays_with_the_policyholder_before_the_policy_pays() {
     model.policies[0].aggregate_limit = None;
     model.policies[0].basis = Some(Basis::Whole);
     assert_eq!(results(&model, &later).policies[0], [dec!(45), dec!(9)]);
+}
+
+#[test]
+fn a_buyer_for_whom_nothing_is_approved_has_the_discretionary_limit() {
+    // 80 approved for the first buyer, nothing for the second, whose limit is 30: of 100 and 50 the policy pays 80 and 30.
+    let mut model = programme(2, Vec::new());
+    let buyer = |limit| ishizue::model::risk::Buyer { limit, ..Default::default() };
+    model.risks[0].buyer = Some(buyer(Some(dec!(80))));
+    model.risks[1].buyer = Some(buyer(None));
+    model.policies[0].risk_limit = Some(RiskLimit::AsApproved { discretionary: Some(dec!(30)) });
+    let each = [losses_by_risk(1.0, &[dec!(100)]), losses_by_risk(2.0, &[dec!(0), dec!(50)])];
+    assert_eq!(results(&model, &each).policies[0], [dec!(80), dec!(30)]);
 }

@@ -173,6 +173,14 @@ const LIMIT: Section = Section {
              approved for the buyer",
         )
         .unit("currency"),
+        optional(
+            "discretionary",
+            Kind::Amount,
+            "\"50k\"",
+            "beside `risk = \"as-approved\"`: the limit of a buyer for whom nothing is approved, which the policyholder may \
+             grant without asking",
+        )
+        .unit("currency"),
     ],
     one_of: &[],
 };
@@ -267,9 +275,20 @@ fn interest(table: &Reading) -> Share {
 }
 
 fn risk_limit(table: &Reading) -> Option<RiskLimit> {
-    let limit = table.section("limit").filter(|limit| limit.has("risk"))?;
-    match &limit.node("risk")?.value {
-        Value::Text(text) if text.trim() == "as-approved" => Some(RiskLimit::AsApproved),
+    let limit = table.section("limit")?;
+    let words = limit.has("risk").then(|| limit.node("risk")).flatten().map(|node| &node.value);
+    let approved = matches!(words, Some(Value::Text(text)) if text.trim() == "as-approved");
+    if limit.has("discretionary") && !approved {
+        let rule =
+            "a discretionary limit is that of buyers for whom nothing is approved; it stands beside `as-approved`";
+        let example = "limit = { risk = \"as-approved\", discretionary = \"50k\" }";
+        limit.complain_key("discretionary", Fault::new("`discretionary` has no effect here", rule, example));
+    }
+    match (words?, approved) {
+        (_, true) => {
+            let discretionary = limit.has("discretionary").then(|| above_zero(&limit, "discretionary")).flatten();
+            Some(RiskLimit::AsApproved { discretionary })
+        }
         _ => above_zero(&limit, "risk").map(RiskLimit::Amount),
     }
 }
@@ -283,13 +302,16 @@ fn check_risk_limit(table: &Reading, policy: &Policy, known: &Known) {
         let what = "a limit of each risk and sub-limits by coverage stand in one policy";
         table.complain_key("sub-limits", Fault::new(what, rule, "limit = { risk = \"as-approved\" } alone"));
     }
-    let approved = |risk: &&Risk| risk.buyer.as_ref().is_some_and(|buyer| buyer.limit.is_some());
+    let RiskLimit::AsApproved { discretionary } = limit else { return };
+    let approved =
+        |risk: &&Risk| risk.buyer.as_ref().is_some_and(|buyer| buyer.limit.is_some() || discretionary.is_some());
     let within = in_scope(&policy.covers, known);
     let lacking: Vec<&Risk> =
         within.iter().map(|risk| &known.risks[*risk as usize]).filter(|risk| !approved(risk)).collect();
-    if limit == RiskLimit::AsApproved && !lacking.is_empty() {
+    if !lacking.is_empty() {
         let what = format!("{} has no approved limit", first_few(&lacking));
-        let rule = "`as-approved` needs the column `limit` of every risk in scope, and only buyers have one";
+        let rule = "`as-approved` needs the column `limit` of every risk in scope, and only buyers have one; `discretionary` \
+                    is the limit of buyers without";
         table.complain_key("limit", Fault::new(what, rule, "id,country,limit\nosaka,JP,8m"));
     }
 }

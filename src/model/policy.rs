@@ -61,7 +61,10 @@ pub struct Policy {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RiskLimit {
     /// The amount that is approved for the buyer.
-    AsApproved,
+    AsApproved {
+        /// `discretionary`: that of a buyer for whom nothing is approved; None: every buyer has an approved limit.
+        discretionary: Option<Decimal>,
+    },
     /// The same for every risk.
     Amount(Decimal),
 }

@@ -91,9 +91,9 @@ fn limit_risks(model: &Model, policy: &Policy, stated: &mut Stated) -> Result<()
         Some(RiskLimit::Amount(limit)) => {
             stated.per_risk = Some(Layer { attachment: Decimal::ZERO, limit: Some(limit) });
         }
-        Some(RiskLimit::AsApproved) => {
+        Some(RiskLimit::AsApproved { discretionary }) => {
             for (index, risk) in (0u32..).zip(&model.risks).filter(|(index, _)| covers(model, policy, *index)) {
-                let approved = risk.buyer.as_ref().and_then(|buyer| buyer.limit);
+                let approved = risk.buyer.as_ref().and_then(|buyer| buyer.limit.or(discretionary));
                 let why = "a limit as approved needs an approved limit of every risk in scope";
                 stated.risk_limits.push((index, approved.ok_or_else(|| refuse(why))?));
             }

@@ -57,7 +57,10 @@ impl Words<'_> {
             phrases.push(format!("interest {}", percent(policy.interest)));
         }
         phrases.extend(policy.risk_limit.map(|limit| match limit {
-            RiskLimit::AsApproved => "up to each buyer's approved limit".into(),
+            RiskLimit::AsApproved { discretionary: None } => "up to each buyer's approved limit".into(),
+            RiskLimit::AsApproved { discretionary: Some(limit) } => {
+                format!("up to each buyer's approved limit, {} of buyers without", self.amount(limit))
+            }
             RiskLimit::Amount(amount) => format!("up to {} of each risk", self.amount(amount)),
         }));
         phrases

@@ -97,7 +97,9 @@ fn largest_of_risks(model: &Model, policy: &Policy, risks: &[u32]) -> Option<Dec
 fn limit_of(model: &Model, policy: &Policy, risk: u32) -> Option<Decimal> {
     match policy.risk_limit? {
         RiskLimit::Amount(limit) => Some(limit),
-        RiskLimit::AsApproved => model.risks.get(risk as usize)?.buyer.as_ref()?.limit,
+        RiskLimit::AsApproved { discretionary } => {
+            model.risks.get(risk as usize)?.buyer.as_ref()?.limit.or(discretionary)
+        }
     }
 }
 

@@ -522,7 +522,7 @@ fn policy_words<'a>(model: &'a Model, policy: &'a Policy) -> Words<'a> {
     if let Some(RiskLimit::Amount(limit)) = policy.risk_limit {
         words.per_risk = Some(Layer { attachment: dec!(0), limit: Some(limit) });
     }
-    if policy.risk_limit == Some(RiskLimit::AsApproved) {
+    if matches!(policy.risk_limit, Some(RiskLimit::AsApproved { .. })) {
         words.approved = Some(model.risks.iter().map(|risk| risk.exposure().unwrap()).collect());
     }
     if policy.basis == Some(Basis::Share) {

@@ -25,7 +25,7 @@ pub fn full_programme(tape: &mut Tape) -> Model {
     for index in 0..1 + tape.below(2) {
         let mut policy = random_policy(tape, &model, index, true);
         if buyers && policy.sub_limits.is_empty() && tape.once_in(5) {
-            policy.risk_limit = Some(RiskLimit::AsApproved);
+            policy.risk_limit = Some(RiskLimit::AsApproved { discretionary: None });
         }
         policy.claims_expense = tape.once_in(6).then_some(share(dec!(0.03)));
         model.policies.push(policy);
