@@ -11,7 +11,7 @@ use super::sampler::{Hit, Work, YearOfBlock};
 use crate::model::losses::{Claim, LossBlock};
 use crate::perils::event_set::EventSet;
 
-/// Working memory of [`Book::draw`].
+/// Working memory of the draw of a book.
 #[derive(Clone, Debug, Default)]
 pub struct BookScratch {
     pub(super) factors: FactorColumns,
