@@ -707,3 +707,22 @@ fn wrong_links_to_catastrophes_are_refused() {
     let years = "peril = \"flood\"\nloss-at-least = 1\nshift = 1\nyears = [0, 0]";
     refused_link(years, "18:9", what, "above 0", "years = ");
 }
+
+#[test]
+fn a_wrong_cell_is_said_once_and_not_again_as_something_that_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "one.toml",
+        "format = 1\ntitle = \"One\"\ncurrency = \"JPY\"\nbuyers = \"b.csv\"\n[simulation]\nstart = 2027-04-01\n\
+         trials = 100\nseed = 1\n[[party]]\nname = \"Insurer\"\nrole = \"insurer\"\ncountry = \"JP\"\n[[peril]]\n\
+         name = \"default\"\n[peril.credit]\nopening-book = \"none\"\n[[policy]]\nname = \"p\"\ninsurer = \"Insurer\"\n\
+         country = \"JP\"\npremium = { of-risks = true }\nlimit = { risk = \"as-approved\" }\n",
+    );
+    for (row, what) in [("-80m,1m", "column limit: the amount -80m is negative"), ("80m,many", "many")] {
+        write("b.csv", &format!("id,country,pd,exposure,terms_days,limit,premium\nosaka,JP,0.01,60m,60,{row}\n"));
+        let all = ishizue::config::read(&folder.path().join("one.toml")).map(|_| ()).unwrap_err();
+        let errors: Vec<&Complaint> = all.errors().collect();
+        assert!(errors.len() == 1 && errors[0].what.contains(what), "{all}");
+    }
+}

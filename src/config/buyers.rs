@@ -78,9 +78,11 @@ pub(super) fn read(root: &Reading, sites: &mut Sites) {
     sites.buyers_given = root.has("buyers");
     sites.buyers_sound = true;
     for file in files(root) {
+        let errors = root.ctx.errors();
         let read = root.ctx.rows(file, &LAYOUT, |_| true, |row| add(sites, row, &root.ctx.currency));
         sites.sound &= read.is_some();
         sites.buyers_sound &= read.is_some();
+        sites.doubtful |= root.ctx.errors() > errors;
     }
 }
 

@@ -308,7 +308,7 @@ fn check_risk_limit(table: &Reading, policy: &Policy, known: &Known) {
     let within = in_scope(&policy.covers, known);
     let lacking: Vec<&Risk> =
         within.iter().map(|risk| &known.risks[*risk as usize]).filter(|risk| !approved(risk)).collect();
-    if !lacking.is_empty() {
+    if !lacking.is_empty() && !known.sites.doubtful {
         let what = format!("{} has no approved limit", first_few(&lacking));
         let rule = "`as-approved` needs the column `limit` of every risk in scope, and only buyers have one; `discretionary` \
                     is the limit of buyers without";

@@ -246,7 +246,7 @@ pub(super) fn check_risks(table: &Reading, premium: Premium, covers: &Scope, kno
     let within = in_scope(covers, known);
     let lacking: Vec<&Risk> =
         within.iter().map(|risk| &known.risks[*risk as usize]).filter(|risk| !has(risk)).collect();
-    if lacking.is_empty() {
+    if lacking.is_empty() || known.sites.doubtful {
         return;
     }
     let (what, rule, example) = match premium {

@@ -172,6 +172,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
             parties: &parties,
             party_tables: &party_tables,
             risks: &risks,
+            doubtful: sites.doubtful,
             reach: &reach,
             policies: &policies,
             contracts: &contracts,

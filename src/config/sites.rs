@@ -110,6 +110,8 @@ pub(super) struct Sites {
     pub buyers_given: bool,
     /// Whether the lists of buyers were read without a mistake.
     pub buyers_sound: bool,
+    /// Some cell of a list is wrong: what a risk seems to lack may be in it.
+    pub doubtful: bool,
 }
 
 impl Sites {
@@ -129,8 +131,10 @@ impl Sites {
                 true
             };
             let mut traits = TraitReader::new(needs, axis, &present);
+            let errors = root.ctx.errors();
             let read = root.ctx.rows(file, layout, remember, |row| sites.add(row, &root.ctx.currency, &mut traits));
             sites.sound &= read.is_some();
+            sites.doubtful |= root.ctx.errors() > errors;
             traits.warning().into_iter().for_each(|warning| root.ctx.push(warning));
         }
         sites

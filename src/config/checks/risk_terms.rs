@@ -107,7 +107,7 @@ fn check_premium(whole: &Whole, draft: &ContractDraft) {
         draft.table.complain_key("premium", Fault::new(what, rule, "premium = { rate-on-line = \"6%\" }"));
     }
     for (class, _) in &draft.contract.surcharge {
-        if !whole.risks.iter().any(|risk| risk.class.as_ref() == Some(class)) {
+        if !whole.doubtful && !whole.risks.iter().any(|risk| risk.class.as_ref() == Some(class)) {
             let mut classes: Vec<String> = whole
                 .risks
                 .iter()
