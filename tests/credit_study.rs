@@ -175,26 +175,46 @@ fn the_large_pool_is_the_closed_form_and_the_book_is_described() {
 fn the_configured_model_is_in_bold_and_gives_the_figures_of_the_run() {
     let found = credit();
     let names: Vec<(&str, bool)> = found.models.iter().map(|row| (row.model.as_str(), row.base)).collect();
-    assert_eq!(names, [("gaussian", true), ("t-10", false), ("t-4", false), ("creditriskplus", false)]);
+    let same = [("t-10-equal-correlation", false), ("t-4-equal-correlation", false)];
+    assert_eq!(names[..4], [("gaussian", true), ("t-10", false), ("t-4", false), ("creditriskplus", false)]);
+    assert_eq!(names[4..], same);
     let peril = insured().perils.iter().find(|peril| peril.source == "credit").unwrap();
     assert_eq!((found.models[0].mean, found.models[0].sd), (peril.mean, peril.sd));
     // Tails grow as degrees of freedom fall.
-    let mut large = model(book(vec![buyer(0.01, 0.12, 1_000.0); 200]), Vec::new());
+    let mut large = model(book(vec![buyer(0.02, 0.2, 1_000.0); 200]), Vec::new());
     large.settings.trials = 20_000;
     let models = &results_of(&large, 0, 0).credits[0].models;
     let tail = |at: usize| models[at].tvar[0].estimate.value;
-    assert!(tail(0) < tail(1) && tail(1) < tail(2));
+    assert!(tail(0) < tail(4) && tail(4) < tail(5));
     for row in models {
-        let gap = (row.mean.value - 2_000.0).abs();
+        let gap = (row.mean.value - 4_000.0).abs();
         assert!(gap < 4.0 * row.mean.standard_error, "{}: {:?}", row.model, row.mean);
     }
-    // A gamma factor with the matched variance spreads alike.
-    assert!((models[3].sd.value / models[0].sd.value - 1.0).abs() < 0.1);
+    // A t copula of 10 degrees and a gamma factor, matched, spread alike; with equal correlations a t copula spreads more.
+    let near = |at: usize, scale: Option<f64>, times: f64| {
+        let (row, base) = (&models[at], &models[0].sd);
+        assert!(
+            row.correlation_scale.zip(scale).is_none_or(|(found, stated)| (found - stated).abs() < 1e-3),
+            "{row:?}"
+        );
+        let error = row.sd.standard_error.hypot(base.standard_error * times);
+        assert!((row.sd.value - base.value * times).abs() < 4.0 * error, "{}: {:?} of {base:?}", row.model, row.sd);
+    };
+    // sqrt(P(both) - p^2 + (p - P(both))/200) of a pool of 200, with P(both) from numerical integration.
+    let sd = |joint: f64| f64::sqrt(joint - 4e-4 + (0.02 - joint) / 200.0);
+    let gaussian = sd(0.001_100_176);
+    near(1, Some(0.026_058_71 / 0.2), 1.0);
+    near(2, Some(0.0), sd(0.002_085_679) / gaussian);
+    near(3, None, 1.0);
+    near(4, Some(1.0), sd(0.001_974_339) / gaussian);
+    near(5, Some(1.0), sd(0.003_325_883) / gaussian);
     // Another model has a row of its own.
     let mut other = book(vec![buyer(0.01, 0.12, 1_000.0); 20]);
     other.model = DefaultModel::StudentT { degrees: 6.0 };
-    let last = results_of(&model(other, Vec::new()), 0, 0).credits[0].models.pop().unwrap();
-    assert_eq!((last.model.as_str(), last.base), ("as-configured", true));
+    let found = results_of(&model(other, Vec::new()), 0, 0).credits.remove(0).models;
+    let base: Vec<&str> = found.iter().filter(|row| row.base).map(|row| row.model.as_str()).collect();
+    assert_eq!(base, ["as-configured"]);
+    assert!(found.iter().any(|row| row.model == "gaussian-equal-correlation"));
 }
 
 #[test]
@@ -347,4 +367,83 @@ fn a_story_says_who_fails_why_and_when_the_claim_falls_due() {
     let parts: Vec<&str> = line.trim().split("; ").collect();
     assert!(["manila defaults: insolvency", "manila defaults: protracted default"].contains(&parts[0]), "{line}");
     assert!(parts[1].starts_with("claim 20") && parts[2].starts_with("recovery 20"), "{line}");
+}
+
+#[test]
+fn the_use_of_every_limit_is_told_with_how_often_it_is_reached() {
+    // Five buyers of one country, independent, PD 10 %, who owe 100 each; nothing is recovered.
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let rows: String = (1..=5).map(|i| format!("b{i},HR,0.1,100,60,120,1,0,0\n")).collect();
+    write(
+        "b.csv",
+        &format!(
+            "id,country,pd,exposure,terms_days,limit,premium,lgd_mean,rho\n{}",
+            rows.replace(",0,0\n", ",100%,0\n")
+        ),
+    );
+    let text = r#"
+format = 1
+title = "Limits"
+currency = "EUR"
+buyers = "b.csv"
+[simulation]
+start = 2027-01-01
+trials = 40000
+seed = 5
+[[party]]
+name = "Insurer"
+role = "insurer"
+country = "HR"
+[[party]]
+name = "Agency"
+role = "reinsurer"
+[[peril]]
+name = "default"
+[peril.credit]
+opening-book = "steady-state"
+recoveries = "net"
+[[policy]]
+name = "policy"
+insurer = "Insurer"
+country = "HR"
+premium = { of-risks = true }
+limit = { risk = "as-approved", aggregate = "200" }
+[[contract]]
+name = "quota"
+cedant = "Insurer"
+reinsurer = "Agency"
+terms = { quota-share = { share = "50%" } }
+basis = "whole"
+premium = { share-of-subject-premium = "50%" }
+acceptance = { whole = "480", rule = "order", partial-acceptance = "proportional" }
+limits = { country = "180", per = "term" }
+"#;
+    write("limits.toml", text);
+    let (model, _) = ishizue::config::read(&folder.path().join("limits.toml"))
+        .unwrap_or_else(|mistakes| panic!("{}", mistakes.render(false, 100)));
+    let limits = results_of(&model, 1, 0).credits.remove(0).limits;
+    let of = |kind: &str| limits.iter().filter(move |row| row.kind == kind).collect::<Vec<_>>();
+    let approved = of("approved");
+    assert_eq!((approved.len(), approved[0].of.as_str(), approved[0].limit), (5, "b1", 120.0));
+    assert_eq!((approved[0].asked, approved[0].accepted), (Some(100.0), Some(100.0)));
+    // Five approved limits of 120 ask for 600 of exposure; 480 are accepted.
+    let [whole] = of("acceptance")[..] else { panic!("{limits:?}") };
+    assert_eq!(
+        (whole.level.as_str(), whole.limit, whole.asked, whole.accepted),
+        ("whole", 480.0, Some(600.0), Some(480.0))
+    );
+    // The policy pays 100 a default, 200 at most: P(two or more of five) = 0.08146, mean 100 x 0.32805 + 200 x 0.08146.
+    let close = |found: Estimate, exact: f64| {
+        assert!((found.value - exact).abs() < 4.0 * found.standard_error, "{found:?} instead of {exact}");
+    };
+    let [annual] = of("annual")[..] else { panic!("{limits:?}") };
+    close(annual.reached.unwrap(), 0.081_46);
+    close(annual.paid.unwrap(), 49.097);
+    // Half of it is ceded, 180 x 50 % at most: reached by the second default that is paid in full.
+    let [claims] = of("claims")[..] else { panic!("{limits:?}") };
+    assert_eq!((claims.level.as_str(), claims.of.as_str(), claims.limit), ("country", "HR", 90.0));
+    // Four buyers are accepted in full, the fifth not at all; of two and more of the four, the first two in time are paid unless
+    // the fifth came before the second: 0.9 x 0.0523 + 0.1 x (0.0486 x 1/3 + 0.0036 x 1/2 + 0.0001 x 3/5).
+    close(claims.reached.unwrap(), 0.048_876);
 }

@@ -11,7 +11,7 @@ use super::labels::Language;
 use super::summary::{self, Summary, summary};
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, liquidity, losses, quiet_year, sources, stresses,
+    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, quiet_year, sources, stresses,
 };
 use super::terminal::reconciliation;
 use super::text;
@@ -430,6 +430,10 @@ fn credit_section(context: &Context) -> Section {
         if let Some(note) = credit::wrong_way_note(context, book) {
             let table = grid(credit::wrong_way(context, book, STYLE));
             blocks.extend([heading("heading.wrong-way"), table, Block::Note(note)]);
+        }
+        if !book.limits.is_empty() {
+            let table = grid(limit_use::limit_use(context, book, STYLE));
+            blocks.extend([heading("heading.limit-use"), table, Block::Note(context.label("note.limit-use"))]);
         }
         blocks.extend([
             heading("heading.credit-quarters"),

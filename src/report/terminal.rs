@@ -7,7 +7,7 @@ use super::labels::Language;
 use super::summary;
 use super::table::{Cell, Row, Table};
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, liquidity, losses, quiet_year, sources, stresses,
+    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, quiet_year, sources, stresses,
 };
 use super::text::{self, columns};
 use crate::study::results::Results;
@@ -208,9 +208,16 @@ impl Page<'_> {
             self.line("");
             self.fitted(&|style| credit::buyers(context, book, style, losses::Points::Few));
             self.line("");
+            if !book.limits.is_empty() {
+                self.fitted(&|style| limit_use::limit_use(context, book, style));
+                self.paragraph(&context.label("note.limit-use"), "");
+                self.line("");
+            }
             self.fitted(&|style| credit::models(context, book, style, false));
             self.paragraph(&credit::models_note(context, book), "");
             if let Some(note) = credit::wrong_way_note(context, book) {
+                self.line("");
+                self.fitted(&|style| credit::wrong_way(context, book, style));
                 self.paragraph(&note, "");
             }
         }

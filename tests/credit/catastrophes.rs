@@ -136,3 +136,44 @@ fn buyers_that_no_link_reaches_default_as_without_it() {
     let linked = Credit { catastrophes: vec![nowhere], ..credit() };
     assert_eq!(losses(&model(linked, vec![quake(0.5)]), 20_000), losses(&model(credit(), vec![quake(0.5)]), 20_000));
 }
+
+#[test]
+fn the_standard_course_brings_the_bankruptcies_counted_after_2011() {
+    // 11,500 bankruptcies a year, scaled down to 100 of 10,000 firms of 1 %. 650 more in the first year are a multiplier of
+    // 1 + 650/11,500; the standard weights bring 489, 354 and 233 in the years after it.
+    let per_default = 11_500.0 / 100.0;
+    let nation = |times: f64| {
+        let fading = CatastropheLink { years: FADING_OF_2011.to_vec(), ..link(Effect::Multiplier(times)) };
+        let mut described =
+            model(Credit { catastrophes: vec![fading], ..book(vec![buyer(0.01, 0.0, 1.0); 10_000]) }, vec![quake(0.5)]);
+        described.settings.horizon = 4;
+        let mut found = Vec::new();
+        each_block(&described, 8_000, |block| {
+            for path in 0..block.paths() {
+                let quakes: Vec<f64> =
+                    block.path(path).filter(|&e| block.peril[e] == 0).map(|e| block.time[e]).collect();
+                let mut counts = [0.0; 4];
+                for event in block.path(path).filter(|&e| block.peril[e] == 1) {
+                    counts[(block.time[event] / 365.0) as usize] += 1.0;
+                }
+                found.push((matches!(quakes[..], [at] if at < 365.0), counts));
+            }
+        });
+        found
+    };
+    let (without, with) = (nation(1.0), nation(1.0 + 650.0 / 11_500.0));
+    // Paths with one earthquake, in the first year; the defaults of before remain, so that differences are what it brings.
+    let brought: Vec<[f64; 4]> = (without.iter().zip(&with).filter(|(a, _)| a.0))
+        .map(|(a, b)| std::array::from_fn(|year| b.1[year] - a.1[year]))
+        .collect();
+    let n = brought.len() as f64;
+    for (year, counted) in [650.0, 489.0, 354.0, 233.0].into_iter().enumerate() {
+        let mean = brought.iter().map(|counts| counts[year]).sum::<f64>() / n;
+        let error = (mean / n).sqrt();
+        assert!(
+            (mean - counted / per_default).abs() < 4.0 * error,
+            "year {year}: {mean} +- {error}, counted {counted}"
+        );
+        assert!(error * per_default < 0.04 * counted, "{error}");
+    }
+}

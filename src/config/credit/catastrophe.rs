@@ -10,13 +10,10 @@ use crate::config::field::{Field, Kind, Section, defaulted, optional, required};
 use crate::config::reading::{Reading, number, text};
 use crate::input::complaint::{Fault, shown};
 use crate::input::suggest;
-use crate::model::credit::catastrophe::{CatastropheLink, Effect, EventFilter};
+use crate::model::credit::catastrophe::{CatastropheLink, Effect, EventFilter, FADING_OF_2011};
 use crate::model::credit::country::Country;
 use crate::model::credit::obligor::Obligor;
 use crate::model::trigger::Attribute;
-
-/// Weights of the years after an event where none are stated.
-const YEARS: [f64; 4] = [1.0, 0.752, 0.545, 0.358];
 
 pub(super) const CATASTROPHE: Field =
     optional("catastrophe", Kind::Tables(&LINK), "", "what the events of another peril do to buyers after them");
@@ -202,7 +199,7 @@ fn codes(table: &Reading, countries: &[Country]) -> Option<Vec<u32>> {
 
 fn years(table: &Reading) -> Option<Vec<f64>> {
     if !table.has("years") {
-        return Some(YEARS.to_vec());
+        return Some(FADING_OF_2011.to_vec());
     }
     let years = table.list("years", number)?;
     if years.iter().all(|weight| *weight == 0.0) {

@@ -5,6 +5,10 @@
 //! multiplier:  intensity x (1 + (multiplier - 1) x effect x weight)
 //! ```
 
+/// Weights of the years after an event where none are stated: bankruptcies related to the earthquake of 11 March 2011 in each of
+/// the four years after it, 650, 489, 354 and 233 (Teikoku Databank), as parts of the first.
+pub const FADING_OF_2011: [f64; 4] = [1.0, 0.752, 0.545, 0.358];
+
 /// `[[peril.credit.catastrophe]]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CatastropheLink {

@@ -142,7 +142,11 @@ pub fn tails(context: &Context, credit: &CreditResults, style: Style) -> Table {
 pub fn models(context: &Context, credit: &CreditResults, style: Style, all: bool) -> Table {
     let levels = credit.models.first().map_or(&[][..], |model| &model.var);
     let levels = &levels[..if all { levels.len() } else { levels.len().min(1) }];
-    let mut head = ["column.default-model", "column.mean", "column.sd"].map(|key| context.label(key)).to_vec();
+    let mut head = vec![context.label("column.default-model")];
+    if all {
+        head.push(context.label("column.correlation-scale"));
+    }
+    head.extend(["column.mean", "column.sd"].map(|key| context.label(key)));
     for point in levels {
         head.extend(["var.at", "tvar.at"].map(|key| context.labels.fill(key, &[("level", &point.level)])));
     }
@@ -152,7 +156,12 @@ pub fn models(context: &Context, credit: &CreditResults, style: Style, all: bool
         if model.base && model.model != "as-configured" {
             name = context.labels.fill("setting.base", &[("setting", &name)]);
         }
-        let mut row = vec![Cell::text(name), context.estimate(&model.mean, style), context.estimate(&model.sd, style)];
+        let mut row = vec![Cell::text(name)];
+        if all {
+            let scale = |scale: f64| Cell::text(format::number(scale, 3));
+            row.push(model.correlation_scale.map_or_else(Cell::missing, scale));
+        }
+        row.extend([context.estimate(&model.mean, style), context.estimate(&model.sd, style)]);
         for point in levels {
             row.push(context.level(&model.var, &point.level, style));
             row.push(context.level(&model.tvar, &point.level, style));

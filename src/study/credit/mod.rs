@@ -14,6 +14,7 @@
 //! | `groups` | defaults and losses of a year by cause, country, sector, buyer |
 //! | `tail` | contributions to the tail value at risk |
 //! | `large_pool` | Vasicek's large pool beside the simulation |
+//! | `limits` | how far each limit is used |
 //! | `model_risk` | the same book under other default models |
 //! | `wrong_way` | whether credit and the other perils go wrong together |
 //! | `quarters` | what the agency is told each quarter |
@@ -23,6 +24,7 @@ mod book;
 mod chunks;
 mod groups;
 mod large_pool;
+mod limits;
 mod model_risk;
 mod pass;
 mod places;
@@ -35,6 +37,7 @@ mod wrong_way;
 pub use book::{CreditBook, RatingRow};
 pub use groups::{CreditBuyer, CreditFigures, CreditGroup, CuredPayments, TailPart};
 pub use large_pool::{LargePoolFigures, LargePoolLevel};
+pub use limits::LimitUse;
 pub use model_risk::DefaultModelRow;
 pub use quarters::QuarterRow;
 pub use tail::CreditTail;
@@ -85,6 +88,9 @@ pub struct CreditResults {
     pub models: Vec<DefaultModelRow>,
     /// Credit beside the other perils; None where there are none, or one of the two never loses anything.
     pub wrong_way: Option<WrongWay>,
+    /// How far each limit of policies and contracts is used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<LimitUse>,
     /// The agency's quarterly report on the first year's business: what flows from it quarter by quarter.
     pub quarters: Vec<QuarterRow>,
 }
@@ -185,7 +191,8 @@ pub(super) fn studies(
 
 impl Study<'_> {
     fn results(&self, collected: &Collected) -> Result<CreditResults, CreditError> {
-        let passed = pass::second_pass(self)?;
+        let watched = limits::Watched::new(self);
+        let passed = pass::second_pass(self, &watched)?;
         let (tails, contributions) = tail::contributions(self, &passed.columns)?;
         let groups = groups::Groups { study: self, moments: &passed.groups, tails: &tails, contributions };
         let ground_up: Vec<f64> =
@@ -205,6 +212,7 @@ impl Study<'_> {
             model_trials,
             models,
             wrong_way: wrong_way::wrong_way(self, &ground_up, collected)?,
+            limits: watched.rows(self, &passed.limits),
             quarters: quarters::rows(self, &passed.quarters),
         })
     }

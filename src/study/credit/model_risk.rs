@@ -6,18 +6,23 @@
 //! | `t-10`, `t-4` | t copula with 10 and 4 degrees of freedom: extreme years hit buyers together |
 //! | `creditriskplus` | gamma factors that multiply intensities, one default a year at most |
 //! | `as-configured` | where it is none of these |
+//! | `...-equal-correlation` | with the correlations of the book instead |
 //!
-//! Probabilities of default, correlations and shares of factors stay. Gamma factors are given the variances under which two
-//! buyers default together as often as under Gaussian factors, in a fine pool with the means of the book. With the correlation r,
-//! parts w of the world, country and sector, and V(r) the gamma variance of a correlation:
+//! Probabilities of default and shares of factors stay. So does the probability that two buyers default together, in a fine pool
+//! with the means of the book, and with it the pool's standard deviation, √(P(both) − p²): correlations are multiplied to that
+//! end. A t copula may exceed it without any correlation; its multiple is then 0. Gamma factors have the variances of the Gaussian
+//! correlation r that does the same. With the parts w of the world, country and sector, and V(r) the gamma variance of a
+//! correlation:
 //!
 //! ```text
 //! world w1^2 v1 = V(r w1)   country w2^2 v2 = V(r (w1 + w2)) - V(r w1)   sector w3^2 v3 = V(r) - V(r (w1 + w2))
 //! ```
-//! (M. B. Gordy 2000, "A comparative anatomy of credit risk models", Journal of Banking and Finance 24, 119-149). A model that the
-//! book does not allow is left out.
+//! (M. B. Gordy 2000, "A comparative anatomy of credit risk models", Journal of Banking and Finance 24, 119-149; R. Frey and
+//! A. J. McNeil 2003, "Dependent defaults in models of portfolio credit risk", Journal of Risk 6, 59-92.) A model that the book
+//! does not allow is left out.
 //!
-//! Worked number: PD 2.93 %, correlation 0.144, one factor: variance 0.96.
+//! Worked number: PD 2.93 %, correlation 0.144, one factor: variance 0.96. PD 2 %, correlation 20 %: two default together in 0.1100 %
+//! of the years, under a t copula with 10 degrees of freedom at a correlation of 2.6 %, with 4 in 0.21 % without any.
 
 use super::chunks::in_chunks;
 use super::large_pool::mean_of;
@@ -30,7 +35,7 @@ use crate::model::losses::LossBlock;
 use crate::model::peril::Source;
 use crate::perils::{Perils, Scratch};
 use crate::statistics::Estimate;
-use crate::statistics::credit::gamma_variance_of_correlation;
+use crate::statistics::credit::{gamma_variance_of_correlation, joint_pd, t_pool};
 use crate::study::results::LevelPoint;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,15 +43,21 @@ use std::ops::Range;
 
 /// A model is drawn over at most so many trials.
 const MOST_TRIALS: u64 = 50_000;
+/// No correlation is raised above this.
+const HIGHEST: f64 = 0.99;
+/// Leaves a correlation to 10 digits.
+const BISECTIONS: usize = 34;
 
 /// Ground-up credit loss of a year under one default model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct DefaultModelRow {
-    /// `gaussian`, `t-10`, `t-4`, `creditriskplus`, `as-configured`.
+    /// `gaussian`, `t-10`, `t-4`, `creditriskplus`, `as-configured`; `...-equal-correlation`: with the correlations of the book.
     pub model: String,
     /// Whether the configuration has it.
     pub base: bool,
+    /// What the correlations of the book are multiplied by; None for CreditRisk+, which has none.
+    pub correlation_scale: Option<f64>,
     /// Mean.
     pub mean: Estimate,
     /// Standard deviation.
@@ -61,9 +72,9 @@ pub struct DefaultModelRow {
 pub(super) fn rows(study: &Study) -> Result<(u64, Vec<DefaultModelRow>), CreditError> {
     let trials = study.trials.min(MOST_TRIALS);
     let mut rows = Vec::new();
-    for (key, default_model) in models(study.credit) {
-        let base = default_model == study.credit.model;
-        let model = changed(study.model, study.peril, default_model);
+    for Setting { key, model: default_model, scale } in settings(study.credit) {
+        let base = scale == 1.0 && default_model == study.credit.model;
+        let model = changed(study.model, study.peril, (default_model, scale));
         // Some books have no such model: correlated factors are normal ones.
         let Ok(perils) = Perils::compile(&model) else { continue };
         let (losses, weights) = years(study, &model, &perils, trials)?;
@@ -76,8 +87,9 @@ pub(super) fn rows(study: &Study) -> Result<(u64, Vec<DefaultModelRow>), CreditE
             levels.map(|&at| LevelPoint { level: at.percent_label(), estimate: figure(at) }).collect()
         };
         rows.push(DefaultModelRow {
-            model: key.into(),
+            model: key,
             base,
+            correlation_scale: (!matches!(default_model, DefaultModel::CreditRiskPlus { .. })).then_some(scale),
             mean: sample.mean(),
             sd: sample.sd(),
             var: points(&|at| sample.quantile(at)),
@@ -87,22 +99,95 @@ pub(super) fn rows(study: &Study) -> Result<(u64, Vec<DefaultModelRow>), CreditE
     Ok((trials, rows))
 }
 
-fn models(credit: &Credit) -> Vec<(&'static str, DefaultModel)> {
-    let mut models = vec![
+/// A model to compare with.
+struct Setting {
+    key: String,
+    model: DefaultModel,
+    /// What correlations are multiplied by.
+    scale: f64,
+}
+
+/// The configured model among those at the same joint probability of default; then those at the same correlations.
+fn settings(credit: &Credit) -> Vec<Setting> {
+    let latent = [
         ("gaussian", DefaultModel::Gaussian),
         ("t-10", DefaultModel::StudentT { degrees: 10.0 }),
         ("t-4", DefaultModel::StudentT { degrees: 4.0 }),
     ];
-    models.extend(gamma(credit).map(|model| ("creditriskplus", model)));
-    if models.iter().all(|(_, model)| *model != credit.model) {
-        models.push(("as-configured", credit.model));
+    let is_gamma = matches!(credit.model, DefaultModel::CreditRiskPlus { .. });
+    let correlation = mean_of(credit, |o| o.correlation).unwrap_or(0.0);
+    let matched = Matched::of(credit, correlation);
+    let scale = |model: DefaultModel| match &matched {
+        Some(matched) if model != credit.model => matched.correlation(model).map_or(1.0, |r| r / correlation),
+        _ => 1.0,
+    };
+    let mut settings: Vec<Setting> =
+        latent.iter().map(|&(key, model)| Setting { key: key.into(), model, scale: scale(model) }).collect();
+    let gamma = if is_gamma {
+        Some(credit.model)
+    } else {
+        matched.as_ref().and_then(|matched| gamma(credit, matched.correlation(DefaultModel::Gaussian)?))
+    };
+    settings.extend(gamma.map(|model| Setting { key: "creditriskplus".into(), model, scale: 1.0 }));
+    if settings.iter().all(|setting| setting.model != credit.model) {
+        settings.push(Setting { key: "as-configured".into(), model: credit.model, scale: 1.0 });
     }
-    models
+    if !is_gamma {
+        let other = latent.iter().filter(|(_, model)| *model != credit.model && scale(*model) != 1.0);
+        let equal = |&(key, model): &(&str, DefaultModel)| Setting {
+            key: format!("{key}-equal-correlation"),
+            model,
+            scale: 1.0,
+        };
+        settings.extend(other.map(equal));
+    }
+    settings
 }
 
-/// CreditRisk+ with the variances that match the correlation; None where nothing is correlated.
-fn gamma(credit: &Credit) -> Option<DefaultModel> {
-    let (pd, correlation) = mean_of(credit, |o| o.pd).zip(mean_of(credit, |o| o.correlation))?;
+/// How often two buyers with the means of the book default together.
+struct Matched {
+    pd: f64,
+    joint: f64,
+}
+
+impl Matched {
+    /// As configured; None where nothing is correlated or nothing can be lost.
+    fn of(credit: &Credit, correlation: f64) -> Option<Matched> {
+        let pd = mean_of(credit, |o| o.pd).filter(|_| correlation > 0.0)?;
+        let joint = match credit.model {
+            DefaultModel::CreditRiskPlus { variances, .. } => {
+                let part = |kind: usize| mean_of(credit, |o| part_of(o, kind)).unwrap_or(0.0);
+                pd * pd * (1.0 + (0..3).map(|kind| part(kind) * part(kind) * variances[kind]).sum::<f64>())
+            }
+            model => joint(model, pd, correlation)?,
+        };
+        Some(Matched { pd, joint })
+    }
+
+    /// The correlation under which a model has the same; 0 where it has more without any.
+    fn correlation(&self, model: DefaultModel) -> Option<f64> {
+        let (mut low, mut high) = (0.0, HIGHEST);
+        joint(model, self.pd, high)?;
+        for _ in 0..BISECTIONS {
+            let middle = 0.5 * (low + high);
+            if joint(model, self.pd, middle)? <= self.joint { low = middle } else { high = middle }
+        }
+        Some(low)
+    }
+}
+
+/// P(two buyers default together) of a latent model.
+fn joint(model: DefaultModel, pd: f64, correlation: f64) -> Option<f64> {
+    match model {
+        DefaultModel::Gaussian => joint_pd(pd, pd, correlation).ok(),
+        DefaultModel::StudentT { degrees } => t_pool(2, pd, correlation, degrees).ok().map(|pool| pool.probability(2)),
+        DefaultModel::CreditRiskPlus { .. } => None,
+    }
+}
+
+/// CreditRisk+ with the variances that match a correlation; None where nothing is correlated.
+fn gamma(credit: &Credit, correlation: f64) -> Option<DefaultModel> {
+    let pd = mean_of(credit, |o| o.pd)?;
     let mut variances = [1.0; 3];
     let (mut systematic, mut before) = (0.0, 0.0);
     for (kind, variance) in variances.iter_mut().enumerate() {
@@ -130,7 +215,7 @@ fn part_of(obligor: &Obligor, kind: usize) -> f64 {
 }
 
 /// The model over one year with another default model, without contracts; other perils stay where they bring insolvencies.
-fn changed(model: &Model, peril: usize, default_model: DefaultModel) -> Model {
+fn changed(model: &Model, peril: usize, (default_model, scale): (DefaultModel, f64)) -> Model {
     let mut model = model.clone();
     model.settings.horizon = 1;
     model.policies.clear();
@@ -145,6 +230,9 @@ fn changed(model: &Model, peril: usize, default_model: DefaultModel) -> Model {
     for described in &mut model.perils {
         if let Source::Credit(credit) = &mut described.source {
             credit.model = default_model;
+            for obligor in credit.obligors.iter_mut().filter(|_| scale != 1.0) {
+                obligor.correlation = (obligor.correlation * scale).min(HIGHEST);
+            }
             for link in &mut credit.catastrophes {
                 link.peril = kept.iter().position(|&at| at == link.peril).unwrap_or(link.peril);
             }

@@ -4,6 +4,7 @@
 //! Errors rest on the sum of each group in each trial, not on the independence of its losses: moments are of these sums.
 
 use super::chunks::in_chunks;
+use super::limits::{Used, Watched};
 use super::quarters::{self, Quarters};
 use super::rows::RowSpace;
 use super::{CreditError, Study};
@@ -29,21 +30,25 @@ pub(super) struct Passed {
     pub columns: [Vec<f64>; COLUMNS],
     /// By quarter.
     pub quarters: Vec<[Moments; quarters::FLOWS]>,
+    /// By limit of losses.
+    pub limits: Used,
 }
 
 impl Passed {
-    fn empty(study: &Study) -> Passed {
+    fn empty(study: &Study, watched: &Watched) -> Passed {
         Passed {
             groups: vec![Default::default(); study.places.len()],
             cured: Default::default(),
             columns: Default::default(),
             quarters: vec![Default::default(); quarters::MOST + 1],
+            limits: watched.unused(),
         }
     }
 
     fn append(&mut self, chunk: Passed) {
         merge_all(&mut self.groups, &chunk.groups);
         merge_all(&mut self.quarters, &chunk.quarters);
+        merge_all(&mut self.limits, &chunk.limits);
         self.cured.iter_mut().zip(&chunk.cured).for_each(|(all, part)| all.merge(part));
         self.columns.iter_mut().zip(chunk.columns).for_each(|(all, part)| all.extend(part));
     }
@@ -99,6 +104,8 @@ pub(super) struct Space {
     pub rows: RowSpace,
     groups: TrialSums<FIGURES>,
     flows: TrialSums<{ quarters::FLOWS }>,
+    occurrence: TrialSums<1>,
+    year: TrialSums<2>,
     /// Ground-up, gross and net by group.
     pub parts: TrialSums<COLUMNS>,
 }
@@ -114,15 +121,19 @@ impl Space {
 }
 
 /// Draws all trials again.
-pub(super) fn second_pass(study: &Study) -> Result<Passed, CreditError> {
+pub(super) fn second_pass(study: &Study, watched: &Watched) -> Result<Passed, CreditError> {
     let calendar = Quarters::new(study.model.settings.axis);
-    let mut all = Passed::empty(study);
+    let mut all = Passed::empty(study, watched);
     let work = |space: &mut Space, trials: Range<u64>| {
         space.draw(study, trials);
-        let mut chunk = Passed::empty(study);
+        let mut chunk = Passed::empty(study, watched);
         let mut cured = 0;
         for path in 0..space.losses.paths() {
             count_path(study, &calendar, (path, &mut cured), space, &mut chunk);
+            if study.insured() && !watched.is_empty() {
+                let Space { losses, outcome, occurrence, year, .. } = space;
+                watched.count(study, (losses, outcome), path, (occurrence, year), &mut chunk.limits);
+            }
         }
         chunk
     };

@@ -1,14 +1,11 @@
 //! What a model of buyer default assumes, in words for those who decide on a cover.
 
 use crate::model::Model;
-use crate::model::credit::catastrophe::{CatastropheLink, Effect};
+use crate::model::credit::catastrophe::{CatastropheLink, Effect, FADING_OF_2011};
 use crate::model::credit::obligor::{Exposure, Obligor};
 use crate::model::credit::rating::Ratings;
 use crate::model::credit::*;
 use crate::model::peril::Source;
-
-/// Weights of the years after an event that follow the count of bankruptcies after March 2011.
-const YEARS_OF_2011: [f64; 4] = [1.0, 0.752, 0.545, 0.358];
 
 /// Sentences for every peril of credit of a model.
 pub(in crate::study) fn credit_assumptions(model: &Model, list: &mut Vec<String>) {
@@ -242,7 +239,7 @@ fn catastrophe(model: &Model, credit: &Credit, link: &CatastropheLink) -> String
     };
     let weights: Vec<String> = link.years.iter().map(|weight| weight.to_string()).collect();
     let from = if link.from_start_of_year { "from the start of its year" } else { "from its day" };
-    let source = match link.years == YEARS_OF_2011 {
+    let source = match link.years == FADING_OF_2011 {
         true => {
             " (bankruptcies related to the earthquake of 11 March 2011 as counted by Teikoku Databank: 650, 489, 354 and 233 in the \
              four years after it)"
