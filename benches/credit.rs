@@ -71,6 +71,7 @@ fn credit(buyers: usize, (countries, sectors): (u32, u32), scale: f64) -> Credit
         migration: false,
         after_default: AfterDefault::Replaced,
         opening_book: OpeningBook::SteadyState,
+        discount_rate: None,
     }
 }
 

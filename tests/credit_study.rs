@@ -447,3 +447,31 @@ limits = { country = "180", per = "term" }
     // the fifth came before the second: 0.9 x 0.0523 + 0.1 x (0.0486 x 1/3 + 0.0036 x 1/2 + 0.0001 x 3/5).
     close(claims.reached.unwrap(), 0.048_876);
 }
+
+#[test]
+fn claims_and_recoveries_are_discounted_where_a_rate_is_stated() {
+    let at = |rate: Option<f64>| {
+        let mut model = four_buyers();
+        for peril in &mut model.perils {
+            if let ishizue::model::peril::Source::Credit(credit) = &mut peril.source {
+                credit.discount_rate = rate;
+            }
+        }
+        results_of(&model, 1, 0).credits.remove(0)
+    };
+    assert_eq!(at(None).present_value, None);
+    let (plain, found) = (at(Some(0.0)), at(Some(0.03)));
+    let sum = |of: &dyn Fn(&QuarterRow) -> f64| plain.quarters.iter().map(of).sum::<f64>();
+    let undiscounted = plain.present_value.as_ref().unwrap();
+    near(undiscounted.claims.value, sum(&|row| row.claims.value), "claims");
+    near(undiscounted.indemnities.unwrap().value, sum(&|row| row.indemnities.unwrap().value), "indemnities");
+    near(undiscounted.recourse.value, sum(&|row| row.recourse.value), "recourse");
+    near(undiscounted.insured_recourse.unwrap().value, sum(&|row| row.insured_recourse.unwrap().value), "insurers' recourse");
+    // Claims lie between the quarters discounted from their ends and from their beginnings.
+    let discounted = |begin: f64| -> f64 {
+        let quarters = plain.quarters.iter().enumerate();
+        quarters.map(|(at, row)| row.claims.value * 1.03_f64.powf(-(at as f64 + begin) * 0.25)).sum()
+    };
+    let claims = found.present_value.unwrap().claims.value;
+    assert!(discounted(1.02) < claims && claims < discounted(0.0), "{claims}");
+}

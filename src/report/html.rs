@@ -440,6 +440,7 @@ fn credit_section(context: &Context) -> Section {
             grid(credit::quarters(context, book, STYLE)),
             Block::Note(context.label("note.credit-quarters")),
         ]);
+        blocks.extend(credit::present_value_note(context, book).map(Block::Note));
     }
     section(context, "section.credit", blocks)
 }

@@ -215,6 +215,9 @@ impl Page<'_> {
             }
             self.fitted(&|style| credit::models(context, book, style, false));
             self.paragraph(&credit::models_note(context, book), "");
+            if let Some(note) = credit::present_value_note(context, book) {
+                self.paragraph(&note, "");
+            }
             if let Some(note) = credit::wrong_way_note(context, book) {
                 self.line("");
                 self.fitted(&|style| credit::wrong_way(context, book, style));

@@ -53,6 +53,7 @@ pub fn book(mut obligors: Vec<Obligor>) -> Credit {
         migration: false,
         after_default: AfterDefault::Replaced,
         opening_book: OpeningBook::SteadyState,
+        discount_rate: None,
     }
 }
 

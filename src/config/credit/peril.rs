@@ -98,6 +98,12 @@ pub(super) const FIELDS: &[Field] = &[
         "\"schedules.csv\"",
         "what is drawn and repaid under the deals",
     ),
+    optional(
+        "discount-rate",
+        Kind::Share { most_percent: 100 },
+        "\"2%\"",
+        "claims and recoveries are told as present values too, at this effective rate of a year; not discounted without it",
+    ),
     CATASTROPHE,
 ];
 
@@ -123,6 +129,7 @@ pub(in crate::config) fn read(table: &Reading, around: &Around) -> Option<Credit
         loss_given_default: loss_given_default?,
         migration: migration?,
     };
+    let discount_rate = discount_rate(table);
     let book = obligors::read(table, around, &terms, &countries, &sectors)?;
     let factor_correlation = factor_correlation(table, family, &book);
     let catastrophes = catastrophe::read(table, around, &book.countries, &book.obligors);
@@ -142,11 +149,20 @@ pub(in crate::config) fn read(table: &Reading, around: &Around) -> Option<Credit
         migration: migration?,
         after_default: if after? == "gone" { AfterDefault::Gone } else { AfterDefault::Replaced },
         opening_book: if opening? == "none" { OpeningBook::None } else { OpeningBook::SteadyState },
+        discount_rate: discount_rate?,
         obligors: book.obligors,
         countries: book.countries,
         sectors: book.sectors,
         ratings,
     })
+}
+
+/// Some(None) where none is stated.
+fn discount_rate(table: &Reading) -> Option<Option<f64>> {
+    match table.has("discount-rate") {
+        true => table.share("discount-rate").map(|rate| Some(rate.fast())),
+        false => Some(None),
+    }
 }
 
 fn migration(table: &Reading, ratings: Option<&crate::model::credit::rating::Ratings>) -> Option<bool> {

@@ -53,6 +53,8 @@ pub struct Credit {
     pub after_default: AfterDefault,
     /// `opening-book`.
     pub opening_book: OpeningBook,
+    /// `discount-rate`: effective rate of a year at which claims and recoveries are told as present values; None: they are not.
+    pub discount_rate: Option<f64>,
 }
 
 /// How defaults of one year hang together. All share the probabilities of default and the systematic shares.

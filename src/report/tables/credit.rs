@@ -268,6 +268,26 @@ pub fn wrong_way_note(context: &Context, credit: &CreditResults) -> Option<Strin
     Some(context.labels.fill(if wrong.linked { "note.wrong-way-linked" } else { "note.wrong-way" }, &values))
 }
 
+/// Present values in a sentence.
+pub fn present_value_note(context: &Context, credit: &CreditResults) -> Option<String> {
+    let present = credit.present_value.as_ref()?;
+    let money = |figure: &Estimate| {
+        let cell = |amount| context.format.money(amount);
+        format!("{} ±{}", cell(figure.value), cell(figure.standard_error))
+    };
+    let of = |figure: &Option<Estimate>| figure.as_ref().map_or_else(|| "–".into(), money);
+    let values = [
+        ("rate", format::percent(present.rate)),
+        ("start", context.results.start.clone()),
+        ("claims", money(&present.claims)),
+        ("indemnities", of(&present.indemnities)),
+        ("recourse", money(&present.recourse)),
+        ("insured", of(&present.insured_recourse)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    Some(context.labels.fill("note.present-value", &values))
+}
+
 /// What stands behind the other default models.
 pub fn models_note(context: &Context, credit: &CreditResults) -> String {
     context.labels.fill("note.default-models", &[("trials", &format::count(credit.model_trials))])

@@ -17,6 +17,7 @@
 //! | `limits` | how far each limit is used |
 //! | `model_risk` | the same book under other default models |
 //! | `wrong_way` | whether credit and the other perils go wrong together |
+//! | `present_value` | claims and recoveries, discounted |
 //! | `quarters` | what the agency is told each quarter |
 //! | `words` | what the model assumes |
 
@@ -28,6 +29,7 @@ mod limits;
 mod model_risk;
 mod pass;
 mod places;
+mod present_value;
 mod quarters;
 mod rows;
 mod tail;
@@ -39,6 +41,7 @@ pub use groups::{CreditBuyer, CreditFigures, CreditGroup, CuredPayments, TailPar
 pub use large_pool::{LargePoolFigures, LargePoolLevel};
 pub use limits::LimitUse;
 pub use model_risk::DefaultModelRow;
+pub use present_value::PresentValue;
 pub use quarters::QuarterRow;
 pub use tail::CreditTail;
 pub(super) use words::credit_assumptions;
@@ -91,6 +94,9 @@ pub struct CreditResults {
     /// How far each limit of policies and contracts is used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<LimitUse>,
+    /// Present value of claims and recoveries; absent where no rate is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub present_value: Option<PresentValue>,
     /// The agency's quarterly report on the first year's business: what flows from it quarter by quarter.
     pub quarters: Vec<QuarterRow>,
 }
@@ -213,6 +219,7 @@ impl Study<'_> {
             models,
             wrong_way: wrong_way::wrong_way(self, &ground_up, collected)?,
             limits: watched.rows(self, &passed.limits),
+            present_value: present_value::present_value(self, &passed.present),
             quarters: quarters::rows(self, &passed.quarters),
         })
     }

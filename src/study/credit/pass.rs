@@ -5,6 +5,7 @@
 
 use super::chunks::in_chunks;
 use super::limits::{Used, Watched};
+use super::present_value;
 use super::quarters::{self, Quarters};
 use super::rows::RowSpace;
 use super::{CreditError, Study};
@@ -32,6 +33,8 @@ pub(super) struct Passed {
     pub quarters: Vec<[Moments; quarters::FLOWS]>,
     /// By limit of losses.
     pub limits: Used,
+    /// Discounted flows.
+    pub present: [Moments; present_value::FLOWS],
 }
 
 impl Passed {
@@ -42,6 +45,7 @@ impl Passed {
             columns: Default::default(),
             quarters: vec![Default::default(); quarters::MOST + 1],
             limits: watched.unused(),
+            present: Default::default(),
         }
     }
 
@@ -49,6 +53,7 @@ impl Passed {
         merge_all(&mut self.groups, &chunk.groups);
         merge_all(&mut self.quarters, &chunk.quarters);
         merge_all(&mut self.limits, &chunk.limits);
+        self.present.iter_mut().zip(&chunk.present).for_each(|(all, part)| all.merge(part));
         self.cured.iter_mut().zip(&chunk.cured).for_each(|(all, part)| all.merge(part));
         self.columns.iter_mut().zip(chunk.columns).for_each(|(all, part)| all.extend(part));
     }
@@ -152,11 +157,15 @@ fn count_path(
     let Space { losses, outcome, rows, groups, flows, .. } = space;
     let weight = losses.weight.get(path).copied().unwrap_or(1.0);
     let mut sums = [0.0; COLUMNS];
+    let mut present = [0.0; present_value::FLOWS];
     study.visit_year((losses, outcome), path, rows, |cause, loss| {
         let amounts = [1.0, loss.ground_up, loss.insured, loss.gross, loss.net];
         study.places.of(loss.buyer, cause).into_iter().for_each(|place| groups.add(place, amounts));
         let kept = [loss.ground_up, loss.gross, loss.net];
         sums.iter_mut().zip(kept).for_each(|(sum, amount)| *sum += amount);
+        if let Some(rate) = study.credit.discount_rate {
+            present.iter_mut().zip(present_value::flows(rate, loss)).for_each(|(sum, amount)| *sum += amount);
+        }
         calendar.flows(cause, loss, |quarter, amounts| flows.add(quarter, amounts));
     });
     let (mut number, mut amount) = (0.0, 0.0);
@@ -172,6 +181,7 @@ fn count_path(
         chunk.cured[0].add(weight, number);
         chunk.cured[1].add(weight, amount);
     }
+    chunk.present.iter_mut().zip(present).for_each(|(moments, sum)| moments.add(weight, sum));
     // Parts of an event are fractions of quanta, their sum is whole.
     chunk.columns.iter_mut().zip(sums).for_each(|(column, sum)| column.push(sum.round()));
     groups.drain_into(weight, &mut chunk.groups);
