@@ -466,7 +466,11 @@ fn claims_and_recoveries_are_discounted_where_a_rate_is_stated() {
     near(undiscounted.claims.value, sum(&|row| row.claims.value), "claims");
     near(undiscounted.indemnities.unwrap().value, sum(&|row| row.indemnities.unwrap().value), "indemnities");
     near(undiscounted.recourse.value, sum(&|row| row.recourse.value), "recourse");
-    near(undiscounted.insured_recourse.unwrap().value, sum(&|row| row.insured_recourse.unwrap().value), "insurers' recourse");
+    near(
+        undiscounted.insured_recourse.unwrap().value,
+        sum(&|row| row.insured_recourse.unwrap().value),
+        "insurers' recourse",
+    );
     // Claims lie between the quarters discounted from their ends and from their beginnings.
     let discounted = |begin: f64| -> f64 {
         let quarters = plain.quarters.iter().enumerate();

@@ -16,6 +16,7 @@
 //! | [`mod@correlation`] | correlation of two columns with its error |
 //! | `subsets` | the error of a sampled event set |
 //! | [`comparison`] | paired differences, replicates |
+//! | [`pricing`] | premium principles, risk transfer, burning cost |
 //! | [`credit`] | closed and exact forms of portfolio credit risk, without simulation error |
 
 pub mod level;
@@ -26,6 +27,7 @@ pub mod exceedance;
 pub mod comparison;
 pub mod credit;
 pub mod correlation;
+pub mod pricing;
 mod moments;
 mod subsets;
 mod tail_shares;

@@ -154,6 +154,16 @@ impl<'a> Sample<'a> {
         self.sorted.get_or_init(|| sorted_copy(&self.values))
     }
 
+    /// Part of the weight of the amounts of this rank (0 is the smallest) and above.
+    pub(super) fn share_from(&self, rank: usize) -> f64 {
+        self.weight_at_and_above(rank) / self.total_weight
+    }
+
+    /// A figure of this sample that is no tail figure.
+    pub(super) fn estimate_of(&self, value: f64, standard_error: f64) -> Estimate {
+        Estimate::normal(value, standard_error, self.size_for_errors)
+    }
+
     /// The smallest amount.
     pub fn minimum(&self) -> f64 {
         self.sorted()[0]
