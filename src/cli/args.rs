@@ -25,6 +25,8 @@ pub enum Command {
     Loss(LossArgs),
     /// Replay one simulated path in exact decimals, down to every contract's cash flow
     Explain(ExplainArgs),
+    /// Price layers: statistics, technical premiums by every principle, what quotes imply, risk transfer
+    Price(PriceArgs),
     /// Exceedance rates of shaking and tsunami at sites, without any insurance
     Hazard(HazardArgs),
     /// Write the events of a built-in model as tables that other tools read: events, footprints, ELT, YELT
@@ -68,6 +70,24 @@ pub struct RunArgs {
     /// Paths in a block; never changes a result
     #[arg(long, value_name = "PATHS", default_value_t = 0, hide = true)]
     pub block: usize,
+}
+
+/// `ishizue price`
+#[derive(Debug, Args)]
+pub struct PriceArgs {
+    /// The configuration (TOML)
+    pub config: PathBuf,
+    #[command(flatten)]
+    pub overrides: Overrides,
+    /// Threads (default: all); never changes a result
+    #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
+    pub threads: usize,
+    /// Folder for the files (default: out/, the name of the configuration, /price)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print price.json on standard output and nothing else there
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `ishizue check`

@@ -8,6 +8,7 @@ mod hazard;
 mod export;
 mod init;
 mod loss;
+mod price;
 mod run;
 mod schema;
 
@@ -47,6 +48,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Loss(args) => loss::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Price(args) => price::run(&args),
         Command::Hazard(args) => hazard::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Init(args) => init::run(&args),

@@ -33,13 +33,13 @@ pub fn run(args: &RunArgs) -> Outcome {
 }
 
 /// What stopped a run.
-enum Failure {
+pub(super) enum Failure {
     Study(StudyError),
     Write(String),
 }
 
 impl Failure {
-    fn tell(self, config: &Path, out: &Path) -> Outcome {
+    pub(super) fn tell(self, config: &Path, out: &Path) -> Outcome {
         match self {
             Failure::Study(StudyError::Run(RunError::Cancelled)) => {
                 console::complain("interrupted: nothing was written");

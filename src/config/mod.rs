@@ -23,6 +23,7 @@ mod peril;
 mod period;
 mod periods;
 mod policy;
+mod pricing;
 mod premium;
 mod reach;
 mod reading;

@@ -204,6 +204,26 @@ impl<'d> Reading<'d> {
         items.into_iter().collect::<Option<Vec<T>>>().filter(|_| whole)
     }
 
+    /// A value, or the list of the least and the greatest.
+    pub fn range(&self, key: &str, read: impl Fn(&'d Node, &Kind) -> Result<f64, Fault>) -> Option<(f64, f64)> {
+        let field = self.field(key)?;
+        let one = match &field.kind {
+            Kind::Either(kinds) => kinds.first().unwrap_or(&field.kind),
+            kind => kind,
+        };
+        if !matches!(self.table.peek(key)?.value, Value::List(_)) {
+            return self.value(key, |node, _| read(node, one)).map(|value| (value, value));
+        }
+        let list = self.list(key, read)?;
+        let what = match list[..] {
+            [low, high] if low <= high => return Some((low, high)),
+            [low, high] => format!("the least value {low} is above the greatest {high}"),
+            _ => format!("the list has {} items", list.len()),
+        };
+        self.complain_key(key, Fault::new(what, "a range is the least and the greatest value", field.line()));
+        None
+    }
+
     /// A table under its declaration.
     pub fn section(&self, key: &str) -> Option<Reading<'d>> {
         let field = self.field(key)?;

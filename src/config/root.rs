@@ -12,6 +12,7 @@ use super::names::Names;
 use super::party::{CAPTIVE, PARENT, PARTY, Parties};
 use super::peril::{self, PERIL, SHARED_FREQUENCY};
 use super::policy::{self, POLICY};
+use super::pricing::{self, PRICING};
 use super::reach::Reach;
 use super::reading::{Reading, text};
 use super::scope::Known;
@@ -75,6 +76,7 @@ const FIELDS: &[Field] = &[
     required("peril", Kind::Tables(&PERIL), "", "a source of losses"),
     optional("policy", Kind::Tables(&POLICY), "", "a policy that the parent buys"),
     optional("contract", Kind::Tables(&CONTRACT), "", "a reinsurance or retrocession contract"),
+    optional("pricing", Kind::Table(&PRICING), "", "what `ishizue price` prices layers by"),
 ];
 
 /// Reads a parsed file. `found`: its syntax errors.
@@ -163,6 +165,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
         contract::Surroundings { parties: &parties, known, contracts: &contract_names, axis, policies: &policies };
     let contracts: Vec<_> = contract_tables.iter().map(|table| contract::read(*table, &around)).collect();
 
+    let pricing = pricing::read(&root, (&peril_names, &contract_names), &risks);
     if let Some(settings) = &settings {
         ctx.check_amounts(settings.quantum);
     }
@@ -200,6 +203,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
         shared_frequencies: shared,
         policies: policies.into_iter().map(|draft| draft.policy).collect(),
         contracts: contracts.into_iter().map(|draft| draft.contract).collect(),
+        pricing: pricing?,
         inputs: Vec::new(),
     })
 }

@@ -20,6 +20,7 @@ pub mod party;
 pub mod peril;
 pub mod policy;
 pub mod premiums;
+pub mod pricing;
 pub mod risk;
 pub mod risk_terms;
 pub mod settings;
@@ -58,6 +59,8 @@ pub struct Model {
     pub policies: Vec<policy::Policy>,
     /// `[[contract]]`.
     pub contracts: Vec<contract::Contract>,
+    /// `[pricing]`; the defaults where nothing is written.
+    pub pricing: pricing::Pricing,
     /// Every file that was read, with its digest, in the order of reading; the configuration first.
     pub inputs: Vec<InputFile>,
 }

@@ -111,6 +111,7 @@ fn model(perils: Vec<Peril>, risks: &[(Decimal, Decimal)]) -> Model {
         shared_frequencies: vec![SharedFrequency { name: "bad years".into(), variance: 0.8 }],
         policies: Vec::new(),
         contracts: Vec::new(),
+        pricing: crate::model::pricing::Pricing::default(),
         inputs: Vec::new(),
     }
 }

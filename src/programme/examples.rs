@@ -67,6 +67,7 @@ pub fn one_contract(terms: Terms) -> Model {
         shared_frequencies: Vec::new(),
         policies: vec![policy],
         contracts: vec![contract("contract", terms)],
+        pricing: crate::model::pricing::Pricing::default(),
         inputs: Vec::new(),
     }
 }

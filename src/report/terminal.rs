@@ -5,16 +5,15 @@ use super::format;
 use super::html::variants_note;
 use super::labels::Language;
 use super::summary;
-use super::table::{Cell, Row, Table};
+use super::table::Table;
 use super::tables::{
     accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, quiet_year, sources, stresses,
 };
-use super::text::{self, columns};
+use super::text;
+use super::text_page::TextPage;
+pub use super::text_page::WIDTH;
 use crate::study::results::Results;
 use std::path::PathBuf;
-
-/// The widest line, in columns of a terminal; wide Japanese characters count two.
-pub const WIDTH: usize = 80;
 
 /// How the summary is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +32,8 @@ pub fn summary(results: &Results, files: &[PathBuf], colour: bool) -> String {
 /// The summary in a language.
 pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> String {
     let context = Context::new(results, options.language);
-    let mut page = Page { context: &context, options, text: String::new(), unsupported: false, starred: false };
+    let page = TextPage { colour: options.colour, ..TextPage::default() };
+    let mut page = Page { context: &context, page, starred: false };
     page.heading();
     page.decision();
     page.quiet_year();
@@ -49,40 +49,14 @@ pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> Str
     page.accounts();
     page.remarks();
     page.files(files);
-    page.text
+    page.page.text
 }
 
 struct Page<'a> {
     context: &'a Context<'a>,
-    options: Options,
-    text: String,
-    unsupported: bool,
+    page: TextPage,
     /// A figure of a sentence carries a star.
     starred: bool,
-}
-
-/// From the fullest to the barest; the first that fits is printed.
-const STYLES: [Style; 4] = [Style::FULL, SPARING, Style { decimals: 1, ..SPARING }, Style { decimals: 0, ..SPARING }];
-
-/// For tables that are too wide in any style and go on below themselves.
-const SPARING: Style = Style { decimals: 2, errors: true, sparing: true };
-
-/// Widest column of words, gap between columns: tried in this order for each style.
-const LAYOUTS: [(usize, usize); 5] = [(34, 2), (26, 2), (20, 2), (26, 1), (20, 1)];
-
-/// Longer words in the head of a column are broken.
-const WORD: usize = 16;
-
-/// Widths of columns and the gap between them.
-struct Layout {
-    widths: Vec<usize>,
-    gap: usize,
-}
-
-impl Layout {
-    fn width(&self) -> usize {
-        self.widths.iter().sum::<usize>() + self.gap * self.widths.len().saturating_sub(1)
-    }
 }
 
 impl Page<'_> {
@@ -250,10 +224,10 @@ impl Page<'_> {
             }
         }
         self.line("");
-        if self.unsupported && self.options.colour {
+        if self.page.unsupported && self.page.colour {
             self.paragraph(&self.context.label("note.unsupported.grey"), "");
         }
-        if self.starred || (self.unsupported && !self.options.colour) {
+        if self.starred || (self.page.unsupported && !self.page.colour) {
             self.paragraph(&self.context.label("note.unsupported.star"), "");
         }
         self.paragraph(&self.context.label("note.error"), "");
@@ -274,183 +248,28 @@ impl Page<'_> {
     }
 
     fn section(&mut self, key: &str) {
-        let title = self.bold(&self.context.label(key));
-        self.line("");
-        self.line(&title);
+        self.page.title(&self.context.label(key));
+    }
+
+    fn line(&mut self, line: &str) {
+        self.page.line(line);
+    }
+
+    fn bold(&self, text: &str) -> String {
+        self.page.bold(text)
     }
 
     fn paragraph(&mut self, text: &str, bullet: &str) {
-        let indent = " ".repeat(bullet.len());
-        for (at, line) in text::wrapped(&text::plain(text), WIDTH - bullet.len()).iter().enumerate() {
-            let line = format!("{}{line}", if at == 0 { bullet } else { &indent });
-            self.line(&line);
-        }
+        self.page.paragraph(text, bullet);
     }
 
     /// Prints the table in the fullest style that fits.
     fn fitted(&mut self, table: &dyn Fn(Style) -> Table) {
-        let fits = STYLES.iter().map(|&style| table(style)).find(|table| self.layout(table).is_some());
-        let table = fits.unwrap_or_else(|| table(SPARING));
-        self.table(&table);
+        self.page.fitted(table);
     }
 
-    /// Prints a table; one that is too wide even in the barest style is continued below itself.
     fn table(&mut self, table: &Table) {
-        self.unsupported |= table.has_unsupported();
-        let mut first = table.words;
-        loop {
-            let mut last = table.head.len();
-            let mut shown = part(table, first, last);
-            let mut layout = self.layout(&shown);
-            while layout.is_none() && last > first + 1 {
-                last -= 1;
-                shown = part(table, first, last);
-                layout = self.layout(&shown);
-            }
-            let layout = layout.unwrap_or_else(|| self.squeezed(&shown));
-            self.print(&shown, &layout);
-            if last >= table.head.len() {
-                return;
-            }
-            first = last;
-            self.line("");
-        }
-    }
-
-    /// The roomiest layout that fits a line.
-    fn layout(&self, table: &Table) -> Option<Layout> {
-        let layouts = LAYOUTS.iter().map(|&(words, gap)| Layout { widths: self.widths(table, words), gap });
-        layouts.into_iter().find(|layout| layout.width() <= WIDTH)
-    }
-
-    /// A layout by force: the widest columns are cut.
-    fn squeezed(&self, table: &Table) -> Layout {
-        let mut layout = Layout { widths: self.widths(table, LAYOUTS[LAYOUTS.len() - 1].0), gap: 1 };
-        while layout.width() > WIDTH {
-            match layout.widths.iter_mut().max() {
-                Some(widest) if *widest > 1 => *widest -= 1,
-                _ => break,
-            }
-        }
-        layout
-    }
-
-    fn widths(&self, table: &Table, words: usize) -> Vec<usize> {
-        let longest_word = |title: &str| text::plain(title).split_whitespace().map(columns).max().unwrap_or(0);
-        let width = |at: usize| {
-            let cells = table.rows.iter().filter_map(|row| row.cells.get(at));
-            let width = cells.map(|cell| columns(&self.cell(cell))).max().unwrap_or(0);
-            let width = width.max(longest_word(&table.head[at]).min(WORD));
-            if at < table.words { width.min(words) } else { width }
-        };
-        (0..table.head.len()).map(width).collect()
-    }
-
-    fn print(&mut self, table: &Table, layout: &Layout) {
-        let titles = table.head.iter().zip(&layout.widths);
-        let heads: Vec<Vec<String>> =
-            titles.map(|(title, &width)| text::wrapped(&text::plain(title), width.max(1))).collect();
-        let height = heads.iter().map(Vec::len).max().unwrap_or(0);
-        for at in 0..height {
-            // Titles stand on the rule.
-            let title =
-                |lines: &Vec<String>| (at + lines.len()).checked_sub(height).and_then(|at| lines.get(at)).cloned();
-            let titles: Vec<String> = heads.iter().map(|lines| title(lines).unwrap_or_default()).collect();
-            self.print_line(&titles, table.words, layout, &|_, text| text);
-        }
-        let rules: Vec<String> = layout.widths.iter().map(|&width| "─".repeat(width)).collect();
-        self.print_line(&rules, table.words, layout, &|_, text| text);
-        for row in &table.rows {
-            self.print_row(row, table.words, layout);
-        }
-    }
-
-    /// Words that are longer than their column go on in further lines.
-    fn print_row(&mut self, row: &Row, words: usize, layout: &Layout) {
-        let cells: Vec<Vec<String>> = row
-            .cells
-            .iter()
-            .zip(&layout.widths)
-            .enumerate()
-            .map(|(at, (cell, &width))| {
-                let text = self.cell(cell);
-                if at < words { text::wrapped(&text, width.max(1)) } else { vec![text::clipped(&text, width)] }
-            })
-            .collect();
-        let height = cells.iter().map(Vec::len).max().unwrap_or(0);
-        let colour = self.options.colour;
-        let finish = |at: usize, text: String| match row.cells.get(at) {
-            Some(cell) if !cell.supported => ansi(colour, DIM, &text),
-            _ if row.strong => ansi(colour, BOLD, &text),
-            _ => text,
-        };
-        for line in 0..height {
-            let texts: Vec<String> = cells.iter().map(|lines| lines.get(line).cloned().unwrap_or_default()).collect();
-            self.print_line(&texts, words, layout, &finish);
-        }
-    }
-
-    /// One line of cells, each set to its width and then finished.
-    fn print_line(
-        &mut self,
-        texts: &[String],
-        words: usize,
-        layout: &Layout,
-        finish: &dyn Fn(usize, String) -> String,
-    ) {
-        let last = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
-        let set = |(at, (text, &width)): (usize, (&String, &usize))| {
-            let text = match at < words {
-                true if at + 1 == last => text.clone(),
-                true => text::left(text, width),
-                false => text::right(text, width),
-            };
-            finish(at, text)
-        };
-        let cells = texts[..last].iter().zip(&layout.widths).enumerate().map(set);
-        let line = cells.collect::<Vec<String>>().join(&" ".repeat(layout.gap));
-        self.line(&line);
-    }
-
-    fn cell(&self, cell: &Cell) -> String {
-        let mut text = text::plain(&cell.text);
-        if let Some(error) = &cell.error {
-            text = format!("{text} ±{error}");
-        }
-        if !cell.supported && !self.options.colour {
-            text.push('*');
-        }
-        text
-    }
-
-    fn bold(&self, text: &str) -> String {
-        ansi(self.options.colour, BOLD, text)
-    }
-
-    fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
-        self.text.push('\n');
-    }
-}
-
-const BOLD: u8 = 1;
-const DIM: u8 = 2;
-
-/// The text between an ANSI sequence and its end, where colour is wanted and there is something to see.
-fn ansi(colour: bool, code: u8, text: &str) -> String {
-    if colour && !text.trim().is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.into() }
-}
-
-/// Columns `first..last` of a table, with its columns of words before them.
-fn part(table: &Table, first: usize, last: usize) -> Table {
-    let chosen = |at: usize| at < table.words || (first..last).contains(&at);
-    let pick = |cells: &[Cell]| -> Vec<Cell> {
-        cells.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, cell)| cell.clone()).collect()
-    };
-    Table {
-        head: table.head.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, title)| title.clone()).collect(),
-        rows: table.rows.iter().map(|row| Row { cells: pick(&row.cells), strong: row.strong }).collect(),
-        words: table.words,
+        self.page.table(table);
     }
 }
 

@@ -103,7 +103,7 @@ impl<'a> Sample<'a> {
     }
 
     /// Amounts in the order of trials.
-    pub(super) fn values(&self) -> &[f64] {
+    pub fn values(&self) -> &[f64] {
         &self.values
     }
 

@@ -4,6 +4,7 @@
 use super::analysis::{Column, Context};
 use super::collect::Collected;
 use super::results::{BasisRisk, ContractResults, LineResults};
+use crate::model::Model;
 use crate::model::contract::{Basis, Contract, Layer, StopLossPoint, Terms};
 use crate::programme::{AGGREGATE_EXHAUSTED, ATTACHED, CUT, EXHAUSTED};
 use crate::simulation::Engine;
@@ -68,7 +69,7 @@ fn one(
         annual_deductible: number(contract.annual.deductible),
         annual_limit: number(annual_limit),
         placed: contract.placed.fast(),
-        period: period(context, engine, index, window),
+        period: period(context.model, engine, index, window),
         premium: context.money(premium.term),
         commission: context.money(premium.commission),
         rate_on_line: line.map(|line| context.money(premium.full_term) / line),
@@ -124,6 +125,12 @@ fn with_changes(context: &Context, changes: &[f64], booked: Decimal) -> Result<O
 /// The line of a contract: its limit as an amount of 100 %; None without one.
 pub(super) fn line_of(contract: &Contract) -> Option<Decimal> {
     Points::of(contract).limit.and_then(|limit| contract.of_the_whole(limit))
+}
+
+/// Its attachment, and the word for its terms.
+pub(super) fn points_of(contract: &Contract) -> (Option<Decimal>, &'static str) {
+    let points = Points::of(contract);
+    (points.attachment, points.kind)
 }
 
 /// Whether it pays above a point only.
@@ -218,10 +225,10 @@ impl Points {
 }
 
 /// The period of the statistics, in words.
-fn period(context: &Context, engine: &Engine, contract: usize, window: &Range<f64>) -> String {
-    let axis = context.model.settings.axis;
+pub(super) fn period(model: &Model, engine: &Engine, contract: usize, window: &Range<f64>) -> String {
+    let axis = model.settings.axis;
     let terms = engine.designs[0].plan.terms(contract);
-    let to_date = context.model.contracts[contract].as_of.is_some() && window.start == 0.0;
+    let to_date = model.contracts[contract].as_of.is_some() && window.start == 0.0;
     let dates = format!("{} to {}", axis.date(window.start), axis.date(window.end - 1.0));
     match terms.iter().any(|term| term.first_day == window.start && term.end_day == window.end) {
         true => format!("term {dates}"),

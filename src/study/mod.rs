@@ -16,6 +16,8 @@
 //! | [`closed_form`] | expected losses without simulation, where they exist |
 //! | [`earthquake`] | sensitivities, prices, sources and maps of an earthquake peril |
 //! | [`credit`] | buyers that do not pay: by cause, country, sector and buyer; tails, other models, quarters |
+//! | [`price`] | what layers are worth: technical premiums, quotes, risk transfer |
+//! | `chunks` | trials in chunks of a fixed number, in parallel, merged in order |
 //! | [`assumptions`] | what was assumed, in words |
 
 pub mod analysis;
@@ -24,6 +26,7 @@ pub mod cash_flow;
 pub mod changes;
 pub mod closed_form;
 pub mod collect;
+mod chunks;
 mod contract_results;
 pub mod credit;
 mod credit_story;
@@ -36,6 +39,7 @@ pub mod full_limit_loss;
 pub mod hazard;
 pub mod liquidity;
 mod renewal_assumptions;
+pub mod price;
 pub mod replay;
 pub mod results;
 pub mod run;

@@ -29,6 +29,9 @@ pub enum StudyError {
     /// No trials at all.
     #[error("0 trials simulate nothing: write a whole number from 1 up, such as --trials 100_000")]
     NoTrials,
+    /// Losses of the past.
+    #[error(transparent)]
+    Stated(#[from] super::stated_loss::StatedLossError),
     /// The analysis of the columns.
     #[error(transparent)]
     Analysis(#[from] analysis::AnalysisError),

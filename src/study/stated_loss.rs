@@ -56,6 +56,19 @@ const KEYS: [&str; 8] =
     ["magnitude", "depth", "latitude", "longitude", "industry-loss", "attached", "cost", "recourse"];
 
 impl StatedLoss {
+    /// A loss of the first day, spread over what is insured, of which nothing else is known.
+    pub fn new(amount: Decimal) -> StatedLoss {
+        StatedLoss {
+            amount,
+            day: 0.0,
+            risk: None,
+            attributes: Attributes::UNKNOWN,
+            attached: None,
+            cost: Decimal::ZERO,
+            recourse: Decimal::ZERO,
+        }
+    }
+
     /// Reads one loss.
     pub fn parse(text: &str, model: &Model) -> Result<StatedLoss, StatedLossError> {
         let refuse = |what: String| StatedLossError(format!("`{text}`: {what}; {FORM}"));
@@ -71,15 +84,7 @@ impl StatedLoss {
         let amount = amount(money, &model.currency).map_err(|fault| refuse(fault.what))?;
         let day = date.map_or(Ok(0.0), |date| day(date, model).map_err(&refuse))?;
         let risk = site.map(|site| find_site(site, model).map_err(&refuse)).transpose()?;
-        let mut loss = StatedLoss {
-            amount,
-            day,
-            risk,
-            attributes: Attributes::UNKNOWN,
-            attached: None,
-            cost: Decimal::ZERO,
-            recourse: Decimal::ZERO,
-        };
+        let mut loss = StatedLoss { day, risk, ..StatedLoss::new(amount) };
         for fact in more.split('+').filter(|fact| !fact.is_empty()) {
             loss.learn(fact, model).map_err(&refuse)?;
         }

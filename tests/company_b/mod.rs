@@ -118,6 +118,7 @@ pub fn model() -> Model {
             ..Policy::new("earthquake policy", INSURER_D, annual_period())
         }],
         contracts: vec![fronting, london],
+        pricing: super::model::pricing::Pricing::default(),
         inputs: Vec::new(),
     }
 }

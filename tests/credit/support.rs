@@ -93,6 +93,7 @@ pub fn model(credit: Credit, others: Vec<Peril>) -> Model {
         shared_frequencies: Vec::new(),
         policies: Vec::new(),
         contracts: Vec::new(),
+        pricing: ishizue::model::pricing::Pricing::default(),
         inputs: Vec::new(),
     }
 }

@@ -45,6 +45,7 @@ pub fn model(mut perils: Vec<Peril>) -> Model {
         shared_frequencies: Vec::new(),
         policies: Vec::new(),
         contracts: Vec::new(),
+        pricing: ishizue::model::pricing::Pricing::default(),
         inputs: Vec::new(),
     }
 }

@@ -88,6 +88,7 @@ pub fn model(risks: usize) -> Model {
         shared_frequencies: Vec::new(),
         policies: Vec::new(),
         contracts: Vec::new(),
+        pricing: ishizue::model::pricing::Pricing::default(),
         inputs: Vec::new(),
     }
 }

@@ -9,7 +9,6 @@
 //! | `book` | the buyers before anything happens: exposure, expected loss, concentration, ratings |
 //! | `places` | the cause, country, sector and buyer that a loss is counted under |
 //! | `rows` | what becomes of the loss of one buyer: insured, gross, net |
-//! | `chunks` | trials in chunks of a fixed number, in parallel, merged in order |
 //! | `pass` | the second pass |
 //! | `groups` | defaults and losses of a year by cause, country, sector, buyer |
 //! | `tail` | contributions to the tail value at risk |
@@ -22,7 +21,6 @@
 //! | `words` | what the model assumes |
 
 mod book;
-mod chunks;
 mod groups;
 mod large_pool;
 mod limits;

@@ -24,7 +24,6 @@
 //! Worked number: PD 2.93 %, correlation 0.144, one factor: variance 0.96. PD 2 %, correlation 20 %: two default together in 0.1100 %
 //! of the years, under a t copula with 10 degrees of freedom at a correlation of 2.6 %, with 4 in 0.21 % without any.
 
-use super::chunks::in_chunks;
 use super::large_pool::mean_of;
 use super::{CreditError, Study};
 use crate::ledger::surplus::Paths;
@@ -36,6 +35,7 @@ use crate::model::peril::Source;
 use crate::perils::{Perils, Scratch};
 use crate::statistics::Estimate;
 use crate::statistics::credit::{gamma_variance_of_correlation, joint_pd, t_pool};
+use crate::study::chunks::in_chunks;
 use crate::study::results::LevelPoint;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

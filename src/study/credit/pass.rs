@@ -3,7 +3,6 @@
 //!
 //! Errors rest on the sum of each group in each trial, not on the independence of its losses: moments are of these sums.
 
-use super::chunks::in_chunks;
 use super::limits::{Used, Watched};
 use super::present_value;
 use super::quarters::{self, Quarters};
@@ -14,6 +13,7 @@ use crate::model::losses::LossBlock;
 use crate::perils::Scratch;
 use crate::programme::Outcome;
 use crate::statistics::Moments;
+use crate::study::chunks::in_chunks;
 use std::ops::Range;
 
 /// Number, ground-up, insured, gross, net of a group.

@@ -7,11 +7,11 @@
 //!
 //! Worked number: worst years 600 = 400 + 200 and 300 = 0 + 300 of two buyers: TVaR 450 = 200 + 250.
 
-use super::chunks::in_chunks;
 use super::groups::{CreditGroup, Groups};
 use super::pass::{COLUMNS, Space};
 use super::{CreditError, Study};
 use crate::statistics::{Estimate, Level, Moments, TailShares};
+use crate::study::chunks::in_chunks;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;

@@ -8,12 +8,12 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// Trials in a chunk.
-pub(super) const CHUNK: u64 = 512;
+const CHUNK: u64 = 512;
 /// Chunks of a wave by thread.
 const WAVE: u64 = 4;
 
 /// Works on every chunk and merges what each comes to, in order; stops at a cancellation within the time of a chunk.
-pub(super) fn in_chunks<Space: Default + Send, Part: Send>(
+pub(in crate::study) fn in_chunks<Space: Default + Send, Part: Send>(
     trials: u64,
     cancel: &Cancel,
     work: impl Fn(&mut Space, Range<u64>) -> Part + Sync,

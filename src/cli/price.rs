@@ -1,0 +1,42 @@
+//! `ishizue price`: layer statistics and a range of technical premiums.
+
+use super::args::PriceArgs;
+use super::run::Failure;
+use super::{Outcome, console};
+use crate::model::Model;
+use crate::report::price;
+use crate::simulation::{RunSettings, Silent};
+use crate::study::price::{PriceResults, price as compute};
+use jiff::Timestamp;
+use std::path::{Path, PathBuf};
+
+/// Simulates, prices, writes the files, prints the tables.
+pub fn run(args: &PriceArgs) -> Outcome {
+    let (mut model, _) = match console::read(&args.config) {
+        Ok(read) => read,
+        Err(outcome) => return outcome,
+    };
+    args.overrides.apply(&mut model);
+    let out = args.out.clone().unwrap_or_else(|| default_folder(&args.config));
+    match work(args, &model, &out) {
+        Ok((results, _)) if args.json => console::print(&price::json(&results)),
+        Ok((results, files)) => console::print(&price::terminal::summary(&results, &files, console::colour())),
+        Err(failure) => failure.tell(&args.config, &out),
+    }
+}
+
+/// `out/<name of the configuration>/price`.
+fn default_folder(config: &Path) -> PathBuf {
+    Path::new("out").join(config.file_stem().unwrap_or(config.as_os_str())).join("price")
+}
+
+fn work(args: &PriceArgs, model: &Model, out: &Path) -> Result<(PriceResults, Vec<PathBuf>), Failure> {
+    let begun = Timestamp::now();
+    let cancel = console::cancel_on_interrupt();
+    let settings = RunSettings { trials: model.settings.trials, threads: args.threads, block: 0 };
+    let results = compute(model, &settings, &Silent, &cancel)?;
+    let times = (begun.to_string(), Timestamp::now().to_string());
+    let host = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    let files = price::write(&results, out, model.inputs.clone(), times, host)?;
+    Ok((results, files))
+}

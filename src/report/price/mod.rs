@@ -1,0 +1,52 @@
+//! Prices as files and on the terminal.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `price.csv` | a row for each layer and principle |
+//! | `layers.csv` | a row for each layer: the statistics of a submission |
+//! | `price.json` | all of it |
+
+pub mod csv;
+pub mod terminal;
+
+use super::files::{FileError, OutputFolder};
+use super::manifest::{self, Manifest};
+use crate::model::InputFile;
+use crate::study::price::PriceResults;
+use std::path::{Path, PathBuf};
+
+/// The results as one JSON document.
+pub fn json(results: &PriceResults) -> String {
+    let mut text = serde_json::to_string_pretty(results).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Writes every file into `folder`, the manifest last; gives the files. `times`: when the command began and ended.
+///
+/// # Errors
+/// What the operating system reports; then nothing of this run remains.
+pub fn write(
+    results: &PriceResults,
+    folder: &Path,
+    inputs: Vec<InputFile>,
+    (started, finished): (String, String),
+    host: String,
+) -> Result<Vec<PathBuf>, FileError> {
+    let mut output = OutputFolder::open(folder)?;
+    output.write("price.csv", csv::prices(results).as_bytes())?;
+    output.write("layers.csv", csv::layers(results).as_bytes())?;
+    output.write("price.json", json(results).as_bytes())?;
+    output.finish(Manifest {
+        format: manifest::FORMAT,
+        program: "ishizue".into(),
+        version: results.version.clone(),
+        title: results.title.clone(),
+        seed: results.seed,
+        inputs,
+        started,
+        finished,
+        host,
+        ..Manifest::default()
+    })
+}

@@ -1,0 +1,281 @@
+//! Prices on a terminal of 80 columns.
+
+use crate::report::context::Style;
+use crate::report::format::{self, Format};
+use crate::report::labels::{Labels, Language};
+use crate::report::table::{Cell, Table};
+use crate::report::text::{clipped, plain, wrapped};
+use crate::report::text_page::{TextPage, WIDTH};
+use crate::statistics::Estimate;
+use crate::study::price::{LayerPrice, PriceResults, Quoted, Together};
+use std::path::PathBuf;
+
+/// The summary, with a list of the files that were written.
+pub fn summary(results: &PriceResults, files: &[PathBuf], colour: bool) -> String {
+    let labels = Labels { language: Language::English };
+    let format = Format { currency: &results.currency, language: Language::English };
+    let mut page = Page { results, labels, format, page: TextPage { colour, ..TextPage::default() } };
+    page.heading();
+    page.submission();
+    results.layers.iter().for_each(|layer| page.layer(layer));
+    results.together.iter().for_each(|together| page.together(together));
+    page.consistency();
+    page.remarks(files);
+    page.page.text
+}
+
+struct Page<'a> {
+    results: &'a PriceResults,
+    labels: Labels,
+    format: Format<'a>,
+    page: TextPage,
+}
+
+impl Page<'_> {
+    fn label(&self, key: &str) -> String {
+        self.labels.get(key)
+    }
+
+    fn say(&mut self, key: &str, values: &[(&str, String)]) {
+        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        let text = self.labels.fill(key, &values);
+        self.page.paragraph(&text, "");
+    }
+
+    fn heading(&mut self) {
+        for line in wrapped(&plain(&self.results.title), WIDTH) {
+            let line = self.page.bold(&line);
+            self.page.line(&line);
+        }
+        self.say(
+            "price.heading",
+            &[
+                ("trials", format::count(self.results.trials)),
+                ("start", self.results.start.clone()),
+                ("seed", self.results.seed.to_string()),
+                ("version", self.results.version.clone()),
+                ("currency", self.results.currency.clone()),
+            ],
+        );
+    }
+
+    fn money(&self, amount: f64) -> Cell {
+        Cell::text(self.format.amount(amount))
+    }
+
+    fn estimate(&self, estimate: &Estimate) -> Cell {
+        let error = (estimate.standard_error != 0.0).then(|| self.format.amount(estimate.standard_error));
+        Cell { text: self.format.amount(estimate.value), error, supported: estimate.supported }
+    }
+
+    fn probability(&self, estimate: &Estimate) -> Cell {
+        Cell { supported: estimate.supported, ..Cell::text(format::percent(estimate.value)) }
+    }
+
+    fn optional(&self, amount: Option<f64>, cell: impl Fn(f64) -> String) -> Cell {
+        amount.map_or_else(Cell::missing, |amount| Cell::text(cell(amount)))
+    }
+
+    /// All layers in one table.
+    fn submission(&mut self) {
+        self.page.title(&self.label("price.submission"));
+        let head = [
+            "price.layer",
+            "column.limit",
+            "price.expected",
+            "column.loss-on-line",
+            "column.attach",
+            "column.exhaust",
+            "column.rate-on-line",
+            "price.multiple",
+        ];
+        let mut table = Table::new(1, head.map(|key| self.label(key)));
+        for layer in &self.results.layers {
+            let quoted = layer.quoted.as_ref();
+            table.row([
+                Cell::text(clipped(&layer.name, 24)),
+                self.optional(layer.limit, |limit| self.format.stated(limit)),
+                self.money(layer.expected.value),
+                self.optional(layer.loss_on_line, format::percent),
+                self.probability(&layer.attach),
+                layer.exhaust.as_ref().map_or_else(Cell::missing, |exhaust| self.probability(exhaust)),
+                self.optional(quoted.and_then(|quoted| quoted.rate_on_line), format::percent),
+                self.optional(quoted.and_then(|quoted| quoted.multiple), |multiple| format::number(multiple, 2)),
+            ]);
+        }
+        let table = table.without_empty_columns();
+        self.page.fitted(&|_| table.clone());
+    }
+
+    fn layer(&mut self, layer: &LayerPrice) {
+        self.page.title(&plain(&layer.name));
+        let kind = self.labels.known("kind", &layer.kind);
+        let who = match (layer.from.is_empty(), layer.to.is_empty()) {
+            (false, false) => format!("{} → {}", layer.from, layer.to),
+            _ => format!("{}{}", layer.from, layer.to),
+        };
+        self.say("price.who", &[("kind", kind), ("who", who), ("period", layer.period.clone())]);
+        let scale = self.format.scale(layer.range[1]);
+        self.page.paragraph(&scale.name, "");
+        let mut page = std::mem::take(&mut self.page);
+        page.fitted(&|style| self.premiums(layer, style));
+        self.page = page;
+        self.page.line("");
+        let range = [("low", self.format.money(layer.range[0])), ("high", self.format.money(layer.range[1]))];
+        self.say("price.range", &range);
+        if let Some(share) = &layer.reinstatement_share {
+            self.say("price.reinstatement", &[("share", format::percent(share.value))]);
+        }
+        if let Some(quoted) = &layer.quoted {
+            self.quoted(layer, quoted);
+        }
+        if let Some(test) = &layer.risk_transfer {
+            let word = |holds: bool| self.label(if holds { "price.passes" } else { "price.fails" });
+            let values = [
+                ("deficit", format::percent(test.deficit.value)),
+                ("by-deficit", word(test.by_deficit)),
+                ("ten", format::percent(test.ten.value)),
+                ("by-ten", word(test.by_ten)),
+            ];
+            self.say("price.risk-transfer", &values);
+        }
+        if let Some(past) = &layer.past {
+            let values = [
+                ("from", past.from.to_string()),
+                ("to", past.to.to_string()),
+                ("hit", past.hit.to_string()),
+                ("years", (i32::from(past.to) - i32::from(past.from) + 1).to_string()),
+                ("mean", self.format.money(past.mean.value)),
+                ("low", format::percent(past.probability[0])),
+                ("high", format::percent(past.probability[1])),
+            ];
+            self.say("price.past", &values);
+        }
+        if !layer.return_periods.is_empty() {
+            let loss = |(years, loss): &(f64, Estimate)| {
+                let star = if loss.supported { "" } else { "*" };
+                format!("1 in {} {}{star}", format::number(*years, 0), self.format.amount(loss.value))
+            };
+            let list: Vec<String> = layer.return_periods.iter().map(loss).collect();
+            self.page.unsupported |= layer.return_periods.iter().any(|(_, loss)| !loss.supported);
+            self.say("price.return-periods", &[("list", list.join(", "))]);
+        }
+    }
+
+    /// Technical premiums by principle.
+    fn premiums(&self, layer: &LayerPrice, style: Style) -> Table {
+        let scale = self.format.scale(layer.range[1]);
+        let estimate = |estimate: &Estimate| {
+            let error = (style.errors && estimate.standard_error != 0.0)
+                .then(|| scale.cell_with(estimate.standard_error, style.decimals));
+            let text = scale.cell_with(estimate.value, style.decimals);
+            Cell { text, error, supported: estimate.supported }
+        };
+        let head = ["price.principle", "price.low", "price.high", "price.on-line-range"];
+        let mut table = Table::new(1, head.map(|key| self.label(key)));
+        for premium in &layer.premiums {
+            let on_line = |limit: f64| {
+                let [low, high] = [&premium.low, &premium.high].map(|end| format::percent(end.value / limit));
+                if low == high { low } else { format!("{low} to {high}") }
+            };
+            table.row([
+                Cell::text(self.label(&format!("principle.{}", premium.principle))),
+                estimate(&premium.low),
+                estimate(&premium.high),
+                self.optional(layer.limit, on_line),
+            ]);
+        }
+        table.without_empty_columns()
+    }
+
+    fn quoted(&mut self, layer: &LayerPrice, quoted: &Quoted) {
+        let implied = quoted.implied_probability.map_or_else(String::new, |implied| {
+            let values = implied.map(format::percent);
+            self.labels.fill("price.implied", &[("plain", &values[0]), ("high", &values[1]), ("low", &values[2])])
+        });
+        let mut text = self.labels.fill(
+            &format!("price.{}", quoted.from),
+            &[("premium", &self.format.money(quoted.premium)), ("net", &self.format.money(quoted.net_premium))],
+        );
+        if let (Some(rate), Some(payback)) = (quoted.rate_on_line, quoted.payback) {
+            let values = [("rate", format::percent(rate)), ("payback", format::number(payback, 1))];
+            let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+            text += &self.labels.fill("price.on-line", &values);
+        }
+        if let Some(multiple) = quoted.multiple {
+            text += &self.labels.fill("price.times", &[("multiple", &format::number(multiple, 2))]);
+        }
+        text += &self.label(&format!("price.verdict-{}", quoted.verdict));
+        if layer.kind == "policy" && quoted.verdict == "above" {
+            text += &self.label("price.flatters");
+        }
+        self.page.paragraph(&text, "");
+        if !implied.is_empty() {
+            self.page.paragraph(&implied, "");
+        }
+    }
+
+    fn together(&mut self, together: &Together) {
+        let title = self.labels.fill("price.all-layers", &[("cedant", &together.cedant)]);
+        self.page.title(&title);
+        let head = ["price.layer", "price.part", "price.premium-with-reinstatement", "price.difference"];
+        let mut table = Table::new(1, head.map(|key| self.label(key)));
+        for part in &together.parts {
+            table.row([
+                Cell::text(clipped(&part.name, 34)),
+                self.money(part.price),
+                self.optional(part.premium, |premium| self.format.amount(premium)),
+                self.optional(part.premium, |premium| self.format.amount(premium - part.price)),
+            ]);
+        }
+        self.page.fitted(&|_| table.clone());
+        let key = if together.fitted { "price.fitted" } else { "price.not-fitted" };
+        self.say(key, &[("lambda", format::number(together.lambda, 3))]);
+    }
+
+    fn consistency(&mut self) {
+        if self.results.dearer.is_empty() {
+            return;
+        }
+        self.page.title(&self.label("price.consistency"));
+        for dearer in &self.results.dearer {
+            let values = [
+                ("above", dearer.above.clone()),
+                ("below", dearer.below.clone()),
+                ("high", format::percent(dearer.rates[0])),
+                ("low", format::percent(dearer.rates[1])),
+            ];
+            self.say("price.dearer", &values);
+        }
+    }
+
+    fn remarks(&mut self, files: &[PathBuf]) {
+        self.page.title(&self.label("section.assumptions"));
+        for assumption in &self.results.assumptions {
+            self.page.paragraph(assumption, "- ");
+        }
+        // Parameters are the same for every layer.
+        let mut said: Vec<&str> = Vec::new();
+        for premium in self.results.layers.iter().flat_map(|layer| &layer.premiums) {
+            if premium.source.is_empty() || said.contains(&premium.principle.as_str()) {
+                continue;
+            }
+            said.push(&premium.principle);
+            let name = self.label(&format!("principle.{}", premium.principle));
+            let values =
+                [("principle", name.as_str()), ("parameters", &premium.parameters), ("source", &premium.source)];
+            let text = self.labels.fill("price.source", &values);
+            self.page.paragraph(&text, "- ");
+        }
+        self.page.line("");
+        if self.page.unsupported {
+            let key = if self.page.colour { "note.unsupported.grey" } else { "note.unsupported.star" };
+            self.page.paragraph(&self.label(key), "");
+        }
+        self.page.paragraph(&self.label("note.error"), "");
+        if !files.is_empty() {
+            self.page.title(&self.label("section.files"));
+            files.iter().for_each(|file| self.page.paragraph(&file.display().to_string(), "  "));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What layers are worth: statistics of every policy and contract, a range of technical premiums, what a quoted premium implies,
+//! whether risk is transferred, whether layers are priced consistently.
+//!
+//! | file | what it answers |
+//! |---|---|
+//! | `layer` | the columns of a policy or contract, and its figures before any load |
+//! | `principles` | its technical premium by every principle, at both ends of its parameters |
+//! | `together` | one distortion for all layers of a cedant, shared out so that layers add up; layers that are dearer than the one below |
+//! | `history` | what the layers would have paid in past years |
+//!
+//! All figures of a contract are of its statistics period: the first whole term within the horizon, or what is left of a term in
+//! force at the start (`as-of`), so that back-up cover on eroded limits is priced as it stands. Premiums are placed, net of
+//! commission and brokerage, and before reinstatement premium:
+//!
+//! ```text
+//! technical premium = price of the annual loss / (1 + expected reinstatement premium / premium)
+//! ```
+//! as reinstatement premium comes in besides (Sundt 1991, Bulletin of the Swiss Association of Actuaries 91, 51-66).
+//!
+//! Worked number: one total loss a year at most, with probability 2 %, limit 950, one reinstatement at 100 %: the expected loss
+//! of 19 is a fair premium of 19 / 1.02 = 18.63.
+
+mod history;
+mod layer;
+mod principles;
+mod together;
+
+pub use history::PastYears;
+pub use layer::{LayerPrice, Quoted, RiskTransferTest};
+pub use principles::TechnicalPremium;
+pub use together::{Dearer, Together};
+
+use super::analysis::{AnalysisError, paths_of};
+use super::collect::Collector;
+use super::run::{StudyError, check_trials};
+use crate::model::Model;
+use crate::model::contract::Premium;
+use crate::model::design::Design;
+use crate::simulation::{Cancel, Engine, Observer, RunSettings};
+use crate::statistics::{LevelError, SampleError};
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Version of the layout of `price.json`.
+pub const FORMAT: u32 = 1;
+
+/// Everything that was found out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct PriceResults {
+    /// Version of this layout.
+    pub format: u32,
+    /// Version of the program.
+    pub version: String,
+    /// Title of the configuration.
+    pub title: String,
+    /// Currency of every amount.
+    pub currency: String,
+    /// First day of the first model year.
+    pub start: String,
+    /// Number of simulated paths.
+    pub trials: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Policies first, then contracts, in the order of the configuration.
+    pub layers: Vec<LayerPrice>,
+    /// One for each cedant with two contracts and more.
+    pub together: Vec<Together>,
+    /// Layers that cost more on line than the one below.
+    pub dearer: Vec<Dearer>,
+    /// What was assumed.
+    pub assumptions: Vec<String>,
+}
+
+impl From<SampleError> for StudyError {
+    fn from(error: SampleError) -> StudyError {
+        AnalysisError::from(error).into()
+    }
+}
+
+impl From<LevelError> for StudyError {
+    fn from(error: LevelError) -> StudyError {
+        AnalysisError::from(error).into()
+    }
+}
+
+/// Simulates and prices the programme as configured.
+///
+/// # Errors
+/// As [`super::run::run`].
+pub fn price(
+    model: &Model,
+    settings: &RunSettings,
+    observer: &dyn Observer,
+    cancel: &Cancel,
+) -> Result<PriceResults, StudyError> {
+    check_trials(model, settings.trials)?;
+    let based = with_a_base(model);
+    let engine = Engine::compile(&based, &[Design::as_configured(&based)], None)?;
+    let mut collector = Collector::new(&based);
+    engine.run(settings, observer, cancel, &mut collector)?;
+    let collected = &collector.collected;
+    let paths = paths_of(&engine, collected);
+    let columns = layer::columns(model, &engine, collected, (settings.trials, cancel))?;
+    let past = history::past_years(model)?;
+    let layers: Vec<LayerPrice> = (columns.iter().zip(&past))
+        .map(|(columns, past)| layer::price(model, columns, paths, past.as_ref()))
+        .collect::<Result<_, StudyError>>()?;
+    Ok(PriceResults {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").into(),
+        title: model.title.clone(),
+        currency: model.currency.clone(),
+        start: model.settings.axis.start().to_string(),
+        trials: settings.trials,
+        seed: model.settings.seed,
+        together: together::together(model, &columns, paths)?,
+        dearer: together::dearer(model, &columns),
+        assumptions: assumptions(model),
+        layers,
+    })
+}
+
+/// The model with a premium for every contract that has reinstatements and none: reinstatement premium is a multiple of it.
+fn with_a_base(model: &Model) -> Model {
+    let mut based = model.clone();
+    for contract in &mut based.contracts {
+        let free = matches!(contract.premium, Premium::Amount(amount) if amount.is_zero());
+        if free && contract.annual.reinstatements.is_some() {
+            contract.premium = Premium::Amount(Decimal::ONE_THOUSAND);
+        }
+    }
+    based
+}
+
+fn assumptions(model: &Model) -> Vec<String> {
+    let mut list = vec![
+        "Premiums are placed, net of commission and brokerage and before reinstatement premium, which comes in besides.".into(),
+        "Principles disagree: a technical premium is the range over all of them, and parameters are a matter of judgement."
+            .into(),
+    ];
+    if !model.pricing.discount_rate.exact().is_zero() {
+        list.push(format!(
+            "Tests of risk transfer discount losses at {} % from the middle of the year and the days of settlement.",
+            (model.pricing.discount_rate.exact() * Decimal::ONE_HUNDRED).normalize()
+        ));
+    }
+    list
+}
