@@ -63,11 +63,6 @@ impl Page<'_> {
         Cell::text(self.format.amount(amount))
     }
 
-    fn estimate(&self, estimate: &Estimate) -> Cell {
-        let error = (estimate.standard_error != 0.0).then(|| self.format.amount(estimate.standard_error));
-        Cell { text: self.format.amount(estimate.value), error, supported: estimate.supported }
-    }
-
     fn probability(&self, estimate: &Estimate) -> Cell {
         Cell { supported: estimate.supported, ..Cell::text(format::percent(estimate.value)) }
     }
