@@ -179,6 +179,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
             axis,
             horizon,
             perils: &perils,
+            peril_tables: &peril_tables,
         });
     }
     format?;
