@@ -745,7 +745,7 @@ fn deals_that_are_seen_in_part_are_warned_of() {
         warnings.warnings().map(|warning| warning.what.clone()).collect::<Vec<_>>()
     };
     // The simulation sees the year up to 31 March 2028: the last instalment falls due in it or on the day after.
-    assert_eq!(warned("2028-03-31", ""), [String::new(); 0]);
+    assert_eq!(warned("2028-03-31", ""), Vec::<String>::new());
     let what = "deals (of \"metro\") last longer than the simulation, which ends on 2028-03-31";
     assert_eq!(warned("2028-04-01", ""), [what]);
     let treaty = |book: &str| {
@@ -755,7 +755,7 @@ fn deals_that_are_seen_in_part_are_warned_of() {
              attachment-basis = {{ risks-attaching = {{ opening-book = \"{book}\" }} }}\n"
         )
     };
-    assert_eq!(warned("2028-03-31", &treaty("steady-state")), [String::new(); 0]);
+    assert_eq!(warned("2028-03-31", &treaty("steady-state")), Vec::<String>::new());
     let what = "deals (of \"metro\") were signed before the first period, which begins on 2027-04-01";
     assert_eq!(warned("2028-03-31", &treaty("none")), [what]);
 }
