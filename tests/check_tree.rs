@@ -305,7 +305,7 @@ fn a_reinstatement_that_no_second_loss_can_reach_is_warned_about() {
     assert_eq!(
         found.what,
         "the cedant's losses of a period are at most 950,000,000, so that at most 300,000,000 can be recovered: room for 0 \
-         of 1 reinstatements"
+         of 1 reinstatement"
     );
     assert!(found.path.ends_with("reinstatements"), "{}", found.path);
 }

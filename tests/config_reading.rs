@@ -394,7 +394,7 @@ fn an_splt_is_read_by_period_and_sample_without_its_means() {
     );
     let lines = "year-event-loss-table = { file = \"splt.csv\", periods = 2, samples = 2, replay = \"bootstrap\" }";
     let (model, warnings) = outcome(&peril(lines), &[splt]).unwrap_or_else(|e| panic!("{e}"));
-    assert!(warnings.iter().any(|w| w.what == "1 rows with the sample -1 are left out"), "{warnings}");
+    assert!(warnings.iter().any(|w| w.what == "1 row with the sample -1 is left out"), "{warnings}");
     let Source::YearTable(table) = &model.perils[0].source else { panic!() };
     assert_eq!((table.periods, &table.weights), (4, &None));
     let found: Vec<_> = table.occurrences.iter().map(|o| (o.period, o.day)).collect();
@@ -410,9 +410,9 @@ fn years_may_have_weights_and_a_year_loss_table_has_one_loss_a_year() {
     assert_eq!(table.weights, Some(vec![1.5, 0.5, 2.0]));
     assert_eq!((table.occurrences.len(), table.rows[1].mean, table.occurrences[1].period), (2, 7e6, 2));
     let (_, what) = warned(&peril(&lines("")), &[weighted]);
-    assert_eq!(what, "weights differ, and 1 periods have none");
+    assert_eq!(what, "weights differ, and 1 period has none");
     let probabilities = ("ylt.csv", "period,loss,weight\n1,5m,0.5\n3,7m,0.2\n");
-    assert_eq!(refused(&peril(&lines("")), &[probabilities]), "weights differ, and 1 periods have none");
+    assert_eq!(refused(&peril(&lines("")), &[probabilities]), "weights differ, and 1 period has none");
     let file = ("weights.csv", "period,weight\n1,0.5\n2,0.3\n3,0.2\n");
     let plain = ("ylt.csv", "period,loss\n1,5m\n");
     let Source::YearTable(table) = source(&lines(", period-weights = \"weights.csv\""), &[plain, file]) else {

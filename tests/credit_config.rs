@@ -151,7 +151,8 @@ const ALL_FILES: [(&str, &str); 7] = [
 #[test]
 fn every_key_is_read() {
     let (model, warnings) = read(ALL_KEYS, &ALL_FILES).unwrap_or_else(|all| panic!("{all}"));
-    assert!(warnings.is_empty(), "{warnings}");
+    let warned: Vec<&str> = warnings.warnings().map(|warning| warning.what.as_str()).collect();
+    assert_eq!(warned, ["deals (of \"metro\") last longer than the simulation, which ends on 2028-03-31"]);
     let credit = credit_of(&model);
     assert_eq!(credit.model, DefaultModel::StudentT { degrees: 4.0 });
     assert_eq!((credit.opening_book, credit.recoveries), (OpeningBook::None, Recoveries::Recourse));
@@ -555,7 +556,7 @@ fn wrong_tables_of_ratings_are_refused() {
     let said: Vec<&str> = said.sorted().iter().map(|complaint| complaint.what.as_str()).collect();
     assert_eq!(
         said,
-        ["here stand 1 numbers with the sum 1, for 2 classes", "the class \"BB\" states no transitions, and others do"]
+        ["here stand 1 number with the sum 1, for 2 classes", "the class \"BB\" states no transitions, and others do"]
     );
     let what = "the file lacks `source`";
     let said = with_keys(
@@ -725,4 +726,36 @@ fn a_wrong_cell_is_said_once_and_not_again_as_something_that_is_missing() {
         let errors: Vec<&Complaint> = all.errors().collect();
         assert!(errors.len() == 1 && errors[0].what.contains(what), "{all}");
     }
+}
+
+#[test]
+fn deals_that_are_seen_in_part_are_warned_of() {
+    let buyers = "id,country,pd,exposure,lgd_mean\nmetro,VN,1%,,60%\nosaka,JP,1%,6m,60%\n";
+    let deal = "buyer,signed,indemnity\nmetro,2026-06-01,instalments\n";
+    let warned = |last: &str, contract: &str| {
+        let schedule = format!("buyer,date,drawdown,principal,interest\nmetro,2026-06-01,9m,,\nmetro,{last},,9m,1m\n");
+        let party = |name: &str, role: &str| format!("[[party]]\nname = \"{name}\"\nrole = \"{role}\"\n");
+        let keys = format!(
+            "recoveries = \"net\"\ndeals = \"deals.csv\"\nschedules = \"schedules.csv\"\n{}{}{contract}",
+            party("Lead", "insurer"),
+            party("Agency", "reinsurer")
+        );
+        let files = [("buyers.csv", buyers), ("deals.csv", deal), ("schedules.csv", schedule.as_str())];
+        let (_, warnings) = with_keys(&keys, &files).unwrap_or_else(|all| panic!("{all}"));
+        warnings.warnings().map(|warning| warning.what.clone()).collect::<Vec<_>>()
+    };
+    // The simulation sees the year up to 31 March 2028: the last instalment falls due in it or on the day after.
+    assert_eq!(warned("2028-03-31", ""), Vec::<String>::new());
+    let what = "deals (of \"metro\") last longer than the simulation, which ends on 2028-03-31";
+    assert_eq!(warned("2028-04-01", ""), [what]);
+    let treaty = |book: &str| {
+        format!(
+            "[[policy]]\nname = \"policy\"\ninsurer = \"Lead\"\npremium = \"1m\"\n[[contract]]\nname = \"treaty\"\n\
+             cedant = \"Lead\"\nreinsurer = \"Agency\"\nterms = {{ quota-share = {{ share = \"50%\" }} }}\npremium = \"1m\"\n\
+             attachment-basis = {{ risks-attaching = {{ opening-book = \"{book}\" }} }}\n"
+        )
+    };
+    assert_eq!(warned("2028-03-31", &treaty("steady-state")), Vec::<String>::new());
+    let what = "deals (of \"metro\") were signed before the first period, which begins on 2027-04-01";
+    assert_eq!(warned("2028-03-31", &treaty("none")), [what]);
 }

@@ -262,10 +262,10 @@ fn stresses_that_a_model_cannot_have_are_left_out() {
 #[test]
 fn a_deductible_of_the_parent_leaves_the_full_limit_stresses_as_they_are() {
     let mut model = company_b::model();
-    model.policies[0].deductible = Some(ishizue::model::policy::Deductible {
-        kind: ishizue::model::policy::DeductibleKind::Subtract,
-        size: ishizue::model::policy::DeductibleSize::Amount(dec!(10_000_000)),
-    });
+    model.policies[0].deductible = Some(ishizue::model::policy::Deductible::new(
+        ishizue::model::policy::DeductibleKind::Subtract,
+        ishizue::model::policy::DeductibleSize::Amount(dec!(10_000_000)),
+    ));
     let rows = stresses(&model, &Design::as_configured(&model), &StressSettings::default()).unwrap();
     assert_eq!(stress(&rows, "retrocession-default").captive_gross, dec!(950_000_000));
     assert_eq!(stress(&rows, "retrocession-default").captive_cash_flow, dec!(-869_200_000));

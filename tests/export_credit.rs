@@ -660,18 +660,18 @@ fn columns_that_a_filter_limit_or_premium_needs_are_asked_for_by_name() {
     let bare = "id,country\nosaka,JP\nkobe,JP\nnara,JP\nkyoto,JP\n";
     let cases = [
         ("covers = { terms-days-at-most = 180 }\n", "terms_days", "\"osaka\", \"kobe\", \"nara\" and 1 more"),
-        ("covers = { tenor-months-at-most = 24 }\n", "tenor_months", "has no tenor_months"),
-        ("covers = { eligible = { terms-days = 180, tenor-months = 24 } }\n", "terms_days", "has no terms_days or"),
-        ("limit = { risk = \"as-approved\" }\n", "`limit`", "and 1 more has no approved limit"),
+        ("covers = { tenor-months-at-most = 24 }\n", "tenor_months", "have no tenor_months"),
+        ("covers = { eligible = { terms-days = 180, tenor-months = 24 } }\n", "terms_days", "have no terms_days or"),
+        ("limit = { risk = \"as-approved\" }\n", "`limit`", "and 1 more have no approved limit"),
     ];
     for (key, rule, what) in cases {
         let text = format!("{HEAD}{}{key}", WHOLE_BOOK.replace("{ of-risks = true }", "1"));
         says(read_with(bare, &text), "policy[1]", what, rule, "osaka");
     }
     let text = format!("{HEAD}{WHOLE_BOOK}");
-    says(read_with(bare, &text), "premium", "has no premium", "the sum of the column `premium`", "premium");
+    says(read_with(bare, &text), "premium", "have no premium", "the sum of the column `premium`", "premium");
     let rate = text.replace("of-risks = true", "rate-on-exposure = \"1%\"");
-    says(read_with(bare, &rate), "premium", "has no exposure", "approved limit of every buyer", "limit");
+    says(read_with(bare, &rate), "premium", "have no exposure", "approved limit of every buyer", "limit");
     let not = text.replace("of-risks = true", "of-risks = false");
     says(read_with(bare, &not), "of-risks", "`of-risks` is false", "`of-risks` is true", "true");
 }

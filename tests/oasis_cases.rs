@@ -142,7 +142,7 @@ fn a_loss_on_the_boundary_of_a_franchise_is_decided_by_its_kind() {
             [(DeductibleKind::Franchise, strictly_above), (DeductibleKind::FranchiseAtOrAbove, at_or_above)]
         {
             let mut model = programme(2, Vec::new());
-            model.policies[0].deductible = Some(Deductible { kind, size: DeductibleSize::Amount(point) });
+            model.policies[0].deductible = Some(Deductible::new(kind, DeductibleSize::Amount(point)));
             let event = losses_by_risk(1.0, &ground_up);
             assert_eq!(results(&model, &[event]).policies[0], [paid], "{ground_up:?} {kind:?}, {OASIS}");
         }

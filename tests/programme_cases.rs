@@ -221,7 +221,7 @@ fn a_fronted_policy_with_deductible_and_limit_leaves_five_per_cent_with_the_fron
 
 #[test]
 fn policies_agree_with_the_primary_terms_of_oasis() {
-    let deductible = |kind, size| Some(Deductible { kind, size });
+    let deductible = |kind, size| Some(Deductible::new(kind, size));
     let five = share(dec!(0.05));
     let cases = [
         ("D01", dec!(9), subtract(dec!(10)), None, dec!(0)),

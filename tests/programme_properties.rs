@@ -140,6 +140,9 @@ fn count_kinds(model: &Model, outcome: &Outcome<Decimal>, tally: &mut Tally) {
         let words = [
             (true, kind),
             (contract.acceptance.is_some(), "acceptance"),
+            (contract.acceptance.as_ref().is_some_and(|accepts| accepts.as_reinsured), "accepts as reinsured"),
+            (contract.one_risk == ishizue::model::risk_terms::OneRisk::Group, "affiliates as one risk"),
+            (model.policies.iter().any(|policy| !policy.insured.is_empty()), "insured percentages"),
             (contract.limits.is_some(), "claims limits"),
             (!contract.lines.is_empty(), "lines"),
             (!contract.is_reinsured_by(CAPTIVE) && contract.cedant == LONDON, "retrocession"),
@@ -222,7 +225,7 @@ fn rich_programmes_agree_with_the_reference() {
 fn programmes_of_every_kind_agree_with_the_reference() {
     let tally = compare_many(3, 10_000, Kind::Full);
     assert!(tally.compared > 8000 && tally.recovered > 4000 && tally.cut > 50, "{tally:?}");
-    assert!(tally.of_kind.len() == 20 && tally.of_kind.values().all(|count| *count > 30), "{tally:?}");
+    assert!(tally.of_kind.len() == 23 && tally.of_kind.values().all(|count| *count > 30), "{tally:?}");
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn accepting(partial: PartialAcceptance) -> Contract {
     let limits = RiskLimits { risk: Some(dec!(500_000)), country: Some(dec!(2_000_000)), ..RiskLimits::default() };
     let mut quota = contract("quota", quota(dec!(0.9)));
     let whole = Some(dec!(5_000_000));
-    quota.acceptance = Some(Acceptance { limits, whole, rule: AcceptanceRule::Order, partial });
+    quota.acceptance = Some(Acceptance { limits, whole, rule: AcceptanceRule::Order, partial, as_reinsured: false });
     quota
 }
 

@@ -126,7 +126,7 @@ fn acceptance_and_limits_are_read_as_they_are_written() {
     };
     let (rule, partial) = (AcceptanceRule::Reject, PartialAcceptance::Proportional);
     let whole = Some(dec!(5_000_000));
-    assert_eq!(model.contracts[0].acceptance, Some(Acceptance { limits, whole, rule, partial }));
+    assert_eq!(model.contracts[0].acceptance, Some(Acceptance { limits, whole, rule, partial, as_reinsured: false }));
     let limits = RiskLimits { country: Some(dec!(5_000_000)), ..RiskLimits::default() };
     assert_eq!(model.contracts[0].limits, Some(ClaimsLimits { limits, per: LimitPer::Occurrence }));
 }

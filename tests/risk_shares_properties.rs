@@ -65,7 +65,7 @@ fn acceptance() -> impl Strategy<Value = Acceptance> {
     let rules = vec![AcceptanceRule::Order, AcceptanceRule::ProRata, AcceptanceRule::Reject];
     let partial = vec![PartialAcceptance::Cap, PartialAcceptance::Proportional];
     (limits(), prop::option::of(money(900)), prop::sample::select(rules), prop::sample::select(partial))
-        .prop_map(|(limits, whole, rule, partial)| Acceptance { limits, whole, rule, partial })
+        .prop_map(|(limits, whole, rule, partial)| Acceptance { limits, whole, rule, partial, as_reinsured: false })
 }
 
 fn claims() -> impl Strategy<Value = ClaimsLimits> {

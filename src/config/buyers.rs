@@ -6,7 +6,8 @@
 //! receivables (hbor.hr, page 587). Columns that only a credit peril needs stand in `credit::facts`.
 //!
 //! Worked numbers: `osaka,Osaka Trading,JP,,non-marketable,8m,100k,120,9,no` is a buyer with an approved limit of 8m, which
-//! is its exposure. A tenor of 731 days is one of 25 months, begun months counted; `premium_rate` = 0.3% of a turnover of
+//! is its exposure. With `insured_pct` = 90% and `reinsured_limit` = 5m, of a loss of 10m the policy pays 90 % of 8m, 7.2m, of
+//! which a contract that accepts as reinsured looks at 5m (HBOR's reinsured amount of a buyer). A tenor of 731 days is one of 25 months, begun months counted; `premium_rate` = 0.3% of a turnover of
 //! 20m is a premium of 60,000.
 
 use rust_decimal::Decimal;
@@ -18,10 +19,12 @@ use super::sites::{Sites, column, country_of};
 use crate::input::complaint::{Fault, shown};
 use crate::input::table::{Column, Layout, Row, Unknown};
 use crate::input::toml_tree::{Node, Value};
+use crate::model::amount::Share;
 use crate::model::risk::{Buyer, Risk};
 
 pub(super) const BUYERS: Kind = Kind::Either(&[BUYER_FILE, Kind::List { of: &BUYER_FILE, least: 1 }]);
-const BUYER_FILE: Kind = Kind::File("buyers: id, name, country, group, class, approved limit, premium, terms, tenor");
+const BUYER_FILE: Kind =
+    Kind::File("buyers: id, name, country, group, class, approved limit, insured percentage, premium, terms, tenor");
 
 pub(super) const ID: usize = 0;
 const NAME: usize = 1;
@@ -36,6 +39,8 @@ const PUBLIC: usize = 9;
 const TENOR_DAYS: usize = 10;
 const PREMIUM_RATE: usize = 11;
 const CURRENCY: usize = 12;
+const INSURED: usize = 13;
+const REINSURED: usize = 14;
 
 const OWN: [Column; facts::FIRST] = [
     column("id", &["buyer", "buyer_id"], true, "osaka", "an id that no other buyer or site has"),
@@ -57,6 +62,20 @@ const OWN: [Column; facts::FIRST] = [
         "a rate on `turnover`, or on `exposure`, that gives the premium where `premium` is empty",
     ),
     column("currency", &[], false, "JPY", "the currency of the row's amounts, which is that of the configuration"),
+    column(
+        "insured_pct",
+        &["insured_percentage"],
+        false,
+        "90%",
+        "the insured percentage of the buyer, in place of the share of the policies that cover it",
+    ),
+    column(
+        "reinsured_limit",
+        &["reinsured_amount"],
+        false,
+        "5m",
+        "the amount for which reinsurance of the buyer is approved; contracts that accept `as-reinsured` follow it",
+    ),
 ];
 
 /// Columns of every list, then those that only a credit peril needs.
@@ -106,6 +125,8 @@ fn add(sites: &mut Sites, row: &Row, currency: &str) {
         terms_days: whole(row, TERMS_DAYS, 36_500),
         tenor_months: tenor(row),
         public: is_public(row),
+        insured: insured(row),
+        reinsured: row.amount(REINSURED, currency),
     };
     let (group, class, premium) = (text(GROUP), text(CLASS).map(hyphenated), premium(row, &facts, currency));
     let risk = Risk { name, country, buyer: Some(buyer), group, class, premium, ..Risk::new(&id) };
@@ -121,6 +142,18 @@ fn hyphenated(class: String) -> String {
         "marketable" | "temporarily-non-marketable" | "non-marketable" => plain,
         _ => class,
     }
+}
+
+/// An insured percentage of nothing is no insurance: the buyer is left out of the scope instead.
+fn insured(row: &Row) -> Option<Share> {
+    let share = row.share(INSURED, Decimal::ONE)?;
+    if share.is_zero() {
+        let rule =
+            "an insured percentage is above 0% and at most 100%; a buyer that is not insured is left out of `covers`";
+        row.complain(INSURED, Fault::new("the insured percentage is zero", rule, "90%"));
+        return None;
+    }
+    Some(Share::new(share))
 }
 
 fn tenor(row: &Row) -> Option<u32> {

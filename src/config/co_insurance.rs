@@ -118,6 +118,9 @@ pub(super) fn expanded<'d>(draft: PolicyDraft<'d>, insurers: &[CoInsurer], parti
     if insurers.is_empty() {
         return vec![draft];
     }
+    // Shares above the whole have been complained of, and are no second mistake of policies that pay twice.
+    let total: Decimal = insurers.iter().map(|insurer| insurer.share.exact()).sum();
+    let draft = PolicyDraft { sound: draft.sound && total <= Decimal::ONE, ..draft };
     insurers.iter().map(|insurer| part(&draft, insurer, parties)).collect()
 }
 
@@ -144,6 +147,7 @@ fn part<'d>(draft: &PolicyDraft<'d>, insurer: &CoInsurer, parties: &Parties) -> 
         premium @ (Premium::ShareOfSubjectPremium(_) | Premium::ProRata(_) | Premium::Swing(_)) => premium,
     };
     policy.share = of_share(policy.share);
+    policy.insured.iter_mut().for_each(|(_, share)| *share = of_share(*share));
     if policy.basis == Some(Basis::Share) {
         // The limit is of what the policy pays; this part pays its share of it.
         policy.aggregate_limit = policy.aggregate_limit.map(scaled);

@@ -25,6 +25,7 @@ use crate::model::contract::{
     Annual, Basis, Contract, Expense, Expiring, Layer, Period, Placement, Premium, Renewal, RuleSet, Terms,
 };
 use crate::model::date::Axis;
+use crate::model::risk_terms::OneRisk;
 
 pub(super) const CONTRACT: Section = Section {
     doc: "A reinsurance or retrocession contract. Order of terms: ceded share, per-risk terms, terms of the occurrence, \
@@ -134,6 +135,14 @@ const FIELDS: &[Field] = &[
         "published rules that the contract must keep; \"hbor\": of each risk at most 90% is ceded, and every buyer has terms \
          of at most 180 days or a total tenor of at most 24 months",
     ),
+    defaulted(
+        "one-risk",
+        Kind::Choice(&["each", "group"]),
+        "\"each\"",
+        "\"group\"",
+        "what a per-risk layer and a surplus count as one risk: \"each\" site and buyer alone, or the \"group\" of the \
+         affiliates together (the column `group`); a risk in no group stands alone",
+    ),
     BASIS_FIELD,
     AS_OF_FIELD,
     PROFIT_COMMISSION_FIELD,
@@ -228,6 +237,7 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
         rules: table.choice("rules").map(|_| RuleSet::Hbor),
         attachment_basis: attachment_basis.unwrap_or_default(),
         as_of: as_of.flatten(),
+        one_risk: if table.choice("one-risk") == Some("group") { OneRisk::Group } else { OneRisk::Each },
         money: money.unwrap_or_default(),
     };
     if let Terms::FollowLead { policy, .. } = contract.terms

@@ -6,6 +6,7 @@ use super::field::{Field, Kind, optional, required};
 use super::loss_table::column;
 use super::reading::Reading;
 use crate::input::complaint::Fault;
+use crate::input::counted::counted;
 use crate::input::table::{Column, Layout, Row, Unknown};
 use crate::input::toml_tree::Node;
 use crate::model::peril::Replay;
@@ -138,7 +139,7 @@ fn other_weight(table: &Reading, given: &BTreeMap<u32, f64>, missing: usize) -> 
     if table.has("other-weight") {
         return table.number("other-weight");
     }
-    let what = format!("weights differ, and {missing} periods have none");
+    let what = format!("weights differ, and {} none", counted(missing, "periods have"));
     let example = table.example("other-weight");
     if given.values().sum::<f64>() <= 1.0 + 1e-9 {
         let rule = "weights that add up to 1 are probabilities; the configuration says what the other periods weigh";

@@ -3,15 +3,18 @@
 use rust_decimal::Decimal;
 
 use super::counterparty::{SETTLEMENT_FIELD, read_settlement};
+use super::deductible::{self, DEDUCTIBLE};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
+use super::insured_percentage;
 use super::loss_table::coverage_of;
+use super::maximum_liability::{self, AGGREGATE};
 use super::party::{COUNTRY, Parties};
 use super::period::{self, HOURS_FIELD, PERIOD_FIELD};
 use super::premium::{self, POLICY_PREMIUM};
-use super::reach::Reach;
+use super::reach::{Reach, strike};
 use super::reading::Reading;
 use super::renewal::{self, AS_OF_FIELD, POLICY_RENEWAL_FIELD};
-use super::risk_filter::{first_few, in_scope};
+use super::risk_filter::{first_few_have, in_scope};
 use super::scope::{self, COVERAGES, Known, POLICY_SCOPE};
 use super::sites::value_in;
 use crate::input::complaint::{Fault, shown};
@@ -19,13 +22,14 @@ use crate::input::toml_tree::Value;
 use crate::model::amount::Share;
 use crate::model::contract::{Basis, Premium, Scope};
 use crate::model::date::Axis;
-use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy, RiskLimit};
+use crate::model::policy::{Policy, RiskLimit};
 use crate::model::risk::{Coverage, Risk};
 
 pub(super) const POLICY: Section = Section {
     doc: "A policy that the parent buys. Order of terms: sub-limits, deductible, limit per occurrence; then the aggregate \
-          limit of the period, in time order; the share last, so that limits are of 100%. The interest comes first and a \
-          limit of each risk second.",
+          limit of the period, in time order; the share last, so that limits are of 100%. The interest comes first, a limit of \
+          each risk second and a deductible of each risk third. Where buyers have an `insured_pct` of their own, each is taken \
+          of that buyer's loss, before deductible and aggregate limit.",
     fields: FIELDS,
     one_of: &["insurer", "co-insurers"],
 };
@@ -62,7 +66,7 @@ const FIELDS: &[Field] = &[
         "deductible",
         Kind::Table(&DEDUCTIBLE),
         "{ subtract = \"10m\" }",
-        "what the parent bears of each occurrence; nothing where it is not written",
+        "what the parent bears of each occurrence, or of each risk's loss; nothing where it is not written",
     ),
     optional(
         "limit",
@@ -83,7 +87,7 @@ const FIELDS: &[Field] = &[
         Kind::Share { most_percent: 100 },
         "\"100%\"",
         "\"100%\"",
-        "the part of the loss after all terms that it pays",
+        "the part of the loss after all terms that it pays; of a buyer with an `insured_pct` that percentage instead",
     ),
     HOURS_FIELD,
     PERIOD_FIELD,
@@ -127,44 +131,12 @@ const FIELDS: &[Field] = &[
     AS_OF_FIELD,
 ];
 
-const SIZE: Kind = Kind::Either(&[Kind::Amount, Kind::Table(&SIZE_TABLE)]);
-
-const SIZE_TABLE: Section = Section {
-    doc: "A deductible that is worked out.",
-    fields: &[
-        optional("share-of-loss", Kind::Share { most_percent: 100 }, "\"5%\"", "a share of the loss itself"),
-        optional(
-            "share-of-value",
-            Kind::Share { most_percent: 100 },
-            "\"5%\"",
-            "a share of the insured value in scope",
-        ),
-    ],
-    one_of: &["share-of-loss", "share-of-value"],
-};
-
-const DEDUCTIBLE: Section = Section {
-    doc: "What the parent bears of each occurrence. Kind 1, `subtract`, is taken off the loss; kind 2, `franchise`, pays \
-          in full above the point.",
-    fields: &[
-        optional("subtract", SIZE, "\"10m\"", "kind 1: taken off the loss").unit("currency"),
-        optional(
-            "franchise",
-            SIZE,
-            "\"10m\"",
-            "kind 2: a loss strictly above it is paid in full, any other not at all",
-        )
-        .unit("currency"),
-        defaulted("at-or-above", Kind::Boolean, "false", "true", "with `franchise`: a loss equal to it is paid too"),
-    ],
-    one_of: &["subtract", "franchise"],
-};
-
 const LIMIT: Section = Section {
     doc: "The most that the policy pays.",
     fields: &[
         optional("occurrence", Kind::Amount, "\"800m\"", "of one occurrence, after the deductible").unit("currency"),
-        optional("aggregate", Kind::Amount, "\"1bn\"", "in a policy period").unit("currency"),
+        optional("aggregate", AGGREGATE, "\"1bn\"", "in a policy period; an amount, or a multiple of the premium")
+            .unit("currency"),
         optional(
             "risk",
             Kind::Either(&[Kind::Amount, Kind::Choice(&["as-approved"])]),
@@ -216,13 +188,13 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
     let premium = premium::read(&table);
     let (occurrence_limit, aggregate_limit) = limits(&table);
     let covers = scope.clone().unwrap_or_default();
-    let deductible = deductible(&table, &covers, around);
+    let deductible = deductible::read(&table, &covers, around);
     let share = if table.has("share") { table.share("share") } else { Some(Share::WHOLE) };
     let (period, renewal) = (period::read(&table, around.axis), renewal::read_renewal(&table));
     let as_of = renewal::read_as_of(&table);
     let hours = period::read_hours(&table);
     let settlement = read_settlement(&table);
-    let policy = Policy {
+    let mut policy = Policy {
         name: table.text("name").unwrap_or("").to_owned(),
         insurer: insurer.unwrap_or(usize::MAX),
         covers,
@@ -243,12 +215,18 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> PolicyDraft
         basis: table.choice("basis").map(|basis| if basis == "share" { Basis::Share } else { Basis::Whole }),
         country: table.text("country").map(str::to_owned),
         as_of: as_of.flatten(),
+        insured: Vec::new(),
+        times_premium: None,
     };
     if scope.is_some() {
+        policy.insured = insured_percentage::of_buyers(&policy, &around.known);
+        maximum_liability::read(&table, &mut policy, &around.known);
         premium::check_risks(&table, policy.premium, &policy.covers, &around.known);
         check_risk_limit(&table, &policy, &around.known);
     }
     check_basis(&table, &policy);
+    insured_percentage::check(&table, &policy);
+    deductible::check(&table, &policy);
     if matches!(policy.premium, Premium::RateOnLine(_)) && occurrence_limit.is_none() {
         let rule = "rate on line is premium divided by the limit of an occurrence, so the policy states one";
         table.complain_key(
@@ -309,7 +287,7 @@ fn check_risk_limit(table: &Reading, policy: &Policy, known: &Known) {
     let lacking: Vec<&Risk> =
         within.iter().map(|risk| &known.risks[*risk as usize]).filter(|risk| !approved(risk)).collect();
     if !lacking.is_empty() && !known.sites.doubtful {
-        let what = format!("{} has no approved limit", first_few(&lacking));
+        let what = format!("{} no approved limit", first_few_have(&lacking));
         let rule = "`as-approved` needs the column `limit` of every risk in scope, and only buyers have one; `discretionary` \
                     is the limit of buyers without";
         table.complain_key("limit", Fault::new(what, rule, "id,country,limit\nosaka,JP,8m"));
@@ -319,8 +297,8 @@ fn check_risk_limit(table: &Reading, policy: &Policy, known: &Known) {
 /// The aggregate limit of a credit policy may be of the loss or of what the policy pays; both are usual.
 fn check_basis(table: &Reading, policy: &Policy) {
     let annual = table.has("first-loss") || policy.aggregate_limit.is_some();
-    let part = policy.share.exact() < Decimal::ONE && annual;
-    let credit = policy.risk_limit.is_some() || table.has("interest");
+    let part = (policy.share.exact() < Decimal::ONE || !policy.insured.is_empty()) && annual;
+    let credit = policy.risk_limit.is_some() || table.has("interest") || !policy.insured.is_empty();
     if part && credit && !table.has("basis") {
         let rule = "basis = \"whole\": the aggregate limit is of the loss after the other terms, and the share is taken after \
                     it; basis = \"share\": it is of what the policy pays";
@@ -341,7 +319,8 @@ fn limits(table: &Reading) -> (Option<Decimal>, Option<Decimal>) {
         let rule = "a limit is of each risk, per occurrence, in the aggregate of a period, or several of these";
         limit.complain(Fault::new("the limit says nothing", rule, limit.example("aggregate")));
     }
-    (above_zero(&limit, "occurrence"), above_zero(&limit, "aggregate"))
+    let aggregate = if maximum_liability::is_multiple(&limit) { None } else { above_zero(&limit, "aggregate") };
+    (above_zero(&limit, "occurrence"), aggregate)
 }
 
 /// A limit of zero would pay nothing; some formats use it for "unlimited", so it is refused.
@@ -375,54 +354,19 @@ fn sub_limits(table: &Reading) -> Vec<(Coverage, Decimal)> {
     found
 }
 
-fn deductible(table: &Reading, covers: &Scope, around: &Surroundings) -> Option<Deductible> {
-    let terms = table.section("deductible")?;
-    let (key, kind) = match terms.has("franchise") {
-        true if terms.boolean("at-or-above").unwrap_or(false) => ("franchise", DeductibleKind::FranchiseAtOrAbove),
-        true => ("franchise", DeductibleKind::Franchise),
-        false => ("subtract", DeductibleKind::Subtract),
-    };
-    let node = terms.node(key)?;
-    let size = match &node.value {
-        Value::Table(_) => {
-            let size = terms.section(key)?;
-            match size.has("share-of-value") {
-                true => DeductibleSize::Amount(of_value(&size, covers, around)?),
-                false => DeductibleSize::ShareOfLoss(size.share("share-of-loss")?),
-            }
-        }
-        _ => DeductibleSize::Amount(terms.amount(key)?),
-    };
-    Some(Deductible { kind, size })
-}
-
-/// A share of the insured value in scope, as an amount.
-fn of_value(size: &Reading, covers: &Scope, around: &Surroundings) -> Option<Decimal> {
-    let share = size.share("share-of-value")?;
-    let value = insured_value(covers, around.risks, around.reach);
-    if value.is_none() {
-        let rule = "the insured values of all sites in scope are stated in the list of sites";
-        let what = "the insured value in scope is not known";
-        size.complain_key("share-of-value", Fault::new(what, rule, "subtract = \"10m\""));
-    }
-    value?.checked_mul(share.exact())
-}
-
 /// The insured value of a scope; nothing where a risk in it states none.
 pub(super) fn insured_value(covers: &Scope, risks: &[Risk], reach: &[Reach]) -> Option<Decimal> {
-    let perils = |peril: usize| covers.perils.as_ref().is_none_or(|list| list.contains(&peril));
     let mut total = Decimal::ZERO;
     let mut any = false;
     for (index, risk) in (0u32..).zip(risks) {
         if covers.risks.as_ref().is_some_and(|list| !list.contains(&index)) {
             continue;
         }
-        if risk.portfolio {
-            let peril = reach.iter().position(|reach| reach.portfolio_risk == Some(index));
-            if peril.is_some_and(perils) {
-                return None;
-            }
+        if !strike(reach, covers.perils.as_deref(), index, risk) {
             continue;
+        }
+        if risk.portfolio {
+            return None;
         }
         total = total.checked_add(value_in(risk, covers.coverages.as_deref())?)?;
         any = true;

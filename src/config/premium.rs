@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::money::{SLIDING_POINT, read_sliding};
 use super::reading::{Reading, share};
-use super::risk_filter::{first_few, in_scope};
+use super::risk_filter::{first_few_have, in_scope};
 use super::scope::Known;
 use super::sites::value_in;
 use crate::input::complaint::Fault;
@@ -261,7 +261,7 @@ pub(super) fn check_risks(table: &Reading, premium: Premium, covers: &Scope, kno
             "id,country,limit\nosaka,JP,8m",
         ),
     };
-    let what = format!("{} has no {what}", first_few(&lacking));
+    let what = format!("{} no {what}", first_few_have(&lacking));
     table.complain_key("premium", Fault::new(what, rule, example));
 }
 

@@ -3,7 +3,7 @@
 //! Worked example: an event loss table without the column `site` hits the portfolio risk that bears the name of its peril.
 
 use super::loss_table::PORTFOLIO;
-use crate::model::peril::Source;
+use crate::model::peril::{Source, Strikes};
 use crate::model::risk::{Coverage, Risk};
 
 /// Where the losses of a peril can fall.
@@ -16,11 +16,24 @@ pub(super) struct Reach {
     pub hits_sites: bool,
     /// Whether some of its losses are split by coverage.
     pub split_losses: bool,
+    /// The kinds of risk that it can strike.
+    pub strikes: Strikes,
+}
+
+/// Whether one of the perils in scope can strike a risk; `perils`: those in scope, or all. Without any peril nothing is left out.
+pub(super) fn strike(reach: &[Reach], perils: Option<&[usize]>, index: u32, risk: &Risk) -> bool {
+    let covered = |peril: &usize| perils.is_none_or(|list| list.contains(peril));
+    let mut covered = (0..reach.len()).filter(covered).map(|peril| &reach[peril]);
+    match risk.portfolio {
+        true => covered.any(|reach| reach.portfolio_risk == Some(index)),
+        false => reach.is_empty() || covered.any(|reach| reach.strikes.holds(risk)),
+    }
 }
 
 impl Reach {
     /// Of a peril with a mistake, so that nothing else is blamed for it.
-    pub const UNKNOWN: Reach = Reach { portfolio_risk: None, whole_losses: true, hits_sites: true, split_losses: true };
+    pub const UNKNOWN: Reach =
+        Reach { portfolio_risk: None, whole_losses: true, hits_sites: true, split_losses: true, strikes: Strikes::Any };
 
     /// Of the source of a peril; a portfolio risk that it needs is added to `risks`.
     pub fn of(source: &mut Source, name: &str, country: Option<&str>, risks: &mut Vec<Risk>) -> Reach {
@@ -34,6 +47,7 @@ impl Reach {
             whole_losses: has_whole_losses(source),
             hits_sites: hits_sites(source, portfolio_risk),
             split_losses: has_split_losses(source),
+            strikes: source.strikes(risks),
         }
     }
 }

@@ -35,7 +35,8 @@ const NOTICE_DAYS: Field = optional(
     "notice-days",
     Kind::Count { least: 0, most: 3_650 },
     "60",
-    "how many days before the expiry (the last day in force) notice is given at the latest",
+    "how many days before the expiry (the last day in force) notice is given at the latest; alone, none is given and every \
+     period is followed by the next",
 )
 .unit("days");
 
@@ -187,25 +188,18 @@ pub(super) fn read_renewal(table: &Reading) -> Option<Renewal> {
     };
     let index = if rules.has("index") { read_index(&rules) } else { Some(Index::default()) };
     check_days(&rules);
+    let alone = notice.is_none() && after_loss.is_none();
     let notice = notice.map(|given| Notice { given, days: days.unwrap_or(0) });
-    let rules = RenewalRules { notice, after_loss, index: index? };
+    let rules = RenewalRules { notice, after_loss, index: index?, notice_days: days.filter(|_| alone) };
     (table.ctx.errors() == errors).then_some(Renewal::Rules(rules))
 }
 
 fn check_days(rules: &Reading) {
     let counted = ["notice", "after-loss"].into_iter().find(|key| rules.has(key));
-    match (rules.has("notice-days"), counted) {
-        (false, Some(key)) => {
-            let rule = "`notice-days` says how many days before the expiry the other party is told at the latest";
-            let what = format!("there is `{key}` but no `notice-days`");
-            rules.complain_key(key, Fault::new(what, rule, rules.example("notice-days")));
-        }
-        (true, None) => {
-            let rule = "`notice-days` counts back from the expiry for `notice` and for `after-loss`";
-            let fault = Fault::new("there is `notice-days` but nothing that it is for", rule, rules.example("notice"));
-            rules.complain_key("notice-days", fault);
-        }
-        _ => {}
+    if let (false, Some(key)) = (rules.has("notice-days"), counted) {
+        let rule = "`notice-days` says how many days before the expiry the other party is told at the latest";
+        let what = format!("there is `{key}` but no `notice-days`");
+        rules.complain_key(key, Fault::new(what, rule, rules.example("notice-days")));
     }
 }
 

@@ -12,6 +12,7 @@ use super::countries;
 use super::field::{Field, Kind, Section, optional, required};
 use super::names::Names;
 use super::party::COUNTRY;
+use super::reach::strike;
 use super::reading::{Reading, text};
 use super::scope::Known;
 use super::sites::kind;
@@ -149,20 +150,17 @@ pub(super) fn read(covers: &Reading, known: &Known, perils: Option<&[usize]>) ->
     let found: Vec<u32> = (0u32..).zip(&filter.inside).filter(|(_, inside)| **inside).map(|(risk, _)| risk).collect();
     if found.is_empty() {
         let rule = "filters hold together: a risk is covered where every one of them holds, so a list of sites and a list \
-                    of buyers, or countries in which none of the buyers named is, leave nothing";
+                    of buyers, or countries in which none of the buyers named is, leave nothing; nor do sites under perils that \
+                    only buyers suffer";
         covers.complain(Fault::new("this scope matches nothing", rule, "covers = { countries = [\"VN\"] }"));
         return None;
     }
     Some(Some(found))
 }
 
-/// All sites and buyers, and the portfolios of the perils in scope.
+/// The sites, buyers and portfolios that the perils in scope can strike.
 fn in_perils(known: &Known, perils: Option<&[usize]>) -> Vec<bool> {
-    let struck = |risk: u32| {
-        let peril = known.reach.iter().position(|reach| reach.portfolio_risk == Some(risk));
-        peril.is_some_and(|peril| perils.is_none_or(|list| list.contains(&peril)))
-    };
-    (0u32..).zip(known.risks).map(|(index, risk)| !risk.portfolio || struck(index)).collect()
+    (0u32..).zip(known.risks).map(|(index, risk)| strike(known.reach, perils, index, risk)).collect()
 }
 
 struct Filter<'k, 'n> {
@@ -313,7 +311,7 @@ impl Filter<'_, '_> {
         let buyers = || candidates().filter_map(|(risk, _)| risk.buyer.as_ref().map(|buyer| (risk, buyer)));
         let open: Vec<&Risk> = buyers().filter(|(_, buyer)| holds(buyer).is_none()).map(|(risk, _)| risk).collect();
         if !open.is_empty() {
-            let what = format!("{} has no {columns} that would decide it", first_few(&open));
+            let what = format!("{} no {columns} that would decide it", first_few_have(&open));
             let rule = format!("`{key}` needs the column {columns} of every buyer in the scope");
             covers.complain_key(key, Fault::new(what, rule, "id,country,terms_days,tenor_months\nosaka,JP,120,9"));
             return;
@@ -349,7 +347,12 @@ pub(super) fn first_few(risks: &[&Risk]) -> String {
     }
 }
 
-/// The risks that a policy covers, portfolios of perils outside its scope left out.
+/// The same as the subject of a sentence: "osaka" has, "osaka", "kobe" have.
+pub(super) fn first_few_have(risks: &[&Risk]) -> String {
+    format!("{} {}", first_few(risks), if risks.len() == 1 { "has" } else { "have" })
+}
+
+/// The risks that a policy covers: those that no peril in its scope can strike are left out.
 pub(super) fn in_scope(covers: &crate::model::contract::Scope, known: &Known) -> Vec<u32> {
     let within = in_perils(known, covers.perils.as_deref());
     let listed = |risk: &u32| covers.risks.as_ref().is_none_or(|list| list.contains(risk));

@@ -7,6 +7,7 @@ use super::policy::above_zero;
 use super::reading::{Reading, grouped};
 use super::sites::Sites;
 use crate::input::complaint::{Fault, shown};
+use crate::input::toml_tree::Value;
 use crate::model::contract::Terms;
 use crate::model::risk_terms::{
     Acceptance, AcceptanceRule, BandMode, ClaimsLimits, LimitPer, PartialAcceptance, RiskLimits, ShareBand,
@@ -94,7 +95,13 @@ pub(super) const ACCEPTANCE: Section = Section {
     doc: "How much exposure a proportional contract accepts at inception, risk by risk in the order of their file. These \
           limits are of exposure (a buyer's approved limit, a site's insured value), not of losses.",
     fields: &[
-        optional("risk", Kind::Amount, "\"0.5m\"", "the most of each risk").unit("currency"),
+        optional(
+            "risk",
+            Kind::Either(&[Kind::Amount, Kind::Choice(&["as-reinsured"])]),
+            "\"0.5m\"",
+            "the most of each risk: an amount, or the `reinsured_limit` of each buyer, by which a variable quota is banded then",
+        )
+        .unit("currency"),
         optional("group", Kind::Amount, "\"1m\"", "the most of each group of risks; a risk in no group stands alone")
             .unit("currency"),
         optional("country", Kind::Amount, "\"2m\"", "the most of each country").unit("currency"),
@@ -230,8 +237,9 @@ fn capacity(table: &Reading, limit: Option<Option<Decimal>>) -> Option<Terms> {
 }
 
 /// `risk`, `group`, `country` and `countries`.
-fn risk_limits(table: &Reading) -> Option<RiskLimits> {
-    let amount = |key: &str| if table.has(key) { above_zero(table, key).map(Some) } else { Some(None) };
+fn risk_limits(table: &Reading, as_reinsured: bool) -> Option<RiskLimits> {
+    let stated = |key: &str| table.has(key) && !(as_reinsured && key == "risk");
+    let amount = |key: &str| if stated(key) { above_zero(table, key).map(Some) } else { Some(None) };
     let (risk, group, country) = (amount("risk"), amount("group"), amount("country"));
     let errors = table.ctx.errors();
     let mut countries = Vec::new();
@@ -258,7 +266,9 @@ pub(super) fn read_acceptance(contract: &Reading) -> Option<Option<Acceptance>> 
         return Some(None);
     }
     let table = contract.section("acceptance")?;
-    let limits = risk_limits(&table);
+    let words = table.has("risk").then(|| table.node("risk")).flatten().map(|node| &node.value);
+    let as_reinsured = matches!(words, Some(Value::Text(text)) if text.trim() == "as-reinsured");
+    let limits = risk_limits(&table, as_reinsured);
     let whole = if table.has("whole") { above_zero(&table, "whole").map(Some) } else { Some(None) };
     let rule = match table.choice("rule") {
         Some("order") => Some(AcceptanceRule::Order),
@@ -272,12 +282,12 @@ pub(super) fn read_acceptance(contract: &Reading) -> Option<Option<Acceptance>> 
         None => None,
     };
     let (limits, whole) = (limits?, whole?);
-    if limits == RiskLimits::default() && whole.is_none() {
+    if limits == RiskLimits::default() && whole.is_none() && !as_reinsured {
         let rule = "`acceptance` states limits of exposure by risk, group or country, or of the whole";
         table.complain(Fault::new("the acceptance has no limit", rule, "acceptance = { risk = \"0.5m\", … }"));
         return None;
     }
-    Some(Some(Acceptance { limits, whole, rule: rule?, partial: partial? }))
+    Some(Some(Acceptance { limits, whole, rule: rule?, partial: partial?, as_reinsured }))
 }
 
 /// Reads `limits`; `Some(None)` where they are not written.
@@ -286,7 +296,7 @@ pub(super) fn read_limits(contract: &Reading) -> Option<Option<ClaimsLimits>> {
         return Some(None);
     }
     let table = contract.section("limits")?;
-    let limits = risk_limits(&table);
+    let limits = risk_limits(&table, false);
     let per = match table.choice("per") {
         Some("term") => Some(LimitPer::Term),
         Some(_) => Some(LimitPer::Occurrence),

@@ -182,6 +182,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
             axis,
             horizon,
             perils: &perils,
+            peril_tables: &peril_tables,
         });
     }
     format?;

@@ -9,6 +9,8 @@ use super::risk_filter;
 use super::sites::Sites;
 use crate::input::complaint::{Fault, shown};
 use crate::model::contract::Scope;
+#[cfg(test)]
+use crate::model::peril::Strikes;
 use crate::model::risk::{Coverage, Risk};
 
 /// The coverages that can be chosen.
@@ -149,7 +151,7 @@ mod tests {
     use super::*;
 
     fn reach(whole_losses: bool) -> [Reach; 2] {
-        [Reach { portfolio_risk: None, whole_losses, hits_sites: true, split_losses: true }; 2]
+        [Reach { portfolio_risk: None, whole_losses, hits_sites: true, split_losses: true, strikes: Strikes::Any }; 2]
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::periods::{
 use super::reading::Reading;
 use super::sites::Sites;
 use crate::input::complaint::{Fault, shown};
+use crate::input::counted::counted;
 use crate::input::table::{Column, Layout, Row, Unknown};
 use crate::model::date::{Axis, DAYS_PER_YEAR};
 use crate::model::peril::{EventLossRow, Occurrence, SecondaryUncertainty, TableEvent, YearTable};
@@ -173,7 +174,8 @@ fn sample(row: &Row, frame: &Frame) -> Option<Option<u32>> {
 
 fn warn_of_means(table: &Reading, means: usize) {
     if means > 0 {
-        let what = format!("{means} rows with the sample -1 are left out");
+        let what =
+            format!("{} with the sample -1 {} left out", counted(means, "rows"), if means == 1 { "is" } else { "are" });
         let rule = "the sample -1 marks an analytical mean, which would count every loss twice";
         table.warn_key("file", Fault::new(what, rule, "a file without such rows"));
     }

@@ -4,6 +4,7 @@
 //! every mistake of a file at once. Money is read from the source text, digit by digit, never through a binary float.
 
 pub mod complaint;
+pub mod counted;
 pub mod source;
 mod render;
 pub mod suggest;

@@ -9,7 +9,7 @@ use super::lines::Line;
 use super::money_terms::{MoneyTerms, SlidingPoint, SwingRate};
 use super::renewal::{AsOf, AttachmentBasis, RenewalRules};
 use super::risk::Coverage;
-use super::risk_terms::{Acceptance, BandMode, ClaimsLimits, ShareBand};
+use super::risk_terms::{Acceptance, BandMode, ClaimsLimits, OneRisk, ShareBand};
 use super::trigger::{Attribute, IndustryLoss, Parametric};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -75,6 +75,8 @@ pub struct Contract {
     pub attachment_basis: AttachmentBasis,
     /// `as-of`: how far the term in force is used at the start.
     pub as_of: Option<AsOf>,
+    /// `one-risk`: what a per-risk layer and a surplus count as one risk.
+    pub one_risk: OneRisk,
     /// Minimum and deposit premium, profit commission, loss corridor, co-participation, brokerage, tax and fee.
     pub money: MoneyTerms,
 }
@@ -132,6 +134,7 @@ impl Contract {
             rules: None,
             attachment_basis: AttachmentBasis::LossesOccurring,
             as_of: None,
+            one_risk: OneRisk::Each,
             money: MoneyTerms::default(),
         }
     }
@@ -193,6 +196,11 @@ impl Contract {
     /// applied first. Of proportional contracts they are of the ceded share, and the placed share still comes last.
     pub fn states_the_placed_share(&self) -> bool {
         self.basis == Some(Basis::Share) && !self.terms.is_proportional() && !self.placed.is_whole()
+    }
+
+    /// Whether it has terms that look at the loss or the exposure of one risk at a time.
+    pub fn looks_at_one_risk(&self) -> bool {
+        self.per_risk.is_some() || matches!(self.terms, Terms::PerRiskExcess { .. } | Terms::Surplus { .. })
     }
 
     /// Whether losses change its premium or commission after they were booked.

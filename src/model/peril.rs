@@ -23,7 +23,59 @@ pub struct Peril {
     pub portfolio_risk: Option<u32>,
 }
 
+/// Which kinds of risk a peril can strike, apart from the portfolio that stands for one without sites.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strikes {
+    /// Sites and buyers, or what its source does not say.
+    #[default]
+    Any,
+    /// Sites only.
+    Sites,
+    /// Buyers only.
+    Buyers,
+}
+
+impl Strikes {
+    /// Whether a site or buyer is of the kind.
+    pub fn holds(self, risk: &Risk) -> bool {
+        !risk.portfolio
+            && match self {
+                Strikes::Any => true,
+                Strikes::Sites => risk.buyer.is_none(),
+                Strikes::Buyers => risk.buyer.is_some(),
+            }
+    }
+}
+
+impl Source {
+    /// The kinds of risk that it can strike: an earthquake no buyer, a default no site, a table what its rows name.
+    pub fn strikes(&self, risks: &[Risk]) -> Strikes {
+        let rows = match self {
+            Source::FrequencySeverity { .. } => return Strikes::Any,
+            Source::Earthquake(_) => return Strikes::Sites,
+            Source::Credit(_) => return Strikes::Buyers,
+            Source::EventLossTable(table) => &table.rows,
+            Source::YearTable(table) => &table.rows,
+        };
+        let (mut sites, mut buyers) = (false, false);
+        for risk in rows.iter().filter_map(|row| risks.get(row.risk as usize)).filter(|risk| !risk.portfolio) {
+            sites |= risk.buyer.is_none();
+            buyers |= risk.buyer.is_some();
+        }
+        match (sites, buyers) {
+            (true, false) => Strikes::Sites,
+            (false, true) => Strikes::Buyers,
+            _ => Strikes::Any,
+        }
+    }
+}
+
 impl Peril {
+    /// The kinds of risk that its losses can fall on.
+    pub fn strikes(&self, risks: &[Risk]) -> Strikes {
+        self.source.strikes(risks)
+    }
+
     /// The risks that its losses can fall on, ascending, without repetition; `risks` are those of the model.
     pub fn risks(&self, risks: &[Risk]) -> Vec<u32> {
         let of_rows = |rows: &[EventLossRow]| rows.iter().map(|row| row.risk).collect();

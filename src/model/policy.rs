@@ -7,8 +7,8 @@ use super::renewal::AsOf;
 use super::risk::Coverage;
 use rust_decimal::Decimal;
 
-/// `[[policy]]`. Order of terms on one event: interest, limit of each risk, sub-limits by coverage, deductible, limit per
-/// occurrence; then the annual aggregate limit in time order and the share.
+/// `[[policy]]`. Order of terms on one event: interest, limit of each risk, deductible of each risk, sub-limits by coverage,
+/// deductible, limit per occurrence; then the annual aggregate limit in time order and the share.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// `name`, unique among policies and contracts.
@@ -55,6 +55,11 @@ pub struct Policy {
     pub country: Option<String>,
     /// `as-of`: how far the term in force is used at the start.
     pub as_of: Option<AsOf>,
+    /// The shares of single buyers in place of [`Policy::share`] (the column `insured_pct`), ascending by risk. Where there are
+    /// any, every buyer's share is taken of its own loss, after its limit, and all that follows is of what the policy pays.
+    pub insured: Vec<(u32, Share)>,
+    /// `limit = { aggregate = { times-premium = 30 } }`: what the aggregate limit was worked out from; None where it is stated.
+    pub times_premium: Option<Decimal>,
 }
 
 /// The most of a risk's loss that counts.
@@ -93,12 +98,25 @@ impl Policy {
             basis: None,
             country: None,
             as_of: None,
+            insured: Vec::new(),
+            times_premium: None,
         }
+    }
+
+    /// The share that is taken after all other terms: the whole where each buyer's was taken before them.
+    pub fn last_share(&self) -> Share {
+        if self.insured.is_empty() { self.share } else { Share::WHOLE }
+    }
+
+    /// Whether terms of the policy tell its risks apart.
+    pub fn tells_risks_apart(&self) -> bool {
+        let each = self.deductible.is_some_and(|deductible| deductible.per == DeductiblePer::Risk);
+        self.risk_limit.is_some() || !self.insured.is_empty() || each
     }
 
     /// The part of an aggregate limit of 100 % that is stated: the share where it is of what the policy pays.
     pub fn limit_part(&self) -> Share {
-        if self.basis == Some(Basis::Share) { self.share } else { Share::WHOLE }
+        if self.basis == Some(Basis::Share) { self.last_share() } else { Share::WHOLE }
     }
 
     /// The aggregate limit as an amount of 100 %: where it is stated of what the policy pays, 95 of a share of 95 % is
@@ -110,20 +128,40 @@ impl Policy {
     /// An annual amount of 100 %, as the aggregate limit and the first loss are compared with losses.
     pub fn of_the_whole(&self, stated: Decimal) -> Option<Decimal> {
         match self.basis {
-            Some(Basis::Share) => stated.checked_div(self.share.exact()),
+            Some(Basis::Share) => stated.checked_div(self.last_share().exact()),
             _ => Some(stated),
         }
     }
 }
 
-/// `deductible = { subtract = "10m" }`, `{ franchise = "10m" }` or `{ franchise = "10m", at-or-above = true }`; per
-/// occurrence.
+/// `deductible = { subtract = "10m" }`, `{ franchise = "10m" }` or `{ franchise = "10m", at-or-above = true }`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Deductible {
     /// Which of the two kinds.
     pub kind: DeductibleKind,
     /// The amount or share.
     pub size: DeductibleSize,
+    /// `per`.
+    pub per: DeductiblePer,
+    /// `basis = "whole" | "share"`: whether it is of the loss before the share (so unless written) or of what the policy
+    /// pays: 10k after a share of 90 % is what 11,111.11 is before it.
+    pub basis: Basis,
+}
+
+impl Deductible {
+    /// A deductible of each occurrence, taken before the share.
+    pub fn new(kind: DeductibleKind, size: DeductibleSize) -> Deductible {
+        Deductible { kind, size, per: DeductiblePer::Occurrence, basis: Basis::Whole }
+    }
+}
+
+/// What bears a deductible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeductiblePer {
+    /// Each occurrence.
+    Occurrence,
+    /// The loss of each site and buyer in an occurrence, after the limit of the risk (each-and-every first loss).
+    Risk,
 }
 
 /// The two kinds of deductible.

@@ -23,6 +23,8 @@ pub struct RenewalRules {
     pub after_loss: Option<AfterLoss>,
     /// `index`: what every renewal multiplies.
     pub index: Index,
+    /// `notice-days` alone: the contract renews unless notice is given so many days before the expiry, and none is given.
+    pub notice_days: Option<u32>,
 }
 
 /// Notice of cancellation.

@@ -1,5 +1,6 @@
 //! Risks: what can be lost. A site with its insured values, or a whole portfolio where a loss source knows no sites.
 
+use super::amount::Share;
 use super::earthquake::site::SiteTraits;
 use rust_decimal::Decimal;
 
@@ -77,6 +78,17 @@ pub struct Buyer {
     pub tenor_months: Option<u32>,
     /// `public`: a public body, which cannot become insolvent.
     pub public: bool,
+    /// `insured_pct`: the insured percentage of the buyer, in place of the share of the policies that cover it.
+    pub insured: Option<Share>,
+    /// `reinsured_limit`: the amount for which reinsurance of the buyer is approved.
+    pub reinsured: Option<Decimal>,
+}
+
+/// Whether two of some risks are of one group.
+pub fn any_affiliates<'r>(risks: impl Iterator<Item = &'r Risk>) -> bool {
+    let mut groups: Vec<&str> = risks.filter_map(|risk| risk.group.as_deref()).collect();
+    groups.sort_unstable();
+    groups.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 impl Risk {
@@ -104,6 +116,12 @@ impl Risk {
             Some(buyer) => buyer.limit,
             None => self.total_value(),
         }
+    }
+
+    /// The amount of its exposure for which reinsurance is approved: at most all of it. None where either is not stated.
+    pub fn reinsured_exposure(&self) -> Option<Decimal> {
+        let approved = self.buyer.as_ref()?.reinsured?;
+        Some(self.exposure()?.min(approved))
     }
 
     /// The insured value of all coverages; None where none is stated.

@@ -27,6 +27,16 @@ pub struct ShareBand {
     pub share: Share,
 }
 
+/// `one-risk`: what terms by risk count as one risk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OneRisk {
+    /// `"each"` (default): each site and buyer alone.
+    #[default]
+    Each,
+    /// `"group"`: the affiliates of a group (the column `group`) together; a risk in no group stands alone.
+    Group,
+}
+
 /// Limits by risk, by group of risks and by country, nested in this order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RiskLimits {
@@ -64,6 +74,8 @@ pub struct Acceptance {
     pub rule: AcceptanceRule,
     /// `partial-acceptance`.
     pub partial: PartialAcceptance,
+    /// `risk = "as-reinsured"`: of each buyer at most its `reinsured_limit`, by which a variable quota is banded too.
+    pub as_reinsured: bool,
 }
 
 /// Who is accepted when requests exceed a limit.

@@ -5,6 +5,9 @@
 //! reject:    A = E where E fits under all of them, else 0, in the order of the file
 //! pro rata:  requests are cut to the limit of the risk, then in proportion within each group, country and the whole
 //! ```
+//! Under `risk = "as-reinsured"` E is at most what reinsurance of the buyer is approved for (its `reinsured_limit`); the
+//! proportion of a partial acceptance is of the whole exposure all the same.
+//!
 //! The limits are of the cumulative gross exposure, not of losses: what is accepted stays accepted, whatever is paid (claims
 //! limits are in `claims_limits`). Of a risk with A < E the loss is capped at A (`cap`), or shared in the proportion A / E
 //! (`proportional`). Amounts that are cut in proportion are rounded down at the tenth decimal, so that no limit is
@@ -28,6 +31,8 @@ pub struct Accepted {
     /// Index into the model's risks.
     pub risk: u32,
     /// Its exposure, in currency units.
+    pub exposure: Decimal,
+    /// What is asked for: the exposure, or as much of it as reinsurance is approved for.
     pub requested: Decimal,
     /// What is accepted of it.
     pub accepted: Decimal,
@@ -51,8 +56,8 @@ pub fn accepted(book: &Book, contract: usize, in_book: &[bool]) -> Result<Vec<Ac
     let Some(acceptance) = &book.contracts[contract].acceptance else { return Ok(Vec::new()) };
     let mut list = Vec::new();
     for ((index, risk), _) in (0u32..).zip(book.risks).zip(in_book).filter(|(_, inside)| **inside) {
-        let requested = cession::exposure(index, risk)?;
-        list.push(Accepted { risk: index, requested, accepted: requested });
+        let requested = cession::measure(acceptance.as_reinsured, index, risk)?;
+        list.push(Accepted { risk: index, exposure: cession::exposure(index, risk)?, requested, accepted: requested });
     }
     let mut levels = risk_classes::levels(&acceptance.limits, book.risks, in_book)?;
     levels.extend(acceptance.whole.map(|limit| risk_classes::whole(limit, in_book)));
@@ -121,7 +126,8 @@ mod tests {
             ..Risk::new("buyer")
         };
         model.risks = requests.iter().map(risk).collect();
-        model.contracts[0].acceptance = Some(Acceptance { limits, whole, rule, partial: PartialAcceptance::Cap });
+        model.contracts[0].acceptance =
+            Some(Acceptance { limits, whole, rule, partial: PartialAcceptance::Cap, as_reinsured: false });
         accepted_amounts(&model, 0).unwrap().iter().map(|entry| entry.accepted.normalize()).collect()
     }
 

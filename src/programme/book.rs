@@ -11,6 +11,7 @@
 
 use crate::model::Model;
 use crate::model::contract::{Contract, Scope};
+use crate::model::peril::Strikes;
 use crate::model::policy::Policy;
 use crate::model::risk::Risk;
 
@@ -24,6 +25,8 @@ pub struct Book<'a> {
     pub risks: &'a [Risk],
     /// For each peril the risk that stands for its portfolio, if it has no sites.
     pub portfolios: Vec<Option<u32>>,
+    /// For each peril the kinds of risk that it can strike.
+    pub strikes: Vec<Strikes>,
 }
 
 fn mask(list: Option<&Vec<u32>>, count: usize) -> Vec<bool> {
@@ -49,6 +52,7 @@ impl<'a> Book<'a> {
             policies: model.policies.iter().collect(),
             risks: &model.risks,
             portfolios: model.perils.iter().map(|peril| peril.portfolio_risk).collect(),
+            strikes: model.perils.iter().map(|peril| peril.strikes(&model.risks)).collect(),
         }
     }
 
@@ -80,7 +84,7 @@ impl<'a> Book<'a> {
         let (contract, policy) = (&self.contracts[contract].covers, &self.policies[policy].covers);
         let strikes = |peril: usize| match self.portfolios[peril] {
             Some(portfolio) => portfolio as usize == risk,
-            None => !self.risks[risk].portfolio,
+            None => self.strikes[peril].holds(&self.risks[risk]),
         };
         (0..self.portfolios.len()).any(|p| strikes(p) && covers_peril(contract, p) && covers_peril(policy, p))
     }

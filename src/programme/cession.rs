@@ -126,11 +126,22 @@ pub(super) fn exposure(index: u32, risk: &Risk) -> Result<Decimal, Lack> {
     risk.exposure().filter(sound).ok_or(Lack { risk: index, what: "exposure" })
 }
 
-/// The cession of a risk by the terms alone, before acceptance; nothing for kinds that take no share.
+/// What is asked for of a risk: its exposure, or the part of it for which reinsurance is approved.
+pub(super) fn measure(as_reinsured: bool, index: u32, risk: &Risk) -> Result<Decimal, Lack> {
+    let whole = exposure(index, risk)?;
+    if !as_reinsured {
+        return Ok(whole);
+    }
+    let approved = risk.reinsured_exposure().filter(|approved| *approved >= Decimal::ZERO);
+    approved.ok_or(Lack { risk: index, what: "reinsured_limit" })
+}
+
+/// The cession of a risk by the terms alone, before acceptance; nothing for kinds that take no share. `together`: the
+/// exposure of the group that counts as one risk with it, where the contract has such groups.
 ///
 /// # Errors
 /// What the risk lacks that the terms depend on.
-pub fn by_terms(contract: &Contract, index: u32, risk: &Risk) -> Result<Cession, Lack> {
+pub fn by_terms(contract: &Contract, index: u32, risk: &Risk, together: Option<Decimal>) -> Result<Cession, Lack> {
     Ok(match &contract.terms {
         Terms::QuotaShare { share, .. } | Terms::FollowLead { share, .. } => Cession::uniform(*share),
         Terms::SurplusShare { shares, .. } => {
@@ -138,12 +149,14 @@ pub fn by_terms(contract: &Contract, index: u32, risk: &Risk) -> Result<Cession,
             Cession::uniform(listed.map_or(Share::NONE, |(_, share)| *share))
         }
         Terms::VariableQuotaShare { mode, bands, .. } => {
-            variable_quota_share::cession(*mode, bands, exposure(index, risk)?)
+            let as_reinsured = contract.acceptance.as_ref().is_some_and(|acceptance| acceptance.as_reinsured);
+            variable_quota_share::cession(*mode, bands, measure(as_reinsured, index, risk)?)
         }
         Terms::Surplus { retention, retentions, lines, .. } => {
             let own = retentions.iter().find(|(listed, _)| *listed == index);
             let retention = own.map_or(*retention, |(_, own)| *own);
-            Cession::uniform(surplus::share(retention, *lines, exposure(index, risk)?))
+            let own = exposure(index, risk)?;
+            Cession::uniform(surplus::share(retention, *lines, together.unwrap_or(own)))
         }
         Terms::CapacityExtension { own_capacity, whole_countries, .. } => {
             capacity_extension::cession(*own_capacity, whole_countries, index, risk)?

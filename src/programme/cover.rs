@@ -1,7 +1,7 @@
 //! The cover: the one pipeline that every policy and contract compiles to.
 //!
 //! ```text
-//! ceded share -> per-risk layer or sub-limit -> sum of the occurrence -> franchise or deductible, attachment, limit
+//! ceded share -> per-risk layer or sub-limit -> deductible and share of each risk -> sum of the occurrence -> franchise or deductible, attachment, limit
 //!     -> annual aggregate deductible -> annual aggregate limit, reinstatements -> final share and placed share
 //! ```
 //! The order is that of OED reinsurance terms (Open Exposure Data 5.0, section 8), with annual terms before the placed
@@ -57,6 +57,21 @@ pub(super) struct Stated {
     pub trigger: Option<StatedTrigger>,
     /// The limit of each risk where they differ, applied after the ceded share; in place of `per_risk`.
     pub risk_limits: Vec<(u32, Decimal)>,
+    /// A share of each risk, applied after its limit: that of every risk and those of single ones.
+    pub insured: Option<Insured>,
+    /// A deductible of each risk, applied after its limit.
+    pub each_risk: Option<StatedEachRisk>,
+    /// For each risk the first of those that count as one with it; None where each counts alone.
+    pub one_risk: Option<Vec<u32>>,
+}
+
+/// A share of every risk.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Insured {
+    /// That of risks without one of their own.
+    pub others: Share,
+    /// Those of single risks.
+    pub own: Vec<(u32, Share)>,
 }
 
 /// The ceded share that is applied first.
@@ -68,6 +83,39 @@ pub(super) enum Ceded {
     ByRisk(Vec<(u32, Share)>),
     /// Slices of the loss of each risk, each with its share; risks that are not listed are not ceded.
     Sliced(Vec<(u32, Vec<ShareBand>)>),
+}
+
+/// A deductible of each risk, in currency units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct StatedEachRisk {
+    pub kind: DeductibleKind,
+    pub amount: Decimal,
+    /// It is taken off after the share of the risk.
+    pub after_share: bool,
+}
+
+/// The same in quanta.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct EachRisk<N> {
+    kind: DeductibleKind,
+    amount: N,
+    after_share: bool,
+}
+
+impl<N: Amount> EachRisk<N> {
+    fn new(stated: StatedEachRisk, units: &Units) -> Result<EachRisk<N>, PlanError> {
+        let StatedEachRisk { kind, amount, after_share } = stated;
+        Ok(EachRisk { kind, amount: units.amount(amount, "its deductible")?, after_share })
+    }
+
+    fn of(&self, loss: N) -> N {
+        match self.kind {
+            DeductibleKind::Subtract => (loss - self.amount).positive(),
+            DeductibleKind::Franchise if loss > self.amount => loss,
+            DeductibleKind::FranchiseAtOrAbove if loss >= self.amount => loss,
+            DeductibleKind::Franchise | DeductibleKind::FranchiseAtOrAbove => N::ZERO,
+        }
+    }
 }
 
 /// A franchise point.
@@ -94,6 +142,9 @@ impl Default for Stated {
             claims_limits: None,
             trigger: None,
             risk_limits: Vec::new(),
+            insured: None,
+            each_risk: None,
+            one_risk: None,
         }
     }
 }
@@ -195,6 +246,24 @@ pub(super) struct Groups<N> {
     pub slices: Vec<Slices<N>>,
     /// Limits by risk, group of risks and country.
     pub limits: Option<ClassLimits<N>>,
+    /// Share of each group, applied after its layer; empty where there is none.
+    insured: Vec<Part>,
+    /// Deductible of each group, applied after its layer.
+    each_risk: Option<EachRisk<N>>,
+}
+
+impl<N: Amount> Groups<N> {
+    /// The loss of a group after its layer, deductible and share.
+    #[inline(always)]
+    pub fn layered(&self, group: usize, loss: N) -> N {
+        let loss = self.band[group].of(loss);
+        let insured = |loss: N| self.insured.get(group).map_or(loss, |share| share.of(loss));
+        match &self.each_risk {
+            None => insured(loss),
+            Some(deductible) if deductible.after_share => deductible.of(insured(loss)),
+            Some(deductible) => insured(deductible.of(loss)),
+        }
+    }
 }
 
 /// A loss cut into slices, each ceded at its own share.
@@ -319,8 +388,15 @@ impl<N: Amount> Cover<N> {
 /// The groups of a cover; None where all lanes are treated as one.
 fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Option<Groups<N>>, PlanError> {
     let whole = Band { attachment: N::ZERO, limit: N::UNLIMITED, exhaustion: N::UNLIMITED };
-    let mut groups =
-        Groups { of_lane: Vec::new(), share: Vec::new(), band: Vec::new(), slices: Vec::new(), limits: None };
+    let mut groups = Groups {
+        of_lane: Vec::new(),
+        share: Vec::new(),
+        band: Vec::new(),
+        slices: Vec::new(),
+        limits: None,
+        insured: Vec::new(),
+        each_risk: stated.each_risk.map(|stated| EachRisk::new(stated, units)).transpose()?,
+    };
     let mut known: BTreeMap<(u32, Decimal, Vec<u32>), u32> = BTreeMap::new();
     let per_risk = stated.per_risk.as_ref().map(|layer| Band::new(layer, "its per-risk layer", units)).transpose()?;
     let by_risk: Option<BTreeMap<u32, Share>> = match &stated.first {
@@ -336,8 +412,12 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
         groups.limits = Some(ClassLimits::new(*per, levels, units)?);
     }
     let risk_limits: BTreeMap<u32, Decimal> = stated.risk_limits.iter().copied().collect();
+    let insured: Option<(Share, BTreeMap<u32, Share>)> =
+        stated.insured.as_ref().map(|insured| (insured.others, insured.own.iter().copied().collect()));
     let by_share = by_risk.is_some() || sliced.is_some();
-    let by_layer = per_risk.is_some() || !risk_limits.is_empty() || !stated.sub_limits.is_empty();
+    let by_own_terms =
+        per_risk.is_some() || !risk_limits.is_empty() || stated.insured.is_some() || stated.each_risk.is_some();
+    let by_layer = by_own_terms || !stated.sub_limits.is_empty();
     if !by_share && !by_layer && groups.limits.is_none() {
         return Ok(None);
     }
@@ -349,8 +429,8 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
         };
         let sub_limit = stated.sub_limits.iter().position(|(coverage, _)| *coverage == lane.coverage);
         let limit = risk_limits.get(&lane.risk);
-        let kind = match (per_risk.is_some() || sliced.is_some() || !risk_limits.is_empty(), sub_limit) {
-            (true, _) => lane.risk,
+        let kind = match (by_own_terms || sliced.is_some(), sub_limit) {
+            (true, _) => stated.one_risk.as_ref().map_or(lane.risk, |firsts| firsts[lane.risk as usize]),
             (false, at) => at.map_or(u32::MAX, |at| at as u32),
         };
         let next = groups.share.len() as u32;
@@ -363,6 +443,10 @@ fn groups<N: Amount>(stated: &Stated, lanes: &Lanes, units: &Units) -> Result<Op
             }
             if let Some(limits) = &mut groups.limits {
                 limits.push(lane, levels);
+            }
+            if let Some((all, own)) = &insured {
+                let own = own.get(&lane.risk).copied().unwrap_or(*all);
+                groups.insured.push(Part::new(units.share(own, "its insured percentage")?));
             }
             groups.share.push(Part::new(share));
             groups.band.push(match (per_risk, sub_limit) {

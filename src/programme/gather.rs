@@ -337,7 +337,7 @@ fn by_group<N: Amount>(
             }
         };
         let before = cumulative[at];
-        let layered = groups.band[at].of(before + ceded) - groups.band[at].of(before);
+        let layered = groups.layered(at, before + ceded) - groups.layered(at, before);
         cumulative[at] += ceded;
         seen.push(group);
         if layered > N::ZERO {

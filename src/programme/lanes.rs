@@ -2,7 +2,7 @@
 //! apart. Losses of one event in one lane are added up once, and all contracts work on the sums.
 //!
 //! Two losses share a lane when the same policy covers them, every contract either sees both or neither, the policy
-//! has no sub-limit between them nor a limit of each risk, and no contract treats their risks one by one. A programme without sites or
+//! has no sub-limit between them nor a term of each risk, and no contract treats their risks one by one. A programme without sites or
 //! sub-limits and with one policy has one lane. Perils need no lanes: an event has one peril, and a contract simply
 //! skips the events of perils that it does not cover.
 //!
@@ -265,7 +265,7 @@ fn sign(
     let sub_limit = sub_limits.iter().position(|(c, _)| *c == coverage).map_or(0, |at| at as u32 + 1);
     signature.clear();
     signature.extend([policy as u32, sub_limit]);
-    let mut by_risk = model.policies[policy].risk_limit.is_some();
+    let mut by_risk = model.policies[policy].tells_risks_apart();
     for (c, &is_active) in active.iter().enumerate() {
         signature.push(match &separations[c] {
             _ if !is_active => 0,

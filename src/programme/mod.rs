@@ -61,6 +61,7 @@ mod hours_clause;
 mod lanes;
 mod market;
 mod outcome;
+pub mod one_risk;
 mod over_cession;
 mod panel;
 mod per_risk_excess;

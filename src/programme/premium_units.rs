@@ -16,6 +16,7 @@ use super::error::PlanError;
 use super::lanes::Lanes;
 use crate::model::Model;
 use crate::model::contract::Premium;
+use crate::model::peril::Strikes;
 use crate::model::policy::Policy;
 use crate::model::premiums::PolicyPremium;
 use crate::model::risk::{Coverage, Risk};
@@ -79,10 +80,8 @@ pub(super) fn by_risk(model: &Model, policy: &Policy) -> Result<Option<Vec<(u32,
         _ => exposure(risk, policy),
     };
     let mut found = Vec::new();
-    for (index, risk) in (0u32..).zip(&model.risks) {
-        if !covers(model, policy, index) {
-            continue;
-        }
+    let inside = in_scope(model, policy);
+    for (index, risk) in (0u32..).zip(&model.risks).filter(|(index, _)| inside[*index as usize]) {
         let why =
             "a premium worked out from the risks needs the premium, limit or insured value of every risk in scope";
         let base = of(risk).ok_or_else(|| PlanError::Unsupported { item: policy.name.clone(), why })?;
@@ -95,12 +94,32 @@ fn overflow(policy: &Policy) -> PlanError {
     PlanError::PremiumOverflow { item: policy.name.clone() }
 }
 
-/// Whether a risk is in the scope of a policy; the portfolio of a peril that it does not cover is not.
-pub(super) fn covers(model: &Model, policy: &Policy, risk: u32) -> bool {
-    let listed = policy.covers.risks.as_ref().is_none_or(|list| list.contains(&risk));
-    let peril = model.perils.iter().position(|peril| peril.portfolio_risk == Some(risk));
-    let perils = policy.covers.perils.as_ref();
-    listed && peril.zip(perils).is_none_or(|(peril, list)| list.contains(&peril))
+/// For each risk whether it is in the scope of a policy: listed, where there is a list, and of a kind that a peril in scope can
+/// strike.
+pub(super) fn in_scope(model: &Model, policy: &Policy) -> Vec<bool> {
+    let mut inside = match &policy.covers.risks {
+        None => vec![true; model.risks.len()],
+        Some(list) => {
+            let mut inside = vec![false; model.risks.len()];
+            list.iter()
+                .filter_map(|risk| model.risks.get(*risk as usize).map(|_| *risk as usize))
+                .for_each(|r| inside[r] = true);
+            inside
+        }
+    };
+    let covered = |peril: &usize| policy.covers.perils.as_ref().is_none_or(|list| list.contains(peril));
+    let perils: Vec<(Option<u32>, Strikes)> = (model.perils.iter().enumerate())
+        .filter(|(index, _)| covered(index))
+        .map(|(_, peril)| (peril.portfolio_risk, peril.strikes(&model.risks)))
+        .collect();
+    for ((index, risk), inside) in (0u32..).zip(&model.risks).zip(&mut inside) {
+        *inside &= model.perils.is_empty()
+            || perils.iter().any(|(portfolio, strikes)| match risk.portfolio {
+                true => *portfolio == Some(index),
+                false => strikes.holds(risk),
+            });
+    }
+    inside
 }
 
 /// The approved limit of a buyer, or the insured value of a site in the coverages of the policy.

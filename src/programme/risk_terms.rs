@@ -10,12 +10,13 @@ use super::book::Book;
 use super::cession::{self, Cession};
 use super::cover::{Ceded, Stated};
 use super::error::PlanError;
+use super::one_risk;
 use super::risk_classes::{self, Lack, Level};
 use super::units::Units;
 use crate::model::Model;
 use crate::model::amount::Share;
 use crate::model::contract::{Basis, Contract, Layer, Terms};
-use crate::model::risk_terms::{ClaimsLimits, LimitPer, RiskLimits, ShareBand};
+use crate::model::risk_terms::{ClaimsLimits, LimitPer, OneRisk, RiskLimits, ShareBand};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +34,8 @@ pub(super) struct OfContract {
     accepted: Vec<Accepted>,
     /// Levels of the claims limits.
     pub levels: Option<Vec<Level>>,
+    /// For each risk the first of those that count as one with it; None where each counts alone.
+    pub one_risk: Option<Vec<u32>>,
     /// For each risk a number that is the same where nothing tells two risks apart.
     kinds: Option<BTreeMap<u32, u32>>,
 }
@@ -51,6 +54,9 @@ impl RiskTerms {
             if in_design[index] && (depend_on_exposure(contract) || contract.limits.is_some()) {
                 let lacks = |lack| PlanError::lacks(contract, &model.risks, lack);
                 found.contracts[index] = OfContract::new(&book, index).map_err(lacks)?;
+            }
+            if contract.one_risk == OneRisk::Group {
+                found.contracts[index].one_risk = Some(one_risk::firsts(&model.risks));
             }
         }
         Ok(found)
@@ -73,7 +79,7 @@ impl RiskTerms {
             Some(cessions) => cessions.get(risk as usize).cloned().unwrap_or_else(nothing),
             None => {
                 let place = model.risks.get(risk as usize);
-                let stated = place.map(|place| cession::by_terms(&model.contracts[contract], risk, place));
+                let stated = place.map(|place| cession::by_terms(&model.contracts[contract], risk, place, None));
                 stated.and_then(Result::ok).unwrap_or_else(nothing)
             }
         }
@@ -92,14 +98,22 @@ pub fn cessions(book: &Book, contract: usize) -> Result<Vec<Cession>, Lack> {
 
 fn by_risk(book: &Book, contract: usize, in_book: &[bool], accepted: &[Accepted]) -> Result<Vec<Cession>, Lack> {
     let terms = book.contracts[contract];
+    let together = match (&terms.terms, terms.one_risk) {
+        (Terms::Surplus { .. }, OneRisk::Group) => Some(one_risk::exposures(book.risks, in_book)?),
+        _ => None,
+    };
     let mut list = Vec::with_capacity(in_book.len());
     for ((index, risk), inside) in (0u32..).zip(book.risks).zip(in_book) {
-        list.push(if *inside { cession::by_terms(terms, index, risk)? } else { Cession::uniform(Share::NONE) });
+        let of_group = together.as_ref().map(|sums| sums[index as usize]);
+        list.push(match inside {
+            true => cession::by_terms(terms, index, risk, of_group)?,
+            false => Cession::uniform(Share::NONE),
+        });
     }
     if let Some(acceptance) = &terms.acceptance {
         for entry in accepted {
             let own = &mut list[entry.risk as usize];
-            *own = own.accepted(entry.accepted, entry.requested, acceptance.partial);
+            *own = own.accepted(entry.accepted, entry.exposure, acceptance.partial);
         }
     }
     Ok(list)
@@ -117,18 +131,20 @@ impl OfContract {
         };
         let kinds = Some(kinds(&stated, levels.as_deref().unwrap_or_default()));
         let cessions = depend_on_exposure(terms).then_some(stated);
-        Ok(OfContract { cessions, accepted, levels, kinds })
+        Ok(OfContract { cessions, accepted, levels, one_risk: None, kinds })
     }
 
     /// Puts the cession of each risk, and the claims limits, in the place of what the kind of terms stated.
     pub fn apply(&self, contract: &Contract, stated: &mut Stated) {
+        // The members of a group have one share of a surplus, and are accepted one by one all the same.
+        stated.one_risk = self.one_risk.clone().filter(|_| stated.per_risk.is_some());
         let Some(cessions) = &self.cessions else { return self.limit(contract, stated) };
         let shared_last = !stated.last.is_whole();
         let by_risk: Vec<(u32, Cession)> = match (&contract.acceptance, shared_last) {
             // The share comes last: what comes first is the acceptance alone.
             (Some(acceptance), true) => {
                 let whole = Cession::uniform(Share::WHOLE);
-                let own = |entry: &Accepted| whole.accepted(entry.accepted, entry.requested, acceptance.partial);
+                let own = |entry: &Accepted| whole.accepted(entry.accepted, entry.exposure, acceptance.partial);
                 self.accepted.iter().map(|entry| (entry.risk, own(entry))).collect()
             }
             _ => (0u32..).zip(cessions.iter().cloned()).collect(),
@@ -180,6 +196,7 @@ pub(super) fn stated(contract: &Contract, limit: Option<Decimal>) -> Result<Stat
 pub(super) fn validate(model: &Model, contract: &Contract) -> Result<(), PlanError> {
     let units = Units { quantum: model.settings.quantum, item: &contract.name };
     let refuse = |why| Err(PlanError::Unsupported { item: contract.name.clone(), why });
+    one_risk::fault(contract).map_or(Ok(()), refuse)?;
     match &contract.terms {
         Terms::VariableQuotaShare { bands, .. } => validate_bands(&units, bands)?,
         Terms::Surplus { retention, retentions, lines, .. } => {

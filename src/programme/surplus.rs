@@ -7,6 +7,8 @@
 //! risks. Risks no larger than their retention are not ceded, and what exceeds the capacity (lines + 1) x R falls back on
 //! the cedant. Source: Clark, Basics of Reinsurance Pricing (CAS, 2014), section 2, surplus share.
 //!
+//! Where groups count as one risk V is the exposure of the affiliates together, and all of them are ceded at its share.
+//!
 //! Worked number: a retention of 1m and 9 lines cede 75 % of a risk of 4m, and 9 / 12 = 75 % of one of 12m.
 
 use crate::model::amount::Share;

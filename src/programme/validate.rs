@@ -18,6 +18,9 @@ pub(super) fn contracts_of(model: &Model, design: &Design) -> Result<Vec<bool>, 
         hours(&policy.name, policy.hours)?;
         share(&policy.name, "its share", policy.share)?;
         share(&policy.name, "its interest", policy.interest)?;
+        for (_, own) in &policy.insured {
+            share(&policy.name, "its insured percentage", *own)?;
+        }
     }
     for contract in &model.contracts {
         index(&contract.name, "party", contract.cedant, model.parties.len())?;

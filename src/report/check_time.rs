@@ -76,6 +76,9 @@ impl Words<'_> {
                 }
             });
         }
+        if let Some(days) = rules.notice_days.filter(|_| stated.renewal.end(&stated.period, axis).is_none()) {
+            lines.push(self.labels.fill("check.notice-none", &[("days", &days.to_string())]));
+        }
         let indexed = [("check.index-premium", rules.index.premium), ("check.index-limits", rules.index.limits)];
         for (key, rate) in indexed.into_iter().filter(|(_, rate)| !rate.is_zero()) {
             lines.push(self.labels.fill(key, &[("rate", &self.percent(rate))]));

@@ -5,6 +5,7 @@
 //! English word stands. `{name}` in a label is filled by the caller.
 
 use super::words::WORDS;
+use crate::input::counted::leading;
 
 /// Language of the labels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,6 +47,13 @@ impl Labels {
                 None => text.push_str(&rest[open..=open + length]),
             }
             rest = &rest[open + length + 1..];
+            // One of what is counted is no plural.
+            let one = values.iter().any(|(known, value)| *known == name && *value == "1");
+            if let Some((many, single)) = rest.strip_prefix(' ').filter(|_| one).and_then(leading) {
+                text.push(' ');
+                text.push_str(single);
+                rest = &rest[1 + many.len()..];
+            }
         }
         text.push_str(rest);
         text

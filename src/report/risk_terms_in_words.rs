@@ -5,24 +5,32 @@
 //! losses capped at what is accepted", "7m accepted of 12m, 2 of 3 risks cut".
 
 use super::terms_in_words::{Words, listed, percent};
-use crate::model::contract::Terms;
-use crate::model::policy::{Policy, RiskLimit};
+use crate::input::counted::counted;
+use crate::model::amount::Share;
+use crate::model::contract::{Basis, Contract, Terms};
+use crate::model::policy::{Deductible, DeductiblePer, Policy, RiskLimit};
+use crate::model::risk::any_affiliates;
 use crate::model::risk_terms::{
-    Acceptance, AcceptanceRule, BandMode, ClaimsLimits, LimitPer, PartialAcceptance, RiskLimits, ShareBand,
+    Acceptance, AcceptanceRule, BandMode, ClaimsLimits, LimitPer, OneRisk, PartialAcceptance, RiskLimits, ShareBand,
 };
 use crate::programme::acceptance::Accepted;
 use rust_decimal::Decimal;
 
 impl Words<'_> {
     /// A kind whose share follows the exposure of the risk, without its limit.
-    pub(super) fn by_risk(&self, terms: &Terms) -> String {
-        match terms {
+    pub(super) fn by_risk(&self, contract: &Contract) -> String {
+        match &contract.terms {
             Terms::VariableQuotaShare { mode, bands, .. } => self.bands(*mode, bands),
             Terms::Surplus { retention, retentions, lines, .. } => {
                 let own =
                     retentions.iter().map(|(risk, amount)| format!("{} {}", self.risk(*risk), self.amount(*amount)));
                 let own = if retentions.is_empty() { String::new() } else { format!(" ({})", listed(own)) };
-                format!("surplus of {} lines over {} a risk{own}", lines.normalize(), self.amount(*retention))
+                let lines = counted(lines.normalize(), "lines");
+                format!(
+                    "surplus of {lines} over {} a {}{own}",
+                    self.amount(*retention),
+                    self.one_risk(contract.one_risk)
+                )
             }
             Terms::CapacityExtension { own_capacity, whole_countries, .. } => {
                 let own = own_capacity.map(|capacity| format!("over {} a risk", self.amount(capacity)));
@@ -63,7 +71,33 @@ impl Words<'_> {
             }
             RiskLimit::Amount(amount) => format!("up to {} of each risk", self.amount(amount)),
         }));
+        let each = policy.deductible.filter(|deductible| deductible.per == DeductiblePer::Risk);
+        let before = |deductible: &Deductible| deductible.basis == Basis::Whole || policy.insured.is_empty();
+        phrases.extend(each.filter(before).map(|deductible| self.deductible(deductible)));
+        if !policy.insured.is_empty() {
+            phrases.push(self.insured(policy));
+        }
+        phrases.extend(each.filter(|deductible| !before(deductible)).map(|deductible| self.deductible(deductible)));
         phrases
+    }
+
+    /// What a contract counts as one risk; where there are affiliates, whether they are one is said.
+    pub(super) fn one_risk(&self, unit: OneRisk) -> &'static str {
+        match unit {
+            OneRisk::Each if any_affiliates(self.model.risks.iter()) => "risk, affiliates apart",
+            OneRisk::Each => "risk",
+            OneRisk::Group => "group of affiliates",
+        }
+    }
+
+    /// `insured for 80% to 95% by buyer`: the percentages of single buyers with that of all others.
+    fn insured(&self, policy: &Policy) -> String {
+        let mut shares: Vec<Share> = policy.insured.iter().map(|(_, share)| *share).collect();
+        shares.sort_by_key(|share| share.exact());
+        let (Some(least), Some(most)) = (shares.first(), shares.last()) else { return String::new() };
+        let range = if least == most { percent(*least) } else { format!("{} to {}", percent(*least), percent(*most)) };
+        let buyers = counted(shares.len(), "buyers");
+        format!("{buyers} insured for {range}, others for {}", percent(policy.share))
     }
 
     /// `0.5m of each risk, 2m of each country, 10m of HR`.
@@ -86,7 +120,7 @@ impl Words<'_> {
 
     /// Acceptance with what comes of it.
     pub(super) fn acceptance(&self, acceptance: &Acceptance, accepted: &[Accepted]) -> Vec<String> {
-        let Acceptance { limits, whole, rule, partial } = acceptance;
+        let Acceptance { limits, whole, rule, partial, as_reinsured } = acceptance;
         let rule = match rule {
             AcceptanceRule::Order => "in the order of the file",
             AcceptanceRule::ProRata => "cut in proportion",
@@ -97,14 +131,20 @@ impl Words<'_> {
             PartialAcceptance::Proportional => "losses shared in the proportion accepted",
         };
         let sum = |of: &dyn Fn(&Accepted) -> Decimal| self.amount(accepted.iter().map(of).sum::<Decimal>().round_dp(2));
-        let cut = accepted.iter().filter(|entry| entry.accepted < entry.requested).count();
+        let cut = accepted.iter().filter(|entry| entry.accepted < entry.exposure).count();
+        let stated = self.risk_limits(limits, *whole);
+        let most = match (*as_reinsured, stated.is_empty()) {
+            (false, _) => stated,
+            (true, true) => "each buyer's reinsured limit".into(),
+            (true, false) => format!("each buyer's reinsured limit, {stated}"),
+        };
         vec![
-            format!("accepts at most {}, {rule}, {partial}", self.risk_limits(limits, *whole)),
+            format!("accepts at most {most}, {rule}, {partial}"),
             format!(
-                "{} accepted of {} requested, {cut} of {} risks cut",
+                "{} accepted of {} requested, {cut} of {} cut",
                 sum(&|entry| entry.accepted),
-                sum(&|entry| entry.requested),
-                accepted.len()
+                sum(&|entry| entry.exposure),
+                counted(accepted.len(), "risks")
             ),
         ]
     }

@@ -18,9 +18,10 @@ use crate::model::amount::Share;
 use crate::model::contract::{
     Annual, Basis, Contract, HoursClause, Layer, Placement, Premium, Scope, StopLossPoint, Terms, Window,
 };
-use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
+use crate::model::policy::{Deductible, DeductibleKind, DeductiblePer, DeductibleSize, Policy};
 use crate::model::premiums::{ContractPremium, PolicyPremium};
 use crate::model::renewal::AttachmentBasis;
+use crate::model::risk_terms::OneRisk;
 use crate::programme::LeftToDate;
 use crate::programme::acceptance::Accepted;
 use rust_decimal::{Decimal, dec};
@@ -31,7 +32,7 @@ const NAMES: usize = 4;
 /// The phrases of one model.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'a> {
-    model: &'a Model,
+    pub(super) model: &'a Model,
     format: Format<'a>,
 }
 
@@ -49,19 +50,23 @@ impl<'a> Words<'a> {
         for (coverage, limit) in &policy.sub_limits {
             phrases.push(format!("{} at most {} each loss", coverage.key(), self.amount(*limit)));
         }
-        phrases.extend(policy.deductible.map(|deductible| self.deductible(deductible)));
+        let of_occurrence = policy.deductible.filter(|deductible| deductible.per == DeductiblePer::Occurrence);
+        phrases.extend(of_occurrence.map(|deductible| self.deductible(deductible)));
         phrases.extend(policy.occurrence_limit.map(|limit| format!("at most {} each loss", self.amount(limit))));
-        let of = match policy.basis.filter(|_| !policy.share.is_whole()) {
+        let of = match policy.basis.filter(|_| !policy.share.is_whole() || !policy.insured.is_empty()) {
             Some(Basis::Whole) => " (of the whole loss)",
             Some(Basis::Share) => " (of what it pays)",
             None => "",
         };
         phrases.extend(policy.first_loss.map(|own| format!("after the first {} of a period{of}", self.amount(own))));
-        phrases.extend(policy.aggregate_limit.map(|limit| format!("at most {} a period{of}", self.amount(limit))));
+        let times =
+            policy.times_premium.map_or(String::new(), |times| format!(", {} times the premium", times.normalize()));
+        phrases
+            .extend(policy.aggregate_limit.map(|limit| format!("at most {} a period{times}{of}", self.amount(limit))));
         if policy.occurrence_limit.or(policy.aggregate_limit).is_none() && policy.risk_limit.is_none() {
             phrases.push("unlimited".into());
         }
-        if !policy.share.is_whole() {
+        if !policy.last_share().is_whole() {
             phrases.push(format!("share {}", percent(policy.share)));
         }
         phrases.extend(policy.hours.map(hours));
@@ -99,7 +104,10 @@ impl<'a> Words<'a> {
         let mut phrases = self.kind(contract);
         phrases.extend(contract.acceptance.iter().flat_map(|stated| self.acceptance(stated, accepted)));
         phrases.extend(contract.limits.as_ref().map(|limits| self.claims_limits(limits)));
-        phrases.extend(contract.per_risk.map(|layer| format!("of each risk's loss {}", self.layer(&layer))));
+        phrases.extend(contract.per_risk.map(|layer| match contract.one_risk {
+            OneRisk::Each => format!("of each risk's loss {}", self.layer(&layer)),
+            OneRisk::Group => format!("of the loss of each group of affiliates {}", self.layer(&layer)),
+        }));
         phrases.extend(self.annual(contract));
         phrases.extend(placed(contract));
         phrases.extend(contract.hours.map(hours));
@@ -142,7 +150,7 @@ impl<'a> Words<'a> {
                 phrases
             }
             Terms::PerRiskExcess { layer, occurrence_limit } => {
-                let mut phrases = vec![format!("{} each risk", self.layer(layer))];
+                let mut phrases = vec![format!("{} each {}", self.layer(layer), self.one_risk(contract.one_risk))];
                 phrases.extend(occurrence_limit.map(|limit| format!("at most {} each loss", self.amount(limit))));
                 phrases
             }
@@ -157,7 +165,7 @@ impl<'a> Words<'a> {
             Terms::VariableQuotaShare { limit, .. }
             | Terms::Surplus { limit, .. }
             | Terms::CapacityExtension { limit, .. } => {
-                vec![format!("{}{}", self.by_risk(&contract.terms), each_loss(limit))]
+                vec![format!("{}{}", self.by_risk(contract), each_loss(limit))]
             }
             Terms::Parametric(terms) => vec![trigger::parametric(&self.labels(), &self.format, terms)],
             Terms::IndustryLoss(terms) => vec![trigger::industry_loss(&self.labels(), &self.format, terms)],
@@ -237,16 +245,21 @@ impl<'a> Words<'a> {
         Labels { language: self.format.language }
     }
 
-    fn deductible(&self, deductible: Deductible) -> String {
+    pub(super) fn deductible(&self, deductible: Deductible) -> String {
         let size = match deductible.size {
             DeductibleSize::Amount(amount) => self.amount(amount),
             DeductibleSize::ShareOfLoss(share) => format!("{} of it", percent(share)),
             DeductibleSize::ShareOfValue(share) => format!("{} of the insured value", percent(share)),
         };
+        let of = match deductible.per {
+            DeductiblePer::Occurrence => "loss",
+            DeductiblePer::Risk => "risk's loss",
+        };
+        let basis = if deductible.basis == Basis::Share { " (of what it pays)" } else { "" };
         match deductible.kind {
-            DeductibleKind::Subtract => format!("deductible of each loss {size}"),
-            DeductibleKind::Franchise => format!("franchise of each loss {size}"),
-            DeductibleKind::FranchiseAtOrAbove => format!("franchise of each loss {size}, paid from there"),
+            DeductibleKind::Subtract => format!("deductible of each {of} {size}{basis}"),
+            DeductibleKind::Franchise => format!("franchise of each {of} {size}{basis}"),
+            DeductibleKind::FranchiseAtOrAbove => format!("franchise of each {of} {size}{basis}, paid from there"),
         }
     }
 

@@ -13,6 +13,7 @@ use super::results::*;
 use super::solvency;
 use super::stress::{self, StressSettings};
 use super::tornado::{self, Swings};
+use crate::input::counted::counted;
 use crate::ledger::YearAccount;
 use crate::ledger::capital_need::CapitalNeedError;
 use crate::ledger::surplus::Paths;
@@ -541,8 +542,8 @@ fn warnings(context: &Context, results: &Results) -> Vec<String> {
     let mut warnings = Vec::new();
     if results.reconciliation.losses_cut > 0 {
         warnings.push(format!(
-            "{} losses were cut at the largest exact amount, 2^53 quanta: write a larger `quantum`, or censor the severity.",
-            results.reconciliation.losses_cut
+            "{} cut at the largest exact amount, 2^53 quanta: write a larger `quantum`, or censor the severity.",
+            counted(results.reconciliation.losses_cut, "losses were")
         ));
     }
     let longest = context.model.settings.return_periods.iter().max().copied().unwrap_or(0);

@@ -1,6 +1,7 @@
 //! What was assumed where the configuration left a choice open, in words that the report prints.
 
 use super::renewal_assumptions::renewal_assumptions;
+use crate::input::counted::counted;
 use crate::model::Model;
 use crate::model::amount::Share;
 use crate::model::contract::{CommissionBase, Contract, Expiring, Period, Premium, ProRata, Renewal, Window};
@@ -92,7 +93,7 @@ fn peril_assumption(model: &Model, peril: &crate::model::peril::Peril) -> String
         Source::Earthquake(quake) => {
             format!("ruptures of the source model {}", quake.sources.name)
         }
-        Source::Credit(credit) => format!("defaults of {} buyers", credit.obligors.len()),
+        Source::Credit(credit) => format!("defaults of {}", counted(credit.obligors.len(), "buyers")),
     };
     let dated = match &peril.source {
         Source::YearTable(table) => table.occurrences.iter().all(|occurrence| occurrence.day.is_some()),

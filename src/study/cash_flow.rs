@@ -396,7 +396,7 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
 fn facts(model: &Model, design: &Design, year: &QuietYear) -> Vec<Fact> {
     let policy_limit = sum(model.policies.iter().map(|policy| {
         let limit = policy.aggregate_of_the_whole().or(policy.occurrence_limit)?;
-        limit.checked_mul(policy.share.exact())
+        limit.checked_mul(policy.last_share().exact())
     }));
     let ceded = ceded_by_captive(model, design);
     let retro_limit = sum(ceded.iter().map(|&contract| model.contracts[contract].largest_payment()));

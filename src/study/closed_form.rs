@@ -18,7 +18,7 @@ use crate::model::contract::{Basis, Contract, Expense, Expiring, Layer, NetLoss,
 use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::money_terms::MoneyTerms;
-use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
+use crate::model::policy::{DeductibleKind, DeductiblePer, DeductibleSize, Policy};
 use crate::perils::{Perils, Recurrence};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -240,7 +240,11 @@ fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
     let deductible = match policy.deductible {
         None => 0.0,
         Some(deductible) => match (deductible.kind, deductible.size) {
-            (DeductibleKind::Subtract, DeductibleSize::Amount(amount)) => amount.to_f64()?,
+            (DeductibleKind::Subtract, DeductibleSize::Amount(amount))
+                if deductible.per == DeductiblePer::Occurrence && deductible.basis == Basis::Whole =>
+            {
+                amount.to_f64()?
+            }
             _ => return None,
         },
     };

@@ -135,7 +135,7 @@ mod tests {
     fn the_clone_has_no_deductible_and_is_otherwise_the_same() {
         let mut model = company_b::model();
         model.policies[0].deductible =
-            Some(Deductible { kind: DeductibleKind::Subtract, size: DeductibleSize::Amount(dec!(10_000_000)) });
+            Some(Deductible::new(DeductibleKind::Subtract, DeductibleSize::Amount(dec!(10_000_000))));
         let clone = without_deductibles(&model);
         assert!(has_deductibles(&model) && !has_deductibles(&clone));
         assert_eq!(clone.policies, company_b::model().policies);

@@ -8,9 +8,9 @@
 
 use crate::model::Model;
 use crate::model::amount::Amount;
-use crate::model::contract::{Expiring, Period, Scope};
+use crate::model::contract::{Basis, Expiring, Period, Scope};
 use crate::model::losses::LossBlock;
-use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy, RiskLimit};
+use crate::model::policy::{Deductible, DeductibleKind, DeductiblePer, DeductibleSize, Policy, RiskLimit};
 use crate::model::risk::Coverage;
 use rust_decimal::Decimal;
 
@@ -77,8 +77,16 @@ fn ground_up_for_limit(model: &Model, policy: &Policy, risks: &[u32]) -> Option<
     // Limits of the risks bound the loss as well as stated values do.
     let values = || largest_of_risks(model, policy, risks).or_else(values);
     let Some(limit) = stated else { return values().map(|value| quantum.quanta(value)) };
+    // Before shares and deductibles that differ by risk no one loss is that of the limit.
+    let by_risk = policy.deductible.is_some_and(|deductible| deductible.per == DeductiblePer::Risk);
+    if by_risk || !policy.insured.is_empty() {
+        return values().map(|value| quantum.quanta(value));
+    }
     let Some(deductible) = policy.deductible else { return Some(quantum.quanta(limit)) };
     let size = match deductible.size {
+        DeductibleSize::Amount(amount) if deductible.basis == Basis::Share && !policy.share.exact().is_zero() => {
+            amount.checked_div(policy.share.exact())?
+        }
         DeductibleSize::Amount(amount) => amount,
         DeductibleSize::ShareOfValue(share) => values()?.checked_mul(share.exact())?,
         DeductibleSize::ShareOfLoss(share) => {
@@ -197,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_loss_reaches_the_limit_above_every_kind_of_deductible() {
-        let of = |kind, size| loss_with(Some(Deductible { kind, size })).normalize();
+        let of = |kind, size| loss_with(Some(Deductible::new(kind, size))).normalize();
         let ten = DeductibleSize::Amount(dec!(10_000_000));
         assert_eq!(loss_with(None), dec!(1_000_000_000));
         assert_eq!(of(DeductibleKind::Subtract, ten), dec!(1_010_000_000));

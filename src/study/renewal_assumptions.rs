@@ -30,7 +30,7 @@ fn in_percent(share: Decimal) -> String {
 }
 
 fn rules(name: &str, renewal: Renewal, list: &mut Vec<String>) {
-    let Renewal::Rules(RenewalRules { notice, after_loss, index }) = renewal else { return };
+    let Renewal::Rules(RenewalRules { notice, after_loss, index, .. }) = renewal else { return };
     let end = match notice {
         Some(notice) => format!("until the notice of {} takes effect", notice.given),
         None => "at the end of every term".to_owned(),

@@ -3,6 +3,7 @@
 
 use ishizue::model::Model;
 use ishizue::model::contract::{Basis, Contract, Terms};
+use ishizue::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy};
 use ishizue::model::risk_terms::*;
 use rust_decimal::{Decimal, dec};
 use std::collections::BTreeMap;
@@ -42,10 +43,66 @@ fn sliced(bands: &[ShareBand], amount: Decimal) -> Decimal {
     sum
 }
 
+/// The first risk of the group of a risk.
+pub fn first_affiliate(model: &Model, risk: u32) -> u32 {
+    // What belongs to no risk has no group.
+    let Some(group) = model.risks.get(risk as usize).and_then(|own| own.group.as_ref()) else { return risk };
+    (0..risk).find(|other| model.risks[*other as usize].group.as_ref() == Some(group)).unwrap_or(risk)
+}
+
+/// What a policy has left of the loss of a risk after its limit: its share, and a deductible of its own before or after it.
+pub fn left_of_risk(policy: &Policy, each: Option<(Deductible, DeductibleSize)>, risk: u32, loss: Decimal) -> Decimal {
+    let own = policy.insured.iter().find(|(of, _)| *of == risk).map_or(policy.share, |(_, share)| *share);
+    let share = |loss: Decimal| if policy.insured.is_empty() { loss } else { super::cents(own.exact() * loss) };
+    let Some((deductible, DeductibleSize::Amount(point))) = each else { return share(loss) };
+    let borne = |loss: Decimal| match deductible.kind {
+        DeductibleKind::Subtract => (loss - point).max(dec!(0)),
+        DeductibleKind::Franchise => {
+            if loss > point {
+                loss
+            } else {
+                dec!(0)
+            }
+        }
+        DeductibleKind::FranchiseAtOrAbove => {
+            if loss >= point {
+                loss
+            } else {
+                dec!(0)
+            }
+        }
+    };
+    let after = deductible.basis == Basis::Share && !policy.insured.is_empty();
+    if after { borne(share(loss)) } else { share(borne(loss)) }
+}
+
+/// What a contract measures a risk by: its exposure, what reinsurance is approved for, or the exposure of its group.
+fn measure(model: &Model, contract: &Contract, book: &[u32], risk: u32) -> Decimal {
+    match &contract.terms {
+        Terms::Surplus { .. } if contract.one_risk == OneRisk::Group => {
+            let own = first_affiliate(model, risk);
+            book.iter()
+                .filter(|other| first_affiliate(model, **other) == own)
+                .map(|other| exposure(model, *other))
+                .sum()
+        }
+        Terms::VariableQuotaShare { .. } => asked(model, contract.acceptance.as_ref(), risk),
+        _ => exposure(model, risk),
+    }
+}
+
+/// What is asked of an acceptance for a risk.
+fn asked(model: &Model, acceptance: Option<&Acceptance>, risk: u32) -> Decimal {
+    let whole = exposure(model, risk);
+    let approved = || model.risks[risk as usize].buyer.as_ref().and_then(|buyer| buyer.reinsured);
+    let follows = acceptance.is_some_and(|acceptance| acceptance.as_reinsured);
+    if follows { whole.min(approved().expect("generated with reinsured limits")) } else { whole }
+}
+
 /// What the terms cede of a loss of one risk.
-fn by_terms(model: &Model, terms: &Terms, risk: u32, loss: Decimal) -> Decimal {
-    let value = exposure(model, risk);
-    match terms {
+fn by_terms(model: &Model, contract: &Contract, book: &[u32], risk: u32, loss: Decimal) -> Decimal {
+    let value = measure(model, contract, book, risk);
+    match &contract.terms {
         Terms::QuotaShare { share, .. } => share.exact() * loss,
         Terms::SurplusShare { shares, .. } => {
             shares.iter().find(|(of, _)| *of == risk).map_or(dec!(0), |(_, share)| share.exact() * loss)
@@ -81,7 +138,8 @@ fn accepted(model: &Model, acceptance: &Acceptance, book: &[u32]) -> BTreeMap<u3
         let [risk, group, country] = classes(model, &acceptance.limits, risk);
         [risk, group, country, ((3, String::new()), acceptance.whole)]
     };
-    let mut amounts: BTreeMap<u32, Decimal> = book.iter().map(|&risk| (risk, exposure(model, risk))).collect();
+    let mut amounts: BTreeMap<u32, Decimal> =
+        book.iter().map(|&risk| (risk, asked(model, Some(acceptance), risk))).collect();
     if acceptance.rule == AcceptanceRule::ProRata {
         for level in 0..4 {
             let mut sums: BTreeMap<Class, Decimal> = BTreeMap::new();
@@ -132,7 +190,7 @@ pub fn cession<'a>(
         if !book.contains(&risk) {
             return dec!(0);
         }
-        let own = |loss: Decimal| if share_last { loss } else { by_terms(model, &contract.terms, risk, loss) };
+        let own = |loss: Decimal| if share_last { loss } else { by_terms(model, contract, &book, risk, loss) };
         let (Some(acceptance), Some(amounts)) = (&contract.acceptance, &amounts) else { return own(loss) };
         let (part, value) = (amounts[&risk], exposure(model, risk));
         match acceptance.partial {

@@ -14,10 +14,10 @@ use ishizue::model::Model;
 use ishizue::model::contract::*;
 use ishizue::model::counterparty::CollateralSize;
 use ishizue::model::losses::Attributes;
-use ishizue::model::policy::{DeductibleKind, DeductibleSize, Policy, RiskLimit};
+use ishizue::model::policy::{Deductible, DeductibleKind, DeductiblePer, DeductibleSize, Policy, RiskLimit};
 use ishizue::model::renewal::{AfterLoss, Then};
 use ishizue::model::risk::Coverage;
-use ishizue::model::risk_terms::{ClaimsLimits, LimitPer};
+use ishizue::model::risk_terms::{ClaimsLimits, LimitPer, OneRisk};
 use rust_decimal::{Decimal, RoundingStrategy, dec};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -117,6 +117,10 @@ struct Words<'a> {
     by_risk: Option<Box<dyn Fn(u32, Decimal) -> Decimal + 'a>>,
     /// The most of each risk that counts, where it differs by risk.
     approved: Option<Vec<Decimal>>,
+    /// The share and the deductible of each risk, after its limit: what is left of a loss.
+    each_risk: Option<Box<dyn Fn(u32, Decimal) -> Decimal + 'a>>,
+    /// The affiliates of a group are one risk.
+    affiliates: bool,
     claims: Option<&'a ClaimsLimits>,
     /// What classes have used, by term.
     used: RefCell<BTreeMap<usize, BTreeMap<by_risk::Class, Decimal>>>,
@@ -133,7 +137,9 @@ impl Words<'_> {
         let group = |cell: &Cell| -> (u32, Option<Coverage>, Decimal) {
             let sub_limited = self.sub_limits.iter().any(|(coverage, _)| *coverage == cell.2);
             let apart = self.per_risk.is_some() || self.by_risk.is_some() || self.approved.is_some();
-            let risk = if apart || self.claims.is_some() { cell.1 } else { 0 };
+            let apart = apart || self.claims.is_some() || self.each_risk.is_some();
+            let own = || if self.affiliates { by_risk::first_affiliate(self.model, cell.1) } else { cell.1 };
+            let risk = if apart { own() } else { 0 };
             (risk, sub_limited.then_some(cell.2), (self.ceded)(cell.1))
         };
         let mut groups: BTreeMap<(u32, Option<Coverage>, Decimal), Vec<Cell>> = BTreeMap::new();
@@ -161,7 +167,11 @@ impl Words<'_> {
             if let Some(take) = &self.by_risk {
                 (so_far, with) = (cents(take(key.0, so_far)), cents(take(key.0, with)));
             }
-            result.push((cells, layered(with, &layer) - layered(so_far, &layer)));
+            let left = |loss: Decimal| {
+                let loss = layered(loss, &layer);
+                self.each_risk.as_ref().map_or(loss, |left| left(key.0, loss))
+            };
+            result.push((cells, left(with) - left(so_far)));
         }
         result
     }
@@ -506,17 +516,33 @@ fn policy_words<'a>(model: &'a Model, policy: &'a Policy) -> Words<'a> {
         model,
         by_risk: None,
         approved: None,
+        each_risk: None,
+        affiliates: false,
         claims: None,
         used: RefCell::default(),
         index: None,
         perils: None,
     };
-    match policy.deductible.map(|deductible| (deductible.kind, deductible.size)) {
-        Some((DeductibleKind::Subtract, DeductibleSize::Amount(amount))) => words.occurrence.attachment = amount,
-        Some((DeductibleKind::Subtract, DeductibleSize::ShareOfLoss(share))) => {
+    let whole = |amount: Decimal| if policy.insured.is_empty() { cents(amount / policy.share.exact()) } else { amount };
+    let stated = policy.deductible.map(|deductible| match (deductible.basis, deductible.size) {
+        (Basis::Share, DeductibleSize::Amount(amount)) => (deductible, DeductibleSize::Amount(whole(amount))),
+        (_, size) => (deductible, size),
+    });
+    match stated.filter(|(deductible, _)| deductible.per == DeductiblePer::Occurrence) {
+        Some((Deductible { kind: DeductibleKind::Subtract, .. }, DeductibleSize::Amount(amount))) => {
+            words.occurrence.attachment = amount;
+        }
+        Some((Deductible { kind: DeductibleKind::Subtract, .. }, DeductibleSize::ShareOfLoss(share))) => {
             words.deductible_share = Some(share.exact());
         }
-        franchise => words.franchise = franchise,
+        franchise => words.franchise = franchise.map(|(deductible, size)| (deductible.kind, size)),
+    }
+    let each = stated.filter(|(deductible, _)| deductible.per == DeductiblePer::Risk);
+    if each.is_some() || !policy.insured.is_empty() {
+        words.each_risk = Some(Box::new(move |risk, loss| by_risk::left_of_risk(policy, each, risk, loss)));
+    }
+    if !policy.insured.is_empty() {
+        words.last = dec!(1);
     }
     words.ceded = Box::new(|_| policy.interest.exact());
     if let Some(RiskLimit::Amount(limit)) = policy.risk_limit {
@@ -525,7 +551,7 @@ fn policy_words<'a>(model: &'a Model, policy: &'a Policy) -> Words<'a> {
     if matches!(policy.risk_limit, Some(RiskLimit::AsApproved { .. })) {
         words.approved = Some(model.risks.iter().map(|risk| risk.exposure().unwrap()).collect());
     }
-    if policy.basis == Some(Basis::Share) {
+    if policy.basis == Some(Basis::Share) && policy.insured.is_empty() {
         words.aggregate.limit = policy.aggregate_limit.map(|limit| cents(limit / policy.share.exact()));
         words.aggregate.attachment = cents(policy.first_loss.unwrap_or_default() / policy.share.exact());
     }
@@ -549,6 +575,8 @@ fn contract_words<'a>(model: &'a Model, contract: &'a Contract, c: usize) -> Wor
         model,
         by_risk: None,
         approved: None,
+        each_risk: None,
+        affiliates: contract.one_risk == OneRisk::Group && !matches!(contract.terms, Terms::Surplus { .. }),
         claims: contract.limits.as_ref(),
         used: RefCell::default(),
         index: contract.terms.is_index().then_some(&contract.terms),

@@ -117,11 +117,11 @@ pub fn quota(part: Decimal) -> Terms {
 }
 
 pub fn subtract(amount: Decimal) -> Option<Deductible> {
-    Some(Deductible { kind: DeductibleKind::Subtract, size: DeductibleSize::Amount(amount) })
+    Some(Deductible::new(DeductibleKind::Subtract, DeductibleSize::Amount(amount)))
 }
 
 pub fn franchise(amount: Decimal) -> Option<Deductible> {
-    Some(Deductible { kind: DeductibleKind::Franchise, size: DeductibleSize::Amount(amount) })
+    Some(Deductible::new(DeductibleKind::Franchise, DeductibleSize::Amount(amount)))
 }
 
 pub fn reinstatements(rates: &[Decimal]) -> Option<Reinstatements> {

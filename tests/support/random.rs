@@ -119,7 +119,7 @@ pub(super) fn random_policy(tape: &mut Tape, model: &Model, index: u32, rich: bo
     };
     let kinds = [DeductibleKind::Subtract, DeductibleKind::Franchise, DeductibleKind::FranchiseAtOrAbove];
     let kind = tape.choice(&kinds);
-    policy.deductible = tape.once_in(2).then_some(Deductible { kind, size });
+    policy.deductible = tape.once_in(2).then_some(Deductible::new(kind, size));
     policy.occurrence_limit = limit(tape);
     policy.aggregate_limit = limit(tape);
     policy.share = share(tape.choice(&[dec!(1), dec!(1), dec!(0.85)]));

@@ -6,7 +6,7 @@ use super::*;
 use ishizue::model::counterparty::{Collateral, CollateralSize, DefaultRisk};
 use ishizue::model::lines::Line;
 use ishizue::model::losses::Attributes;
-use ishizue::model::policy::RiskLimit;
+use ishizue::model::policy::{DeductibleKind, DeductiblePer, DeductibleSize, RiskLimit};
 use ishizue::model::renewal::*;
 use ishizue::model::risk::Buyer;
 use ishizue::model::risk_terms::*;
@@ -27,6 +27,7 @@ pub fn full_programme(tape: &mut Tape) -> Model {
         if buyers && policy.sub_limits.is_empty() && tape.once_in(5) {
             policy.risk_limit = Some(RiskLimit::AsApproved { discretionary: None });
         }
+        by_risk(tape, &model, &mut policy);
         policy.claims_expense = tape.once_in(6).then_some(share(dec!(0.03)));
         model.policies.push(policy);
     }
@@ -56,8 +57,38 @@ fn describe(tape: &mut Tape, risk: &mut ishizue::model::risk::Risk, buyer: bool)
     risk.group = tape.once_in(3).then(|| "G".into());
     let amount = if tape.once_in(9) { dec!(0) } else { Decimal::from(5 + tape.below(60) * 5) };
     match buyer {
-        true => risk.buyer = Some(Buyer { limit: Some(amount), ..Buyer::default() }),
+        true => {
+            let reinsured = Some(if tape.once_in(2) { amount } else { amount / dec!(2) });
+            risk.buyer = Some(Buyer { limit: Some(amount), reinsured, ..Buyer::default() });
+        }
         false => risk.values[0] = Some(amount),
+    }
+}
+
+/// Insured percentages of single risks, and deductibles of each risk or of what the policy pays.
+fn by_risk(tape: &mut Tape, model: &Model, policy: &mut ishizue::model::policy::Policy) {
+    let (own, each, after) = (tape.once_in(3), tape.once_in(3), tape.once_in(2));
+    if let Some(deductible) = &mut policy.deductible {
+        let amount = matches!(deductible.size, DeductibleSize::Amount(_));
+        let alone = deductible.kind == DeductibleKind::Subtract || policy.hours.is_none();
+        if each && amount && alone && policy.sub_limits.is_empty() {
+            deductible.per = DeductiblePer::Risk;
+        }
+        if after && amount {
+            deductible.basis = Basis::Share;
+        }
+        if own && amount && deductible.per == DeductiblePer::Occurrence {
+            deductible.basis = Basis::Share;
+        }
+    }
+    if own && policy.sub_limits.is_empty() {
+        let shares = [dec!(0.9), dec!(0.333), dec!(1)];
+        let risks = (0..model.risks.len() as u32).filter(|_| tape.once_in(2)).collect::<Vec<_>>();
+        policy.insured = risks.into_iter().map(|risk| (risk, share(tape.choice(&shares)))).collect();
+        if !policy.insured.is_empty() {
+            policy.occurrence_limit = None;
+            policy.basis = Some(Basis::Share);
+        }
     }
 }
 
@@ -80,7 +111,9 @@ fn full_contract(tape: &mut Tape, model: &Model) -> Contract {
         new_kind(tape, model, &mut own);
     }
     if own.terms.is_proportional() && tape.once_in(3) {
-        own.acceptance = Some(acceptance(tape));
+        let mut stated = acceptance(tape);
+        stated.as_reinsured &= model.risks.iter().all(|risk| risk.buyer.is_some());
+        own.acceptance = Some(stated);
         own.basis = Some(if matches!(own.terms, Terms::QuotaShare { .. }) {
             tape.choice(&[Basis::Share, Basis::Whole])
         } else {
@@ -92,6 +125,12 @@ fn full_contract(tape: &mut Tape, model: &Model) -> Contract {
         let best = own.hours.is_some_and(|clause| clause.window == Window::Best);
         let per = if best { LimitPer::Occurrence } else { per };
         own.limits = Some(ClaimsLimits { limits: risk_limits(tape), per });
+    }
+    if tape.once_in(2) {
+        own.one_risk = OneRisk::Group;
+        if ishizue::programme::one_risk::fault(&own).is_some() {
+            own.one_risk = OneRisk::Each;
+        }
     }
     if own.cedant != LONDON && !own.placed.exact().is_zero() && tape.once_in(3) {
         sign(tape, &mut own);
@@ -136,6 +175,7 @@ fn over_time(tape: &mut Tape, own: &mut Contract) {
             notice: tape.once_in(4).then_some(notice),
             after_loss: (tape.once_in(2) && whole && !best).then_some(after_loss),
             index: Index { premium: percent(tape), limits: percent(tape) },
+            notice_days: None,
         });
     }
     if tape.once_in(4) {
@@ -173,6 +213,7 @@ fn acceptance(tape: &mut Tape) -> Acceptance {
         whole: some(tape, 3),
         rule: tape.choice(&rules),
         partial: tape.choice(&[PartialAcceptance::Cap, PartialAcceptance::Proportional]),
+        as_reinsured: tape.once_in(3),
     }
 }
 

@@ -70,7 +70,6 @@ fn each_mistake_in_a_contract_is_told_with_its_rule() {
             "renewal = { notice = 2027-11-01 }",
             &["no `notice-days`", "before the expiry", "notice-days = 60"],
         ),
-        (LAYER, "", "renewal = { notice-days = 60 }", &["nothing that it is for"]),
         (LAYER, "", "renewal = {}", &["the renewal says nothing", "\"as-is\""]),
         (LAYER, "", "renewal = \"always\"", &["\"always\" is not one of the choices"]),
         (LAYER, "", "renewal = { index = {} }", &["the index is on nothing"]),
@@ -201,6 +200,7 @@ fn everything_of_the_time_axis_is_read_as_it_is_written() {
         notice: Some(Notice { given: date(2027, 11, 2), days: 60 }),
         after_loss: Some(AfterLoss { days: 60, above: dec!(100_000_000), then: Then::Change(factors) }),
         index: Index { premium: dec!(0.02), limits: dec!(0.01) },
+        notice_days: None,
     };
     assert_eq!(treaty.renewal, Renewal::Rules(rules));
 }

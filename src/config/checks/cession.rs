@@ -109,7 +109,7 @@ impl<'w> Shares<'w> {
             (None, _) if own.terms.measure_exposure() => nothing(),
             (None, Some(risk)) => {
                 let place = whole.risks.get(risk as usize);
-                place.and_then(|place| by_terms(own, risk, place).ok()).unwrap_or_else(nothing)
+                place.and_then(|place| by_terms(own, risk, place, None).ok()).unwrap_or_else(nothing)
             }
             (None, None) => match &own.terms {
                 Terms::QuotaShare { share, .. } | Terms::FollowLead { share, .. } => Cession::uniform(*share),

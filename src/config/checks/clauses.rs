@@ -6,6 +6,7 @@ use super::Whole;
 use crate::config::contract::ContractDraft;
 use crate::config::reading::{Reading, grouped};
 use crate::input::complaint::{Fault, shown};
+use crate::input::counted::counted;
 use crate::model::amount::Share;
 use crate::model::contract::{Expiring, Period, Premium, Renewal, Terms};
 
@@ -97,9 +98,9 @@ fn check_reinstatements(draft: &ContractDraft) {
             draft.table.warn_key("reinstatements", Fault::new(what, rule, "annual = { limit = \"1800m\" }"));
         } else if used < reinstatements.rates.len() {
             let what = format!(
-                "the annual limit {} leaves room for {used} of {} reinstatements",
+                "the annual limit {} leaves room for {used} of {}",
                 grouped(annual),
-                reinstatements.rates.len()
+                counted(reinstatements.rates.len(), "reinstatements")
             );
             let rule = "n reinstatements need an annual limit above n x the limit of an occurrence";
             draft.table.warn_key("reinstatements", Fault::new(what, rule, "annual = { limit = \"1800m\" }"));

@@ -162,7 +162,8 @@ pub(super) fn of_policy(whole: &Whole, draft: &PolicyDraft) -> Most {
         // Within the hours of one occurrence the deductible may be used up by an earlier event.
         Some(deductible) if deductible.kind == DeductibleKind::Subtract && policy.hours.is_none() => {
             match deductible.size {
-                DeductibleSize::Amount(amount) => (value - amount).max(Decimal::ZERO),
+                DeductibleSize::Amount(amount) if policy.insured.is_empty() => (value - amount).max(Decimal::ZERO),
+                DeductibleSize::Amount(_) => value,
                 DeductibleSize::ShareOfLoss(share) => value - part(value, share).unwrap_or_default(),
                 DeductibleSize::ShareOfValue(_) => value,
             }
@@ -170,7 +171,7 @@ pub(super) fn of_policy(whole: &Whole, draft: &PolicyDraft) -> Most {
         _ => value,
     });
     let event = least(least(value, policy.occurrence_limit), aggregate);
-    let share = |amount: Option<Decimal>| amount.and_then(|amount| part(amount, policy.share));
+    let share = |amount: Option<Decimal>| amount.and_then(|amount| part(amount, policy.last_share()));
     Most { event: share(event), term: share(aggregate) }
 }
 

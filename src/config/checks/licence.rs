@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::Whole;
 use crate::config::policy::PolicyDraft;
+use crate::config::reach::strike;
 use crate::input::complaint::{Fault, shown};
 use crate::model::contract::{Expiring, Period};
 use crate::model::party::{Party, Role};
@@ -48,8 +49,9 @@ fn countries<'w>(whole: &'w Whole, policy: &'w PolicyDraft) -> Vec<(&'w str, Opt
         let Some(country) = place else { continue };
         let covers = &policy.policy.covers;
         let peril = whole.reach.iter().position(|reach| reach.portfolio_risk == Some(index));
-        // A site counts where some peril in scope strikes sites at all.
-        let struck = risk.portfolio || strikes_sites(whole, covers.perils.as_deref());
+        // A site or buyer counts where some peril in scope strikes its like at all.
+        let perils = covers.perils.as_deref();
+        let struck = risk.portfolio || strikes_sites(whole, perils) && strike(whole.reach, perils, index, risk);
         let outside = !struck
             || covers.risks.as_ref().is_some_and(|list| !list.contains(&index))
             || (peril.zip(covers.perils.as_ref())).is_some_and(|(peril, list)| !list.contains(&peril));

@@ -3,6 +3,7 @@
 mod cession;
 mod clauses;
 mod counterparty;
+mod deals;
 mod gaps;
 mod largest;
 mod licence;
@@ -43,6 +44,7 @@ pub(super) struct Whole<'w, 'd> {
     pub axis: Option<Axis>,
     pub horizon: Option<u32>,
     pub perils: &'w [PerilDraft],
+    pub peril_tables: &'w [Reading<'d>],
 }
 
 /// Runs all of them.
@@ -70,6 +72,7 @@ pub(super) fn run(whole: &Whole) {
     rules::check(whole);
     renewal::check(whole);
     money::check(whole);
+    deals::check(whole);
 }
 
 impl Whole<'_, '_> {

@@ -12,6 +12,7 @@ use crate::config::contract::ContractDraft;
 use crate::config::policy::{PolicyDraft, insured_value};
 use crate::config::reading::grouped;
 use crate::input::complaint::Fault;
+use crate::input::counted::counted;
 use crate::model::contract::Scope;
 use crate::model::risk::Coverage;
 
@@ -65,8 +66,8 @@ fn sub_limit(whole: &Whole, draft: &PolicyDraft, coverage: Coverage, limit: Deci
 /// Reinstatements that no further loss can use, because too little is left of the cedant's losses of a period.
 fn reinstatements(draft: &ContractDraft, most: &Reachable) {
     let contract = &draft.contract;
-    let counted = contract.annual.reinstatements.as_ref().filter(|terms| !terms.unlimited);
-    let (Some(reinstatements), Some(limit)) = (counted, contract.occurrence_limit()) else { return };
+    let limited = contract.annual.reinstatements.as_ref().filter(|terms| !terms.unlimited);
+    let (Some(reinstatements), Some(limit)) = (limited, contract.occurrence_limit()) else { return };
     let deductible = contract.annual.deductible.and_then(|amount| contract.of_the_whole(amount)).unwrap_or_default();
     let Some(recovered) = most.recoveries.term.map(|most| (most - deductible).max(Decimal::ZERO)) else { return };
     let limits = recovered.checked_div(limit).map_or(Decimal::MAX, |limits| limits.ceil());
@@ -77,8 +78,9 @@ fn reinstatements(draft: &ContractDraft, most: &Reachable) {
             format!("the cedant's losses of a period are at most {}, so that ", grouped(subject))
         });
         let what = format!(
-            "{subject}at most {} can be recovered: room for {used} of {stated} reinstatements",
-            grouped(recovered)
+            "{subject}at most {} can be recovered: room for {used} of {}",
+            grouped(recovered),
+            counted(stated, "reinstatements")
         );
         let rule = "each loss leaves its attachment with the cedant; a reinstatement is used by what is recovered beyond the \
                     limits before it, and a paid one that cannot be used only costs premium";

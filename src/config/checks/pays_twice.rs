@@ -18,8 +18,8 @@ use crate::config::policy::{PolicyDraft, insured_value};
 use crate::config::reading::grouped;
 use crate::config::scope::common;
 use crate::input::complaint::{Fault, shown};
-use crate::model::contract::Scope;
-use crate::model::policy::{DeductibleKind, DeductibleSize, Policy, RiskLimit};
+use crate::model::contract::{Basis, Scope};
+use crate::model::policy::{Deductible, DeductibleKind, DeductibleSize, Policy, RiskLimit};
 use crate::model::risk::Coverage;
 
 pub(super) fn check(whole: &Whole) {
@@ -124,19 +124,40 @@ fn paid(policy: &Policy, loss: Decimal) -> Option<Decimal> {
     if let Some(RiskLimit::Amount(limit)) = policy.risk_limit {
         part = part.min(limit);
     }
+    // Percentages of single buyers are taken first; a scope with several is looked at with the largest.
+    let first = policy.insured.iter().map(|(_, share)| share.exact()).chain([policy.share.exact()]).max();
+    let first = first.filter(|_| !policy.insured.is_empty()).unwrap_or(Decimal::ONE);
     if let Some(deductible) = policy.deductible {
-        let size = match deductible.size {
-            DeductibleSize::Amount(amount) => amount,
-            DeductibleSize::ShareOfLoss(share) => part.checked_mul(share.exact())?,
-            DeductibleSize::ShareOfValue(_) => return None,
-        };
-        part = match deductible.kind {
-            DeductibleKind::Subtract => (part - size).max(Decimal::ZERO),
-            DeductibleKind::Franchise if part > size => part,
-            DeductibleKind::FranchiseAtOrAbove if part >= size => part,
-            _ => Decimal::ZERO,
-        };
+        let before = deductible.basis == Basis::Whole;
+        if !before {
+            part = part.checked_mul(first)?;
+        }
+        part = above_deductible(policy, deductible, part)?;
+        if before {
+            part = part.checked_mul(first)?;
+        }
+    } else {
+        part = part.checked_mul(first)?;
     }
     let limited = limit(policy).map_or(part, |limit| part.min(limit));
-    limited.checked_mul(policy.share.exact())
+    limited.checked_mul(policy.last_share().exact())
+}
+
+/// What a deductible leaves of a loss before the share that comes last.
+fn above_deductible(policy: &Policy, deductible: Deductible, part: Decimal) -> Option<Decimal> {
+    let last = policy.last_share().exact();
+    let size = match deductible.size {
+        DeductibleSize::Amount(amount) if deductible.basis == Basis::Share && !last.is_zero() => {
+            amount.checked_div(last)?
+        }
+        DeductibleSize::Amount(amount) => amount,
+        DeductibleSize::ShareOfLoss(share) => part.checked_mul(share.exact())?,
+        DeductibleSize::ShareOfValue(_) => return None,
+    };
+    Some(match deductible.kind {
+        DeductibleKind::Subtract => (part - size).max(Decimal::ZERO),
+        DeductibleKind::Franchise if part > size => part,
+        DeductibleKind::FranchiseAtOrAbove if part >= size => part,
+        _ => Decimal::ZERO,
+    })
 }

@@ -5,10 +5,11 @@ use crate::config::contract::ContractDraft;
 use crate::config::reading::grouped;
 use crate::input::complaint::{Fault, shown};
 use crate::model::contract::{Basis, Premium, Terms, Window};
-use crate::model::risk::Risk;
-use crate::model::risk_terms::LimitPer;
+use crate::model::risk::{Risk, any_affiliates};
+use crate::model::risk_terms::{LimitPer, OneRisk};
 use crate::programme::book::Book;
 use crate::programme::cessions;
+use crate::programme::one_risk;
 use crate::programme::risk_classes::Lack;
 use rust_decimal::Decimal;
 
@@ -17,6 +18,7 @@ pub(super) fn check(whole: &Whole) {
         check_acceptance(draft);
         check_basis(draft);
         check_hours(draft);
+        check_one_risk(draft);
         check_premium(whole, draft);
     }
     let Some(book) = book(whole) else { return };
@@ -28,10 +30,12 @@ pub(super) fn check(whole: &Whole) {
         }
         let in_book = book.risks_of(index);
         if measured && let Err(lack) = cessions(&book, index) {
-            let key = if contract.terms.measure_exposure() { "terms" } else { "acceptance" };
+            let of_terms = contract.terms.measure_exposure() && lack.what != "reinsured_limit";
+            let key = if of_terms { "terms" } else { "acceptance" };
             complain_of_lack(draft, key, whole.risks, lack);
         }
         check_countries(draft, whole.risks, &in_book);
+        check_affiliates(draft, whole.risks, &in_book);
         check_retentions(draft, whole.risks, &in_book);
         check_risk_premiums(whole, &book, index);
     }
@@ -45,6 +49,7 @@ pub(super) fn book<'w>(whole: &'w Whole) -> Option<Book<'w>> {
         policies: whole.policies.iter().map(|draft| &draft.policy).collect(),
         risks: whole.risks,
         portfolios: whole.reach.iter().map(|reach| reach.portfolio_risk).collect(),
+        strikes: whole.reach.iter().map(|reach| reach.strikes).collect(),
     })
 }
 
@@ -60,6 +65,12 @@ fn complain_of_lack(draft: &ContractDraft, key: &str, risks: &[Risk], lack: Lack
         }
         _ => format!("the risk {} has no {}", called(risk), lack.what),
     };
+    if lack.what == "reinsured_limit" {
+        let rule = "`as-reinsured` needs the column `reinsured_limit` of every risk in scope, and only buyers have one; 0 for a \
+                    buyer that is not reinsured";
+        draft.table.complain_key(key, Fault::new(what, rule, "id,country,limit,reinsured_limit\nosaka,JP,8m,5m"));
+        return;
+    }
     let rule = match lack.what {
         "exposure" => {
             "the share follows the exposure of each risk in scope: the approved limit of a buyer, the insured value of a \
@@ -86,6 +97,27 @@ fn check_basis(draft: &ContractDraft) {
         let rule = "where the share depends on the risk, amounts are of the ceded share, which is applied first";
         let what = "amounts of this contract cannot be of the whole loss";
         draft.table.complain_key("basis", Fault::new(what, rule, "basis = \"share\""));
+    }
+}
+
+fn check_one_risk(draft: &ContractDraft) {
+    if let Some(rule) = one_risk::fault(&draft.contract) {
+        let what = "groups cannot count as one risk here";
+        let example = "terms = { per-risk-excess = { attachment = \"50m\", limit = \"50m\" } }, one-risk = \"group\"";
+        draft.table.complain_key("one-risk", Fault::new(what, rule, example));
+    } else if draft.table.has("one-risk") && !draft.contract.looks_at_one_risk() {
+        let rule = "`one-risk` says what a per-risk layer and a surplus count as one risk";
+        draft.table.complain_key("one-risk", Fault::new("`one-risk` has no effect here", rule, "leave `one-risk` out"));
+    }
+}
+
+/// Groups that count as one risk are groups of several.
+fn check_affiliates(draft: &ContractDraft, risks: &[Risk], in_book: &[bool]) {
+    let inside = risks.iter().zip(in_book).filter(|(_, inside)| **inside).map(|(risk, _)| risk);
+    if draft.contract.one_risk == OneRisk::Group && !any_affiliates(inside) {
+        let rule = "a group is two risks or more with the same word in the column `group`";
+        let what = "no two risks in scope are of one group";
+        draft.table.warn_key("one-risk", Fault::new(what, rule, "id,country,group\nosaka,JP,osaka group"));
     }
 }
 

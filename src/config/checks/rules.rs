@@ -108,7 +108,11 @@ fn check_buyers(whole: &Whole, draft: &ContractDraft) {
     let holds = |risk: &&&Risk| risk.buyer.as_ref().and_then(|buyer| HBOR.holds(buyer)) == Some(true);
     let others: Vec<&Risk> = buyers.iter().filter(|risk| !holds(risk)).copied().collect();
     if !others.is_empty() {
-        let what = format!("{} is not known to be eligible under HBOR's rules", first_few(&others));
+        let what = format!(
+            "{} {} not known to be eligible under HBOR's rules",
+            first_few(&others),
+            if others.len() == 1 { "is" } else { "are" }
+        );
         let rule = "HBOR reinsures receivables with terms of payment of at most 180 days, or that mature within two years, \
                     production and collection included (hbor.hr): the columns terms_days and tenor_months of every buyer \
                     in scope say so";

@@ -14,7 +14,7 @@ use crate::input::complaint::Fault;
 use crate::input::table::{Column, Row};
 
 /// The first of these columns in the list of buyers.
-pub(in crate::config) const FIRST: usize = 13;
+pub(in crate::config) const FIRST: usize = 15;
 pub(super) const SECTOR: usize = FIRST;
 pub(super) const RATING: usize = FIRST + 1;
 pub(super) const PD: usize = FIRST + 2;

@@ -12,6 +12,7 @@ use crate::config::names::Names;
 use crate::config::reading::{Reading, number};
 use crate::input::amount::nearest;
 use crate::input::complaint::{Fault, shown};
+use crate::input::counted::counted;
 use crate::input::suggest;
 use crate::model::credit::rating::{RatingClass, Ratings};
 
@@ -153,7 +154,11 @@ fn transitions(tables: &[Reading], names: &Names) -> Option<Vec<Vec<f64>>> {
         let row = class.list("transitions", number)?;
         let sum: f64 = row.iter().sum();
         if row.len() != count || sum <= 0.0 {
-            let what = format!("here stand {} numbers with the sum {sum}, for {count} classes", row.len());
+            let what = format!(
+                "here stand {} with the sum {sum}, for {}",
+                counted(row.len(), "numbers"),
+                counted(count, "classes")
+            );
             let rule = "a class states one number for each class, in their order, and not all are 0";
             class.complain_key("transitions", Fault::new(what, rule, class.example("transitions")));
             return None;

@@ -1,5 +1,6 @@
 //! What a model of buyer default assumes, in words for those who decide on a cover.
 
+use crate::input::counted::counted;
 use crate::model::Model;
 use crate::model::credit::catastrophe::{CatastropheLink, Effect, FADING_OF_2011};
 use crate::model::credit::obligor::{Exposure, Obligor};
@@ -111,8 +112,10 @@ fn ratings(credit: &Credit) -> String {
         return format!("probabilities of default are as stated by buyer; {migration}.");
     }
     let Ratings { name, vintage, source, note, .. } = &credit.ratings;
-    let mut text =
-        format!("probabilities of {rated} of {} buyers from the ratings table {name}", credit.obligors.len());
+    let mut text = format!(
+        "probabilities of {rated} of {} from the ratings table {name}",
+        counted(credit.obligors.len(), "buyers")
+    );
     if !vintage.is_empty() {
         text += &format!(" ({vintage})");
     }

@@ -128,7 +128,7 @@ pub(super) fn rows(
 
 /// What a policy can pay in a period, else in an occurrence.
 fn policy_limit(policy: &Policy) -> Option<f64> {
-    let share = policy.share.fast();
+    let share = policy.last_share().fast();
     let aggregate = policy.aggregate_limit.map(|limit| match policy.basis {
         Some(Basis::Share) => number(limit),
         _ => number(limit) * share,
