@@ -123,7 +123,7 @@ impl Watched {
         for (index, policy) in model.policies.iter().enumerate() {
             let Some(most) = policy.aggregate_of_the_whole() else { continue };
             let at = watched.classes.len();
-            let most = number(most) * policy.share.fast();
+            let most = number(most) * policy.last_share().fast();
             watched.classes.push((Payer::Policy(index), Level::Whole, String::new(), most));
             let of_risk = vec![Some(at); model.risks.len()];
             let payer = Payer::Policy(index);
@@ -316,6 +316,9 @@ fn acceptance(study: &Study) -> Vec<LimitUse> {
                 let risk = &study.model.risks[entry.risk as usize];
                 let class = match level {
                     Level::Whole => stated.whole.map(|limit| (String::new(), limit)),
+                    Level::Risk if stated.as_reinsured => {
+                        risk.buyer.as_ref().and_then(|buyer| buyer.reinsured).map(|limit| (risk.id.clone(), limit))
+                    }
                     _ => level.class(&stated.limits, risk),
                 };
                 let Some((class, limit)) = class else { continue };

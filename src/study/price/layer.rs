@@ -235,7 +235,7 @@ fn policies(model: &Model, engine: &Engine, (trials, cancel): (u64, &Cancel)) ->
             contract: None,
             attachment: None,
             top: None,
-            limit: most.map(|limit| number(limit) * policy.share.fast()).filter(|limit| *limit > 0.0),
+            limit: most.map(|limit| number(limit) * policy.last_share().fast()).filter(|limit| *limit > 0.0),
             loss,
             flags: None,
             reinstatement: Vec::new(),
