@@ -100,6 +100,13 @@ const CAPTIVE_FIELDS: &[Field] = &[
         "[\"0.5%\", \"1%\"]",
         "for each of these the opening surplus is found that keeps the probability of ruin within the horizon at or below it",
     ),
+    optional(
+        "cost-of-capital",
+        Kind::Share { most_percent: 100 },
+        "\"8%\"",
+        "what a unit of capital costs the owner in a year: prices the capital that retrocession saves; without it that capital \
+         has no price",
+    ),
 ];
 
 const INCOME_TAX: Section = Section {
@@ -338,6 +345,10 @@ fn captive_account(table: &Reading, party: usize) -> Option<CaptiveAccount> {
         true => probabilities(table, "ruin-probabilities"),
         false => Some(vec![dec!(0.005), dec!(0.01)]),
     };
+    let cost_of_capital = match table.has("cost-of-capital") {
+        true => table.share("cost-of-capital").map(Some),
+        false => Some(None),
+    };
     Some(CaptiveAccount {
         party,
         domicile: domicile?.to_owned(),
@@ -347,6 +358,7 @@ fn captive_account(table: &Reading, party: usize) -> Option<CaptiveAccount> {
         income_tax: income_tax?,
         minimum_surplus: minimum?,
         ruin_probabilities: ruin?,
+        cost_of_capital: cost_of_capital?,
     })
 }
 

@@ -75,6 +75,8 @@ pub struct CaptiveAccount {
     pub minimum_surplus: Decimal,
     /// `ruin-probabilities = ["0.5%", "1%"]`: capital is found that keeps the probability of ruin at or below each.
     pub ruin_probabilities: Vec<Decimal>,
+    /// `cost-of-capital`: what a unit of capital costs the owner in a year; None: capital saved has no price.
+    pub cost_of_capital: Option<Share>,
 }
 
 /// Tax on the year's result.

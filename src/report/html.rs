@@ -12,6 +12,7 @@ use super::summary::{self, Summary, summary};
 use super::table::Table;
 use super::tables::{
     accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, quiet_year, sources, stresses,
+    value,
 };
 use super::terminal::reconciliation;
 use super::text;
@@ -131,6 +132,7 @@ fn whole(context: &Context) -> Page {
         programme_section(context),
         loss_section(context),
         design_section(context),
+        value_section(context),
         cash_flow_section(context),
         solvency_section(context),
         contract_section(context),
@@ -284,6 +286,16 @@ fn loss_section(context: &Context) -> Section {
 fn design_section(context: &Context) -> Section {
     let table = designs::table(context, STYLE, losses::Points::All);
     section(context, "section.designs", vec![grid(table), Block::Note(context.label("note.designs"))])
+}
+
+fn value_section(context: &Context) -> Section {
+    let mut blocks = Vec::new();
+    if let Some(found) = &context.results.value {
+        blocks.push(grid(value::cost(context, found, STYLE)));
+        blocks.push(grid(value::capital(context, found, STYLE)));
+        blocks.push(Block::Note(value::note(context, found)));
+    }
+    section(context, "section.value", blocks)
 }
 
 fn cash_flow_section(context: &Context) -> Section {

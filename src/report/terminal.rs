@@ -8,6 +8,7 @@ use super::summary;
 use super::table::Table;
 use super::tables::{
     accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, quiet_year, sources, stresses,
+    value,
 };
 use super::text;
 use super::text_page::TextPage;
@@ -40,6 +41,7 @@ pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> Str
     page.section("section.losses");
     page.fitted(&|style| losses::table(&context, style, losses::Points::Few));
     page.designs();
+    page.value();
     page.liquidity();
     page.contracts();
     page.stresses();
@@ -166,6 +168,16 @@ impl Page<'_> {
                 self.paragraph(&self.context.label("note.price"), "");
             }
         }
+    }
+
+    fn value(&mut self) {
+        let context = self.context;
+        let Some(found) = &context.results.value else { return };
+        self.section("section.value");
+        self.fitted(&|style| value::cost(context, found, style));
+        self.line("");
+        self.fitted(&|style| value::capital(context, found, style));
+        self.paragraph(&value::note(context, found), "");
     }
 
     fn credits(&mut self) {

@@ -13,6 +13,7 @@ use super::results::*;
 use super::solvency;
 use super::stress::{self, StressSettings};
 use super::tornado::{self, Swings};
+use super::value::{self, Common, RetroValue, Side};
 use crate::input::counted::counted;
 use crate::ledger::YearAccount;
 use crate::ledger::capital_need::CapitalNeedError;
@@ -249,6 +250,7 @@ pub fn analyse(
         before_retrocession: before_retrocession(&context, engine, collected)?,
         deductible: deductible_effect(&context, collected)?,
         designs,
+        value: value_of_retrocession(&context, engine, collected)?,
         reconciliation: Reconciliation {
             years_checked: collected.years_checked,
             years_off: collected.years_off,
@@ -265,6 +267,41 @@ pub fn analyse(
     });
     results.warnings = warnings(&context, &results);
     Ok(results)
+}
+
+/// The first design against the second, on the same paths.
+fn value_of_retrocession(
+    context: &Context,
+    engine: &Engine,
+    collected: &Collected,
+) -> Result<Option<RetroValue>, AnalysisError> {
+    let (Some(account), [own, other]) = (&context.model.captive, &engine.designs[..]) else { return Ok(None) };
+    let sides = [(own, &collected.designs[0]), (other, &collected.designs[1])];
+    let [own, other] = sides.map(|(design, columns)| side(context.model, design, columns, collected.horizon));
+    let (Some(own), Some(other)) = (own, other) else { return Ok(None) };
+    let common = Common { account, quantum: context.model.settings.quantum, paths: context.paths };
+    Ok(Some(value::value(&common, &other, &own)?))
+}
+
+/// The columns of a design as the value of its retrocession is found from; None without a captive.
+pub(super) fn side<'a>(
+    model: &Model,
+    design: &'a DesignEngine,
+    columns: &'a CollectedDesign,
+    horizon: usize,
+) -> Option<Side<'a>> {
+    if columns.captive_cash_flow.is_empty() {
+        return None;
+    }
+    let paths = columns.captive_cash_flow.len() / horizon;
+    Some(Side {
+        name: &design.design.name,
+        cash: ArrayView2::from_shape((paths, horizon), &columns.captive_cash_flow).ok()?,
+        net: &columns.net.sum,
+        recovery: &columns.ceded.sum,
+        reinstatement: &columns.reinstatement_premium,
+        premium: quiet_year(model, design).retro_premium,
+    })
 }
 
 fn before_retrocession(

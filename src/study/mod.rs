@@ -18,6 +18,7 @@
 //! | [`credit`] | buyers that do not pay: by cause, country, sector and buyer; tails, other models, quarters |
 //! | [`price`] | what layers are worth: technical premiums, quotes, risk transfer |
 //! | `chunks` | trials in chunks of a fixed number, in parallel, merged in order |
+//! | [`value`] | what retrocession costs, the capital it saves, and what that capital costs so |
 //! | [`assumptions`] | what was assumed, in words |
 
 pub mod analysis;
@@ -50,3 +51,4 @@ pub mod solvency;
 pub mod stated_loss;
 pub mod stress;
 pub mod tornado;
+pub mod value;

@@ -12,6 +12,7 @@ use super::liquidity::Liquidity;
 use super::solvency::Solvency;
 use super::stress::StressRow;
 use super::tornado::TornadoRow;
+use super::value::RetroValue;
 use crate::statistics::{Estimate, ReturnPoint};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,9 @@ pub struct Results {
     pub deductible: Option<DeductibleEffect>,
     /// The programme as configured first, then its twin without retrocession where there is one.
     pub designs: Vec<DesignResults>,
+    /// What the captive's retrocession is worth against having none; None without a captive that buys any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<RetroValue>,
     /// The check that ground-up losses are what the parties keep.
     pub reconciliation: Reconciliation,
     /// One for each earthquake peril: sensitivities, prices, sources, maps; absent where there is none.

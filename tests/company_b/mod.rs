@@ -103,6 +103,7 @@ pub fn model() -> Model {
             income_tax: None,
             minimum_surplus: Decimal::ZERO,
             ruin_probabilities: vec![dec!(0.005), dec!(0.01)],
+            cost_of_capital: None,
         }),
         parent: Some(ParentAccount {
             party: COMPANY_B,

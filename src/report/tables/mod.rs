@@ -11,3 +11,4 @@ pub mod losses;
 pub mod quiet_year;
 pub mod sources;
 pub mod stresses;
+pub mod value;
