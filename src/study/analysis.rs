@@ -279,7 +279,7 @@ fn value_of_retrocession(
     let sides = [(own, &collected.designs[0]), (other, &collected.designs[1])];
     let [own, other] = sides.map(|(design, columns)| side(context.model, design, columns, collected.horizon));
     let (Some(own), Some(other)) = (own, other) else { return Ok(None) };
-    let common = Common { account, quantum: context.model.settings.quantum, paths: context.paths };
+    let common = Common { account, quantum: context.model.settings.quantum, paths: context.paths, paired: true };
     Ok(Some(value::value(&common, &other, &own)?))
 }
 
@@ -293,8 +293,12 @@ pub(super) fn side<'a>(
     if columns.captive_cash_flow.is_empty() {
         return None;
     }
+    let account = model.captive.as_ref()?;
+    let quanta = |money: Decimal| model.settings.quantum.quanta(money).to_f64().unwrap_or(0.0);
     let paths = columns.captive_cash_flow.len() / horizon;
     Some(Side {
+        opening: quanta(account.opening_surplus),
+        minimum: quanta(account.minimum_surplus),
         name: &design.design.name,
         cash: ArrayView2::from_shape((paths, horizon), &columns.captive_cash_flow).ok()?,
         net: &columns.net.sum,

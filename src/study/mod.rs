@@ -18,6 +18,7 @@
 //! | [`credit`] | buyers that do not pay: by cause, country, sector and buyer; tails, other models, quarters |
 //! | [`price`] | what layers are worth: technical premiums, quotes, risk transfer |
 //! | `chunks` | trials in chunks of a fixed number, in parallel, merged in order |
+//! | [`compare`] | several designs on the same losses |
 //! | [`value`] | what retrocession costs, the capital it saves, and what that capital costs so |
 //! | [`assumptions`] | what was assumed, in words |
 
@@ -27,6 +28,7 @@ pub mod cash_flow;
 pub mod changes;
 pub mod closed_form;
 pub mod collect;
+pub mod compare;
 mod chunks;
 mod contract_results;
 pub mod credit;

@@ -16,11 +16,10 @@
 //! saved: 3.26 %, +45.0, break-even 95.0; by capital-need 900: 3.44 %, +41.0, 87.96, as every unit of premium costs a unit of capital.
 
 use crate::ledger::capital_need::{CapitalNeedError, capital_need};
-use crate::ledger::surplus::{Paths, ruin_by_year};
-use crate::model::amount::Amount;
+use crate::ledger::surplus::Paths;
 use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
-use crate::statistics::{Estimate, Level, SampleError, from_replicates, paired_difference};
+use crate::statistics::{Estimate, Level, Sample, SampleError, from_replicates, paired_difference};
 use ndarray::{Array2, ArrayView2, s};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
@@ -101,6 +100,9 @@ pub(super) struct Side<'a> {
     pub reinstatement: &'a [f64],
     /// Premium of the first year less commission.
     pub premium: f64,
+    /// Opening surplus and the surplus below which it is ruined.
+    pub opening: f64,
+    pub minimum: f64,
 }
 
 /// What both designs share.
@@ -109,10 +111,12 @@ pub(super) struct Common<'a> {
     pub account: &'a CaptiveAccount,
     pub quantum: Quantum,
     pub paths: Paths<'a>,
+    /// Whether both designs stand on the same losses, trial by trial.
+    pub paired: bool,
 }
 
 /// A figure of some of the paths: their cash flows and first-year losses.
-type Figure<'f> = &'f dyn Fn(ArrayView2<f64>, &[f64], Paths) -> Result<f64, CapitalNeedError>;
+type Figure<'f> = &'f dyn Fn(&Side, ArrayView2<f64>, &[f64], Paths) -> Result<f64, CapitalNeedError>;
 
 impl Common<'_> {
     fn units(&self, estimate: Estimate) -> Estimate {
@@ -126,26 +130,34 @@ impl Common<'_> {
         }
     }
 
-    /// Mean of `first - second`, trial by trial.
+    /// Mean of `first - second`: trial by trial, or of independent samples.
     fn paired(&self, first: &[f64], second: &[f64]) -> Result<Estimate, SampleError> {
-        paired_difference(first, second, self.paths.weights, self.paths.effective_size)
+        if self.paired {
+            return paired_difference(first, second, self.paths.weights, self.paths.effective_size);
+        }
+        let [a, b] = [Sample::new(first, None)?.mean(), Sample::new(second, None)?.mean()];
+        let (value, half) = (a.value - b.value, a.half_width().hypot(b.half_width()));
+        let standard_error = a.standard_error.hypot(b.standard_error);
+        Ok(Estimate { value, standard_error, low: value - half, high: value + half, ..a })
     }
 
     /// `figure` of the one less that of the other, with the spread of batches.
     fn difference(&self, other: &Side, own: &Side, figure: Figure) -> Result<Estimate, CapitalNeedError> {
-        let of = |side: &Side| figure(side.cash, side.net, self.paths);
+        let of = |side: &Side| figure(side, side.cash, side.net, self.paths);
         let value = of(other)? - of(own)?;
-        let paths = own.net.len();
-        let count = BATCHES.min(paths);
+        let count = BATCHES.min(own.net.len()).min(other.net.len());
         if count < 2 {
             return Ok(Estimate { tail_count: 0.0, supported: false, ..Estimate::exact(value) });
         }
         let mut batches = Vec::with_capacity(count);
         for batch in 0..count {
-            let range = batch * paths / count..(batch + 1) * paths / count;
-            let weights = self.paths.weights.map(|weights| &weights[range.clone()]);
-            let part = Paths { weights, effective_size: None, subsets: 0 };
-            let of = |side: &Side| figure(side.cash.slice(s![range.clone(), ..]), &side.net[range.clone()], part);
+            let of = |side: &Side| {
+                let paths = side.net.len();
+                let range = batch * paths / count..(batch + 1) * paths / count;
+                let weights = self.paths.weights.map(|weights| &weights[range.clone()]);
+                let part = Paths { weights, effective_size: None, subsets: 0 };
+                figure(side, side.cash.slice(s![range.clone(), ..]), &side.net[range.clone()], part)
+            };
             batches.push(of(other)? - of(own)?);
         }
         let spread = from_replicates(&batches)?;
@@ -177,9 +189,9 @@ pub(super) fn value(common: &Common, other: &Side, own: &Side) -> Result<RetroVa
     let premium = quantum.units(own.premium - other.premium);
     let tail: Level = "99%".parse().map_err(|_| SampleError::Empty)?;
     let tvar_saved =
-        common.units(common.difference(other, own, &|_, net, paths| Ok(paths.sample(net)?.tvar(tail).value))?);
+        common.units(common.difference(other, own, &|_, _, net, paths| Ok(paths.sample(net)?.tvar(tail).value))?);
     let sd_saved = common.units(
-        common.difference(other, own, &|cash, _, paths| Ok(paths.sample(&cash.column(0).to_vec())?.sd().value))?,
+        common.difference(other, own, &|_, cash, _, paths| Ok(paths.sample(&cash.column(0).to_vec())?.sd().value))?,
     );
     let mut capital = vec![by_loss(common, (other, own), net_cost, premium)?];
     let horizon = own.cash.ncols();
@@ -210,19 +222,16 @@ pub(super) fn value(common: &Common, other: &Side, own: &Side) -> Result<RetroVa
 
 /// Change of the probability of ruin by the end of each year, path by path.
 fn ruin_avoided(common: &Common, other: &Side, own: &Side) -> Result<Vec<Estimate>, CapitalNeedError> {
-    let opening = common.quantum.quanta(common.account.opening_surplus).as_f64();
-    let minimum = common.quantum.quanta(common.account.minimum_surplus).as_f64();
     let marks = |side: &Side, years: usize| -> Vec<f64> {
         let ruined = |path: ndarray::ArrayView1<f64>| {
-            let mut surplus = opening;
+            let mut surplus = side.opening;
             path.iter().take(years).any(|flow| {
                 surplus += flow;
-                surplus < minimum
+                surplus < side.minimum
             })
         };
         side.cash.outer_iter().map(|path| f64::from(u8::from(ruined(path)))).collect()
     };
-    debug_assert!(ruin_by_year(own.cash, opening, minimum, common.paths).is_ok());
     (1..=own.cash.ncols()).map(|years| Ok(common.paired(&marks(other, years), &marks(own, years))?)).collect()
 }
 
@@ -234,7 +243,7 @@ fn by_loss(
 ) -> Result<CapitalSaved, CapitalNeedError> {
     let level: Level = LOSS_LEVEL.parse().map_err(|_| SampleError::Empty)?;
     let saved =
-        common.units(common.difference(other, own, &|_, net, paths| Ok(paths.sample(net)?.quantile(level).value))?);
+        common.units(common.difference(other, own, &|_, _, net, paths| Ok(paths.sample(net)?.quantile(level).value))?);
     let (mut row, benefit) = row(common, ("loss-var", LOSS_LEVEL.into()), saved, net_cost);
     // The premium has no part in losses.
     row.break_even = benefit.map(|benefit| premium + benefit);
@@ -248,21 +257,20 @@ fn by_need(
     net_cost: Estimate,
     premium: f64,
 ) -> Result<CapitalSaved, CapitalNeedError> {
-    let minimum = common.quantum.quanta(common.account.minimum_surplus).as_f64();
-    let need = |cash: ArrayView2<f64>, paths: Paths| {
-        Ok::<f64, CapitalNeedError>(capital_need(cash, minimum, horizon, probability, paths)?.need.value)
+    let need = |side: &Side, cash: ArrayView2<f64>, paths: Paths| {
+        Ok::<f64, CapitalNeedError>(capital_need(cash, side.minimum, horizon, probability, paths)?.need.value)
     };
-    let saved = common.units(common.difference(other, own, &|cash, _, paths| need(cash, paths))?);
+    let saved = common.units(common.difference(other, own, &|side, cash, _, paths| need(side, cash, paths))?);
     let percent = (probability * Decimal::ONE_HUNDRED).normalize();
     let years = if horizon == 1 { "1 year".to_owned() } else { format!("{horizon} years") };
     let (mut row, benefit) = row(common, ("capital-need", format!("{percent}% in {years}")), saved, net_cost);
     if let (Some(benefit), Some(cost)) = (benefit, common.account.cost_of_capital) {
         // Every year's premium lowers the surplus, so that the capital is found anew for each premium that is tried.
-        let without = common.quantum.units(need(other.cash, common.paths)?);
+        let without = common.quantum.units(need(other, other.cash, common.paths)?);
         let benefit_at = |more: f64| -> Result<f64, CapitalNeedError> {
             let quanta = more / common.quantum.units(1.0);
             let dearer: Array2<f64> = own.cash.mapv(|flow| flow - quanta);
-            let with = common.quantum.units(need(dearer.view(), common.paths)?);
+            let with = common.quantum.units(need(own, dearer.view(), common.paths)?);
             Ok(cost.fast() * (without - with) - net_cost.value - more)
         };
         let (mut low, mut high) = if benefit >= 0.0 { (0.0, benefit) } else { (benefit, 0.0) };
@@ -325,6 +333,8 @@ mod tests {
             recovery: &nothing,
             reinstatement: &nothing,
             premium: 0.0,
+            opening: 100.0,
+            minimum: 0.0,
         };
         let with = Side {
             name: "with",
@@ -333,8 +343,11 @@ mod tests {
             recovery: &loss,
             reinstatement: &nothing,
             premium: 50.0,
+            opening: 100.0,
+            minimum: 0.0,
         };
-        let common = Common { account: &account, quantum: Quantum::new(dec!(1)).unwrap(), paths: Paths::EQUAL };
+        let common =
+            Common { account: &account, quantum: Quantum::new(dec!(1)).unwrap(), paths: Paths::EQUAL, paired: true };
         value(&common, &without, &with).unwrap()
     }
 
@@ -377,8 +390,11 @@ mod tests {
             recovery: &column,
             reinstatement: &column,
             premium: 12.0,
+            opening: 100.0,
+            minimum: 0.0,
         };
-        let common = Common { account: &account, quantum: Quantum::new(dec!(1)).unwrap(), paths: Paths::EQUAL };
+        let common =
+            Common { account: &account, quantum: Quantum::new(dec!(1)).unwrap(), paths: Paths::EQUAL, paired: true };
         let found = value(&common, &side, &side).unwrap();
         let mut all =
             vec![found.recovery, found.reinstatement_premium, found.net_cost, found.sd_saved, found.tvar_saved];
