@@ -123,3 +123,86 @@ pub(crate) fn first_words(states: &[u64], out: &mut Vec<u64>) {
     out.resize(states.len(), 0);
     words_of_states(states, out);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numerics::stream::to_unit;
+
+    fn names(count: u64) -> Vec<StreamKey> {
+        (0..count).map(|name| StreamKey::new(1, &format!("own/buyer {name}"))).collect()
+    }
+
+    fn seeds(trials: usize) -> Seeds {
+        let mut seeds = Seeds::default();
+        seeds.draw(StreamKey::new(1, "defaults"), 0, 0, trials);
+        seeds
+    }
+
+    #[test]
+    fn words_are_those_of_the_heads_formula_alone_and_in_columns() {
+        assert_eq!(word(state([0, 0], StreamKey(0)), 0), 0xa706_dd2f_4d19_7e6f);
+        let (seeds, key) = (seeds(37), StreamKey::new(1, "name"));
+        let (mut columns, mut gathered) = (Vec::new(), Seeds::default());
+        let (mut states_of, mut firsts) = (Vec::new(), Vec::new());
+        seeds.words(key, &mut columns);
+        seeds.states(key, &mut states_of);
+        first_words(&states_of, &mut firsts);
+        assert_eq!(columns, firsts);
+        for trial in 0..37 {
+            assert_eq!(seeds.of(trial), StreamKey::new(1, "defaults").words(u64::from(trial), 0, 0));
+            assert_eq!(columns[trial as usize], word(state(seeds.of(trial), key), 0));
+        }
+        seeds.gather(&[5, 30], &mut gathered);
+        assert_eq!(gathered.of(1), seeds.of(30));
+        let state = state_of(7);
+        assert_eq!(word(state, 5), point(following(following(state, 2), 3)));
+    }
+
+    fn state_of(trial: u32) -> u64 {
+        state(seeds(8).of(trial), StreamKey::new(1, "name"))
+    }
+
+    /// Sums of squares of correlations between columns of uniforms are chi-square: within four of its deviations.
+    fn uncorrelated(columns: &[Vec<f64>]) {
+        let trials = columns[0].len() as f64;
+        let (mut sum, mut pairs) = (0.0, 0.0);
+        for (i, a) in columns.iter().enumerate() {
+            let mean = a.iter().sum::<f64>() / trials;
+            assert!((mean - 0.5).abs() < 4.5 * (1.0 / (12.0 * trials)).sqrt());
+            for b in &columns[i + 1..] {
+                let product: f64 = a.iter().zip(b).map(|(a, b)| (a - 0.5) * (b - 0.5)).sum();
+                sum += 144.0 * product * product / trials;
+                pairs += 1.0;
+            }
+        }
+        let deviation: f64 = (sum - pairs) / f64::sqrt(2.0 * pairs);
+        assert!(deviation.abs() < 4.0, "{deviation}");
+    }
+
+    #[test]
+    fn words_of_two_names_in_one_trial_are_uncorrelated() {
+        let seeds = seeds(20_000);
+        let column = |key: &StreamKey| {
+            let mut words = Vec::new();
+            seeds.words(*key, &mut words);
+            words.into_iter().map(to_unit).collect()
+        };
+        uncorrelated(&names(60).iter().map(column).collect::<Vec<_>>());
+        // Keys that differ in one bit are the worst that there can be.
+        let near: Vec<StreamKey> = (0..60).map(|bit| StreamKey(1 << bit)).collect();
+        uncorrelated(&near.iter().map(column).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn points_of_one_state_and_their_low_bits_are_uncorrelated() {
+        let seeds = seeds(20_000);
+        let column = |number: u32, shift: u32| -> Vec<f64> {
+            let key = StreamKey::new(1, "defaults/JP");
+            let of_band = |trial| word(state(seeds.of(trial), key), 1);
+            (0..20_000).map(|trial| to_unit(word(of_band(trial), number) << shift)).collect()
+        };
+        let columns: Vec<Vec<f64>> = (0..30).flat_map(|number| [column(number, 0), column(number, 14)]).collect();
+        uncorrelated(&columns);
+    }
+}

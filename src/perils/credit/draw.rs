@@ -14,7 +14,7 @@ use crate::model::losses::{Claim, LossBlock};
 use crate::perils::event_set::EventSet;
 
 /// Paths that are drawn side by side.
-const SIDE_BY_SIDE: usize = 512;
+const SIDE_BY_SIDE: usize = 1_024;
 
 /// Working memory of the draw of a book.
 #[derive(Clone, Debug, Default)]

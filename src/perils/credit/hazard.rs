@@ -31,7 +31,8 @@ pub(super) fn probability_of(h: f64) -> f64 {
         return 1.0 - exp(-h);
     }
     // h - h^2/2! + h^3/3! - ...
-    (1..10).rev().fold(1.0, |sum, k| 1.0 - h / f64::from(k + 1) * sum) * h
+    const PARTS: [f64; 9] = [1.0, 2.0, 6.0, 24.0, 120.0, 720.0, 5_040.0, 40_320.0, 362_880.0];
+    PARTS.iter().rev().fold(0.0, |sum, part| 1.0 / part - h * sum) * h
 }
 
 /// Bounds of the hazard by cell of the threshold: entry i is the hazard at the left end of cell i, so that entry i + 1 is a

@@ -113,17 +113,6 @@ impl Law {
         }
     }
 
-    /// A level that is exceeded wherever the score exceeds `score`.
-    #[inline(always)]
-    pub fn least_level(self, score: f64, root: f64, f: f64) -> f64 {
-        let level = match self {
-            Law::Latent { degrees: None } => score + f,
-            Law::Latent { .. } => (score + f) / root,
-            Law::Gamma { .. } => score / f,
-        };
-        level - MARGIN * (1.0 + level.abs())
-    }
-
     /// At least the hazard.
     #[inline(always)]
     pub fn above(self, table: &HazardTable, position: f64) -> f64 {

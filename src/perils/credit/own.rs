@@ -25,13 +25,12 @@ impl Reading<'_> {
     /// Reads the own points of buyers in those trials of `work.list` in which their hazards exceed the shared heights.
     pub fn own_points(&self, work: &mut Work, hits: &mut Vec<Hit>) {
         let Work { f, list, hot, .. } = work;
-        let least = self.law.least_score(TIER, self.group.per_own);
         let level_of = |obligor: u32| self.levels.of[obligor as usize];
         let equal = |a: &u32, b: &u32| level_of(*a) == level_of(*b);
         for alike in self.levels.falling[self.at].chunk_by(equal) {
             let level = level_of(alike[0]);
             // Hazards fall with the level, and so do the trials in which they are high.
-            self.keep_exceeding(level, least, f, list);
+            self.keep_exceeding(level, TIER, f, list);
             if list.is_empty() {
                 return;
             }

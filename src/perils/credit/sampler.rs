@@ -14,7 +14,7 @@
 //! that a group is not read far up for the sake of its worst buyer. Hazards are compared by bounds; the normal distribution
 //! function is computed only where a point falls between them.
 //!
-//! Worked number: 1,000 buyers of 0.5 % are read up to the band that ends at 0.008: a look at four words and eight points.
+//! Worked number: 1,000 buyers of 0.8 % are read up to the band that ends at their hazard: a look at four words and eight points.
 
 use super::bands::TIER;
 use super::factors::FactorColumns;
