@@ -335,7 +335,7 @@ for_each_instruction_set! {
             let mut far = 0_u64;
             for (value, &x) in chunk.iter_mut().zip(&places) {
                 *value = normal_cdf_body(x);
-                far |= u64::from(!(x.abs() < FAR));
+                far |= u64::from(x.abs() >= FAR);
             }
             if far != 0 {
                 *chunk = places.map(normal_cdf);
