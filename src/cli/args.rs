@@ -25,6 +25,8 @@ pub enum Command {
     Loss(LossArgs),
     /// Replay one simulated path in exact decimals, down to every contract's cash flow
     Explain(ExplainArgs),
+    /// Compare designs on the same simulated losses: cost, capital, ruin, paired differences
+    Compare(CompareArgs),
     /// Price layers: statistics, technical premiums by every principle, what quotes imply, risk transfer
     Price(PriceArgs),
     /// Exceedance rates of shaking and tsunami at sites, without any insurance
@@ -70,6 +72,28 @@ pub struct RunArgs {
     /// Paths in a block; never changes a result
     #[arg(long, value_name = "PATHS", default_value_t = 0, hide = true)]
     pub block: usize,
+}
+
+/// `ishizue compare`
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The configurations (TOML); each is held against the first
+    #[arg(required = true, num_args = 1.., value_name = "CONFIG")]
+    pub configs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub overrides: Overrides,
+    /// Compare designs whose losses differ as independent samples
+    #[arg(long)]
+    pub unpaired: bool,
+    /// Threads (default: all); never changes a result
+    #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
+    pub threads: usize,
+    /// Folder for the files (default: out/compare)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print compare.json on standard output and nothing else there
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `ishizue price`

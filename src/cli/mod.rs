@@ -2,6 +2,7 @@
 
 pub mod args;
 mod check;
+mod compare;
 mod console;
 mod explain;
 mod hazard;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Loss(args) => loss::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Price(args) => price::run(&args),
         Command::Hazard(args) => hazard::run(&args),
         Command::Export(args) => export::run(&args),

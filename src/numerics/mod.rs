@@ -3,6 +3,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | [`philox`], [`stream`] | random bits from a counter; the address of every uniform |
+//! | `fan` | many words from one block of them |
 //! | [`kernels`] | logarithm, exponential and normal quantile, alone or over slices, with the same bits |
 //! | [`special`] | normal, gamma, beta, Student and binomial functions and their inverses |
 //! | [`distribution`] | severities, counts, damage ratios: one distribution per file |
@@ -12,6 +13,7 @@
 
 pub mod philox;
 pub mod stream;
+pub(crate) mod fan;
 pub mod kernels;
 pub mod special;
 pub mod distribution;

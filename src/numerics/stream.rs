@@ -67,8 +67,9 @@ impl StreamKey {
         Draws { key: self, trial, year, index: 0, words: [0; 2] }
     }
 
+    /// The 64-bit words that the uniforms at indices `2 * pair` and `2 * pair + 1` are made of.
     #[inline(always)]
-    fn words(self, trial: u64, year: u32, pair: u32) -> [u64; 2] {
+    pub(crate) fn words(self, trial: u64, year: u32, pair: u32) -> [u64; 2] {
         let counter = [trial as u32, (trial >> 32) as u32, year, pair];
         let [a, b, c, d] = philox4x32(counter, [self.0 as u32, (self.0 >> 32) as u32]);
         [u64::from(a) | u64::from(b) << 32, u64::from(c) | u64::from(d) << 32]
@@ -176,7 +177,7 @@ fn fill_chunk<const LANES: usize>(key: StreamKey, trial: u64, year: u32, index: 
 
 /// 64 random bits to a number in (0, 1).
 #[inline(always)]
-fn to_unit(word: u64) -> f64 {
+pub(crate) fn to_unit(word: u64) -> f64 {
     const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
     let value = (small_to_f64(word >> 11) + 0.5) * (f64::EPSILON / 2.0);
     if value < BELOW_ONE { value } else { BELOW_ONE }
@@ -199,7 +200,9 @@ fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
-fn splitmix(x: u64) -> u64 {
+/// One step of SplitMix64: a word whose bits all depend on all bits of `x`.
+#[inline(always)]
+pub(crate) fn splitmix(x: u64) -> u64 {
     let x = x.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

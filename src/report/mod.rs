@@ -18,6 +18,7 @@
 pub mod chart;
 pub mod check;
 pub mod check_time;
+pub mod compare;
 pub mod context;
 pub mod csv;
 pub mod digits;

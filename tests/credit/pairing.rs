@@ -98,3 +98,27 @@ fn a_trial_drawn_alone_is_the_trial_of_a_block() {
         assert_eq!(alone.loss, block.loss[rows]);
     }
 }
+
+#[test]
+fn without_correlation_no_two_buyers_default_together_more_often_than_by_chance() {
+    let mut credit = mixed_book();
+    credit.obligors.truncate(60);
+    credit.obligors.iter_mut().for_each(|o| (o.correlation, o.pd) = (0.0, [0.03, 0.1, 0.3][o.risk as usize / 20]));
+    let pd = |buyer: usize| credit.obligors[buyer].pd;
+    let mut together = vec![vec![0.0; 60]; 60];
+    let mut deviations = vec![(0..60).map(|buyer| -pd(buyer)).collect::<Vec<f64>>(); TRIALS as usize];
+    for (trial, buyer, _) in defaults(&model(credit.clone(), Vec::new())) {
+        deviations[trial as usize][buyer as usize] += 1.0;
+    }
+    for deviation in &deviations {
+        for i in 0..60 {
+            (0..i).for_each(|j| together[i][j] += deviation[i] * deviation[j]);
+        }
+    }
+    // Squares of standard deviates, one for each pair.
+    let variance = |buyer: usize| pd(buyer) * (1.0 - pd(buyer));
+    let square = |(i, j): (usize, usize)| together[i][j] * together[i][j] / (TRIALS as f64 * variance(i) * variance(j));
+    let sum: f64 = (0..60).flat_map(|i| (0..i).map(move |j| (i, j))).map(square).sum();
+    let pairs = 60.0 * 59.0 / 2.0;
+    assert!((sum - pairs).abs() < 4.0 * f64::sqrt(2.0 * pairs), "{sum} for {pairs}");
+}

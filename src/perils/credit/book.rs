@@ -7,6 +7,7 @@
 //! | stream (all begin with the name of the peril) | drawn |
 //! |---|---|
 //! | `/factor/…`, `/chi-square` | the factors of a year |
+//! | `/defaults` | the seed of all points of a year (see `numerics::fan`), with the names of the two lines that follow |
 //! | `/defaults/<country>/<sector>/<number>` | the shared points of a group |
 //! | `/own/<buyer>` | the points of a buyer above the shared heights |
 //! | `/country/<code>/<kind>`, `/correlation-group/<name>` | events of countries: whether, when, how long |
@@ -17,6 +18,7 @@
 
 use super::catastrophe::Links;
 use super::check::check;
+use super::claim::AtDefault;
 use super::country::{CountryEvents, KINDS, own_pd};
 use super::factors::Factors;
 use super::group::{Group, gather};
@@ -25,7 +27,7 @@ use super::migration::Migration;
 use super::sampler::{Levels, Sampler};
 use crate::model::Model;
 use crate::model::credit::obligor::{Exposure, Obligor};
-use crate::model::credit::{Credit, DefaultModel, LossGivenDefault, OpeningBook, Recoveries};
+use crate::model::credit::{AfterDefault, Credit, DefaultModel, LossGivenDefault, OpeningBook, Recoveries};
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::money::Quantum;
 use crate::numerics::stream::StreamKey;
@@ -51,10 +53,14 @@ pub struct Book {
     pub(super) stopped: Vec<StreamKey>,
     pub(super) causes: Vec<StreamKey>,
     pub(super) lost: Vec<StreamKey>,
+    /// By buyer.
+    pub(super) at_default: Vec<AtDefault>,
     pub(super) quantum: Quantum,
     pub(super) values: Vec<f64>,
     /// Own probability of default of each buyer, without the events of its country.
     pub(super) own_pd: Vec<f64>,
+    /// Some buyers are not replaced after their default.
+    pub(super) someone_goes: bool,
     /// Some contract covers what attached in its period, so that the days of deliveries matter.
     pub(super) attaches: bool,
 }
@@ -102,11 +108,12 @@ impl Book {
             group,
             links: Links::new(credit, &groups),
             of_country: countries.risks().iter().map(|risk| of_country(risk.country)).collect(),
-            sampler: Sampler { law, groups, own: buyers("own") },
+            sampler: Sampler { law, stream: key("defaults"), groups, own: buyers("own") },
             levels: Vec::new(),
             stopped: buyers("stopped"),
             causes: buyers("cause"),
             lost: buyers("lost"),
+            at_default: credit.obligors.iter().map(|o| AtDefault::new(credit, o)).collect(),
             credit: credit.clone(),
             factors,
             used,
@@ -114,6 +121,8 @@ impl Book {
             quantum: model.settings.quantum,
             values: crate::perils::values(model),
             own_pd,
+            someone_goes: credit.after_default == AfterDefault::Gone
+                || credit.obligors.iter().any(|o| matches!(o.exposure, Exposure::Schedule(_))),
             attaches: crate::perils::asks_when_attached(model),
         };
         let horizon = model.settings.horizon.max(1);
@@ -139,7 +148,9 @@ impl Book {
             list.sort_by(|&a, &b| of[b as usize].total_cmp(&of[a as usize]).then(a.cmp(&b)));
             list
         };
-        Levels { falling: self.sampler.groups.iter().map(falling).collect(), of }
+        let in_order = |group: &Group| group.obligors.iter().map(|&o| of[o as usize]).collect();
+        let groups = &self.sampler.groups;
+        Levels { falling: groups.iter().map(falling).collect(), of_group: groups.iter().map(in_order).collect(), of }
     }
 
     /// The settings of the book.

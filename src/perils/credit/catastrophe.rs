@@ -60,23 +60,24 @@ impl Links {
         (!credit.catastrophes.is_empty()).then(|| Links { links: credit.catastrophes.clone(), reach, of_group })
     }
 
-    /// The effects of the events of a block, by year of path; each year ascending by trial.
+    /// The effects of the events of some paths of a block, by year of path; each year ascending by trial, the first of these
+    /// paths being trial 0.
     pub fn active(
         &self,
-        losses: &LossBlock<f64>,
+        (losses, paths): (&LossBlock<f64>, std::ops::Range<usize>),
         sets: &[EventSet],
-        (quantum, horizon): (Quantum, usize),
+        quantum: Quantum,
         out: &mut Vec<Vec<Active>>,
     ) {
-        out.resize_with(horizon, Vec::new);
+        out.resize_with(losses.horizon as usize, Vec::new);
         out.iter_mut().for_each(Vec::clear);
-        for path in 0..losses.paths() {
+        for (trial, path) in (0_u32..).zip(paths) {
             for event in losses.path(path) {
                 for (link, stated) in (0_u16..).zip(&self.links) {
                     if stated.peril == usize::from(losses.peril[event])
                         && counts(&stated.events, losses, event, (sets, quantum))
                     {
-                        self.fade(link, path as u32, losses.time[event] / DAYS_PER_YEAR, out);
+                        self.fade(link, trial, losses.time[event] / DAYS_PER_YEAR, out);
                     }
                 }
             }

@@ -25,16 +25,6 @@ pub(super) struct ChangedYear<'y> {
 }
 
 impl ChangedYear<'_> {
-    /// The level of a buyer.
-    pub fn level(&self, trial: u32, obligor: u32) -> f64 {
-        let stated = self.levels.of[obligor as usize];
-        let (Some(migration), Some(moved)) = (self.migration, self.moved.get(trial as usize)) else { return stated };
-        match moved.binary_search_by_key(&obligor, |moved| moved.0) {
-            Ok(at) => migration.levels[usize::from(moved[at].1)],
-            Err(_) => stated,
-        }
-    }
-
     /// Effects of a trial.
     pub fn active(&self, trial: u32) -> &[Active] {
         of_trial(self.active, trial)
@@ -44,6 +34,15 @@ impl ChangedYear<'_> {
 impl Changes for ChangedYear<'_> {
     fn trials(&self, group: usize) -> &[u32] {
         self.trials.get(group).map_or(&[], Vec::as_slice)
+    }
+
+    fn level(&self, trial: u32, obligor: u32) -> f64 {
+        let stated = self.levels.of[obligor as usize];
+        let (Some(migration), Some(moved)) = (self.migration, self.moved.get(trial as usize)) else { return stated };
+        match moved.binary_search_by_key(&obligor, |moved| moved.0) {
+            Ok(at) => migration.levels[usize::from(moved[at].1)],
+            Err(_) => stated,
+        }
     }
 
     fn above(&self, group: usize, trial: u32, given: Given) -> f64 {

@@ -18,6 +18,41 @@ use crate::model::credit::{ClaimTiming, Credit, LossGivenDefault, OpeningBook, T
 use crate::numerics::special::beta_quantile;
 use crate::statistics::credit::LgdFunction;
 
+/// What is asked of a buyer at its default, side by side.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AtDefault {
+    /// What is owed on any day; NaN where it changes.
+    owed: f64,
+    /// Mean loss given default.
+    pub lgd: f64,
+    pub risk: u32,
+    pub recovery_days: u32,
+    pub public: bool,
+}
+
+impl AtDefault {
+    pub fn new(credit: &Credit, obligor: &Obligor) -> AtDefault {
+        let changes =
+            credit.opening_book != OpeningBook::SteadyState || matches!(obligor.exposure, Exposure::Schedule(_));
+        AtDefault {
+            owed: if changes { f64::NAN } else { exposure(obligor, credit.opening_book, 0.0) },
+            lgd: obligor.lgd_mean,
+            risk: obligor.risk,
+            recovery_days: obligor.recovery_days,
+            public: obligor.public,
+        }
+    }
+
+    /// What is owed on a day of the path.
+    #[inline]
+    pub fn owed(&self, credit: &Credit, obligor: u32, day: f64) -> f64 {
+        if !self.owed.is_nan() {
+            return self.owed;
+        }
+        exposure(&credit.obligors[obligor as usize], credit.opening_book, day)
+    }
+}
+
 /// What is owed on a day of the path.
 pub(super) fn exposure(obligor: &Obligor, opening: OpeningBook, day: f64) -> f64 {
     // Deliveries from the first day on: after part of the terms only that part is owed.

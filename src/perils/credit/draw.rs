@@ -1,4 +1,5 @@
-//! The draw of a book: a block of paths, year by year; within a year all trials side by side.
+//! The draw of a book: a block of paths in parts that fit into the caches, year by year; within a year all trials of a part side
+//! by side.
 
 use super::book::Book;
 use super::catastrophe::{Active, trials_by_group};
@@ -7,9 +8,13 @@ use super::country::CountryEvent;
 use super::factors::FactorColumns;
 use super::law::{Change, Given};
 use super::migration::Migration;
+use super::own_defaults::{OwnDefault, Seen};
 use super::sampler::{Hit, Work, YearOfBlock};
 use crate::model::losses::{Claim, LossBlock};
 use crate::perils::event_set::EventSet;
+
+/// Paths that are drawn side by side.
+const SIDE_BY_SIDE: usize = 1_024;
 
 /// Working memory of the draw of a book.
 #[derive(Clone, Debug, Default)]
@@ -22,9 +27,15 @@ pub struct BookScratch {
     pub(super) events: Vec<CountryEvent>,
     pub(super) country_groups: Vec<Vec<f64>>,
     pub(super) uniforms: Vec<f64>,
-    /// Hits of a year by trial: those of trial t are `by_trial[start[t]..start[t + 1]]`.
-    pub(super) by_trial: Vec<Hit>,
+    /// Of each hit: the year's rate of its buyer, its part of the year; the hits in the order of these.
+    pub(super) rates: Vec<f64>,
+    pub(super) parts: Vec<f64>,
+    pub(super) by_time: Vec<u32>,
+    /// Own defaults of a year by trial: those of trial t are `own[start[t]..start[t + 1]]`, in the order of time.
+    pub(super) own: Vec<OwnDefault>,
     pub(super) start: Vec<u32>,
+    pub(super) next: Vec<u32>,
+    pub(super) seen: Seen,
     pub(super) pieces: Vec<(f64, Change)>,
     /// Buyers that are no more, by trial.
     pub(super) gone: Vec<Vec<u32>>,
@@ -36,7 +47,6 @@ pub struct BookScratch {
     /// Happenings of year y of path p are `bounds[y * paths + p]`.
     pub(super) bounds: Vec<(u32, u32)>,
     pub(super) order: Vec<u32>,
-    pub(super) defaults: Vec<OwnDefault>,
     pub(super) hit_by_event: Vec<(u32, u32, f64)>,
 }
 
@@ -59,16 +69,14 @@ pub(super) struct Row {
     pub(super) claim: Claim,
 }
 
-/// A buyer's own default.
+/// Part of a block of paths.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct OwnDefault {
-    pub(super) obligor: u32,
-    /// Part of the year.
-    pub(super) at: f64,
-    /// Probability of default of the year, given its factors.
-    pub(super) rate: f64,
-    /// Probability that a catastrophe brought it.
-    pub(super) catastrophe: f64,
+pub(super) struct Part {
+    /// Trial of its first path.
+    pub(super) first_trial: u64,
+    /// Place of that path in the block.
+    pub(super) first_path: usize,
+    pub(super) paths: usize,
 }
 
 impl Book {
@@ -80,8 +88,24 @@ impl Book {
         scratch: &mut BookScratch,
         out: &mut LossBlock<f64>,
     ) {
-        let (paths, horizon) = (others.paths(), others.horizon as usize);
         out.clear(others.first_trial, others.horizon);
+        for first_path in (0..others.paths()).step_by(SIDE_BY_SIDE) {
+            let paths = SIDE_BY_SIDE.min(others.paths() - first_path);
+            let part = Part { first_trial: others.first_trial.wrapping_add(first_path as u64), first_path, paths };
+            match &self.links {
+                Some(links) => {
+                    let paths = first_path..first_path + paths;
+                    links.active((others, paths), sets, self.quantum, &mut scratch.active);
+                }
+                None => scratch.active.clear(),
+            }
+            self.draw_part(peril, part, others.horizon as usize, scratch, out);
+        }
+    }
+
+    /// Draws the defaults of some paths, side by side.
+    fn draw_part(&self, peril: u16, part: Part, horizon: usize, scratch: &mut BookScratch, out: &mut LossBlock<f64>) {
+        let paths = part.paths;
         scratch.happenings.clear();
         scratch.rows.clear();
         scratch.bounds.clear();
@@ -89,25 +113,21 @@ impl Book {
         scratch.gone.iter_mut().for_each(Vec::clear);
         scratch.moved.resize_with(if self.migration.is_some() { paths } else { 0 }, Moved::new);
         scratch.moved.iter_mut().for_each(Vec::clear);
-        match &self.links {
-            Some(links) => links.active(others, sets, (self.quantum, horizon), &mut scratch.active),
-            None => scratch.active.clear(),
-        }
         for year in 0..horizon {
-            self.sample(others.first_trial, year, paths, scratch);
+            self.sample(part.first_trial, year, paths, scratch);
             for path in 0..paths {
                 let first = scratch.happenings.len() as u32;
-                self.settle(others.first_trial, year, path, scratch, out);
+                self.settle(part, year, path, scratch, out);
                 scratch.bounds.push((first, scratch.happenings.len() as u32));
             }
             if let Some(migration) = self.migration.as_ref().filter(|_| year + 1 < horizon) {
-                self.migrate(migration, (others.first_trial, year, paths), scratch);
+                self.migrate(migration, (part.first_trial, year, paths), scratch);
             }
         }
         self.write(peril, paths, horizon, scratch, out);
     }
 
-    /// Who defaults in a year, by trial, and the events of countries.
+    /// Who defaults in a year and when, by trial, and the events of countries.
     fn sample(&self, first_trial: u64, year: usize, trials: usize, scratch: &mut BookScratch) {
         let BookScratch { factors, work, hits, active, changed, events, country_groups, uniforms, moved, .. } = scratch;
         self.factors.draw(first_trial, year as u32, trials, &self.used, factors);
@@ -124,7 +144,7 @@ impl Book {
         hits.clear();
         let block = YearOfBlock { first_trial, trials, year: year as u32, factors };
         self.sampler.sample(self.levels(year), block, &changes, work, hits);
-        sort_by_trial(hits, trials, &mut scratch.start, &mut scratch.by_trial);
+        self.own_defaults(year, trials, scratch);
     }
 
     /// Adds the trials in which the rating of some buyer has moved, by group.
@@ -169,17 +189,16 @@ impl Book {
         (first_trial, year, trials): (u64, usize, usize),
         scratch: &mut BookScratch,
     ) {
-        let BookScratch { factors, work, moved, moving, by_trial, start, .. } = scratch;
+        let BookScratch { factors, work, moved, moving, own, start, .. } = scratch;
         let block = YearOfBlock { first_trial, trials, year: year as u32, factors };
         moving.resize_with(trials, Moved::new);
         moving.iter_mut().for_each(Vec::clear);
         for group in &self.sampler.groups {
             self.sampler.systematic(group, block, &mut work.f);
             for (trial, moving) in moving.iter_mut().enumerate() {
-                let root = factors.roots.get(trial).copied().unwrap_or(1.0);
-                let given = Given { f: work.f[trial], root, per_own: group.per_own };
+                let given = Given { f: work.f[trial], root: factors.roots[trial], per_own: group.per_own };
                 let address = (first_trial.wrapping_add(trial as u64), year as u32);
-                let hits = &by_trial[start[trial] as usize..start[trial + 1] as usize];
+                let defaults = &own[start[trial] as usize..start[trial + 1] as usize];
                 for &obligor in &group.obligors {
                     let first = migration.first[obligor as usize];
                     let found = moved[trial].binary_search_by_key(&obligor, |moved| moved.0);
@@ -189,7 +208,7 @@ impl Book {
                         Err(_) => self.levels(year).of[obligor as usize],
                     };
                     let next = migration.next(self.sampler.law, (obligor, class), level, given, address);
-                    if next != first && !hits.iter().any(|hit| hit.obligor == obligor) {
+                    if next != first && !defaults.iter().any(|own| own.obligor == obligor) {
                         moving.push((obligor, next));
                     }
                 }
@@ -197,22 +216,5 @@ impl Book {
         }
         moving.iter_mut().for_each(|moved| moved.sort_unstable());
         std::mem::swap(moved, moving);
-    }
-}
-
-fn sort_by_trial(hits: &[Hit], trials: usize, start: &mut Vec<u32>, out: &mut Vec<Hit>) {
-    start.clear();
-    start.resize(trials + 1, 0);
-    hits.iter().for_each(|hit| start[hit.trial as usize + 1] += 1);
-    for i in 0..trials {
-        start[i + 1] += start[i];
-    }
-    out.clear();
-    out.resize(hits.len(), Hit { trial: 0, obligor: 0, group: 0, height: 0.0, f: 0.0 });
-    let mut next: Vec<u32> = start[..trials].to_vec();
-    for hit in hits {
-        let place = &mut next[hit.trial as usize];
-        out[*place as usize] = *hit;
-        *place += 1;
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct Factors {
 pub(super) struct FactorColumns {
     /// One column a factor.
     pub values: Vec<Vec<f64>>,
-    /// sqrt(W / degrees of freedom) of the t copula; empty otherwise.
+    /// sqrt(W / degrees of freedom) of the t copula; 1 otherwise.
     pub roots: Vec<f64>,
 }
 
@@ -86,8 +86,8 @@ impl Factors {
             }
         }
         out.roots.clear();
+        out.roots.resize(trials, 1.0);
         if let Some((key, degrees)) = self.degrees {
-            out.roots.resize(trials, 0.0);
             fill_over_trials(key, first_trial, year, 0, &mut out.roots);
             out.roots.iter_mut().for_each(|u| *u = (chi_square_quantile(*u, degrees) / degrees).sqrt());
         }

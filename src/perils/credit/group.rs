@@ -5,6 +5,7 @@
 //!
 //! Worked number: loadings 1, 1, 0 on independent factors and a correlation of 18 %: a = (0.3, 0.3, 0).
 
+use super::bands::Bands;
 use super::factors::Factors;
 use super::law::Law;
 use crate::model::credit::Credit;
@@ -13,8 +14,10 @@ use crate::numerics::stream::StreamKey;
 /// Buyers with the same factors and loadings.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
-    /// Stream of its points.
+    /// Name of its points.
     pub key: StreamKey,
+    /// The bands that they lie in.
+    pub bands: Bands,
     /// Factors and what they are multiplied by; 0 where there is no such factor.
     pub loadings: [(usize, f64); 3],
     /// 1 / sqrt(1 - correlation).
@@ -42,6 +45,7 @@ pub(super) fn gather(credit: &Credit, law: Law, factors: &Factors, key: impl Fn(
             *number += 1;
             let group = Group {
                 key: key(&name),
+                bands: Bands::new(1),
                 loadings: loadings(credit, obligor, law, factors),
                 per_own: 1.0 / (1.0 - obligor.correlation).max(0.0).sqrt(),
                 obligors: Vec::new(),
@@ -51,7 +55,8 @@ pub(super) fn gather(credit: &Credit, law: Law, factors: &Factors, key: impl Fn(
         });
         groups[at].1.obligors.push(index);
     }
-    groups.into_iter().map(|(_, group)| group).collect()
+    let with_bands = |group: Group| Group { bands: Bands::new(group.obligors.len()), ..group };
+    groups.into_iter().map(|(_, group)| with_bands(group)).collect()
 }
 
 fn loadings(

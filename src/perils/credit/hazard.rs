@@ -7,7 +7,7 @@
 //! Source of the conditional probability: Vasicek (2002), "The distribution of loan portfolio value", Risk 15(12), 160-162.
 //! Worked number: p = 2 % has a hazard of 0.020203.
 
-use crate::numerics::kernels::for_each_instruction_set;
+use crate::numerics::kernels::{exp, for_each_instruction_set};
 use crate::numerics::special::normal_cdf;
 use std::sync::OnceLock;
 
@@ -22,6 +22,17 @@ const CELLS_PER_UNIT: f64 = CELLS as f64 / (HIGH - LOW);
 pub(super) fn exact(x: f64) -> f64 {
     // -ln Phi(-x) keeps its digits where the probability is small and where it is near 1.
     if x > -1.0 { -libm::log(normal_cdf(-x)) } else { -libm::log1p(-normal_cdf(x)) }
+}
+
+/// 1 - exp(-h) for h >= 0, with all its digits also where h is small.
+#[inline]
+pub(super) fn probability_of(h: f64) -> f64 {
+    if h > 0.1 {
+        return 1.0 - exp(-h);
+    }
+    // h - h^2/2! + h^3/3! - ...
+    const PARTS: [f64; 9] = [1.0, 2.0, 6.0, 24.0, 120.0, 720.0, 5_040.0, 40_320.0, 362_880.0];
+    PARTS.iter().rev().fold(0.0, |sum, part| 1.0 / part - h * sum) * h
 }
 
 /// Bounds of the hazard by cell of the threshold: entry i is the hazard at the left end of cell i, so that entry i + 1 is a
@@ -74,16 +85,7 @@ impl HazardTable {
 }
 
 for_each_instruction_set! {
-    /// At least the hazard of a level in every trial of a column of systematic parts.
-    pub(super) fn above_column(table: &HazardTable, level: f64, per_own: f64, f: &[f64], out: &mut [f64]) {
-        for (most, &f) in out.iter_mut().zip(f) {
-            *most = table.above((level - f) * per_own);
-        }
-    }
-}
-
-for_each_instruction_set! {
-    /// The same in some of its trials.
+    /// At least the hazard of a level in some trials of a column of systematic parts.
     pub(super) fn above_in(table: &HazardTable, level: f64, per_own: f64, f: &[f64], trials: &[u32], out: &mut [f64]) {
         for (most, &trial) in out.iter_mut().zip(trials) {
             *most = table.above((level - f[trial as usize]) * per_own);
@@ -117,6 +119,15 @@ mod tests {
             let x = normal_quantile(p);
             assert!(table.above(x) < 1.05 * exact(x), "{p}");
         }
+    }
+
+    #[test]
+    fn small_hazards_keep_their_digits() {
+        for i in 0..2_000 {
+            let h = libm::exp(-40.0 + f64::from(i) * 0.022);
+            assert!((probability_of(h) / -libm::expm1(-h) - 1.0).abs() < 2e-15, "{h}");
+        }
+        assert_eq!((probability_of(0.0), probability_of(f64::INFINITY)), (0.0, 1.0));
     }
 
     #[test]

@@ -12,8 +12,9 @@
 //! Sources: Vasicek (2002), Risk 15(12); Frey and McNeil (2003), "Dependent defaults in models of portfolio credit risk",
 //! Journal of Risk 6(1) for the t copula; Credit Suisse First Boston (1997), CreditRisk+, appendix A.
 
-use super::hazard::{HazardTable, exact};
+use super::hazard::{HazardTable, exact, probability_of};
 use crate::model::credit::DefaultModel;
+use crate::numerics::kernels::normal_cdf_slice;
 use crate::numerics::special::{normal_cdf, normal_quantile, student_t_quantile};
 
 /// How a level becomes a hazard.
@@ -24,6 +25,9 @@ pub(super) enum Law {
     /// CreditRisk+.
     Gamma { poisson: bool },
 }
+
+/// What bounds leave for rounding.
+const MARGIN: f64 = 1e-9;
 
 /// What a group of buyers knows of one year of one trial.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +90,26 @@ impl Law {
         match self {
             Law::Latent { .. } => (level * given.root - given.f) * given.per_own,
             Law::Gamma { .. } => level * given.f,
+        }
+    }
+
+    /// What a year leaves of a level before it is measured by a buyer's own part: hazards rise with it.
+    #[inline(always)]
+    pub fn score(self, level: f64, root: f64, f: f64) -> f64 {
+        match self {
+            Law::Latent { .. } => level * root - f,
+            Law::Gamma { .. } => level * f,
+        }
+    }
+
+    /// A score that is exceeded wherever the hazard exceeds `height`, by a margin above all rounding.
+    pub fn least_score(self, height: f64, per_own: f64) -> f64 {
+        let p = -libm::expm1(-height);
+        match self {
+            _ if height <= 0.0 => f64::NEG_INFINITY,
+            Law::Latent { .. } => normal_quantile(p) / per_own - MARGIN,
+            Law::Gamma { poisson: true } => height * (1.0 - MARGIN),
+            Law::Gamma { poisson: false } => p * (1.0 - MARGIN),
         }
     }
 
@@ -152,9 +176,19 @@ impl Law {
         }
     }
 
+    /// The same for many.
+    pub fn probabilities(self, positions: impl Iterator<Item = f64>, out: &mut Vec<f64>) {
+        out.clear();
+        out.extend(positions);
+        match self {
+            Law::Latent { .. } => normal_cdf_slice(out),
+            Law::Gamma { .. } => out.iter_mut().for_each(|x| *x = self.probability(*x)),
+        }
+    }
+
     /// The part of a year with this rate at which the cumulative hazard reaches `height`, at most its end.
     pub fn part_of_year(self, rate: f64, height: f64) -> f64 {
-        let part = if self.repeats() { height / rate } else { -libm::expm1(-height) / rate };
+        let part = if self.repeats() { height / rate } else { probability_of(height) / rate };
         part.clamp(0.0, 1.0 - f64::EPSILON)
     }
 }

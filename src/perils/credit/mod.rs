@@ -5,14 +5,17 @@
 //! | `hazard`, `law` | hazard of default given the factors of a year, by default model |
 //! | `factors`, `group` | common factors; buyers that share them |
 //! | `sampler` | who defaults: points below hazards |
+//! | `bands`, `shared` | points that a group shares, and how they are read |
+//! | `own` | points of single buyers above them |
 //! | `country` | war, transfer restriction, moratorium |
 //! | `catastrophe` | what earthquakes do to buyers after them |
 //! | `migration` | ratings that move between the years of a path |
 //! | `changed_year` | the hazards of a year after both |
 //! | `claim` | exposure, loss given default, claim and recovery |
 //! | `book`, `check` | the compiled book of a peril, and what must hold of it |
-//! | `draw`, `settle` | its draw: who defaults in a year; what becomes of it path by path |
+//! | `draw`, `own_defaults`, `settle` | its draw: who defaults in a year, and when; what becomes of it path by path |
 
+mod bands;
 mod book;
 mod catastrophe;
 mod changed_year;
@@ -25,8 +28,11 @@ mod group;
 mod hazard;
 mod law;
 mod migration;
+mod own;
+mod own_defaults;
 mod sampler;
 mod settle;
+mod shared;
 
 pub use book::Book;
 pub use draw::BookScratch;
