@@ -1,7 +1,6 @@
 //! `ishizue compare`: several designs on the same simulated losses.
 
 use super::args::CompareArgs;
-use super::loss::refuse;
 use super::run::Failure;
 use super::{Outcome, console};
 use crate::model::Model;
@@ -31,7 +30,10 @@ pub fn run(args: &CompareArgs) -> Outcome {
         Ok((results, _)) if args.json => console::print(&compare::json(&results)),
         Ok((results, files)) => console::print(&compare::summary(&results, &files, console::colour())),
         Err(Stopped::Run(failure)) => failure.tell(&first, &out),
-        Err(Stopped::Unlike(why)) => refuse(&first, &why),
+        Err(Stopped::Unlike(why)) => {
+            console::complain(&why);
+            Outcome::Refused
+        }
     }
 }
 

@@ -229,11 +229,11 @@ impl Page<'_> {
             let last = value.ruin_avoided.last().copied().unwrap_or(value.net_cost);
             let values = [
                 ("design", at.to_string()),
-                ("ruin", format::percent(-last.value)),
+                ("ruin", format::percent(0.0 - last.value)),
                 ("error", format::percent(last.standard_error)),
                 ("years", value.ruin_avoided.len().to_string()),
-                ("tvar", self.format.money(-value.tvar_saved.value)),
-                ("sd", self.format.money(-value.sd_saved.value)),
+                ("tvar", self.format.money(0.0 - value.tvar_saved.value)),
+                ("sd", self.format.money(0.0 - value.sd_saved.value)),
             ];
             self.say("compare.changes", &values);
         }

@@ -300,13 +300,16 @@ fn design(ran: &Ran) -> Result<ComparedDesign, CompareError> {
     })
 }
 
-/// The worst first years of the first design, by its cash flow.
+/// The worst first years of the first design, by its cash flow, then by the ground-up loss.
 fn worst(ran: &[Ran]) -> Vec<WorstYear> {
     let first = &ran[0];
     let quantum = first.model.settings.quantum;
     let cash: Vec<Vec<f64>> = ran.iter().map(|ran| sides(ran)[0].cash.column(0).to_vec()).collect();
     let mut order: Vec<usize> = (0..cash[0].len()).collect();
-    order.sort_by(|&a, &b| cash[0][a].total_cmp(&cash[0][b]).then(a.cmp(&b)));
+    let ground_up = &first.collected.ground_up.sum;
+    // Of years that cost the same the one with the largest loss is the worst.
+    let worse = |a: usize, b: usize| cash[0][a].total_cmp(&cash[0][b]).then(ground_up[b].total_cmp(&ground_up[a]));
+    order.sort_by(|&a, &b| worse(a, b).then(a.cmp(&b)));
     let (mut scratch, mut losses) = (Scratch::default(), LossBlock::default());
     order.truncate(WORST);
     let mut years = Vec::new();
@@ -326,7 +329,7 @@ fn worst(ran: &[Ran]) -> Vec<WorstYear> {
         };
         years.push(WorstYear {
             trial: trial as u64,
-            ground_up: quantum.units(first.collected.ground_up.sum[trial]),
+            ground_up: quantum.units(ground_up[trial]),
             events: events.iter().take(3).map(told).collect(),
             cash: cash.iter().map(|column| quantum.units(column[trial])).collect(),
         });

@@ -76,7 +76,7 @@ pub struct CapitalSaved {
     pub measure: String,
     /// Capital saved.
     pub saved: Estimate,
-    /// Net cost over capital saved; None where none is saved.
+    /// Net cost over capital saved; None where none is saved, or nothing is paid for it.
     pub implied_cost: Option<Estimate>,
     /// Cost of capital x capital saved - net cost; None where no cost of capital is stated.
     pub benefit: Option<Estimate>,
@@ -295,7 +295,7 @@ fn row(
         let half = (of_saved * saved.half_width()).hypot(of_cost * net_cost.half_width());
         Estimate { value, standard_error: error, low: value - half, high: value + half, ..saved }
     };
-    let implied_cost = (saved.value > 0.0).then(|| {
+    let implied_cost = (saved.value > 0.0 && net_cost.value > 0.0).then(|| {
         let value = net_cost.value / saved.value;
         together(value, value / saved.value, 1.0 / saved.value)
     });
