@@ -52,7 +52,11 @@ fn a_retrocession_dearer_by_ten_million_costs_exactly_that_on_the_same_losses() 
     let by_loss = &value.capital[0];
     assert_eq!((by_loss.saved.value, by_loss.benefit.unwrap().value), (0.0, -10_000_000.0));
     // A dearer premium needs no less capital, and more of it in every year until the worst point unless none is needed.
-    assert!(value.capital[1..].iter().all(|row| row.saved.value <= 0.0 && row.verdict == "worse"), "{:?}", value.capital);
+    assert!(
+        value.capital[1..].iter().all(|row| row.saved.value <= 0.0 && row.verdict == "worse"),
+        "{:?}",
+        value.capital
+    );
     // Ordered by what they cost, with the day of what happened.
     let cash: Vec<f64> = found.worst.iter().map(|year| year.cash[0]).collect();
     assert!(cash.is_sorted() && found.worst.iter().all(|year| !year.events.is_empty()), "{cash:?}");

@@ -8,7 +8,7 @@ use crate::model::design::Design;
 use crate::report::{self, story};
 use crate::study::replay;
 use crate::study::scenario::{self, ScenarioResult};
-use crate::study::stated_loss::StatedLoss;
+use crate::study::stated_loss::{StatedLoss, peril_of};
 use std::path::Path;
 
 /// Prints what the losses do.
@@ -36,12 +36,13 @@ pub fn run(args: &LossArgs) -> Outcome {
 
 fn told(args: &LossArgs, model: &Model) -> Result<replay::Story, String> {
     let design = design(model, args.without_retrocession)?;
-    let peril = match peril(args, model)? {
-        None if model.perils.is_empty() => return Err("the configuration has no peril".into()),
-        named => named.unwrap_or(0),
-    };
     let losses = args.losses.iter().map(|text| StatedLoss::parse(text, model)).collect::<Result<Vec<_>, _>>();
     let losses = losses.map_err(|error| error.to_string())?;
+    let peril = match peril(args, model)? {
+        None if model.perils.is_empty() => return Err("the configuration has no peril".into()),
+        // Without a name the first peril that can strike what the losses name.
+        named => named.or_else(|| peril_of(model, &losses)).unwrap_or(0),
+    };
     replay::stated(model, &design, peril, &losses).map_err(|error| error.to_string())
 }
 

@@ -68,6 +68,13 @@ impl<'a> Context<'a> {
         Cell::text(self.scale.cell_with(amount, style.decimals))
     }
 
+    /// Whether something is recovered of losses later, which tables of contracts and sites leave out.
+    pub fn has_recourse(&self) -> bool {
+        let recovered =
+            |credit: &crate::study::credit::CreditResults| credit.quarters.iter().any(|q| q.recourse.value > 0.0);
+        self.results.credits.iter().any(recovered)
+    }
+
     /// An amount that may be missing.
     pub fn optional(&self, amount: Option<f64>, style: Style) -> Cell {
         amount.map_or_else(Cell::missing, |amount| self.amount(amount, style))

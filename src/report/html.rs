@@ -352,6 +352,9 @@ fn contract_section(context: &Context) -> Section {
         false => contracts::turned(context, &contracts, STYLE).into_iter().map(grid).collect(),
     };
     blocks.push(Block::Note(context.label("note.contracts")));
+    if context.has_recourse() {
+        blocks.push(Block::Note(context.label("note.before-recourse")));
+    }
     section(context, "section.contracts", blocks)
 }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 /// The summary in words.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
-    /// At most three.
+    /// At most four.
     pub sentences: Vec<String>,
     /// At most five.
     pub numbers: Vec<Headline>,
@@ -147,10 +147,16 @@ fn programme_summary(context: &Context, design: &DesignResults) -> Summary {
         let mean = context.format.money_interval(&view.mean);
         sentences.push(context.labels.fill("sentence.ground-up", &[("trials", &trials), ("mean", &mean)]));
     }
+    // Before reinsurance: what the insurer has to pay, where somebody insures.
+    let gross = context.results.before_retrocession.iter().find(|view| view.key == "captive-gross").or(ground_up);
+    if let Some(view) = gross.filter(|view| view.key != "ground-up") {
+        let mean = context.format.money_interval(&view.mean);
+        sentences.push(context.labels.fill("sentence.gross", &[("gross", &mean)]));
+    }
     let [ceded, net] = [&design.ceded, &design.net].map(|view| context.format.money_interval(&view.mean));
     sentences.push(context.labels.fill("sentence.ceded", &[("ceded", &ceded), ("net", &net)]));
     let tail = |view: &LossView| view.tvar.first().cloned();
-    if let (Some(gross), Some(net)) = (ground_up.and_then(tail), tail(&design.net)) {
+    if let (Some(gross), Some(net)) = (gross.and_then(tail), tail(&design.net)) {
         let amounts = [&gross, &net].map(|point| context.format.money(point.estimate.value));
         let values = [("level", gross.level.as_str()), ("gross", &amounts[0]), ("net", &amounts[1])];
         sentences.push(context.labels.fill("sentence.tail", &values));

@@ -62,6 +62,11 @@ impl Moments {
         (self.sum, self.squares)
     }
 
+    /// Probability of a trial, where the amounts are marks of 1.
+    pub fn probability(&self, all: &Weighing) -> Estimate {
+        Estimate::probability((self.sum / all.total).clamp(0.0, 1.0), all.size_for_errors)
+    }
+
     /// Mean of a trial.
     pub fn mean(&self, all: &Weighing) -> Estimate {
         let mean = self.sum / all.total;

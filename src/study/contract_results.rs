@@ -76,7 +76,7 @@ fn one(
         loss_on_line: line.map(|line| recovery.mean.value / (line * contract.placed.fast())).filter(|x| x.is_finite()),
         recovery,
         attach: flagged(ATTACHED)?,
-        exhaust: points.limit.map(|_| flagged(EXHAUSTED)).transpose()?,
+        exhaust: points.limit.filter(|_| has_a_top(contract)).map(|_| flagged(EXHAUSTED)).transpose()?,
         aggregate_exhaust: (annual_limit.is_some() || contract.annual.reinstatements.is_some())
             .then(|| flagged(AGGREGATE_EXHAUSTED))
             .transpose()?,
@@ -125,6 +125,11 @@ fn with_changes(context: &Context, changes: &[f64], booked: Decimal) -> Result<O
 /// The line of a contract: its limit as an amount of 100 %; None without one.
 pub(super) fn line_of(contract: &Contract) -> Option<Decimal> {
     Points::of(contract).limit.and_then(|limit| contract.of_the_whole(limit))
+}
+
+/// Whether one occurrence can reach a top: a layer of each risk without a limit of the occurrence has none.
+pub(super) fn has_a_top(contract: &Contract) -> bool {
+    !matches!(contract.terms, Terms::PerRiskExcess { occurrence_limit: None, .. })
 }
 
 /// Its attachment, and the word for its terms.

@@ -17,6 +17,7 @@
 //! Worked number: 100 over sites worth 60, 30 and 10 is 60, 30 and 10.
 
 use crate::input::amount::amount;
+use crate::input::suggest;
 use crate::model::Model;
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::losses::{Attributes, LossBlock};
@@ -159,15 +160,29 @@ fn find_site(id: &str, model: &Model) -> Result<u32, String> {
         Some((index, _)) => Ok(index as u32),
         None => {
             let known: Vec<&str> = sites().map(|(_, risk)| risk.id.as_str()).take(12).collect();
-            let (buyers, sites) = (sites().any(|(_, r)| r.buyer.is_some()), sites().any(|(_, r)| r.buyer.is_none()));
-            let called = match (sites, buyers) {
+            let (buyers, any_site) = (sites().any(|(_, r)| r.buyer.is_some()), sites().any(|(_, r)| r.buyer.is_none()));
+            let called = match (any_site, buyers) {
                 (true, true) => "site or buyer",
                 (false, true) => "buyer",
                 _ => "site",
             };
-            Err(format!("no {called} has the id `{id}` (there are: {})", known.join(", ")))
+            let near = suggest::nearest(id, sites().map(|(_, risk)| risk.id.as_str()));
+            let meant = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            let more = sites().count().saturating_sub(known.len());
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            Err(format!("no {called} has the id `{id}`{meant} (there are: {}{more})", known.join(", ")))
         }
     }
+}
+
+/// The first peril that strikes every site and buyer that some losses name; None where there is no such peril, or no name.
+pub fn peril_of(model: &Model, losses: &[StatedLoss]) -> Option<usize> {
+    let named: Vec<u32> = losses.iter().filter_map(|loss| loss.risk).collect();
+    let strikes = |peril: &crate::model::peril::Peril| {
+        let hit = peril.risks(&model.risks);
+        named.iter().all(|risk| hit.contains(risk))
+    };
+    if named.is_empty() { None } else { model.perils.iter().position(strikes) }
 }
 
 /// One path with the stated losses in time order, as losses of one peril.

@@ -30,7 +30,8 @@ pub struct Instalment {
 /// How an insurer pays when a borrower has stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Indemnity {
-    /// `"instalments"`: each instalment with its interest, as it would have fallen due.
+    /// `"instalments"`: each instalment with its interest, as it would have fallen due; one claim stands for them all, on their
+    /// mean day weighted by amount.
     Instalments,
     /// `"accelerated"`: what is outstanding, at once, with the interest of the running period.
     Accelerated,

@@ -107,6 +107,21 @@ pub(super) fn attached(obligor: &Obligor, opening: OpeningBook, day: f64, u: f64
     }
 }
 
+/// The day from which the claim waits: that of the loss, or under `"instalments"` the mean day on which what is owed would have
+/// fallen due, weighted by amount.
+pub(super) fn due_day(obligor: &Obligor, day: f64) -> f64 {
+    let Exposure::Schedule(schedule) = &obligor.exposure else { return day };
+    if schedule.indemnity != Indemnity::Instalments {
+        return day;
+    }
+    let to_come = schedule.instalments.iter().filter(|due| due.day > day);
+    let (amount, days) = to_come.fold((0.0, 0.0), |(sum, days), due| {
+        let amount = due.principal + due.interest;
+        (sum + amount, days + amount * due.day)
+    });
+    if amount > 0.0 { days / amount } else { day }
+}
+
 /// The day of the claim after a loss on `day`.
 pub(super) fn claim_day(timing: &ClaimTiming, day: f64, transfer: bool) -> f64 {
     let waiting = f64::from(timing.waiting_days);
@@ -192,6 +207,8 @@ mod tests {
         let at = |indemnity, day| exposure(&deal(indemnity), OpeningBook::SteadyState, day);
         assert_eq!(at(Indemnity::Instalments, 100.0), 112.0);
         assert_eq!(at(Indemnity::Instalments, 400.0), 54.0);
+        assert_eq!(due_day(&deal(Indemnity::Instalments), 400.0), 730.0);
+        assert_eq!(due_day(&deal(Indemnity::Accelerated), 400.0), 400.0);
         assert_eq!(at(Indemnity::Accelerated, 182.5), 104.0);
         assert_eq!(at(Indemnity::Accelerated, 730.0), 0.0);
         assert_eq!(at(Indemnity::Accelerated, -10.0), 0.0);

@@ -7,7 +7,7 @@
 //! with the probability that it stops a buyer; otherwise it defaults on day 200.
 
 use super::book::Book;
-use super::claim::{attached, claim_day, lost_part};
+use super::claim::{attached, claim_day, due_day, lost_part};
 use super::country::{CountryEvent, KINDS};
 use super::draw::{BookScratch, Happening, Part, Row};
 use super::own_defaults::OwnDefault;
@@ -87,7 +87,8 @@ impl Book {
             }
             scratch.hit_by_event.push((obligor, event.risk, event.at));
             let lost = country.lgd[risk.kind];
-            let claim = claim_day(&self.credit.timing, day, cause == Cause::Transfer);
+            let due = due_day(&self.credit.obligors[obligor as usize], day);
+            let claim = claim_day(&self.credit.timing, due, cause == Cause::Transfer);
             let recovery_day = claim + f64::from(country.recovery_days[risk.kind]);
             let claim = Claim { cause: Some(cause), day: claim, recovery_day };
             self.push_row(obligor, (day, year), lost, claim, &mut scratch.rows, &mut out.cut);
@@ -134,7 +135,7 @@ impl Book {
                 lost_part(&self.credit, whole, u, own.rate)
             }
         };
-        let claim = claim_day(timing, day, false);
+        let claim = claim_day(timing, due_day(whole, day), false);
         let claim = Claim { cause: Some(cause), day: claim, recovery_day: claim + f64::from(obligor.recovery_days) };
         let first_row = scratch.rows.len() as u32;
         self.push_row(own.obligor, (day, year), lost, claim, &mut scratch.rows, &mut out.cut);

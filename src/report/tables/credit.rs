@@ -28,8 +28,9 @@ fn groups(context: &Context, credit: &CreditResults, name: &str, points: Points)
     let all: &[&str] = &[name, "column.defaults", "column.ground-up", "column.insured", gross, "column.net"];
     let shown = all.iter().filter(|key| points == Points::All || **key != "column.insured");
     let mut head: Vec<String> = shown.map(|key| context.label(key)).collect();
-    let level = first_tail(credit).map_or(String::new(), |tail| tail.level.clone());
-    head.push(context.labels.fill("column.part-of-tail", &[("level", &level)]));
+    let (level, of) = first_tail(credit)
+        .map_or_else(Default::default, |tail| (tail.level.clone(), context.labels.known("credit.of", &tail.of)));
+    head.push(context.labels.fill("column.part-of-tail", &[("level", &level), ("of", &of)]));
     Table::new(1, head)
 }
 

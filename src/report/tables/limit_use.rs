@@ -18,7 +18,9 @@ fn used(row: &LimitUse) -> f64 {
 
 /// What it would be without the limit, as a part of it: orders classes.
 fn pressure(row: &LimitUse) -> f64 {
-    row.reached.map_or(0.0, |reached| reached.value) + row.asked.unwrap_or_else(|| used(row)) / row.limit.max(1e-300)
+    let cut = row.asked.map_or(0.0, |asked| asked - used(row));
+    let reached = row.reached.map_or(0.0, |reached| reached.value);
+    reached + (cut + row.asked.unwrap_or_else(|| used(row))) / row.limit.max(1e-300)
 }
 
 /// Levels of limits in their order; within a level, each class or the sum and the most used.

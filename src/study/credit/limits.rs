@@ -238,7 +238,7 @@ impl Watched {
                 asked: None,
                 accepted: None,
                 paid: Some(study.units(paid.mean(&study.all))),
-                reached: Some(reached.mean(&study.all)),
+                reached: Some(reached.probability(&study.all)),
             });
         }
         rows

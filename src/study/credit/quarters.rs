@@ -151,7 +151,7 @@ fn covered(study: &Study) -> Vec<bool> {
 }
 
 /// What a buyer owes on a day, before any default.
-fn owed(obligor: &Obligor, opening: OpeningBook, day: f64) -> f64 {
+pub(super) fn owed(obligor: &Obligor, opening: OpeningBook, day: f64) -> f64 {
     match &obligor.exposure {
         Exposure::Schedule(deal) if day < deal.signed || day > deal.end() => 0.0,
         Exposure::Schedule(deal) => deal.outstanding(day),

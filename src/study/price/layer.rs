@@ -13,7 +13,7 @@ use crate::statistics::pricing::{quote, risk_transfer};
 use crate::statistics::{Estimate, Sample};
 use crate::study::chunks::in_chunks;
 use crate::study::collect::Collected;
-use crate::study::contract_results::{line_of, points_of};
+use crate::study::contract_results::{has_a_top, line_of, points_of};
 use crate::study::run::StudyError;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -41,7 +41,7 @@ pub struct LayerPrice {
     pub attachment: Option<f64>,
     /// Limit of an occurrence, or of the year where there is no other: what is paid of it.
     pub limit: Option<f64>,
-    /// Expected annual loss.
+    /// Expected annual loss: of a policy less recourse, of a contract with cost and less recourse that pass under it.
     pub expected: Estimate,
     /// Its standard deviation.
     pub sd: Estimate,
@@ -49,7 +49,7 @@ pub struct LayerPrice {
     pub loss_on_line: Option<f64>,
     /// Probability that it pays; of a contract, that a loss exceeds the attachment.
     pub attach: Estimate,
-    /// Probability that one occurrence reaches the top.
+    /// Probability that one occurrence reaches the top; of a policy, that the annual limit is reached.
     pub exhaust: Option<Estimate>,
     /// Expected reinstatement premium as a share of the premium; None without reinstatements.
     pub reinstatement_share: Option<Estimate>,
@@ -121,6 +121,8 @@ pub(super) struct Columns {
     /// Annual loss by trial.
     pub loss: Vec<f64>,
     flags: Option<Vec<u8>>,
+    /// One occurrence, or of a policy the year, can reach a top.
+    has_a_top: bool,
     /// Reinstatement premium by trial.
     reinstatement: Vec<f64>,
     /// Premium in the model that the reinstatement premium is of.
@@ -149,11 +151,12 @@ pub(super) fn columns(
     collected: &Collected,
     (trials, cancel): (u64, &Cancel),
 ) -> Result<Vec<Columns>, StudyError> {
-    let mut all = policies(model, engine, (trials, cancel))?;
+    let (of_policies, extras) = first_years(engine, (model, trials, cancel))?;
+    let mut all = policies(model, engine, of_policies);
     let quantum = model.settings.quantum;
     let units = |column: &[f64]| -> Vec<f64> { column.iter().map(|&quanta| quantum.units(quanta) + 0.0).collect() };
     let sheet = engine.designs[0].plan.premiums();
-    for ((index, window), columns) in engine.contract_windows().iter().zip(&collected.contracts) {
+    for (((index, window), columns), extra) in engine.contract_windows().iter().zip(&collected.contracts).zip(extras) {
         let contract = &model.contracts[*index];
         let points = points_of(contract);
         let placed = contract.placed.fast();
@@ -183,8 +186,9 @@ pub(super) fn columns(
             attachment,
             top: attachment.zip(line).map(|(attachment, line)| attachment + line),
             limit: line.map(|line| line * placed),
-            loss: units(&columns.recovery),
+            loss: units(&columns.recovery).iter().zip(&extra).map(|(paid, extra)| paid + extra).collect(),
             flags: Some(columns.flags.clone()),
+            has_a_top: has_a_top(contract),
             reinstatement: units(&columns.reinstatement_premium),
             base,
             premium,
@@ -194,9 +198,13 @@ pub(super) fn columns(
     Ok(all)
 }
 
-/// What policies pay in the first model year.
-fn policies(model: &Model, engine: &Engine, (trials, cancel): (u64, &Cancel)) -> Result<Vec<Columns>, StudyError> {
-    let mut losses: Vec<Vec<f64>> = vec![Vec::new(); model.policies.len()];
+/// What policies pay in the first model year, less recourse; then, for each contract, what cost and recourse add to its term.
+fn first_years(
+    engine: &Engine,
+    (model, trials, cancel): (&Model, u64, &Cancel),
+) -> Result<(Vec<Vec<f64>>, Vec<Vec<f64>>), StudyError> {
+    let mut policies: Vec<Vec<f64>> = vec![Vec::new(); model.policies.len()];
+    let mut extras: Vec<Vec<f64>> = vec![Vec::new(); engine.contract_windows().len()];
     let quantum = model.settings.quantum;
     #[derive(Default)]
     struct Space {
@@ -204,28 +212,45 @@ fn policies(model: &Model, engine: &Engine, (trials, cancel): (u64, &Cancel)) ->
         losses: LossBlock<f64>,
         outcome: Outcome<f64>,
     }
+    let of = |column: &Vec<f64>, event: usize| column.get(event).copied().unwrap_or(0.0);
     let work = |space: &mut Space, trials: std::ops::Range<u64>| {
         engine.perils.draw(trials, &mut space.scratch, &mut space.losses);
         engine.designs[0].plan.apply(&space.losses, &mut space.outcome);
         let (losses, outcome) = (&space.losses, &space.outcome);
-        let year = |paid: &Vec<f64>, path| {
-            let first = losses.path(path).take_while(|&event| losses.time[event] < DAYS_PER_YEAR);
-            quantum.units(first.map(|event| paid[event]).sum()) + 0.0
+        let policy = |policy: usize| -> Vec<f64> {
+            let columns = &outcome.policies[policy];
+            let year = |path: usize| {
+                let first = losses.path(path).take_while(|&event| losses.time[event] < DAYS_PER_YEAR);
+                quantum.units(first.map(|event| columns.paid[event] - of(&columns.recourse, event)).sum()) + 0.0
+            };
+            (0..losses.paths()).map(year).collect()
         };
-        let of = |policy: usize| -> Vec<f64> {
-            (0..losses.paths()).map(|path| year(&outcome.policies[policy].paid, path)).collect()
+        let extra = |(contract, window): &(usize, std::ops::Range<f64>)| -> Vec<f64> {
+            let own = &outcome.contracts[*contract];
+            let begins = |event: &usize| window.contains(&losses.time[own.occurrence[*event] as usize]);
+            let more = |event: usize| of(&own.extras.cost, event) - of(&own.extras.recourse, event);
+            let term = |path: usize| quantum.units(losses.path(path).filter(begins).map(more).sum()) + 0.0;
+            (0..losses.paths()).map(term).collect()
         };
-        (0..model.policies.len()).map(of).collect::<Vec<_>>()
+        let policies: Vec<Vec<f64>> = (0..model.policies.len()).map(policy).collect();
+        (policies, engine.contract_windows().iter().map(extra).collect::<Vec<_>>())
     };
-    in_chunks(trials, cancel, work, |chunk: Vec<Vec<f64>>| {
-        losses.iter_mut().zip(chunk).for_each(|(all, part)| all.extend(part));
+    in_chunks(trials, cancel, work, |(of_policies, of_contracts): (Vec<Vec<f64>>, Vec<Vec<f64>>)| {
+        policies.iter_mut().zip(of_policies).for_each(|(all, part)| all.extend(part));
+        extras.iter_mut().zip(of_contracts).for_each(|(all, part)| all.extend(part));
     })?;
+    Ok((policies, extras))
+}
+
+/// Policies as layers.
+fn policies(model: &Model, engine: &Engine, losses: Vec<Vec<f64>>) -> Vec<Columns> {
     let sheet = engine.designs[0].plan.premiums();
     let axis = model.settings.axis;
     let column = |((policy, loss), stated): ((&crate::model::policy::Policy, Vec<f64>), _)| {
         let stated: &crate::model::premiums::PolicyPremium = stated;
         let most = policy.aggregate_of_the_whole().or(policy.occurrence_limit);
-        let gross = number(stated.term);
+        // Of a policy of several years the part that falls in the first.
+        let gross = stated.by_year.first().copied().map_or(0.0, number);
         Columns {
             name: policy.name.clone(),
             kind: "policy".into(),
@@ -238,13 +263,14 @@ fn policies(model: &Model, engine: &Engine, (trials, cancel): (u64, &Cancel)) ->
             limit: most.map(|limit| number(limit) * policy.last_share().fast()).filter(|limit| *limit > 0.0),
             loss,
             flags: None,
+            has_a_top: policy.aggregate_limit.is_some(),
             reinstatement: Vec::new(),
             base: gross,
             premium: (gross > 0.0).then_some(Premium { quoted: false, gross, net: gross }),
             lag: policy.settlement.map_or(0.0, |settlement| f64::from(settlement.days)),
         }
     };
-    Ok(model.policies.iter().zip(losses).zip(&sheet.policies).map(column).collect())
+    model.policies.iter().zip(losses).zip(&sheet.policies).map(column).collect()
 }
 
 impl Columns {
@@ -297,7 +323,11 @@ pub(super) fn price(
         limit: columns.limit,
         loss_on_line: columns.limit.map(|limit| expected.value / limit),
         attach: probability(ATTACHED)?.unwrap_or_else(|| sample.probability_above(0.0)),
-        exhaust: probability(EXHAUSTED)?.filter(|_| columns.limit.is_some()),
+        exhaust: match (columns.limit.filter(|_| columns.has_a_top), &columns.flags) {
+            (None, _) => None,
+            (Some(_), Some(_)) => probability(EXHAUSTED)?,
+            (Some(limit), None) => Some(sample.probability_at_or_above(limit * (1.0 - 1e-12))),
+        },
         reinstatement_share: share,
         return_periods: RETURN_PERIODS.iter().filter_map(|&t| Some((t, sample.return_period_loss(t)?))).collect(),
         quoted: columns.premium.map(|premium| quoted(model, columns, premium, (expected.value, range), share)),

@@ -137,6 +137,9 @@ fn with_a_base(model: &Model) -> Model {
 fn assumptions(model: &Model) -> Vec<String> {
     let mut list = vec![
         "Premiums are placed, net of commission and brokerage and before reinstatement premium, which comes in besides.".into(),
+        "Losses are less recourse. A policy is priced by the first model year and the premium that falls in it, a contract by its \
+         period."
+            .into(),
         "Principles disagree: a technical premium is the range over all of them, and parameters are a matter of judgement."
             .into(),
     ];
