@@ -489,7 +489,9 @@ fn wrong_keys_are_refused() {
     let what = "\"frye-jacobs\" stands beside gamma factors";
     let gamma = "model = { creditriskplus = { variance = 0.25 } }";
     let line = format!("loss-given-default = \"frye-jacobs\"\n{gamma}");
-    refused_key(&line, 22, what, "normal latent variables", "loss-given-default = \"beta\"");
+    refused_key(&line, 22, what, "normal factors alone", "loss-given-default = \"beta\"");
+    let line = "loss-given-default = \"frye-jacobs\"\nmodel = { t = { degrees-of-freedom = 4 } }";
+    refused_key(line, 22, "\"frye-jacobs\" stands beside a t copula", "normal factors alone", "\"beta\"");
     let line = format!("factor-correlation = \"factors.csv\"\n{gamma}");
     let what = "correlations of factors stand beside gamma factors";
     refused_key(&line, 22, what, "gamma factors are independent", "systematic = {");
@@ -758,4 +760,27 @@ fn deals_that_are_seen_in_part_are_warned_of() {
     assert_eq!(warned("2028-03-31", &treaty("steady-state")), Vec::<String>::new());
     let what = "deals (of \"metro\") were signed before the first period, which begins on 2027-04-01";
     assert_eq!(warned("2028-03-31", &treaty("none")), [what]);
+}
+
+#[test]
+fn factors_that_cancel_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("b.csv", "id,country,pd,exposure,terms_days,limit,premium\na,TR,0.1,100,60,100,1\n");
+    write(
+        "one.toml",
+        "format = 1\ntitle = \"One\"\ncurrency = \"EUR\"\nbuyers = \"b.csv\"\n[simulation]\nstart = 2027-01-01\ntrials = 100\n\
+         seed = 1\n[[party]]\nname = \"Insurer\"\nrole = \"insurer\"\ncountry = \"TR\"\n[[peril]]\nname = \"default\"\n\
+         [peril.credit]\nopening-book = \"none\"\nsystematic = { global = \"50%\", country = \"50%\" }\n\
+         factor-correlation = \"f.csv\"\n[[policy]]\nname = \"p\"\ninsurer = \"Insurer\"\ncountry = \"TR\"\n\
+         premium = { of-risks = true }\n",
+    );
+    let read = |correlation: &str| {
+        write("f.csv", &format!("f,global,TR\nglobal,1,{correlation}\nTR,{correlation},1\n"));
+        ishizue::config::read(&folder.path().join("one.toml")).map(|_| ())
+    };
+    let all = read("-1").unwrap_err();
+    let errors: Vec<&Complaint> = all.errors().collect();
+    assert!(errors.len() == 1 && errors[0].what.contains("the factors of buyer 1 of the list cancel"), "{all}");
+    assert!(read("-0.99").is_ok());
 }

@@ -51,7 +51,10 @@ impl Failure {
             Failure::Study(error) => {
                 console::complain(&format!("{}: {error}", config.display()));
                 match error {
-                    StudyError::TooManyTrials { .. } | StudyError::NoTrials => Outcome::Refused,
+                    StudyError::TooManyTrials { .. }
+                    | StudyError::NoTrials
+                    | StudyError::QuoteWithoutLimit { .. }
+                    | StudyError::Stated(_) => Outcome::Refused,
                     _ => Outcome::Failed,
                 }
             }

@@ -16,6 +16,7 @@ use crate::input::complaint::{Fault, shown};
 use crate::input::table::{Layout, Unknown};
 use crate::input::toml_tree::Node;
 use crate::model::amount::Share;
+use crate::model::date::Axis;
 use crate::model::pricing::*;
 use crate::model::risk::Risk;
 
@@ -95,7 +96,7 @@ pub(super) const PRICING: Section = Section {
         defaulted(
             "discount-rate",
             WHOLE,
-            "0%",
+            "\"0%\"",
             "\"2%\"",
             "effective rate of a year at which losses are discounted to inception in the tests of risk transfer, from the middle \
              of the year and the days of settlement after it",
@@ -254,7 +255,12 @@ const HISTORY: Layout = Layout {
 };
 
 /// Reads `[pricing]`; the defaults where it is not written.
-pub(super) fn read(root: &Reading, (perils, contracts): (&Names, &Names), risks: &[Risk]) -> Option<Pricing> {
+pub(super) fn read(
+    root: &Reading,
+    (perils, contracts): (&Names, &Names),
+    risks: &[Risk],
+    axis: Option<Axis>,
+) -> Option<Pricing> {
     let mut pricing = Pricing::default();
     if !root.has("pricing") {
         return Some(pricing);
@@ -291,7 +297,7 @@ pub(super) fn read(root: &Reading, (perils, contracts): (&Names, &Names), risks:
     let (minimum, discount) = (optional_share("minimum-rate-on-line"), optional_share("discount-rate"));
     let quotes = quotes(&table, contracts);
     let history = match table.has("burning-cost") {
-        true => table.section("burning-cost").and_then(|section| history(&section, perils, risks)).map(Some),
+        true => table.section("burning-cost").and_then(|section| history(&section, perils, risks, axis)).map(Some),
         false => Some(None),
     };
     pricing.minimum_rate_on_line = minimum?;
@@ -375,7 +381,7 @@ fn quotes(table: &Reading, contracts: &Names) -> Option<Vec<Quote>> {
     sound.then_some(found)
 }
 
-fn history(table: &Reading, perils: &Names, risks: &[Risk]) -> Option<History> {
+fn history(table: &Reading, perils: &Names, risks: &[Risk], axis: Option<Axis>) -> Option<History> {
     let peril = match table.node("peril") {
         Some(node) => perils.find(node).map_err(|fault| table.complain_key("peril", fault)).ok(),
         None => Some(0),
@@ -385,6 +391,14 @@ fn history(table: &Reading, perils: &Names, risks: &[Risk]) -> Option<History> {
     if let Some((from, to)) = years.filter(|(from, to)| from > to) {
         let what = format!("the history ends in {to}, before it begins in {from}");
         table.complain_key("to", Fault::new(what, "the last year is not before the first", table.example("to")));
+        return None;
+    }
+    if let Some((_, to)) =
+        years.filter(|(_, to)| axis.is_some_and(|axis| i64::from(*to) >= i64::from(axis.start().year())))
+    {
+        let what = format!("the history ends in {to}, when the simulation has begun");
+        let rule = "a history covers whole years before that of `simulation.start`";
+        table.complain_key("to", Fault::new(what, rule, table.example("to")));
         return None;
     }
     if loadings.is_some_and(|share| share.is_whole()) {

@@ -165,7 +165,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
         contract::Surroundings { parties: &parties, known, contracts: &contract_names, axis, policies: &policies };
     let contracts: Vec<_> = contract_tables.iter().map(|table| contract::read(*table, &around)).collect();
 
-    let pricing = pricing::read(&root, (&peril_names, &contract_names), &risks);
+    let pricing = pricing::read(&root, (&peril_names, &contract_names), &risks, axis);
     if let Some(settings) = &settings {
         ctx.check_amounts(settings.quantum);
     }

@@ -29,6 +29,12 @@ pub enum StudyError {
     /// No trials at all.
     #[error("0 trials simulate nothing: write a whole number from 1 up, such as --trials 100_000")]
     NoTrials,
+    /// A quote by rate on line.
+    #[error(
+        "the quote for `{contract}` is a rate on line, but the contract has no limit: write its `premium` as an amount, such as \
+         premium = \"45m\""
+    )]
+    QuoteWithoutLimit { contract: String },
     /// Losses of the past.
     #[error(transparent)]
     Stated(#[from] super::stated_loss::StatedLossError),

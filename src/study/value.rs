@@ -136,8 +136,8 @@ impl Common<'_> {
             return paired_difference(first, second, self.paths.weights, self.paths.effective_size);
         }
         let [a, b] = [Sample::new(first, None)?.mean(), Sample::new(second, None)?.mean()];
-        let (value, half) = (a.value - b.value, a.half_width().hypot(b.half_width()));
-        let standard_error = a.standard_error.hypot(b.standard_error);
+        let (value, half) = (a.value - b.value, libm::hypot(a.half_width(), b.half_width()));
+        let standard_error = libm::hypot(a.standard_error, b.standard_error);
         Ok(Estimate { value, standard_error, low: value - half, high: value + half, ..a })
     }
 
@@ -291,8 +291,8 @@ fn row(
     net_cost: Estimate,
 ) -> (CapitalSaved, Option<f64>) {
     let together = |value: f64, of_saved: f64, of_cost: f64| {
-        let error = (of_saved * saved.standard_error).hypot(of_cost * net_cost.standard_error);
-        let half = (of_saved * saved.half_width()).hypot(of_cost * net_cost.half_width());
+        let error = libm::hypot(of_saved * saved.standard_error, of_cost * net_cost.standard_error);
+        let half = libm::hypot(of_saved * saved.half_width(), of_cost * net_cost.half_width());
         Estimate { value, standard_error: error, low: value - half, high: value + half, ..saved }
     };
     let implied_cost = (saved.value > 0.0 && net_cost.value > 0.0).then(|| {

@@ -28,7 +28,8 @@ pub(in crate::config) const LAYOUT: Layout = Layout {
             &[],
             true,
             "instalments",
-            "instalments (each as it would have fallen due) or accelerated (what is outstanding, at once)",
+            "instalments (each with its interest; one claim on the mean day on which they would have fallen due) or accelerated (what is \
+             outstanding, at once)",
         ),
     ],
     unused: &[],

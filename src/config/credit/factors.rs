@@ -42,7 +42,29 @@ pub(super) fn read(
     let wrong = factors.check(&matrix);
     let good = wrong.is_empty();
     wrong.into_iter().for_each(|complaint| table.ctx.push(complaint));
-    good.then(|| Some(factors.arrange(&matrix)))
+    let arranged = good.then(|| factors.arrange(&matrix))?;
+    if let Some(obligor) = obligors.iter().position(|obligor| is_nothing(obligor, &arranged, countries.len())) {
+        let what = format!("the factors of buyer {} of the list cancel: their sum does not vary", obligor + 1);
+        let rule = "the parts of the world, the country and the sector of a buyer add up to something that varies";
+        table.complain_key(key, Fault::new(what, rule, "correlations above -1 between the factors of a buyer"));
+        return None;
+    }
+    Some(Some(arranged))
+}
+
+/// Whether a buyer with a correlation has factors whose sum has no variance.
+fn is_nothing(obligor: &Obligor, correlations: &[Vec<f64>], countries: usize) -> bool {
+    let sector = obligor.sector.map(|sector| 1 + countries + sector as usize);
+    let parts: Vec<(usize, f64)> = [Some(0), Some(1 + obligor.country as usize), sector]
+        .into_iter()
+        .zip(obligor.loadings)
+        .filter_map(|(factor, loading)| Some((factor?, loading)))
+        .filter(|(_, loading)| *loading != 0.0)
+        .collect();
+    let of = |i: &(usize, f64), j: &(usize, f64)| i.1 * j.1 * correlations[i.0][j.0];
+    let variance: f64 = parts.iter().map(|i| parts.iter().map(|j| of(i, j)).sum::<f64>()).sum();
+    let whole: f64 = parts.iter().map(|(_, loading)| loading * loading).sum();
+    obligor.correlation > 0.0 && whole > 0.0 && variance < 1e-9 * whole
 }
 
 struct Factors<'m> {

@@ -182,9 +182,10 @@ fn loss_given_default(table: &Reading, family: Option<Family>) -> Option<LossGiv
         "frye-jacobs" => LossGivenDefault::FryeJacobs,
         _ => LossGivenDefault::Fixed,
     };
-    if law == LossGivenDefault::FryeJacobs && matches!(family, Some(Family::CreditRiskPlus { .. })) {
-        let what = "\"frye-jacobs\" stands beside gamma factors";
-        let rule = "it follows the rate of default of normal latent variables, so that `model` is \"gaussian\" or t";
+    if law == LossGivenDefault::FryeJacobs && !matches!(family, Some(Family::Gaussian) | None) {
+        let beside = if matches!(family, Some(Family::CreditRiskPlus { .. })) { "gamma factors" } else { "a t copula" };
+        let what = format!("\"frye-jacobs\" stands beside {beside}");
+        let rule = "it keeps the expected loss under the rate of default of normal factors alone, so that `model` is \"gaussian\"";
         table.complain_key("loss-given-default", Fault::new(what, rule, "loss-given-default = \"beta\""));
         return None;
     }

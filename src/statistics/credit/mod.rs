@@ -36,6 +36,6 @@ pub use credit_risk_plus::{BandedBook, Exposure};
 pub use error::FormError;
 pub use finite_pool::{Obligor, gaussian_pool, heterogeneous_pool, t_pool};
 pub use frye_jacobs::LgdFunction;
-pub use joint_default::{default_correlation, joint_pd};
+pub use joint_default::{default_correlation, joint_pd, joint_pd_t};
 pub use lattice::Lattice;
 pub use vasicek::LargePool;

@@ -34,7 +34,7 @@ use crate::model::losses::LossBlock;
 use crate::model::peril::Source;
 use crate::perils::{Perils, Scratch};
 use crate::statistics::Estimate;
-use crate::statistics::credit::{gamma_variance_of_correlation, joint_pd, t_pool};
+use crate::statistics::credit::{gamma_variance_of_correlation, joint_pd, joint_pd_t};
 use crate::study::chunks::in_chunks;
 use crate::study::results::LevelPoint;
 use schemars::JsonSchema;
@@ -45,8 +45,8 @@ use std::ops::Range;
 const MOST_TRIALS: u64 = 50_000;
 /// No correlation is raised above this.
 const HIGHEST: f64 = 0.99;
-/// Leaves a correlation to 10 digits.
-const BISECTIONS: usize = 34;
+/// Leaves a correlation to 6 digits.
+const BISECTIONS: usize = 20;
 
 /// Ground-up credit loss of a year under one default model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -180,7 +180,7 @@ impl Matched {
 fn joint(model: DefaultModel, pd: f64, correlation: f64) -> Option<f64> {
     match model {
         DefaultModel::Gaussian => joint_pd(pd, pd, correlation).ok(),
-        DefaultModel::StudentT { degrees } => t_pool(2, pd, correlation, degrees).ok().map(|pool| pool.probability(2)),
+        DefaultModel::StudentT { degrees } => joint_pd_t(pd, correlation, degrees).ok(),
         DefaultModel::CreditRiskPlus { .. } => None,
     }
 }

@@ -1,9 +1,10 @@
-//! What the layers would have paid in past years: each year's losses at today's values, through the programme of the first model
-//! year.
+//! What the layers would have paid in past years: each year's losses at today's values, through the programme in the period that
+//! the figures of the layer are of.
 //!
 //! Worked number: 100 lost in 2011 at a trend of 2 % is 137.28 in 2027.
 
 use crate::model::Model;
+use crate::model::date::DAYS_PER_YEAR;
 use crate::model::design::Design;
 use crate::model::pricing::{History, PastLoss};
 use crate::programme::{Outcome, Plan};
@@ -16,6 +17,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// The past of a layer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,46 +37,66 @@ pub struct PastYears {
     pub losses: Vec<(i16, f64)>,
 }
 
-/// One entry for each policy and contract, in the order of the layers; None without a history.
-pub(super) fn past_years(model: &Model) -> Result<Vec<Option<PastYears>>, StudyError> {
-    let layers = model.policies.len() + model.contracts.len();
-    let Some(history) = &model.pricing.burning_cost else { return Ok(vec![None; layers]) };
+/// One entry for each policy and contract, in the order of the layers; None without a history. `windows`: the days of the
+/// period of each contract, in the order of the contracts of the design.
+pub(super) fn past_years(model: &Model, windows: &[(usize, Range<f64>)]) -> Result<Vec<Option<PastYears>>, StudyError> {
+    let Some(history) = &model.pricing.burning_cost else {
+        return Ok(vec![None; model.policies.len() + windows.len()]);
+    };
     let plan = Plan::<Decimal>::compile(model, &Design::as_configured(model)).map_err(RunError::from)?;
-    let mut paid: Vec<Vec<f64>> = vec![Vec::new(); layers];
-    for year in history.years.0..=history.years.1 {
-        let of_year = year_paid(model, &plan, history, year)?;
-        paid.iter_mut().zip(of_year).for_each(|(all, amount)| all.push(amount));
-    }
-    paid.iter().map(|years| Ok(Some(past(history, years)?))).collect()
+    let first_year = 0.0..DAYS_PER_YEAR;
+    let policies = (0..model.policies.len()).map(|policy| (Layer::Policy(policy), first_year.clone()));
+    let contracts = windows.iter().map(|(contract, window)| (Layer::Contract(*contract), window.clone()));
+    policies
+        .chain(contracts)
+        .map(|(layer, window)| {
+            let years = (history.years.0..=history.years.1)
+                .map(|year| paid(model, &plan, history, (layer, year, &window)))
+                .collect::<Result<Vec<f64>, StudyError>>()?;
+            Ok(Some(past(history, &years)?))
+        })
+        .collect()
 }
 
-/// What every layer pays of one year.
-fn year_paid(model: &Model, plan: &Plan<Decimal>, history: &History, year: i16) -> Result<Vec<f64>, StudyError> {
-    let losses: Vec<StatedLoss> = (history.losses.iter())
-        .filter(|loss| loss.year == year)
-        .enumerate()
-        .map(|(at, loss)| stated(model, history, loss, at))
-        .collect();
+#[derive(Clone, Copy)]
+enum Layer {
+    Policy(usize),
+    Contract(usize),
+}
+
+/// What a layer pays of one year, its losses spread evenly over the days of the layer's period so that each is an occurrence of
+/// its own.
+fn paid(
+    model: &Model,
+    plan: &Plan<Decimal>,
+    history: &History,
+    (layer, year, window): (Layer, i16, &Range<f64>),
+) -> Result<f64, StudyError> {
+    let of_year: Vec<&PastLoss> = history.losses.iter().filter(|loss| loss.year == year).collect();
+    if of_year.is_empty() {
+        return Ok(0.0);
+    }
+    let apart = (window.end - window.start) / of_year.len() as f64;
+    let day = |at: usize| window.start + (at as f64 + 0.5) * apart;
+    let losses: Vec<StatedLoss> =
+        of_year.iter().enumerate().map(|(at, loss)| stated(model, history, loss, day(at))).collect();
     let mut outcome = Outcome::default();
     let block = stated_loss::block(model, history.peril, &losses)?;
     plan.apply(&block, &mut outcome);
-    let units = |paid: &[Decimal]| {
-        let quanta: Decimal = paid.iter().sum();
-        model.settings.quantum.money(quanta).to_f64().unwrap_or(0.0)
+    let paid = match layer {
+        Layer::Policy(policy) => &outcome.policies[policy].paid,
+        Layer::Contract(contract) => &outcome.contracts[contract].paid,
     };
-    let policies = outcome.policies.iter().map(|columns| units(&columns.paid));
-    let contracts = outcome.contracts.iter().map(|columns| units(&columns.paid));
-    Ok(policies.chain(contracts).collect())
+    let quanta: Decimal = paid.iter().sum();
+    Ok(model.settings.quantum.money(quanta).to_f64().unwrap_or(0.0))
 }
 
-/// A loss at the values of the year of the start, a day after the one before it.
-fn stated(model: &Model, history: &History, loss: &PastLoss, at: usize) -> StatedLoss {
+/// A loss at the values of the year of the start.
+fn stated(model: &Model, history: &History, loss: &PastLoss, day: f64) -> StatedLoss {
     let years = i32::from(model.settings.axis.start().year()) - i32::from(loss.year);
     let growth = libm::pow(1.0 + history.trend.fast(), f64::from(years));
     let amount = loss.amount * Decimal::try_from(growth).unwrap_or(Decimal::ONE);
-    let mut found = StatedLoss::new(amount);
-    (found.day, found.risk) = (at as f64 % 365.0, loss.risk);
-    found
+    StatedLoss { day, risk: loss.risk, ..StatedLoss::new(amount) }
 }
 
 fn past(history: &History, years: &[f64]) -> Result<PastYears, StudyError> {

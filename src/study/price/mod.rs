@@ -32,10 +32,12 @@ pub use together::{Dearer, Together};
 
 use super::analysis::{AnalysisError, paths_of};
 use super::collect::Collector;
+use super::contract_results::line_of;
 use super::run::{StudyError, check_trials};
 use crate::model::Model;
 use crate::model::contract::Premium;
 use crate::model::design::Design;
+use crate::model::pricing::QuotedPremium;
 use crate::simulation::{Cancel, Engine, Observer, RunSettings};
 use crate::statistics::{LevelError, SampleError};
 use rust_decimal::Decimal;
@@ -96,6 +98,7 @@ pub fn price(
     cancel: &Cancel,
 ) -> Result<PriceResults, StudyError> {
     check_trials(model, settings.trials)?;
+    check_quotes(model)?;
     let based = with_a_base(model);
     let engine = Engine::compile(&based, &[Design::as_configured(&based)], None)?;
     let mut collector = Collector::new(&based);
@@ -103,7 +106,7 @@ pub fn price(
     let collected = &collector.collected;
     let paths = paths_of(&engine, collected);
     let columns = layer::columns(model, &engine, collected, (settings.trials, cancel))?;
-    let past = history::past_years(model)?;
+    let past = history::past_years(model, engine.contract_windows())?;
     let layers: Vec<LayerPrice> = (columns.iter().zip(&past))
         .map(|(columns, past)| layer::price(model, columns, paths, past.as_ref()))
         .collect::<Result<_, StudyError>>()?;
@@ -120,6 +123,17 @@ pub fn price(
         assumptions: assumptions(model),
         layers,
     })
+}
+
+/// A rate on line is of a limit.
+fn check_quotes(model: &Model) -> Result<(), StudyError> {
+    for quote in &model.pricing.quotes {
+        let contract = &model.contracts[quote.contract];
+        if matches!(quote.premium, QuotedPremium::RateOnLine(_)) && line_of(contract).is_none() {
+            return Err(StudyError::QuoteWithoutLimit { contract: contract.name.clone() });
+        }
+    }
+    Ok(())
 }
 
 /// The model with a premium for every contract that has reinstatements and none: reinstatement premium is a multiple of it.

@@ -93,8 +93,11 @@ pub(super) fn premiums(
     let layer = Layer { sample, paths, expected: sample.mean(), with_reinstatement: 1.0 + reinstatement_share };
     let (mean, sd) = (layer.expected.value, sample.sd().value);
     let mut list: Vec<TechnicalPremium> = Vec::new();
+    let floor = pricing.minimum_rate_on_line.zip(columns.limit).map_or(0.0, |(rate, limit)| rate.fast() * limit);
     let mut add = |principle: &str, parameters: String, source: &str, [low, high]: [Estimate; 2]| {
         let (principle, source) = (principle.to_owned(), source.to_owned());
+        // No principle goes below what the market gives cover for.
+        let [low, high] = [low, high].map(|end| if end.value < floor { Estimate::exact(floor) } else { end });
         list.push(TechnicalPremium { principle, parameters, source, low, high });
     };
     let fair = layer.scaled(layer.expected);
@@ -183,9 +186,9 @@ pub(super) fn premiums(
         add(key, parameters, &of.source, [price(of.value.rate.low)?, price(of.value.rate.high)?]);
     }
 
-    if let Some((rate, limit)) = pricing.minimum_rate_on_line.zip(columns.limit) {
-        let floor = Estimate::exact(rate.fast() * limit);
-        add("minimum-rate-on-line", span(Range { low: rate.fast(), high: rate.fast() }, true), "", [floor; 2]);
+    if let (Some(rate), Some(_)) = (pricing.minimum_rate_on_line, columns.limit) {
+        let parameters = span(Range { low: rate.fast(), high: rate.fast() }, true);
+        add("minimum-rate-on-line", parameters, "", [Estimate::exact(floor); 2]);
     }
     if let (Some(past), Some(history)) = (past, &pricing.burning_cost) {
         let loading = history.loadings.fast();
