@@ -17,7 +17,7 @@ fn model() -> Model {
 fn dearer() -> Model {
     let mut model = model();
     let premium = ishizue::model::contract::Premium::Amount(dec!(46_900_000));
-    model.contracts.iter_mut().filter(|contract| contract.name == "London").for_each(|c| c.premium = premium.clone());
+    model.contracts.iter_mut().filter(|contract| contract.name == "London").for_each(|c| c.premium = premium);
     model
 }
 

@@ -197,7 +197,7 @@ fn the_configured_model_is_in_bold_and_gives_the_figures_of_the_run() {
             row.correlation_scale.zip(scale).is_none_or(|(found, stated)| (found - stated).abs() < 1e-3),
             "{row:?}"
         );
-        let error = row.sd.standard_error.hypot(base.standard_error * times);
+        let error = libm::hypot(row.sd.standard_error, base.standard_error * times);
         assert!((row.sd.value - base.value * times).abs() < 4.0 * error, "{}: {:?} of {base:?}", row.model, row.sd);
     };
     // sqrt(P(both) - p^2 + (p - P(both))/200) of a pool of 200, with P(both) from numerical integration.
@@ -474,7 +474,7 @@ fn claims_and_recoveries_are_discounted_where_a_rate_is_stated() {
     // Claims lie between the quarters discounted from their ends and from their beginnings.
     let discounted = |begin: f64| -> f64 {
         let quarters = plain.quarters.iter().enumerate();
-        quarters.map(|(at, row)| row.claims.value * 1.03_f64.powf(-(at as f64 + begin) * 0.25)).sum()
+        quarters.map(|(at, row)| row.claims.value * libm::pow(1.03, -(at as f64 + begin) * 0.25)).sum()
     };
     let claims = found.present_value.unwrap().claims.value;
     assert!(discounted(1.02) < claims && claims < discounted(0.0), "{claims}");

@@ -96,7 +96,7 @@ fn quotes_replace_the_premium_and_losses_are_discounted_in_the_tests_of_risk_tra
     let quoted = layer.quoted.as_ref().unwrap();
     assert_eq!((quoted.from.as_str(), quoted.premium, layer.limit), ("quote", 28.5, Some(475.0)));
     // The losses of 475 are paid a year after the middle of the year.
-    let deficit = 0.02 * (475.0 * 1.04_f64.powf(-1.5) - 28.5) / 28.5;
+    let deficit = 0.02 * (475.0 * libm::pow(1.04, -1.5) - 28.5) / 28.5;
     assert!((layer.risk_transfer.unwrap().deficit.value - deficit).abs() < 1e-12);
 }
 
@@ -198,7 +198,7 @@ fn a_history_is_sent_through_the_layers_at_todays_values() {
     // The policy pays every loss; ten years at 7 % double it nearly.
     let trended = terms.replace("trend = \"0%\"", "trend = \"7%\"");
     let results = priced(&read(folder.path(), &total_loss(&trended)));
-    let (a, b) = (1.07_f64.powi(20), 1.07_f64.powi(10));
+    let (a, b) = (libm::pow(1.07, 20.0), libm::pow(1.07, 10.0));
     let policy = layer(&results, "policy").past.as_ref().unwrap();
     let years: Vec<f64> = policy.losses.iter().map(|(_, loss)| *loss).collect();
     assert!((years[0] - 430.0 * a).abs() < 0.02 && (years[1] - 500.0 * b).abs() < 0.02, "{years:?}");

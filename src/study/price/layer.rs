@@ -151,7 +151,7 @@ pub(super) fn columns(
     collected: &Collected,
     (trials, cancel): (u64, &Cancel),
 ) -> Result<Vec<Columns>, StudyError> {
-    let (of_policies, extras) = first_years(engine, (model, trials, cancel))?;
+    let FirstYears { policies: of_policies, extras } = first_years(engine, (model, trials, cancel))?;
     let mut all = policies(model, engine, of_policies);
     let quantum = model.settings.quantum;
     let units = |column: &[f64]| -> Vec<f64> { column.iter().map(|&quanta| quantum.units(quanta) + 0.0).collect() };
@@ -198,13 +198,19 @@ pub(super) fn columns(
     Ok(all)
 }
 
-/// What policies pay in the first model year, less recourse; then, for each contract, what cost and recourse add to its term.
-fn first_years(
-    engine: &Engine,
-    (model, trials, cancel): (&Model, u64, &Cancel),
-) -> Result<(Vec<Vec<f64>>, Vec<Vec<f64>>), StudyError> {
-    let mut policies: Vec<Vec<f64>> = vec![Vec::new(); model.policies.len()];
-    let mut extras: Vec<Vec<f64>> = vec![Vec::new(); engine.contract_windows().len()];
+/// Amounts by trial: of each policy what it pays in the first model year, less recourse; of each contract what cost and recourse
+/// add to its period.
+#[derive(Default)]
+struct FirstYears {
+    policies: Vec<Vec<f64>>,
+    extras: Vec<Vec<f64>>,
+}
+
+fn first_years(engine: &Engine, (model, trials, cancel): (&Model, u64, &Cancel)) -> Result<FirstYears, StudyError> {
+    let mut all = FirstYears {
+        policies: vec![Vec::new(); model.policies.len()],
+        extras: vec![Vec::new(); engine.contract_windows().len()],
+    };
     let quantum = model.settings.quantum;
     #[derive(Default)]
     struct Space {
@@ -232,14 +238,14 @@ fn first_years(
             let term = |path: usize| quantum.units(losses.path(path).filter(begins).map(more).sum()) + 0.0;
             (0..losses.paths()).map(term).collect()
         };
-        let policies: Vec<Vec<f64>> = (0..model.policies.len()).map(policy).collect();
-        (policies, engine.contract_windows().iter().map(extra).collect::<Vec<_>>())
+        let policies = (0..model.policies.len()).map(policy).collect();
+        FirstYears { policies, extras: engine.contract_windows().iter().map(extra).collect() }
     };
-    in_chunks(trials, cancel, work, |(of_policies, of_contracts): (Vec<Vec<f64>>, Vec<Vec<f64>>)| {
-        policies.iter_mut().zip(of_policies).for_each(|(all, part)| all.extend(part));
-        extras.iter_mut().zip(of_contracts).for_each(|(all, part)| all.extend(part));
+    in_chunks(trials, cancel, work, |chunk: FirstYears| {
+        all.policies.iter_mut().zip(chunk.policies).for_each(|(all, part)| all.extend(part));
+        all.extras.iter_mut().zip(chunk.extras).for_each(|(all, part)| all.extend(part));
     })?;
-    Ok((policies, extras))
+    Ok(all)
 }
 
 /// Policies as layers.
