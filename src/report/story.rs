@@ -265,7 +265,11 @@ impl Page {
         let longest = event.losses.iter().map(|loss| columns(&name_of(loss))).max().unwrap_or(0);
         let room = (WIDTH - 4).checked_sub(widths.iter().map(|(_, width)| width).sum());
         let title = match focus {
-            Some(party) => self.labels.fill("story.by-site-of", &[("party", party)]),
+            Some(party) => {
+                let recourse = event.known.recourse.is_some_and(|recourse| !recourse.is_zero());
+                let key = if recourse { "story.by-site-before-recourse" } else { "story.by-site-of" };
+                self.labels.fill(key, &[("party", party)])
+            }
             None => self.labels.get("story.by-site"),
         };
         self.paragraph(4, &title);

@@ -19,7 +19,7 @@ use crate::model::losses::LossBlock;
 use crate::perils::{PerilError, Perils, Scratch};
 use crate::programme::{EventTrace, Opening, Outcome, Plan, PlanError};
 use crate::simulation::block::BlockColumns;
-use crate::simulation::focus::Focus;
+use crate::simulation::focus::{Focus, FocusYear};
 use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
 use crate::statistics::{Sample, SampleError};
 use rust_decimal::Decimal;
@@ -231,9 +231,13 @@ pub(super) fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) 
     let years = (0..model.settings.horizon).map(|year| {
         outcome.year_flows(losses, 0, year, &mut flows);
         let account = ledger.year(year as usize, &flows);
+        let insurer = if model.captive.is_some() { None } else { focus.party.map(|_| focus.year(&flows)) };
         let openings = outcome.openings.iter().filter(|opening| opening.year() == year);
         let openings = openings.map(|opening| story_opening(model, opening)).collect();
-        StoryYear { openings, ..story_year(model, year, &account, ledger.reconcile(&flows) == Decimal::ZERO) }
+        StoryYear {
+            openings,
+            ..story_year(model, year, (&account, insurer), ledger.reconcile(&flows) == Decimal::ZERO)
+        }
     });
     Ok(Story {
         title: model.title.clone(),
@@ -248,7 +252,13 @@ pub(super) fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) 
     })
 }
 
-fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconciles: bool) -> StoryYear {
+/// `insurer`: the year of the insurer of the first policy, where there is no captive.
+fn story_year(
+    model: &Model,
+    year: u32,
+    (account, insurer): (&YearAccount<Decimal>, Option<FocusYear<Decimal>>),
+    reconciles: bool,
+) -> StoryYear {
     let axis = model.settings.axis;
     let first = f64::from(year) * DAYS_PER_YEAR;
     let mut accounts = vec![
@@ -256,6 +266,10 @@ fn story_year(model: &Model, year: u32, account: &YearAccount<Decimal>, reconcil
         ("insured", account.insured),
         ("retained-by-parent", account.retained_by_parent),
     ];
+    if let Some(insurer) = insurer {
+        let kept = insurer.gross - insurer.ceded + insurer.uncollected;
+        accounts.extend([("insurer-gross", insurer.gross), ("insurer-ceded", insurer.ceded), ("insurer-net", kept)]);
+    }
     if model.captive.is_some() {
         accounts.extend([("captive-gross", account.captive_gross), ("captive-ceded", account.captive_ceded)]);
         if model.may_default() {

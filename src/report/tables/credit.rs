@@ -139,10 +139,11 @@ pub fn tails(context: &Context, credit: &CreditResults, style: Style) -> Table {
     table
 }
 
-/// The default models side by side; that of the configuration in bold. All levels, or the first alone.
+/// The default models side by side; that of the configuration in bold. Two levels, or the first alone.
 pub fn models(context: &Context, credit: &CreditResults, style: Style, all: bool) -> Table {
     let levels = credit.models.first().map_or(&[][..], |model| &model.var);
-    let levels = &levels[..if all { levels.len() } else { levels.len().min(1) }];
+    // More levels than two are wider than a printed page; the files have them all.
+    let levels = &levels[..levels.len().min(if all { 2 } else { 1 })];
     let mut head = vec![context.label("column.default-model")];
     if all {
         head.push(context.label("column.correlation-scale"));
