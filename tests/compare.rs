@@ -79,3 +79,24 @@ fn designs_on_other_losses_are_refused_or_told_apart_as_samples() {
     longer.settings.horizon += 1;
     assert!(of(vec![model(), longer], true).unwrap_err().to_string().contains("the horizon differs"));
 }
+
+#[test]
+fn the_command_refuses_other_losses_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let compare = |more: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("ishizue").unwrap();
+        let designs = ["configs/company_b_excess_of_loss.toml", "configs/captive18_quota_share.toml"];
+        command.arg("compare").args(designs).args(["--trials", "500", "--out"]).arg(&out).args(more);
+        command.assert()
+    };
+    let refused = compare(&[]).code(2).get_output().stderr.clone();
+    let refused = String::from_utf8(refused).unwrap();
+    assert!(refused.contains("cannot be compared") || refused.contains("do not stand on the same losses"), "{refused}");
+    assert!(!out.exists());
+    let mut same = assert_cmd::Command::cargo_bin("ishizue").unwrap();
+    let design = "configs/company_b_excess_of_loss.toml";
+    same.args(["compare", design, design, "--trials", "500", "--out"]).arg(&out).assert().success();
+    let manifest = std::fs::read_to_string(out.join("manifest.json")).unwrap();
+    assert!(manifest.contains("\"trials\": 500") && out.join("compare.json").exists(), "{manifest}");
+}

@@ -241,3 +241,20 @@ fn wrong_parameters_of_prices_are_told_with_the_right_form() {
         assert!(text.contains(what), "{wrong}\n{text}");
     }
 }
+
+#[test]
+fn the_command_writes_the_same_bytes_from_any_number_of_threads_and_says_what_it_simulated() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = |threads: &str| -> Vec<Vec<u8>> {
+        let out = folder.path().join(threads);
+        let mut command = assert_cmd::Command::cargo_bin("ishizue").unwrap();
+        command.args(["price", "configs/tower.toml", "--trials", "2000", "--threads", threads, "--out"]).arg(&out);
+        let printed = command.assert().success().get_output().stdout.clone();
+        let text = String::from_utf8(printed).unwrap();
+        assert!(text.lines().all(|line| line.chars().count() <= 80 || line.starts_with("  /")), "{text}");
+        let manifest = std::fs::read_to_string(out.join("manifest.json")).unwrap();
+        assert!(manifest.contains("\"trials\": 2000"), "{manifest}");
+        ["price.csv", "layers.csv", "price.json"].map(|name| std::fs::read(out.join(name)).unwrap()).into()
+    };
+    assert_eq!(files("1"), files("2"));
+}

@@ -3,7 +3,7 @@
 use super::files::{FileError, OutputFolder};
 use super::format::{self, Format};
 use super::labels::{Labels, Language};
-use super::manifest::{self, Manifest};
+use super::manifest::Manifest;
 use super::table::{Cell, Table};
 use super::text::clipped;
 use super::text_page::TextPage;
@@ -53,24 +53,14 @@ pub fn write(
     results: &CompareResults,
     folder: &Path,
     inputs: Vec<InputFile>,
-    (started, finished): (String, String),
+    times: (String, String),
     host: String,
 ) -> Result<Vec<PathBuf>, FileError> {
     let mut output = OutputFolder::open(folder)?;
     output.write("compare.csv", csv(results).as_bytes())?;
     output.write("compare.json", json(results).as_bytes())?;
-    output.finish(Manifest {
-        format: manifest::FORMAT,
-        program: "ishizue".into(),
-        version: results.version.clone(),
-        title: results.designs.iter().map(|design| design.name.as_str()).collect::<Vec<_>>().join(" / "),
-        seed: results.seed,
-        inputs,
-        started,
-        finished,
-        host,
-        ..Manifest::default()
-    })
+    let title = results.designs.iter().map(|design| design.name.as_str()).collect::<Vec<_>>().join(" / ");
+    output.finish(Manifest::of_command(&title, (results.seed, results.trials), inputs, times, host))
 }
 
 /// The summary, with a list of the files that were written.
@@ -265,7 +255,8 @@ impl Page<'_> {
     }
 
     fn marginal(&mut self) {
-        for design in self.results.designs.clone() {
+        let results = self.results;
+        for design in &results.designs {
             if design.marginal.is_empty() {
                 continue;
             }

@@ -66,6 +66,29 @@ pub struct WrittenFile {
 pub const FORMAT: u32 = 1;
 
 impl Manifest {
+    /// Of a command that writes a few tables of its own: what was asked, read and when. `trials`: 0 where nothing is simulated.
+    pub fn of_command(
+        title: &str,
+        (seed, trials): (u64, u64),
+        inputs: Vec<InputFile>,
+        (started, finished): (String, String),
+        host: String,
+    ) -> Manifest {
+        Manifest {
+            format: FORMAT,
+            program: "ishizue".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            title: title.into(),
+            seed,
+            trials,
+            inputs,
+            started,
+            finished,
+            host,
+            ..Manifest::default()
+        }
+    }
+
     /// What the results say of the run; inputs, times, host, threads and files are for the caller to fill in.
     pub fn of(results: &Results) -> Manifest {
         Manifest {

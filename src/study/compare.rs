@@ -13,8 +13,8 @@
 //! Worked number: two files with the same programme differ by exactly nothing.
 
 use super::analysis::{AnalysisError, paths_of, side};
-use super::collect::{Collected, Collector};
-use super::run::{StudyError, check_trials, designs};
+use super::collect::{Collected, Collector, bytes_per_path};
+use super::run::{StudyError, designs, fit};
 use super::solvency::{Solvency, solvency};
 use super::value::{Common, RetroValue, Side, value};
 use crate::ledger::surplus::Paths;
@@ -158,6 +158,9 @@ pub fn compare(
     threads: usize,
     (observer, cancel): (&dyn Observer, &Cancel),
 ) -> Result<CompareResults, CompareError> {
+    let bytes = models.iter().map(|(_, model)| bytes_per_path(model, all_designs(model).len())).sum();
+    let most = models.iter().map(|(_, model)| model.settings.trials).max().unwrap_or(0);
+    fit(most, bytes)?;
     let ran = models
         .iter()
         .map(|(name, model)| simulate(name, model, threads, (observer, cancel)))
@@ -215,7 +218,15 @@ fn simulate<'m>(
     if model.captive.is_none() {
         return Err(CompareError::NoCaptive { title: name.into() });
     }
-    check_trials(model, model.settings.trials)?;
+    let engine = Engine::compile(model, &all_designs(model), None).map_err(StudyError::from)?;
+    let mut collector = Collector::new(model);
+    let settings = RunSettings { trials: model.settings.trials, threads, block: 0 };
+    engine.run(&settings, observer, cancel, &mut collector).map_err(StudyError::from)?;
+    Ok(Ran { model, name: name.into(), engine, collected: collector.collected })
+}
+
+/// As configured, without retrocession where it buys any, and without each of several contracts of the captive.
+fn all_designs(model: &Model) -> Vec<Design> {
     let mut all = designs(model);
     let ceded = ceded_by_captive(model, &all[0]);
     if ceded.len() > 1 {
@@ -224,11 +235,7 @@ fn simulate<'m>(
             all.push(Design { name: model.contracts[left_out].name.clone(), contracts });
         }
     }
-    let engine = Engine::compile(model, &all, None).map_err(StudyError::from)?;
-    let mut collector = Collector::new(model);
-    let settings = RunSettings { trials: model.settings.trials, threads, block: 0 };
-    engine.run(&settings, observer, cancel, &mut collector).map_err(StudyError::from)?;
-    Ok(Ran { model, name: name.into(), engine, collected: collector.collected })
+    all
 }
 
 /// What must be the same in any comparison.

@@ -14,7 +14,7 @@ pub mod svg;
 pub mod terminal;
 
 use super::files::{FileError, OutputFolder};
-use super::manifest::{self, Manifest};
+use super::manifest::Manifest;
 use crate::model::InputFile;
 use crate::study::hazard::HazardResults;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub fn write(
     results: &HazardResults,
     folder: &Path,
     inputs: Vec<InputFile>,
-    (started, finished): (String, String),
+    times: (String, String),
     host: String,
 ) -> Result<Vec<PathBuf>, FileError> {
     let mut output = OutputFolder::open(folder)?;
@@ -43,16 +43,5 @@ pub fn write(
         }
     }
     output.write("hazard.json", json::text(results).as_bytes())?;
-    output.finish(Manifest {
-        format: manifest::FORMAT,
-        program: "ishizue".into(),
-        version: results.version.clone(),
-        title: results.title.clone(),
-        seed: results.seed,
-        inputs,
-        started,
-        finished,
-        host,
-        ..Manifest::default()
-    })
+    output.finish(Manifest::of_command(&results.title, (results.seed, 0), inputs, times, host))
 }

@@ -10,7 +10,7 @@ pub mod csv;
 pub mod terminal;
 
 use super::files::{FileError, OutputFolder};
-use super::manifest::{self, Manifest};
+use super::manifest::Manifest;
 use crate::model::InputFile;
 use crate::study::price::PriceResults;
 use std::path::{Path, PathBuf};
@@ -30,23 +30,12 @@ pub fn write(
     results: &PriceResults,
     folder: &Path,
     inputs: Vec<InputFile>,
-    (started, finished): (String, String),
+    times: (String, String),
     host: String,
 ) -> Result<Vec<PathBuf>, FileError> {
     let mut output = OutputFolder::open(folder)?;
     output.write("price.csv", csv::prices(results).as_bytes())?;
     output.write("layers.csv", csv::layers(results).as_bytes())?;
     output.write("price.json", json(results).as_bytes())?;
-    output.finish(Manifest {
-        format: manifest::FORMAT,
-        program: "ishizue".into(),
-        version: results.version.clone(),
-        title: results.title.clone(),
-        seed: results.seed,
-        inputs,
-        started,
-        finished,
-        host,
-        ..Manifest::default()
-    })
+    output.finish(Manifest::of_command(&results.title, (results.seed, results.trials), inputs, times, host))
 }

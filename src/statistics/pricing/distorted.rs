@@ -36,7 +36,18 @@ pub fn price(sample: &Sample, distortion: Distortion) -> Estimate {
         before = level.loss;
     }
     let variance = (squares - mean * mean).max(0.0);
-    sample.estimate_of(value, (variance / sample.effective_size()).sqrt())
+    let estimate = sample.estimate_of(value, (variance / sample.effective_size()).sqrt());
+    // The spread of a sampled event set is added, as to every other figure.
+    sample.spread_amount(estimate, |subset| Some(value_of(subset, distortion)))
+}
+
+/// The price alone.
+fn value_of(sample: &Sample, distortion: Distortion) -> f64 {
+    let step = |before: &mut f64, level: LossLevel| {
+        let step = level.loss - std::mem::replace(before, level.loss);
+        Some(step * distortion.of(level.at_or_above))
+    };
+    levels(sample).scan(0.0, step).sum()
 }
 
 /// A loss that occurs in a sample: how likely it is, and it or a larger one.

@@ -27,8 +27,7 @@ pub fn implied_probability(rate_on_line: f64, lambda: f64) -> f64 {
     normal_cdf(normal_quantile(rate_on_line) - lambda)
 }
 
-/// The least premium of a layer that bears losses only, among those of which one is `first`: a layer above another, at equal
-/// terms, is hit more rarely and may not cost more on line.
+/// Whether a layer costs more on line than the one below it: at equal terms it is hit more rarely and should not.
 pub fn is_dearer_above(below: f64, above: f64) -> bool {
     above > below * (1.0 + 1e-12)
 }
