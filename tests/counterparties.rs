@@ -7,8 +7,9 @@ mod support;
 use assert_cmd::Command;
 use ishizue::config;
 use ishizue::ledger::Ledger;
+use ishizue::ledger::capital::InsuranceYear;
 use ishizue::model::Model;
-use ishizue::model::amount::Amount;
+use ishizue::model::amount::{Amount, Share};
 use ishizue::model::contract::*;
 use ishizue::model::counterparty::*;
 use ishizue::model::design::Design;
@@ -286,11 +287,24 @@ fn lowest_cash(model: &Model) -> Vec<Decimal> {
     let losses: LossBlock<f64> = full_limit_block(model, &full_limit_loss(model).unwrap(), 1).convert();
     let mut outcome = Outcome::default();
     plan.apply(&losses, &mut outcome);
-    let mut lowest = Vec::new();
-    let liquidity = Liquidity::new(model, &design, &ledger).unwrap();
-    let taxes = vec![0.0; model.settings.horizon as usize];
-    liquidity.lowest(&losses, &outcome, 0, &taxes, &mut Vec::new(), &mut lowest);
-    lowest.iter().map(|&cash| (units(cash) / MILLION).normalize()).collect()
+    let mut years = Vec::new();
+    let liquidity = Liquidity::new(model, &design).unwrap();
+    liquidity.years(&losses, &outcome, 0, &mut Vec::new(), &mut years);
+    let capital = ledger.capital().unwrap();
+    let mut path = capital.begin();
+    let mut flows = YearFlows::quiet(model.policies.len(), model.contracts.len());
+    let lowest = (0..).zip(&years).map(|(year, cash)| {
+        outcome.year_flows(&losses, 0, year, &mut flows);
+        let insurance = InsuranceYear {
+            result: ledger.insurance_result(&ledger.year(year as usize, &flows)),
+            outstanding: cash.outstanding,
+            recoverables: cash.recoverable,
+            investment_return: Share::NONE,
+        };
+        let end = capital.year(&mut path, year as usize, &insurance);
+        (end.first_day_funds + cash.dip).min(end.sheet.funds)
+    });
+    lowest.map(|cash| (units(cash) / MILLION).normalize()).collect()
 }
 
 #[test]

@@ -142,8 +142,10 @@ fn the_tornado_recompiles_the_contracts_and_matches_to_a_hundredth_of_a_point() 
 #[test]
 fn income_tax_is_part_of_the_outgo_and_dampens_what_the_captive_gains() {
     let mut model = company_b::model();
-    model.captive.as_mut().unwrap().income_tax =
-        Some(ishizue::model::party::IncomeTax { rate: Share::new(dec!(0.25)), refund_losses: false });
+    model.captive.as_mut().unwrap().income_tax = Some(ishizue::model::party::IncomeTax {
+        rate: Share::new(dec!(0.25)),
+        losses: ishizue::model::capital::TaxLosses::None,
+    });
     let table = table_of(&model);
     assert_eq!(amount(&table, "captive-outgo"), dec!(80_200_000)); // 60 + 25 % of 80.8
     assert_eq!(amount(&table, "captive-cash-flow"), dec!(60_600_000));

@@ -5,7 +5,7 @@ use super::loss::refuse;
 use super::{Outcome, console};
 use crate::model::Model;
 use crate::report::credit_csv::{write_credit_buyers, write_credit_quarters};
-use crate::report::csv::{YearTableWriter, write_ep_curves};
+use crate::report::csv::{YearTableWriter, write_ep_curves, write_pro_forma};
 use crate::report::files::{FileError, OutputFolder};
 use crate::report::manifest::Manifest;
 use crate::report::year_table::YearTable;
@@ -111,6 +111,11 @@ fn work(args: &RunArgs, model: &Model, out: &Path) -> Result<(Results, Vec<PathB
     let mut curves = Vec::new();
     write_ep_curves(&results, &mut curves)?;
     folder.write("ep_curves.csv", &curves)?;
+    if results.pro_forma.is_some() {
+        let mut statements = Vec::new();
+        write_pro_forma(&results, &mut statements)?;
+        folder.write("pro_forma.csv", &statements)?;
+    }
     if !results.credits.is_empty() {
         let (mut quarters, mut buyers) = (Vec::new(), Vec::new());
         write_credit_quarters(&results, &mut quarters)?;

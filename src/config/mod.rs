@@ -7,6 +7,7 @@
 pub mod earthquake;
 pub mod field;
 
+mod capital;
 mod checks;
 mod context;
 mod contract;

@@ -2,6 +2,7 @@
 
 use rust_decimal::{Decimal, dec};
 
+use super::capital;
 use super::counterparty::{DEFAULT_FIELD, read_default};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::names::Names;
@@ -10,7 +11,7 @@ use super::simulation::probabilities;
 use crate::input::complaint::{Fault, shown};
 use crate::input::toml_tree::{Node, Value};
 use crate::model::amount::Share;
-use crate::model::party::{CaptiveAccount, IncomeTax, Licence, ParentAccount, Party, Role};
+use crate::model::party::{CaptiveAccount, Licence, ParentAccount, Party, Role};
 
 pub(super) const COUNTRY: Kind = Kind::Code { letters: 2, of: "ISO 3166 alpha-2" };
 
@@ -55,7 +56,7 @@ const LICENCE: Section = Section {
 pub(super) const CAPTIVE: Section = Section {
     doc: "The captive and its account. Contracts call it \"captive\" or by its name. Without this table no captive is studied.",
     fields: CAPTIVE_FIELDS,
-    one_of: &[],
+    one_of: &["opening-surplus", "balance-sheet"],
 };
 
 const CAPTIVE_FIELDS: &[Field] = &[
@@ -68,9 +69,18 @@ const CAPTIVE_FIELDS: &[Field] = &[
         "[\"US\"]",
         "further countries in which it may insure directly; without one it reinsures a licensed front there",
     ),
-    required("opening-surplus", Kind::Amount, "\"100m\"", "the surplus on the first day").unit("currency"),
+    optional(
+        "opening-surplus",
+        Kind::Amount,
+        "\"100m\"",
+        "the surplus on the first day, held as cash with the unearned premium of the terms in force",
+    )
+    .unit("currency"),
+    capital::BALANCE_SHEET_FIELD,
+    capital::LETTERS_FIELD,
     defaulted("investment-income", Kind::Amount, "0", "\"4m\"", "investment income received each year")
         .unit("currency a year"),
+    capital::INVESTMENT_FIELD,
     defaulted(
         "operating-cost",
         Kind::Amount,
@@ -79,12 +89,7 @@ const CAPTIVE_FIELDS: &[Field] = &[
         "cost paid each year, with whatever tax is not modelled apart",
     )
     .unit("currency a year"),
-    optional(
-        "income-tax",
-        Kind::Table(&INCOME_TAX),
-        "{ rate = \"21%\", losses = \"none\" }",
-        "tax on the year's result; nil where it is not written",
-    ),
+    capital::INCOME_TAX_FIELD,
     defaulted(
         "minimum-surplus",
         Kind::Amount,
@@ -107,21 +112,18 @@ const CAPTIVE_FIELDS: &[Field] = &[
         "what a unit of capital costs the owner in a year: prices the capital that retrocession saves; without it that capital \
          has no price",
     ),
+    capital::DIVIDENDS_FIELD,
+    capital::CALLS_FIELD,
+    capital::LOAN_FIELD,
+    optional(
+        "self-funding",
+        Kind::Amount,
+        "\"950m\"",
+        "the surplus at which the captive could do without retrocession; without it what it assumes of one loss that uses up the \
+         policies",
+    )
+    .unit("currency"),
 ];
-
-const INCOME_TAX: Section = Section {
-    doc: "Tax on the result of the year.",
-    fields: &[
-        required("rate", Kind::Share { most_percent: 100 }, "\"21%\"", "the rate of tax on a positive result"),
-        required(
-            "losses",
-            Kind::Choice(&["none", "refund"]),
-            "\"none\"",
-            "\"none\": a year with a loss pays no tax; \"refund\": it gets the tax back at the same rate",
-        ),
-    ],
-    one_of: &[],
-};
 
 pub(super) const PARENT: Section = Section {
     doc: "The parent, which owns the captive and buys the policies. Contracts call it \"parent\" or by its name.",
@@ -142,6 +144,21 @@ pub(super) const PARENT: Section = Section {
             "what having a captive costs the parent each year, after tax",
         )
         .unit("currency a year"),
+        defaulted(
+            "dividend-tax",
+            Kind::Share { most_percent: 100 },
+            "0%",
+            "\"1.5%\"",
+            "tax on dividends that it receives from the captive",
+        ),
+        defaulted(
+            "taxed-as-own",
+            Kind::Boolean,
+            "false",
+            "true",
+            "whether the captive's positive result is taxed with the parent's at its rate (rules for controlled foreign \
+             companies), the captive's own tax credited",
+        ),
     ],
     one_of: &[],
 };
@@ -331,16 +348,19 @@ fn captive_country<'d>(table: &Reading<'d>) -> Option<&'d str> {
 }
 
 fn captive_account(table: &Reading, party: usize) -> Option<CaptiveAccount> {
-    let (domicile, opening_surplus) = (table.text("domicile"), table.amount("opening-surplus"));
+    let domicile = table.text("domicile");
     let yearly = |key| if table.has(key) { table.amount(key) } else { Some(Decimal::ZERO) };
     let (income, cost, minimum) = (yearly("investment-income"), yearly("operating-cost"), yearly("minimum-surplus"));
-    let income_tax = match table.section("income-tax") {
-        Some(tax) => tax
-            .share("rate")
-            .zip(tax.choice("losses"))
-            .map(|(rate, losses)| Some(IncomeTax { rate, refund_losses: losses == "refund" })),
-        None => Some(None),
+    let balance = capital::read_balance_sheet(table);
+    let opening_surplus = match &balance {
+        Some(Some(sheet)) => Some(sheet.surplus()),
+        _ => table.amount("opening-surplus"),
     };
+    let investment = capital::read_investment(table, balance.as_ref().and_then(Option::as_ref));
+    let (letter_of_credit, income_tax) = (capital::read_letters(table), capital::read_income_tax(table));
+    let (dividends, capital_calls) = (capital::read_dividends(table), capital::read_calls(table));
+    let loan_back = capital::read_loan(table);
+    let self_funding = if table.has("self-funding") { table.amount("self-funding").map(Some) } else { Some(None) };
     let ruin = match table.has("ruin-probabilities") {
         true => probabilities(table, "ruin-probabilities"),
         false => Some(vec![dec!(0.005), dec!(0.01)]),
@@ -353,6 +373,13 @@ fn captive_account(table: &Reading, party: usize) -> Option<CaptiveAccount> {
         party,
         domicile: domicile?.to_owned(),
         opening_surplus: opening_surplus?,
+        balance: balance?,
+        letter_of_credit: letter_of_credit?,
+        investment: investment?,
+        dividends: dividends?,
+        capital_calls: capital_calls?,
+        loan_back: loan_back?,
+        self_funding: self_funding?,
         investment_income: income?,
         operating_cost: cost?,
         income_tax: income_tax?,
@@ -369,5 +396,13 @@ fn parent_party(table: &Reading) -> Party {
 fn parent_account(table: &Reading) -> Option<ParentAccount> {
     let tax_rate: Option<Share> = table.share("tax-rate");
     let other_costs = if table.has("other-costs") { table.amount("other-costs") } else { Some(Decimal::ZERO) };
-    Some(ParentAccount { party: 0, tax_rate: tax_rate?, other_costs: other_costs? })
+    let dividend_tax = if table.has("dividend-tax") { table.share("dividend-tax") } else { Some(Share::NONE) };
+    let taxed_as_own = if table.has("taxed-as-own") { table.boolean("taxed-as-own") } else { Some(false) };
+    Some(ParentAccount {
+        party: 0,
+        tax_rate: tax_rate?,
+        other_costs: other_costs?,
+        dividend_tax: dividend_tax?,
+        taxed_as_own: taxed_as_own?,
+    })
 }

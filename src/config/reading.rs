@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::context::Ctx;
 use super::field::{Field, Kind, Presence, Section};
+pub(super) use crate::input::amount::grouped;
 use crate::input::amount::{nearest, percent};
 use crate::input::complaint::{Fault, shown};
 use crate::input::suggest;
@@ -376,20 +377,6 @@ pub(super) fn count(node: &Node, kind: &Kind) -> Result<u64, Fault> {
         }
         _ => Ok(value),
     }
-}
-
-/// An amount in words: "8,000,000,000".
-pub(super) fn grouped(amount: Decimal) -> String {
-    let text = amount.normalize().to_string();
-    let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
-    let mut out = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) && !out.ends_with('-') {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    decimals.map_or(out.clone(), |decimals| format!("{out}.{decimals}"))
 }
 
 /// A share in words: "95%".

@@ -267,6 +267,20 @@ fn unit_power(unit: &str) -> Option<i32> {
     })
 }
 
+/// An amount in words: "8,000,000,000".
+pub fn grouped(amount: Decimal) -> String {
+    let text = amount.normalize().to_string();
+    let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) && !out.ends_with('-') {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    decimals.map_or(out.clone(), |decimals| format!("{out}.{decimals}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

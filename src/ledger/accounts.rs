@@ -25,12 +25,12 @@
 //! without a captive.
 
 use super::books::{Book, YearTerms, books, whole, year_terms};
+use super::capital::{Capital, YearEnd};
 use super::charges::{Charged, Charges};
 use crate::model::Model;
-use crate::model::amount::Amount;
+use crate::model::amount::{Amount, Share};
 use crate::model::design::Design;
 use crate::model::flows::YearFlows;
-use crate::model::party::IncomeTax;
 use crate::model::premiums::PremiumSheet;
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -72,6 +72,7 @@ pub struct Ledger<N: Amount> {
     pub(super) captive: Option<CaptiveTerms<N>>,
     pub(super) parent: Option<ParentTerms<N>>,
     pub(super) charges: Option<Charges<N>>,
+    capital: Option<Capital<N>>,
 }
 
 /// What the captive receives and pays each year besides insurance.
@@ -80,7 +81,6 @@ pub(super) struct CaptiveTerms<N> {
     pub party: usize,
     pub investment_income: N,
     pub operating_cost: N,
-    pub income_tax: Option<IncomeTax>,
 }
 
 /// What the captive costs the parent each year.
@@ -88,6 +88,9 @@ pub(super) struct CaptiveTerms<N> {
 pub(super) struct ParentTerms<N> {
     pub party: usize,
     pub other_costs: N,
+    pub tax_rate: Share,
+    pub dividend_tax: Share,
+    pub taxed_as_own: bool,
 }
 
 /// One year's accounts, in quanta. Losses are positive; cash flows are positive when received by the named party.
@@ -115,13 +118,17 @@ pub struct YearAccount<N> {
     pub captive_premium_income: N,
     /// Premium of its retrocession, less commission received.
     pub retro_premium: N,
+    /// Investment income, interest on a loan to the parent and unearned premium that no term of the model earns, less the cost
+    /// of letters of credit.
+    pub investment_income: N,
     /// The captive's result before income tax.
     pub captive_result_before_tax: N,
     /// Income tax; negative when a loss is refunded.
     pub income_tax: N,
-    /// The captive's result after tax, all of it cash.
+    /// The captive's result after tax, all of it cash where everything is settled in the year.
     pub captive_cash_flow: N,
-    /// The parent's: premium after tax and other costs. Losses that it retains are left out, as in the comparison.
+    /// The parent's: premium after tax, other costs, tax on what the captive earns or pays out where that is stated, interest
+    /// on a loan from it. Losses that it retains are left out, as in the comparison; so are dividends and capital.
     pub parent_cash_flow: N,
     /// Captive and parent together.
     pub group_cash_flow: N,
@@ -164,26 +171,32 @@ impl<N: Amount> Ledger<N> {
     pub fn compile(model: &Model, design: &Design, premiums: &PremiumSheet) -> Result<Ledger<N>, LedgerError> {
         let quantum = model.settings.quantum;
         let booked = |money: Decimal| whole(quantum, quantum.quanta(money));
-        let captive = match &model.captive {
+        let (years, books) = (year_terms::<N>(model, design, premiums)?, books(model, design));
+        let capital = model.captive.as_ref().map(|account| {
+            let book = &books[account.party];
+            let earned: Vec<N> = years.iter().map(|terms| book.premium_earned(terms)).collect();
+            Capital::compile(model, account, (design, premiums, book), &earned)
+        });
+        let capital = capital.transpose()?;
+        let captive = match model.captive.as_ref().zip(capital.as_ref()) {
             None => None,
-            Some(account) => Some(CaptiveTerms {
+            Some((account, capital)) => Some(CaptiveTerms {
                 party: account.party,
-                investment_income: booked(account.investment_income)?,
+                investment_income: capital.expected_income(),
                 operating_cost: booked(account.operating_cost)?,
-                income_tax: account.income_tax,
             }),
         };
         let parent = match &model.parent {
             None => None,
-            Some(account) => Some(ParentTerms { party: account.party, other_costs: booked(account.other_costs)? }),
+            Some(account) => Some(ParentTerms {
+                party: account.party,
+                other_costs: booked(account.other_costs)?,
+                tax_rate: account.tax_rate,
+                dividend_tax: account.dividend_tax,
+                taxed_as_own: account.taxed_as_own,
+            }),
         };
-        Ok(Ledger {
-            years: year_terms(model, design, premiums)?,
-            books: books(model, design),
-            captive,
-            parent,
-            charges: Charges::new(model, design, premiums)?,
-        })
+        Ok(Ledger { years, books, captive, parent, charges: Charges::new(model, design, premiums)?, capital })
     }
 
     /// Number of model years that it can book.
@@ -191,7 +204,13 @@ impl<N: Amount> Ledger<N> {
         self.years.len()
     }
 
-    /// The accounts of a model year, from 0. Allocates nothing.
+    /// What the captive has and what is done with it; None without a captive.
+    pub fn capital(&self) -> Option<&Capital<N>> {
+        self.capital.as_ref()
+    }
+
+    /// The accounts of a model year, from 0. Where income, tax or distributions depend on what the captive has, they are those of
+    /// a first year at expected returns; along a path [`Ledger::along`] puts the path's own in their place.
     ///
     /// # Panics
     /// When `year` is not below [`Ledger::horizon`], or the flows are those of another model.
@@ -209,6 +228,7 @@ impl<N: Amount> Ledger<N> {
             reinstatement_premium: N::ZERO,
             captive_premium_income: N::ZERO,
             retro_premium: N::ZERO,
+            investment_income: N::ZERO,
             captive_result_before_tax: N::ZERO,
             income_tax: N::ZERO,
             captive_cash_flow: N::ZERO,
@@ -230,6 +250,36 @@ impl<N: Amount> Ledger<N> {
         account
     }
 
+    /// The captive's result of a year before operating cost, investment income and tax: what [`Capital::year`] starts from.
+    pub fn insurance_result(&self, account: &YearAccount<N>) -> N {
+        let captive = self.captive.as_ref();
+        let (income, cost) = captive.map_or((N::ZERO, N::ZERO), |c| (c.investment_income, c.operating_cost));
+        account.captive_result_before_tax + cost - income - self.yearly_extras()
+    }
+
+    /// Puts what a path earned, paid in tax and distributed in the place of what was expected.
+    pub fn along(&self, account: &mut YearAccount<N>, end: &YearEnd<N>) {
+        account.investment_income = end.investment_income + end.loan_interest + end.released - end.letter_cost;
+        account.captive_result_before_tax = end.before_tax;
+        account.income_tax = end.income_tax;
+        account.captive_cash_flow = end.result;
+        if let Some(parent) = &self.parent {
+            let interest = end.loan_interest - end.loan_interest.times(parent.tax_rate);
+            account.parent_cash_flow = account.without_captive
+                - parent.other_costs
+                - parent.tax_on_captive(end.before_tax, end.income_tax)
+                - end.dividend.times(parent.dividend_tax)
+                - interest;
+            account.group_cash_flow = account.captive_cash_flow + account.parent_cash_flow;
+            account.group_worse_off = account.group_cash_flow < account.without_captive;
+        }
+    }
+
+    /// Of the first year: what stands beside investment income and does not depend on what happens.
+    fn yearly_extras(&self) -> N {
+        self.capital.as_ref().map_or(N::ZERO, Capital::yearly_extras)
+    }
+
     fn book_captive(&self, captive: &CaptiveTerms<N>, year: usize, flows: &YearFlows<N>, account: &mut YearAccount<N>) {
         let (book, terms) = (&self.books[captive.party], &self.years[year]);
         let (assumed, ceded) = self.charged(book, year, flows);
@@ -248,15 +298,17 @@ impl<N: Amount> Ledger<N> {
             + received;
         account.retro_premium = sum_of(&terms.contract_premium, &book.ceded) + paid;
         account.collateral_cost = book.collateral_cost(terms);
+        account.investment_income = captive.investment_income + self.yearly_extras();
         account.captive_result_before_tax =
             account.captive_premium_income - account.retro_premium - account.reinstatement_premium
-                + captive.investment_income
+                + account.investment_income
                 - captive.operating_cost
                 - account.captive_net
                 - account.collateral_cost
                 + book.unpaid(flows)
                 - account.charges();
-        account.income_tax = income_tax(captive.income_tax, account.captive_result_before_tax);
+        let tax = |capital: &Capital<N>| capital.tax_of_first_year(account.captive_result_before_tax);
+        account.income_tax = self.capital.as_ref().map_or(N::ZERO, tax);
         account.captive_cash_flow = account.captive_result_before_tax - account.income_tax;
     }
 
@@ -273,12 +325,13 @@ impl<N: Amount> Ledger<N> {
     }
 }
 
-/// Tax on a year's result. A loss year pays none; with `refund` it gets the same rate back.
-fn income_tax<N: Amount>(tax: Option<IncomeTax>, result: N) -> N {
-    match tax {
-        // Adding to +0 keeps a refund that rounds to nothing from becoming a negative zero.
-        Some(tax) if tax.refund_losses || result > N::ZERO => N::ZERO + result.times(tax.rate),
-        _ => N::ZERO,
+impl<N: Amount> ParentTerms<N> {
+    /// Tax that the parent pays on the captive's result where that is taxed as its own; the captive's own tax is credited.
+    fn tax_on_captive(&self, before_tax: N, captive_tax: N) -> N {
+        match self.taxed_as_own {
+            true => (before_tax.positive().times(self.tax_rate) - captive_tax).positive(),
+            false => N::ZERO,
+        }
     }
 }
 
@@ -291,8 +344,10 @@ fn book_parent<N: Amount>(
     account.without_captive = terms.tax_relief - total(&terms.policy_premium);
     account.parent_cash_flow = account.without_captive - parent.other_costs;
     if with_captive {
+        let tax = parent.tax_on_captive(account.captive_result_before_tax, account.income_tax);
+        account.parent_cash_flow -= tax;
         account.group_cash_flow = account.captive_cash_flow + account.parent_cash_flow;
-        account.group_worse_off = account.captive_cash_flow < parent.other_costs;
+        account.group_worse_off = account.captive_cash_flow < parent.other_costs + tax;
     }
 }
 
@@ -300,7 +355,8 @@ fn book_parent<N: Amount>(
 mod tests {
     use super::super::company_b;
     use super::*;
-    use crate::model::amount::Share;
+    use crate::model::capital::TaxLosses;
+    use crate::model::party::IncomeTax;
     use rust_decimal::dec;
 
     fn ledger<N: Amount>(model: &Model) -> Ledger<N> {
@@ -341,7 +397,7 @@ mod tests {
     fn the_loop_and_the_replay_book_the_same_quanta() {
         let mut model = company_b::model();
         model.captive.as_mut().unwrap().income_tax =
-            Some(IncomeTax { rate: Share::new(dec!(0.21)), refund_losses: true });
+            Some(IncomeTax { rate: Share::new(dec!(0.21)), losses: TaxLosses::Refund });
         let (fast, exact) = (ledger::<f64>(&model), ledger::<Decimal>(&model));
         for pays in [false, true] {
             let (a, b) =
@@ -355,15 +411,14 @@ mod tests {
 
     #[test]
     fn a_profit_is_taxed_and_a_loss_is_refunded_only_where_that_is_written() {
-        let taxed = |refund_losses: bool, london_pays: bool| {
+        let taxed = |losses: TaxLosses, london_pays: bool| {
             let mut model = company_b::model();
-            model.captive.as_mut().unwrap().income_tax =
-                Some(IncomeTax { rate: Share::new(dec!(0.21)), refund_losses });
+            model.captive.as_mut().unwrap().income_tax = Some(IncomeTax { rate: Share::new(dec!(0.21)), losses });
             millions(ledger::<Decimal>(&model).year(0, &company_b::full_limit_year(london_pays)).income_tax)
         };
-        assert_eq!(taxed(false, true), dec!(16.968)); // 21 % of 80.8
-        assert_eq!(taxed(false, false), dec!(0));
-        assert_eq!(taxed(true, false), dec!(-182.532)); // 21 % of -869.2
+        assert_eq!(taxed(TaxLosses::None, true), dec!(16.968)); // 21 % of 80.8
+        assert_eq!(taxed(TaxLosses::None, false), dec!(0));
+        assert_eq!(taxed(TaxLosses::Refund, false), dec!(-182.532)); // 21 % of -869.2
     }
 
     #[test]

@@ -60,6 +60,12 @@ impl Book {
         sum_of(&terms.collateral_cost, &self.assumed) + sum_of(&terms.line_collateral_cost, &self.lines)
     }
 
+    /// Premium of a year before any loss: received less commission, less that of the retrocession.
+    pub fn premium_earned<N: Amount>(&self, terms: &YearTerms<N>) -> N {
+        sum_of(&terms.policy_premium, &self.issued) + self.premium_received(terms)
+            - sum_of(&terms.contract_premium, &self.ceded)
+    }
+
     fn lines_of<N: Amount>(&self, flows: &YearFlows<N>, of: impl Fn(LineFlows<N>) -> N) -> N {
         self.lines.iter().fold(N::ZERO, |sum, &line| sum + of(flows.of_line(line)))
     }

@@ -83,20 +83,37 @@ pub fn capital_need(
     at(&paths.sample(&needs)?, horizon, probability)
 }
 
-/// The capital need for every horizon from one year to all of them, and every probability: horizons outside,
-/// probabilities inside.
+/// The capital need from the needs of the paths within a horizon.
+///
+/// # Errors
+/// As [`capital_need`].
+pub fn capital_need_of(
+    needs: &[f64],
+    horizon: usize,
+    probability: Decimal,
+    paths: Paths,
+) -> Result<CapitalNeed, CapitalNeedError> {
+    at(
+        &Sample::new(needs, paths.weights)?.with_effective_size(paths.effective_size).with_subsets(paths.subsets),
+        horizon,
+        probability,
+    )
+}
+
+/// The capital need for every horizon from one year to `years`, and every probability: horizons outside, probabilities
+/// inside. `needs` finds what each path needs within a horizon.
 ///
 /// # Errors
 /// As [`capital_need`].
 pub fn capital_needs(
-    results: ArrayView2<f64>,
-    minimum: f64,
+    needs: impl Fn(usize) -> Vec<f64>,
+    years: usize,
     probabilities: &[Decimal],
     paths: Paths,
 ) -> Result<Vec<CapitalNeed>, CapitalNeedError> {
-    let mut found = Vec::with_capacity(results.ncols() * probabilities.len());
-    for horizon in 1..=results.ncols() {
-        let needs = needs(results, minimum, horizon);
+    let mut found = Vec::with_capacity(years * probabilities.len());
+    for horizon in 1..=years {
+        let needs = needs(horizon);
         let sample = paths.sample(&needs)?;
         for &probability in probabilities {
             found.push(at(&sample, horizon, probability)?);
@@ -153,7 +170,9 @@ mod tests {
     fn capital_grows_with_the_horizon_and_the_certainty() {
         let results = Array2::from_shape_fn((500, 4), |(path, year)| ((path * 37 + year * 101) % 113) as f64 - 60.0);
         let probabilities = [dec!(0.1), dec!(0.05), dec!(0.01)];
-        let found = capital_needs(results.view(), 0.0, &probabilities, Paths::EQUAL).unwrap();
+        let found =
+            capital_needs(|horizon| needs(results.view(), 0.0, horizon), results.ncols(), &probabilities, Paths::EQUAL)
+                .unwrap();
         assert_eq!(found.len(), 12);
         assert!(found.chunks(3).all(|row| row.is_sorted_by(|a, b| a.unfloored <= b.unfloored)));
         for column in 0..3 {

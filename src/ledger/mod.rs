@@ -7,9 +7,11 @@
 //! | [`accounts`] | what the year was worth to the captive, to its parent and to both together |
 //! | [`postings`] | what the year was worth to every other party; that nothing was lost or made on the way |
 //! | [`surplus`] | the captive's surplus along each path, and the probability of ruin by year |
+//! | [`capital`] | what the captive has, earns, pays in tax and pays out along a path |
 //! | [`capital_need`] | the smallest opening surplus that keeps ruin below a stated probability |
 
 pub mod accounts;
+pub mod capital;
 pub mod capital_need;
 pub mod postings;
 pub mod surplus;

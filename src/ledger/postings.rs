@@ -75,7 +75,7 @@ impl<N: Amount> Ledger<N> {
             Account::Brokers => self.all_charged(year, flows).brokerage,
             Account::Bank => {
                 let charged = |sum: N, book: &Book| sum + book.collateral_cost(&self.years[year]);
-                let income = self.captive.as_ref().map_or(N::ZERO, |captive| captive.investment_income);
+                let income = self.captive.as_ref().map_or(N::ZERO, |_| self.year(year, flows).investment_income);
                 self.books.iter().fold(N::ZERO, charged) - income
             }
             Account::Suppliers => {
@@ -100,7 +100,8 @@ impl<N: Amount> Ledger<N> {
             result += ceded.fronting_fee - assumed.fronting_fee - assumed.brokerage - ceded.premium_tax;
         }
         if let Some(captive) = self.captive.as_ref().filter(|captive| captive.party == party) {
-            result += captive.investment_income - captive.operating_cost - self.year(year, flows).income_tax;
+            let account = self.year(year, flows);
+            result += account.investment_income - captive.operating_cost - account.income_tax;
         }
         if let Some(parent) = self.parent.as_ref().filter(|parent| parent.party == party) {
             result += self.policyholder(year, flows) + self.years[year].tax_relief - parent.other_costs;
@@ -180,6 +181,7 @@ mod tests {
     use super::*;
     use crate::model::Model;
     use crate::model::amount::Share;
+    use crate::model::capital::TaxLosses;
     use crate::model::design::Design;
     use crate::model::flows::ContractExtras;
     use crate::model::money_terms::{FrontingFee, PremiumCharge};
@@ -194,7 +196,7 @@ mod tests {
     fn taxed() -> Model {
         let mut model = company_b::model();
         model.captive.as_mut().unwrap().income_tax =
-            Some(IncomeTax { rate: Share::new(dec!(0.21)), refund_losses: true });
+            Some(IncomeTax { rate: Share::new(dec!(0.21)), losses: TaxLosses::Refund });
         model
     }
 

@@ -43,6 +43,8 @@ pub struct LossBlock<N> {
     /// For each party that may default, in the order of the model, one normal deviate for each year of each path: the
     /// deviate of default k, path p and year y stands at `(k x paths + p) x horizon + y`. Empty where nobody may.
     pub default_latent: Vec<f64>,
+    /// A normal deviate for the investment return of each year of each path, path by path; empty where returns are certain.
+    pub market_deviate: Vec<f64>,
     /// Why and when each row became a claim; empty where no peril is of credit.
     pub claims: Vec<Claim>,
     /// Late payments that were made good before they became claims, by path.
@@ -180,6 +182,7 @@ impl<N> Default for LossBlock<N> {
             cost: Vec::new(),
             recourse: Vec::new(),
             default_latent: Vec::new(),
+            market_deviate: Vec::new(),
             claims: Vec::new(),
             cured: Vec::new(),
             effects: Vec::new(),
@@ -210,6 +213,7 @@ impl<N: Amount> LossBlock<N> {
         self.cost.clear();
         self.recourse.clear();
         self.default_latent.clear();
+        self.market_deviate.clear();
         self.claims.clear();
         self.cured.clear();
         self.effects.clear();
@@ -266,6 +270,7 @@ impl<N: Amount> LossBlock<N> {
             cost: converted(&self.cost),
             recourse: converted(&self.recourse),
             default_latent: self.default_latent.clone(),
+            market_deviate: self.market_deviate.clone(),
             claims: self.claims.clone(),
             cured: self.cured.clone(),
             effects: self.effects.clone(),

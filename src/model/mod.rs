@@ -5,6 +5,7 @@
 //! [`flows::YearFlows`] are what the programme hands to the ledger.
 
 pub mod amount;
+pub mod capital;
 pub mod contract;
 pub mod counterparty;
 pub mod credit;

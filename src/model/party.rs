@@ -1,6 +1,7 @@
 //! Parties and the accounts that are kept for two of them, the captive and its parent.
 
 use super::amount::Share;
+use super::capital::{CapitalCalls, Dividends, Investment, LetterOfCredit, LoanBack, OpeningBalance, TaxLosses};
 use super::counterparty::DefaultRisk;
 use rust_decimal::Decimal;
 
@@ -63,13 +64,19 @@ pub struct CaptiveAccount {
     pub party: usize,
     /// `domicile`: a place, such as `Hawaii`; `country` gives its ISO code where the place is not a known one.
     pub domicile: String,
-    /// `opening-surplus`: surplus on the first day.
+    /// `opening-surplus`: surplus on the first day; that of `balance-sheet` where there is one.
     pub opening_surplus: Decimal,
-    /// `investment-income`: received each year.
+    /// `balance-sheet`: of the first day; None: the surplus and the unearned premium of the terms in force, all of it cash.
+    pub balance: Option<OpeningBalance>,
+    /// `letters-of-credit`: capital that is no asset.
+    pub letter_of_credit: Option<LetterOfCredit>,
+    /// `investment-income`: received each year; nothing where `investment` is written.
     pub investment_income: Decimal,
+    /// `investment`: what cash and investments earn.
+    pub investment: Option<Investment>,
     /// `operating-cost`: paid each year, with whatever tax is not modelled apart.
     pub operating_cost: Decimal,
-    /// `income-tax = { rate = "21%", losses = "none" | "refund" }`; absent: nil.
+    /// `income-tax = { rate = "21%", losses = "none" | "refund" | "carry-forward" }`; absent: nil.
     pub income_tax: Option<IncomeTax>,
     /// `minimum-surplus`: ruin is a year-end surplus strictly below it; 0 by default.
     pub minimum_surplus: Decimal,
@@ -77,6 +84,34 @@ pub struct CaptiveAccount {
     pub ruin_probabilities: Vec<Decimal>,
     /// `cost-of-capital`: what a unit of capital costs the owner in a year; None: capital saved has no price.
     pub cost_of_capital: Option<Share>,
+    /// `dividends`; None: none.
+    pub dividends: Option<Dividends>,
+    /// `capital-calls`; None: none.
+    pub capital_calls: Option<CapitalCalls>,
+    /// `loan-to-parent`; None: none.
+    pub loan_back: Option<LoanBack>,
+    /// `self-funding`: the surplus at which the captive could do without retrocession; None: what it would assume of one loss
+    /// that uses up the policies.
+    pub self_funding: Option<Decimal>,
+}
+
+impl CaptiveAccount {
+    /// Whether its year depends on nothing but the year: no rule looks at what it has.
+    pub fn is_plain(&self) -> bool {
+        let carries = |tax: IncomeTax| matches!(tax.losses, TaxLosses::CarryForward { .. });
+        self.balance.is_none()
+            && self.letter_of_credit.is_none()
+            && self.investment.is_none()
+            && self.dividends.is_none()
+            && self.capital_calls.is_none()
+            && self.loan_back.is_none()
+            && !self.income_tax.is_some_and(carries)
+    }
+
+    /// Capital that is promised by a bank.
+    pub fn letter_amount(&self) -> Decimal {
+        self.letter_of_credit.map_or(Decimal::ZERO, |letter| letter.amount)
+    }
 }
 
 /// Tax on the year's result.
@@ -84,8 +119,8 @@ pub struct CaptiveAccount {
 pub struct IncomeTax {
     /// `rate`.
     pub rate: Share,
-    /// `losses = "refund"`: a loss year is refunded at the same rate; `"none"`: it pays no tax and gets nothing back.
-    pub refund_losses: bool,
+    /// `losses`.
+    pub losses: TaxLosses,
 }
 
 /// `[parent]`. Amounts are a year's.
@@ -97,4 +132,8 @@ pub struct ParentAccount {
     pub tax_rate: Share,
     /// `other-costs`: what having a captive costs the parent each year, after tax.
     pub other_costs: Decimal,
+    /// `dividend-tax`: of dividends that it receives from the captive.
+    pub dividend_tax: Share,
+    /// `taxed-as-own`: the captive's positive result is taxed with the parent's at its rate, the captive's own tax credited.
+    pub taxed_as_own: bool,
 }

@@ -18,6 +18,8 @@ pub struct PolicyPremium {
     pub term: Decimal,
     /// The part of it that falls in each model year of the horizon, by days in force.
     pub by_year: Vec<Decimal>,
+    /// What is unearned on the first day and at each year end of terms that have begun.
+    pub unearned: Vec<Decimal>,
 }
 
 /// Premium and commission of a contract.
@@ -33,6 +35,8 @@ pub struct ContractPremium {
     pub by_year: Vec<Decimal>,
     /// Commission by model year.
     pub commission_by_year: Vec<Decimal>,
+    /// Premium less commission that is unearned on the first day and at each year end.
+    pub unearned: Vec<Decimal>,
     /// Collateral that its reinsurers post together; nothing where there is none.
     pub collateral: Decimal,
     /// What the bank charges them for it, by model year; empty where there is none.

@@ -124,6 +124,9 @@ impl Perils {
         if let Some(defaults) = &self.defaults {
             defaults.draw(out, &mut scratch.uniforms);
         }
+        if let Some(returns) = &self.returns {
+            returns.draw(out);
+        }
     }
 
     /// Draws the books of credit one after the other; each joins what is drawn already.

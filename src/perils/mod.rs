@@ -11,6 +11,7 @@
 //! | `season`, `shared_frequency` | when events fall; years that are bad for several perils |
 //! | `streams`, `lanes`, `choice`, `time_order`, `draw` | addresses of random numbers and the drawing of a block |
 //! | `default_latent`, `market_size` | deviates of parties that may default; how bad a year was |
+//! | `market_return` | deviates of investment returns |
 //! | `analytic`, `digest`, `error` | closed forms, fingerprint, complaints |
 
 mod analytic;
@@ -25,6 +26,7 @@ mod event_loss_table;
 mod event_set;
 mod frequency_severity;
 mod lanes;
+mod market_return;
 mod market_size;
 mod merge;
 mod quantile_table;
@@ -47,6 +49,7 @@ use crate::model::Model;
 use crate::model::money::Quantum;
 use crate::model::peril::{Replay, Source};
 use default_latent::DefaultLatents;
+use market_return::MarketReturn;
 use market_size::MarketSize;
 use shared_frequency::SharedFactor;
 use std::collections::BTreeSet;
@@ -76,6 +79,8 @@ pub struct Perils {
     tells_attributes: bool,
     /// None where nobody may default.
     defaults: Option<DefaultLatents>,
+    /// None where investment returns are certain.
+    returns: Option<MarketReturn>,
     /// What the losses of each year of a path are multiplied by: 1 where values are not indexed.
     values: Vec<f64>,
 }
@@ -121,6 +126,7 @@ impl Perils {
             digest: String::new(),
             tells_attributes: model.contracts.iter().any(|contract| !contract.terms.asks().is_empty()),
             defaults: None,
+            returns: MarketReturn::new(model),
             values: values(model),
         };
         perils.digest = digest::of(&perils, model);

@@ -133,6 +133,19 @@ pub(super) fn by_year(model: &Model, calendar: &Calendar, term_amount: Decimal, 
     (0..model.settings.horizon).map(year).collect()
 }
 
+/// The part of the terms in force on the first day and at each year end that lies behind them, in money: what is unearned.
+/// A term that begins on the day itself has not begun.
+pub(super) fn unearned(model: &Model, calendar: &Calendar, term_amount: Decimal, factors: &[Decimal]) -> Vec<Decimal> {
+    let quantum = model.settings.quantum;
+    let grown = |term| quantum.quanta(term_amount.checked_mul(at(factors, term)).unwrap_or(term_amount));
+    let on = |year: u32| {
+        let day = f64::from(year) * DAYS_PER_YEAR;
+        let terms = calendar.terms.iter().enumerate().filter(|(_, term)| term.first_day < day && term.end_day > day);
+        quantum.money(terms.map(|(index, term)| between(term, grown(index), day, term.end_day)).sum())
+    };
+    (0..=model.settings.horizon).map(on).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ use super::calendar::Calendar;
 use super::charges::Follows;
 use super::error::PlanError;
 use super::graph::Graph;
-use super::growth::{Growth, Indices, by_year};
+use super::growth::{Growth, Indices, by_year, unearned};
 use super::lanes::Lanes;
 use super::premium_units::{self, PremiumUnit};
 use super::risk_terms::RiskTerms;
@@ -70,7 +70,11 @@ pub(super) fn sheet(sources: &Sources) -> Result<Premiums, PlanError> {
     for (index, (policy, calendar)) in model.policies.iter().zip(sources.policy_calendars).enumerate() {
         let term = policy_term(model, policy)?;
         let factors = indices.as_ref().map_or(Ok(Vec::new()), |indices| indices.of_policy(index))?;
-        policies.push(PolicyPremium { term, by_year: by_year(model, calendar, term, &factors) });
+        policies.push(PolicyPremium {
+            term,
+            by_year: by_year(model, calendar, term, &factors),
+            unearned: unearned(model, calendar, term, &factors),
+        });
     }
     let years = vec![Decimal::ZERO; model.settings.horizon as usize];
     let left_out =
@@ -216,6 +220,11 @@ impl Sources<'_> {
             commission,
             by_year: by_year(self.model, calendar, term, &growth.premium),
             commission_by_year: by_year(self.model, calendar, commission, &growth.commission),
+            unearned: {
+                let of_premium = unearned(self.model, calendar, term, &growth.premium);
+                let of_commission = unearned(self.model, calendar, commission, &growth.commission);
+                of_premium.iter().zip(&of_commission).map(|(premium, commission)| premium - commission).collect()
+            },
             collateral: super::collateral::amount(self.model.settings.quantum, contract)?,
             collateral_cost_by_year: super::collateral::cost_by_year(self.model, contract, calendar)?,
             deposit: contract.money.deposit_premium.map(of_placed).transpose()?,

@@ -67,6 +67,39 @@ fn write_point<W: Write>(table: &mut csv::Writer<W>, keys: [&str; 3], point: &Re
     ])
 }
 
+/// Columns of `pro_forma.csv`.
+const PRO_FORMA_COLUMNS: [&str; 8] =
+    ["statement", "line", "version", "year", "amount", "standard_error", "low", "high"];
+
+/// Writes `pro_forma.csv`: a row for each line, version (`expected`, `adverse-75`, ...) and year; year 0 is the first day.
+///
+/// # Errors
+/// What the writer reports.
+pub fn write_pro_forma(results: &Results, writer: impl Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(writer);
+    table.write_record(PRO_FORMA_COLUMNS)?;
+    let Some(found) = &results.pro_forma else { return table.flush() };
+    for line in &found.lines {
+        let mut row = |version: &str, year: usize, figures: [String; 4]| {
+            let [amount, error, low, high] = &figures;
+            table.write_record([&line.statement, &line.key, version, &year.to_string(), amount, error, low, high])
+        };
+        let alone = |amount: f64| [amount.to_string(), String::new(), String::new(), String::new()];
+        if let Some(opening) = line.opening {
+            row("opening", 0, alone(opening))?;
+        }
+        for (year, mean) in line.expected.iter().enumerate() {
+            row("expected", year + 1, [mean.value, mean.standard_error, mean.low, mean.high].map(|x| x.to_string()))?;
+        }
+        for (column, years) in found.adverse.iter().zip(&line.adverse) {
+            for (year, &amount) in years.iter().enumerate() {
+                row(&format!("adverse-{}", column.percentile), year + 1, alone(amount))?;
+            }
+        }
+    }
+    table.flush()
+}
+
 /// One simulated year. Amounts are whole quanta.
 #[derive(Clone, Copy, Debug)]
 pub struct YearRow<'a> {

@@ -11,8 +11,8 @@ use super::labels::Language;
 use super::summary::{self, Summary, summary};
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, quiet_year, sources, stresses,
-    value,
+    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, sources,
+    stresses, value,
 };
 use super::terminal::reconciliation;
 use super::text;
@@ -135,6 +135,7 @@ fn whole(context: &Context) -> Page {
         value_section(context),
         cash_flow_section(context),
         solvency_section(context),
+        pro_forma_section(context),
         contract_section(context),
         stress_section(context),
         source_section(context),
@@ -333,6 +334,8 @@ fn solvency_section(context: &Context) -> Section {
     blocks.push(Block::Heading(context.label("heading.capital")));
     blocks.push(grid(designs::capital(context, STYLE)));
     blocks.push(Block::Note(context.label("note.capital")));
+    blocks.push(Block::Heading(context.label("heading.result-levels")));
+    blocks.push(grid(designs::result_levels(context, STYLE)));
     let cash = liquidity::table(context, STYLE, losses::Points::All);
     if !cash.rows.is_empty() {
         blocks.push(Block::Heading(context.label("section.liquidity")));
@@ -340,6 +343,22 @@ fn solvency_section(context: &Context) -> Section {
         blocks.push(Block::Note(context.label("note.liquidity")));
     }
     section(context, "section.solvency", blocks)
+}
+
+fn pro_forma_section(context: &Context) -> Section {
+    let mut blocks = Vec::new();
+    if let Some(found) = &context.results.pro_forma {
+        let statements = pro_forma::STATEMENTS;
+        let expected = statements.iter().filter_map(|name| pro_forma::expected(context, found, name, STYLE));
+        blocks.extend(expected.map(grid));
+        blocks.push(Block::Note(context.label("note.pro-forma")));
+        for column in 0..found.adverse.len() {
+            blocks.push(Block::Heading(pro_forma::caption(context, found, column)));
+            let adverse = statements.iter().filter_map(|name| pro_forma::adverse(context, found, name, column, STYLE));
+            blocks.extend(adverse.map(grid));
+        }
+    }
+    section(context, "section.pro-forma", blocks)
 }
 
 fn contract_section(context: &Context) -> Section {

@@ -7,8 +7,8 @@ use super::labels::Language;
 use super::summary;
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, quiet_year, sources, stresses,
-    value,
+    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, sources,
+    stresses, value,
 };
 use super::text;
 use super::text_page::TextPage;
@@ -49,6 +49,7 @@ pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> Str
     page.earthquakes();
     page.credits();
     page.accounts();
+    page.pro_forma();
     page.remarks();
     page.files(files);
     page.page.text
@@ -218,6 +219,18 @@ impl Page<'_> {
         }
         self.section("section.expected-year");
         self.fitted(&|style| accounts::expected_year(self.context, style, false));
+    }
+
+    fn pro_forma(&mut self) {
+        let context = self.context;
+        let Some(found) = &context.results.pro_forma else { return };
+        self.section("section.pro-forma");
+        for statement in ["income", "balance-sheet"] {
+            self.fitted(&|style| pro_forma::expected(context, found, statement, style.bare()).unwrap_or_default());
+            self.line("");
+        }
+        self.fitted(&|style| pro_forma::surplus(context, found, style).unwrap_or_default());
+        self.paragraph(&context.label("note.pro-forma"), "");
     }
 
     fn remarks(&mut self) {

@@ -92,8 +92,12 @@ pub struct DesignColumns {
     pub largest_net: Vec<f64>,
     /// Ceded loss that reinsurers in default do not pay, by year; empty where nobody may default.
     pub uncollected: Vec<f64>,
-    /// Lowest cash of the captive, by year; empty where everything is settled on the day of the loss.
+    /// Lowest cash and investments of the captive, by year; empty where everything is settled on the day of the loss.
     pub lowest_cash: Vec<f64>,
+    /// Investment income and what stands beside it, by year; empty, like `capital`, where no rule looks at what the captive has.
+    pub investment_income: Vec<f64>,
+    /// What the captive has at year ends.
+    pub capital: CapitalColumns,
     /// Premium of the captive's retrocession less commission, by year; empty where no loss changes it.
     pub retro_premium: Vec<f64>,
     /// Brokerage that the captive pays, by year; empty, like the next two, where no contract has such charges.
@@ -102,6 +106,73 @@ pub struct DesignColumns {
     pub premium_tax: Vec<f64>,
     /// Fronting fees that the captive pays less those that it receives, by year.
     pub fronting_fee: Vec<f64>,
+}
+
+/// The captive's capital at the end of each (path, year); empty where its accounts follow from the cash flow.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CapitalColumns {
+    /// Insurance result: the year before operating cost, investment income and tax.
+    pub insurance: Vec<f64>,
+    /// Return of the year on what is invested; empty where it is certain.
+    pub investment_return: Vec<f64>,
+    /// Claims of the path that are due and not paid.
+    pub due: Vec<f64>,
+    /// Recoveries of the path that are due and not received.
+    pub owed: Vec<f64>,
+    /// Interest on the loan to the parent.
+    pub loan_interest: Vec<f64>,
+    /// Cash and investments.
+    pub funds: Vec<f64>,
+    /// The invested part of them.
+    pub invested: Vec<f64>,
+    /// Lent to the parent.
+    pub loan: Vec<f64>,
+    /// Claims outstanding, those of before the start included.
+    pub outstanding: Vec<f64>,
+    /// Recoverables, those of before the start included.
+    pub recoverables: Vec<f64>,
+    /// Surplus.
+    pub surplus: Vec<f64>,
+    /// Capital called in the year.
+    pub called: Vec<f64>,
+    /// Dividend of the year.
+    pub dividend: Vec<f64>,
+}
+
+impl CapitalColumns {
+    /// All of them.
+    pub fn each_mut(&mut self) -> [&mut Vec<f64>; 13] {
+        let CapitalColumns {
+            insurance,
+            investment_return,
+            due,
+            owed,
+            loan_interest,
+            funds,
+            invested,
+            loan,
+            outstanding,
+            recoverables,
+            surplus,
+            called,
+            dividend,
+        } = self;
+        [
+            insurance,
+            investment_return,
+            due,
+            owed,
+            loan_interest,
+            funds,
+            invested,
+            loan,
+            outstanding,
+            recoverables,
+            surplus,
+            called,
+            dividend,
+        ]
+    }
 }
 
 /// What one contract did in its first whole term (or, where none fits the horizon, in the first model year).

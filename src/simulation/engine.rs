@@ -4,12 +4,14 @@ use super::basis_risk;
 use super::block::{BlockColumns, ContractPathColumns, DesignColumns, WEIGHT_STEPS};
 use super::cancel::Cancel;
 use super::focus::{Focus, FocusYear};
-use super::liquidity::Liquidity;
+use super::liquidity::{CashYear, Liquidity, Passing};
 use super::sink::Sink;
 use super::sources::{SourcePlaces, SourceSums};
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::capital::investment_return::drawn_return;
+use crate::ledger::capital::{InsuranceYear, PathState};
+use crate::ledger::{Ledger, LedgerError, YearAccount};
 use crate::model::Model;
-use crate::model::amount::{Amount, total};
+use crate::model::amount::{Amount, Share, total};
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::design::Design;
 use crate::model::flows::YearFlows;
@@ -78,8 +80,10 @@ pub struct DesignEngine {
     pub ledger: Ledger<f64>,
     /// Whose losses are reported.
     pub focus: Focus,
-    /// Its captive's cash; None where everything is settled on the day of the loss.
+    /// When its captive's money passes; None where everything is settled on the day of the loss.
     pub liquidity: Option<Liquidity>,
+    /// Whether the captive's balance sheet is followed year by year.
+    pub follows_capital: bool,
 }
 
 /// A model, compiled: perils and any number of designs on the same draws.
@@ -124,9 +128,9 @@ struct Workspace {
 /// Memory of the captive's cash.
 #[derive(Default)]
 struct CashMemory {
-    /// Income tax and charges of each year.
-    taxes: Vec<f64>,
-    flows: Vec<(f64, f64)>,
+    years: Vec<CashYear>,
+    flows: Vec<Passing>,
+    state: Option<PathState<f64>>,
 }
 
 /// The first whole term of a contract within the horizon, else the first model year.
@@ -148,8 +152,10 @@ impl Engine {
             let plan = Plan::compile(model, design)?;
             let ledger = Ledger::compile(model, design, plan.premiums())?;
             let focus = Focus::new(model, design);
-            let liquidity = Liquidity::new(model, design, &ledger);
-            compiled.push(DesignEngine { design: design.clone(), plan, ledger, focus, liquidity });
+            let liquidity = Liquidity::new(model, design);
+            let follows_capital =
+                liquidity.is_some() || model.captive.as_ref().is_some_and(|account| !account.is_plain());
+            compiled.push(DesignEngine { design: design.clone(), plan, ledger, focus, liquidity, follows_capital });
         }
         let none = Design { name: "policies alone".into(), contracts: Vec::new() };
         let without_deductible = no_deductible.map(|model| Plan::compile(model, &none)).transpose()?;
@@ -229,6 +235,19 @@ impl Engine {
             observer.done((next * size).min(settings.trials));
         }
         if cancel.is_cancelled() { Err(RunError::Cancelled) } else { Ok(()) }
+    }
+
+    /// Draws single paths again, in the order given, and hands each on as a block of its own.
+    ///
+    /// # Errors
+    /// What the receiver reports.
+    pub fn redraw(&self, trials: &[u64], receive: &mut dyn FnMut(&BlockColumns) -> io::Result<()>) -> io::Result<()> {
+        let (mut workspace, mut columns) = (Workspace::default(), BlockColumns::default());
+        for &trial in trials {
+            self.block(trial..trial + 1, &mut workspace, &mut columns);
+            receive(&columns)?;
+        }
+        Ok(())
     }
 
     /// One block, start to end.
@@ -351,10 +370,15 @@ impl Engine {
         design.clear();
         let plain = engine.focus.is_plain(outcome);
         for path in 0..losses.paths() {
-            cash.taxes.clear();
+            if engine.follows_capital {
+                engine.begin_path(losses, outcome, path, cash);
+            }
             for year in 0..self.horizon {
                 outcome.year_flows(losses, path, year, flows);
-                let account = engine.ledger.year(year as usize, flows);
+                let mut account = engine.ledger.year(year as usize, flows);
+                if engine.follows_capital {
+                    engine.capital_year(losses, (path, year), cash, &mut account, design);
+                }
                 let FocusYear { gross, ceded, uncollected, reinstatement } = engine.focus.year(flows);
                 if engine.ledger.reconcile(flows) != 0.0 {
                     columns.years_off += 1;
@@ -369,7 +393,6 @@ impl Engine {
                 if self.may_default {
                     design.uncollected.push(uncollected);
                 }
-                cash.taxes.push(account.income_tax + account.charges());
                 design.reinstatement_premium.push(reinstatement);
                 design.income_tax.push(account.income_tax);
                 design.premium_income.push(account.captive_premium_income);
@@ -386,10 +409,6 @@ impl Engine {
                     design.premium_tax.push(account.premium_tax);
                     design.fronting_fee.push(account.fronting_fee);
                 }
-            }
-            if let Some(liquidity) = &engine.liquidity {
-                let CashMemory { taxes, flows } = &mut *cash;
-                liquidity.lowest(losses, outcome, path, taxes, flows, &mut design.lowest_cash);
             }
             let (mut insured, mut gross, mut ceded, mut net) = (0.0, 0.0, 0.0, 0.0);
             for event in first_year(losses, path) {
@@ -463,6 +482,72 @@ impl Engine {
     /// For every contract of the first design: its index in the model and the days of its statistics.
     pub fn contract_windows(&self) -> &[(usize, Range<f64>)] {
         &self.windows
+    }
+}
+
+impl DesignEngine {
+    /// Looks through the path's money, and opens its balance sheet.
+    fn begin_path(&self, losses: &LossBlock<f64>, outcome: &Outcome<f64>, path: usize, cash: &mut CashMemory) {
+        cash.years.clear();
+        if let Some(liquidity) = &self.liquidity {
+            liquidity.years(losses, outcome, path, &mut cash.flows, &mut cash.years);
+        }
+        if let Some(capital) = self.ledger.capital() {
+            match &mut cash.state {
+                Some(state) => capital.restart(state),
+                none => *none = Some(capital.begin()),
+            }
+        }
+    }
+
+    /// Books a year of a path with what the captive has, and puts its own figures in the place of those expected.
+    fn capital_year(
+        &self,
+        losses: &LossBlock<f64>,
+        (path, year): (usize, u32),
+        cash: &mut CashMemory,
+        account: &mut YearAccount<f64>,
+        design: &mut DesignColumns,
+    ) {
+        let Some((capital, state)) = self.ledger.capital().zip(cash.state.as_mut()) else { return };
+        let of_cash = cash.years.get(year as usize).copied().unwrap_or_default();
+        let deviate = losses.market_deviate.get(path * losses.horizon as usize + year as usize);
+        let investment_return = capital.investment().map_or(Share::NONE, |stated| match deviate {
+            Some(&deviate) => drawn_return(stated, deviate),
+            None => stated.mean,
+        });
+        let insurance = InsuranceYear {
+            result: self.ledger.insurance_result(account),
+            outstanding: of_cash.outstanding,
+            recoverables: of_cash.recoverable,
+            investment_return,
+        };
+        let end = capital.year(state, year as usize, &insurance);
+        self.ledger.along(account, &end);
+        if self.liquidity.is_some() {
+            design.lowest_cash.push((end.first_day_funds + of_cash.dip).least(end.sheet.funds));
+        }
+        let columns = &mut design.capital;
+        if deviate.is_some() {
+            columns.investment_return.push(investment_return.fast());
+        }
+        design.investment_income.push(account.investment_income);
+        for (column, amount) in [
+            (&mut columns.insurance, insurance.result),
+            (&mut columns.due, insurance.outstanding),
+            (&mut columns.owed, insurance.recoverables),
+            (&mut columns.loan_interest, end.loan_interest),
+            (&mut columns.funds, end.sheet.funds),
+            (&mut columns.invested, end.sheet.invested),
+            (&mut columns.loan, end.sheet.loan),
+            (&mut columns.outstanding, end.sheet.outstanding),
+            (&mut columns.recoverables, end.sheet.recoverables),
+            (&mut columns.surplus, end.sheet.surplus()),
+            (&mut columns.called, end.called),
+            (&mut columns.dividend, end.dividend),
+        ] {
+            column.push(amount);
+        }
     }
 }
 
@@ -541,9 +626,11 @@ impl DesignColumns {
             &mut self.brokerage,
             &mut self.premium_tax,
             &mut self.fronting_fee,
+            &mut self.investment_income,
         ] {
             column.clear();
         }
+        self.capital.each_mut().into_iter().for_each(Vec::clear);
     }
 }
 

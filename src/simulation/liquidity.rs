@@ -1,42 +1,59 @@
-//! The captive's cash through the year, where policies or contracts settle with a lag.
+//! The captive's money through the year, where policies or contracts settle with a lag: how far it falls within each year, and
+//! what is due and not settled at its end.
 //!
 //! ```text
-//! opening surplus, all of it cash
-//! first day of each model year   + premium received - commission - retrocession premium + its commission
-//! settlement of each loss        - claims + what is collected, each with reinstatement premium, cost, recourse and
-//!                                  premium and commission that the loss adds
-//! first day of each term         what earlier terms add to its premium and commission
-//! last day of each model year    + investment income - operating cost - cost of collateral - income tax
-//!                                - brokerage - premium tax - fronting fees
+//! settlement of each loss   - claims + what is collected, each with reinstatement premium, cost, recourse and premium and
+//!                             commission that the loss adds
+//! first day of each term    what earlier terms add to its premium and commission
+//! dip of a year             the lowest sum of what passed since its first day, at most nothing
+//! outstanding, recoverable  what belongs to losses up to the year end and passes after it
 //! ```
 //! A loss is settled so many days after it as its policy or contract says, or at once where the payment reaches the
 //! cash-call threshold; without `settlement` on the day of the loss. A buyer's failure to pay is a claim after the waiting
 //! period, and its recourse comes with the recovery; days of settlement follow these. What passes at the same moment counts
-//! together. What would be settled after the horizon is not followed. Without lags the cash of a year end is the surplus.
+//! together. Premium written in a year is there on its first day; investment income, cost and tax pass on its last. Without lags
+//! nothing is outstanding.
 //!
 //! Source: IAIS, Application Paper on Liquidity Risk Management (June 2020), on late reinsurance recoverables.
 //!
 //! Worked number (EM11, JPY million): opening 0, premiums 136.8 - 42.75, a claim of 950 paid at once, income and cost
-//! 4 - 17.25, the retrocession twelve months later: the lowest cash is 80.8 - 950 = -869.2.
+//! 4 - 17.25, the retrocession twelve months later: the dip is -950, the lowest cash 80.8 - 950 = -869.2, recoverable 950.
 
-use crate::ledger::Ledger;
 use crate::model::Model;
 use crate::model::amount::Amount;
 use crate::model::counterparty::Settlement;
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::design::Design;
-use crate::model::flows::YearFlows;
 use crate::model::losses::LossBlock;
 use crate::programme::{ExtraColumns, Outcome};
 
 /// What moves the captive's cash under one design. Amounts in quanta.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Liquidity {
-    opening: f64,
-    /// At the beginning of each model year, and at its end before income tax and charges.
-    first_day: Vec<f64>,
-    last_day: Vec<f64>,
     items: Vec<Item>,
+    horizon: u32,
+}
+
+/// What a year of a path looks like between its first day and its last.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CashYear {
+    /// The lowest sum of what passed since the first day; nothing or below.
+    pub dip: f64,
+    /// What the captive owes at the year end for losses of the path so far.
+    pub outstanding: f64,
+    /// What it is owed.
+    pub recoverable: f64,
+}
+
+/// Something that passes on a day, in quanta; positive when the captive receives it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Passing {
+    day: f64,
+    amount: f64,
+    /// Year of the path in whose accounts it stands.
+    booked: u32,
+    /// Of what the captive assumes; else of what it cedes.
+    assumed: bool,
 }
 
 /// A policy or contract that the captive pays or collects.
@@ -57,17 +74,9 @@ enum Side {
 
 impl Liquidity {
     /// Of a design; None where nothing settles with a lag, or there is no captive.
-    pub fn new(model: &Model, design: &Design, ledger: &Ledger<f64>) -> Option<Liquidity> {
+    pub fn new(model: &Model, design: &Design) -> Option<Liquidity> {
         let account = model.captive.as_ref().filter(|_| model.settles_late())?;
         let quantum = model.settings.quantum;
-        let quiet = YearFlows::quiet(model.policies.len(), model.contracts.len());
-        let years = (0..ledger.horizon()).map(|year| ledger.year(year, &quiet));
-        let fixed: Vec<(f64, f64)> = years
-            .map(|year| {
-                let first = year.captive_premium_income - year.retro_premium;
-                (first, year.captive_result_before_tax - first + year.charges())
-            })
-            .collect();
         let item = |of: Side, settlement: Option<Settlement>| {
             let call = settlement.and_then(|settlement| settlement.cash_call);
             Item {
@@ -87,55 +96,60 @@ impl Liquidity {
             let ceded = (contract.cedant == account.party).then_some(Side::Ceded(c));
             items.extend(assumed.into_iter().chain(ceded).map(|of| item(of, contract.settlement)));
         }
-        Some(Liquidity {
-            opening: quantum.quanta(account.opening_surplus).as_f64(),
-            first_day: fixed.iter().map(|(first, _)| *first).collect(),
-            last_day: fixed.iter().map(|(_, last)| *last).collect(),
-            items,
-        })
+        Some(Liquidity { items, horizon: model.settings.horizon })
     }
 
-    /// Appends the lowest cash of each year of a path, given the income tax and charges of each. `flows` is memory.
-    pub fn lowest(
+    /// The years of a path. `flows` is memory, `years` is filled.
+    pub fn years(
         &self,
         losses: &LossBlock<f64>,
         outcome: &Outcome<f64>,
         path: usize,
-        taxes: &[f64],
-        flows: &mut Vec<(f64, f64)>,
-        lowest: &mut Vec<f64>,
+        flows: &mut Vec<Passing>,
+        years: &mut Vec<CashYear>,
     ) {
         flows.clear();
         for item in &self.items {
+            let assumed = !matches!(item.of, Side::Ceded(_));
             for event in losses.path(path) {
                 let (paid, amount) = item.of.flow(outcome, event);
                 if paid != 0.0 || amount != 0.0 {
                     let days = if paid >= item.cash_call { 0.0 } else { item.days };
                     let (claim, recovery) = claim_days(losses, event);
                     let recourse = item.of.recourse(outcome, event);
-                    flows.push((claim + days, amount - recourse));
+                    let booked = (losses.time[event] / DAYS_PER_YEAR) as u32;
+                    flows.push(Passing { day: claim + days, amount: amount - recourse, booked, assumed });
                     if recourse != 0.0 {
-                        flows.push((recovery + days, recourse));
+                        flows.push(Passing { day: recovery + days, amount: recourse, booked, assumed });
                     }
                 }
             }
-            item.of.openings(outcome, path, flows);
+            item.of.openings(outcome, path, |day, amount| {
+                let booked = (day / DAYS_PER_YEAR) as u32;
+                flows.push(Passing { day, amount, booked, assumed });
+            });
         }
-        flows.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let mut cash = self.opening;
+        flows.sort_unstable_by(|a, b| a.day.total_cmp(&b.day));
+        years.clear();
+        years.resize(self.horizon as usize, CashYear::default());
         let mut left = flows.as_slice();
-        for (year, tax) in taxes.iter().enumerate() {
-            cash += self.first_day[year];
-            let mut least = cash;
-            let end = (year + 1) as f64 * DAYS_PER_YEAR;
-            while let Some(&(time, _)) = left.first().filter(|(time, _)| *time < end) {
-                let together = left.iter().take_while(|(other, _)| *other == time).count();
-                cash += left[..together].iter().map(|(_, amount)| amount).sum::<f64>();
-                least = least.least(cash);
+        for (year, out) in (0..).zip(years.iter_mut()) {
+            let end = f64::from(year + 1) * DAYS_PER_YEAR;
+            let (mut sum, mut least) = (0.0, 0.0);
+            while let Some(&Passing { day, .. }) = left.first().filter(|next| next.day < end) {
+                let together = left.iter().take_while(|other| other.day == day).count();
+                sum += left[..together].iter().map(|passing| passing.amount).sum::<f64>();
+                least = sum.least(least);
                 left = &left[together..];
             }
-            cash += self.last_day[year] - tax;
-            lowest.push(least.least(cash));
+            out.dip = least;
+            for waiting in left.iter().filter(|passing| passing.booked <= year) {
+                if waiting.assumed {
+                    out.outstanding -= waiting.amount;
+                } else {
+                    out.recoverable += waiting.amount;
+                }
+            }
         }
     }
 }
@@ -162,21 +176,18 @@ impl Side {
     }
 
     /// What passes on the first day of terms.
-    fn openings(self, outcome: &Outcome<f64>, path: usize, flows: &mut Vec<(f64, f64)>) {
+    fn openings(self, outcome: &Outcome<f64>, path: usize, mut passes: impl FnMut(f64, f64)) {
         match self {
             Side::Policy(_) => {}
-            Side::Assumed(contract) => {
-                let openings = outcome.openings_of(path, contract);
-                flows.extend(openings.map(|opening| (opening.day, opening.premium - opening.commission)));
-            }
-            Side::Ceded(contract) => {
-                let openings = outcome.openings_of(path, contract);
-                flows.extend(openings.map(|opening| (opening.day, opening.commission - opening.premium)));
-            }
-            Side::Line(contract, line) => {
-                let openings = outcome.openings_of_line(path, contract, line);
-                flows.extend(openings.map(|opening| (opening.day, opening.premium - opening.commission)));
-            }
+            Side::Assumed(contract) => outcome
+                .openings_of(path, contract)
+                .for_each(|opening| passes(opening.day, opening.premium - opening.commission)),
+            Side::Ceded(contract) => outcome
+                .openings_of(path, contract)
+                .for_each(|opening| passes(opening.day, opening.commission - opening.premium)),
+            Side::Line(contract, line) => outcome
+                .openings_of_line(path, contract, line)
+                .for_each(|opening| passes(opening.day, opening.premium - opening.commission)),
         }
     }
 

@@ -41,4 +41,5 @@ pub use exceedance::{ReturnPoint, STANDARD_RETURN_PERIODS};
 pub use level::{Level, LevelError};
 pub use moments::{Moments, Weighing};
 pub use sample::{Sample, SampleError};
+pub use subsets::spread_over;
 pub use tail_shares::TailShares;

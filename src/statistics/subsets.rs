@@ -43,11 +43,16 @@ impl Sample<'_> {
             (0..count).map(|subset| Sample::every(self.values(), subset, count)).collect()
         });
         let Some(figures) = samples.iter().map(figure).collect::<Option<Vec<f64>>>() else { return estimate };
-        let count = figures.len() as f64;
-        let mean = figures.iter().sum::<f64>() / count;
-        let variance = figures.iter().map(|figure| (figure - mean) * (figure - mean)).sum::<f64>() / (count - 1.0);
-        widened(estimate, (variance / count).sqrt())
+        spread_over(estimate, &figures)
     }
+}
+
+/// `estimate` with the spread of the same figure between subsets, of which there are two at least.
+pub fn spread_over(estimate: Estimate, figures: &[f64]) -> Estimate {
+    let count = figures.len() as f64;
+    let mean = figures.iter().sum::<f64>() / count;
+    let variance = figures.iter().map(|figure| (figure - mean) * (figure - mean)).sum::<f64>() / (count - 1.0);
+    widened(estimate, (variance / count).sqrt())
 }
 
 impl Sample<'_> {

@@ -3,6 +3,7 @@
 //! Columns hold quanta; every figure is worked out in currency units. Views are analysed in parallel and collected in
 //! their order, each from its own column alone, so that the result does not depend on the number of threads.
 
+use super::capital_paths::CapitalPaths;
 use super::cash_flow;
 use super::closed_form::closed_forms;
 use super::collect::{Collected, CollectedDesign, Pair};
@@ -19,7 +20,9 @@ use crate::ledger::YearAccount;
 use crate::ledger::capital_need::CapitalNeedError;
 use crate::ledger::surplus::Paths;
 use crate::model::Model;
+use crate::model::amount::Amount;
 use crate::model::flows::YearFlows;
+use crate::model::party::CaptiveAccount;
 use crate::model::peril::Source;
 use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
 use crate::simulation::block::WEIGHT_STEPS;
@@ -52,6 +55,9 @@ pub enum AnalysisError {
     /// Surplus and capital.
     #[error(transparent)]
     Capital(#[from] CapitalNeedError),
+    /// A path that is drawn again.
+    #[error("a path cannot be told again: {0}")]
+    Redraw(std::io::Error),
     /// The stresses.
     #[error(transparent)]
     Stress(#[from] stress::StressError),
@@ -256,7 +262,8 @@ pub fn analyse(
             years_off: collected.years_off,
             losses_cut: collected.losses_cut,
         },
-        // Found by further runs, see `study::earthquake` and `study::credit`.
+        // Found by further runs, see `study::pro_forma`, `study::earthquake` and `study::credit`.
+        pro_forma: None,
         earthquakes: Vec::new(),
         credits: Vec::new(),
     };
@@ -295,12 +302,11 @@ pub(super) fn side<'a>(
     }
     let account = model.captive.as_ref()?;
     let quanta = |money: Decimal| model.settings.quantum.quanta(money).to_f64().unwrap_or(0.0);
-    let paths = columns.captive_cash_flow.len() / horizon;
     Some(Side {
         opening: quanta(account.opening_surplus),
         minimum: quanta(account.minimum_surplus),
         name: &design.design.name,
-        cash: ArrayView2::from_shape((paths, horizon), &columns.captive_cash_flow).ok()?,
+        paths: capital_paths(account, design, columns, horizon)?,
         net: &columns.net.sum,
         recovery: &columns.ceded.sum,
         reinstatement: &columns.reinstatement_premium,
@@ -391,14 +397,14 @@ fn design_results(
         net_result: views.next(),
         cash_flows,
         group_worse_off,
-        solvency: solvency_of(context, columns, horizon)?,
+        solvency: solvency_of(context, design, columns, horizon)?,
         expected_year: expected_year(context, design, columns, collected, &quiet)?,
         contracts,
         uncollected: match columns.uncollected.is_empty() {
             true => None,
             false => Some(context.view(&Column::sums("uncollected", &columns.uncollected))?),
         },
-        liquidity: liquidity_of(context, columns, horizon)?,
+        liquidity: liquidity_of(context, design, columns, horizon)?,
     })
 }
 
@@ -426,7 +432,10 @@ fn expected_year(
     let captive: Vec<f64> = columns.captive_cash_flow.iter().step_by(collected.horizon).copied().collect();
     let mut accounts = vec![
         varying("premium-income", &columns.premium_income, 1.0, quiet.captive_premium_income)?,
-        fixed("investment-income", context.money(account.investment_income)),
+        match columns.investment_income.is_empty() {
+            true => fixed("investment-income", context.money(account.investment_income)),
+            false => varying("investment-income", &columns.investment_income, 1.0, quiet.investment_income)?,
+        },
         varying("claims", &collected.gross.sum, -1.0, 0.0)?,
     ];
     if design.focus.cedes() {
@@ -460,19 +469,50 @@ fn expected_year(
     Ok(accounts)
 }
 
+/// The captive's paths under a design.
+pub(super) fn capital_paths<'a>(
+    account: &CaptiveAccount,
+    design: &DesignEngine,
+    columns: &'a CollectedDesign,
+    horizon: usize,
+) -> Option<CapitalPaths<'a>> {
+    CapitalPaths::of(design.ledger.capital()?, columns, horizon, account.is_plain())
+}
+
+/// What its solvency is found from.
+pub(super) fn solvency_question<'a>(
+    model: &Model,
+    design: &DesignEngine,
+    columns: &'a CollectedDesign,
+    of: &'a CapitalPaths<'a>,
+) -> solvency::Question<'a> {
+    let stated = |column: &'a Vec<f64>| (!column.is_empty()).then_some(column.as_slice());
+    let quiet = model.settings.quantum.units(quiet_year(model, design).captive_cash_flow);
+    solvency::Question {
+        paths: of,
+        surplus: stated(&columns.capital.surplus)
+            .and_then(|surplus| ArrayView2::from_shape(of.cash.dim(), surplus).ok()),
+        called: stated(&columns.called),
+        dividends: stated(&columns.dividends),
+        self_funding: super::self_funding::target(model).map(|target| (target, quiet)),
+    }
+}
+
 fn solvency_of(
     context: &Context,
+    design: &DesignEngine,
     columns: &CollectedDesign,
     horizon: usize,
 ) -> Result<Option<solvency::Solvency>, AnalysisError> {
     let Some(account) = &context.model.captive else { return Ok(None) };
-    let paths = columns.captive_cash_flow.len() / horizon;
-    let flows = ArrayView2::from_shape((paths, horizon), &columns.captive_cash_flow).map_err(|_| SampleError::Empty)?;
-    Ok(Some(solvency::solvency(flows, account, context.model.settings.quantum, context.paths)?))
+    let Some(of) = capital_paths(account, design, columns, horizon) else { return Err(SampleError::Empty.into()) };
+    let question = solvency_question(context.model, design, columns, &of);
+    Ok(Some(solvency::solvency(&question, account, context.model.settings.quantum, context.paths)?))
 }
 
 fn liquidity_of(
     context: &Context,
+    design: &DesignEngine,
     columns: &CollectedDesign,
     horizon: usize,
 ) -> Result<Option<liquidity::Liquidity>, AnalysisError> {
@@ -480,7 +520,9 @@ fn liquidity_of(
         return Ok(None);
     };
     let settings = &context.model.settings;
-    let question = liquidity::Question { account, quantum: settings.quantum, levels: &context.levels };
+    let funds = design.ledger.capital().map_or(0.0, |capital| capital.opening().funds);
+    let opening_cash = settings.quantum.money(funds.to_quanta()).normalize();
+    let question = liquidity::Question { account, opening_cash, quantum: settings.quantum, levels: &context.levels };
     let paths = columns.captive_cash_flow.len() / horizon;
     let shape = |column| ArrayView2::from_shape((paths, horizon), column).map_err(|_| SampleError::Empty);
     let (lowest, flows) = (shape(&columns.lowest_cash)?, shape(&columns.captive_cash_flow)?);

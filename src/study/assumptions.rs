@@ -1,5 +1,6 @@
 //! What was assumed where the configuration left a choice open, in words that the report prints.
 
+use super::capital_assumptions::{capital_assumptions, tax_losses};
 use super::renewal_assumptions::renewal_assumptions;
 use crate::input::counted::counted;
 use crate::model::Model;
@@ -32,30 +33,25 @@ fn account_assumptions(model: &Model, list: &mut Vec<String>) {
     if let Some(captive) = &model.captive {
         if model.settles_late() {
             let text = "Results and surplus book claims and recoveries in the model year of the loss; only cash waits for \
-                        settlement. Cash: the opening surplus, premiums on the first day of each model year, income, cost \
-                        and tax on its last; the captive pays no dividend and receives no new capital.";
+                        settlement. Cash: that of the opening, premium on the first day of the model year in which it is written, \
+                        income, cost and tax on its last.";
             list.push(text.into());
         }
         match (model.settles_late(), model.may_default()) {
             (false, false) => list.push(
-                "Claims, recoveries and premiums are settled in the model year of the loss; reinsurers pay in full; the \
-                 captive pays no dividend and receives no new capital."
+                "Claims, recoveries and premiums are settled in the model year of the loss; reinsurers pay in full."
                     .into(),
             ),
-            (false, true) => list.push(
-                "Claims, recoveries and premiums are settled in the model year of the loss; the captive pays no dividend \
-                 and receives no new capital."
-                    .into(),
-            ),
+            (false, true) => {
+                list.push("Claims, recoveries and premiums are settled in the model year of the loss.".into())
+            }
             (true, false) => list.push("Reinsurers pay in full.".into()),
             (true, true) => {}
         }
+        list.extend(capital_assumptions(model, captive));
         match captive.income_tax {
             None => list.push("The captive's income tax is nil, or within its operating cost.".into()),
-            Some(tax) if tax.refund_losses => {
-                list.push("A loss year of the captive is refunded at its income-tax rate.".into());
-            }
-            Some(_) => list.push("A loss year of the captive pays no income tax and is not carried forward.".into()),
+            Some(tax) => list.push(tax_losses(tax.losses)),
         }
         if model.parent.is_some() {
             list.push(

@@ -19,7 +19,9 @@
 //! Worked number (JPY million): 160, 152, 15.2, 136.8, 4.0, 60.0, +80.8, -112.0, -8.0, -120.0, -39.2, -112.0, 65 %.
 
 use super::changes::{assumed_by_captive, ceded_by_captive, cession_moved, commission_moved, primary_premium_times};
+use crate::ledger::Ledger;
 use crate::model::Model;
+use crate::model::capital::TaxLosses;
 use crate::model::design::Design;
 use crate::model::lines::LineSplit;
 use crate::model::party::{CaptiveAccount, ParentAccount};
@@ -275,22 +277,27 @@ fn quiet_year(
     let income = reinsurance.checked_sub(commission_paid)?;
     let posted = sum(assumed.iter().map(posted))?;
     let costs = captive.operating_cost.checked_add(posted)?;
-    let before_tax = income.checked_add(captive.investment_income)?.checked_sub(retro_net)?.checked_sub(costs)?;
+    let ledger = Ledger::<Decimal>::compile(model, design, premiums).ok()?;
+    let investment = investment(model, captive, &ledger);
+    let before_tax = income.checked_add(investment)?.checked_sub(retro_net)?.checked_sub(costs)?;
     let before_tax = before_tax.checked_sub(charges)?;
-    let rate = match captive.income_tax {
-        Some(tax) if tax.refund_losses || before_tax > Decimal::ZERO => tax.rate.exact(),
-        _ => Decimal::ZERO,
-    };
-    let tax = before_tax.checked_mul(rate)?;
+    let (tax, rate) = first_tax(model, captive, &ledger, before_tax)?;
     let parent_after_tax = -primary.checked_mul(Decimal::ONE.checked_sub(parent.tax_rate.exact())?)?;
-    let own = parent_after_tax.checked_sub(parent.other_costs)?;
+    let of_captive = match parent.taxed_as_own {
+        true => {
+            before_tax.max(Decimal::ZERO).checked_mul(parent.tax_rate.exact())?.checked_sub(tax)?.max(Decimal::ZERO)
+        }
+        false => Decimal::ZERO,
+    };
+    let other_costs = parent.other_costs.checked_add(of_captive)?;
+    let own = parent_after_tax.checked_sub(other_costs)?;
     let cash_flow = before_tax.checked_sub(tax)?;
     Some(QuietYear {
         primary,
         reinsurance,
         commission: commission_paid,
         income,
-        investment: captive.investment_income,
+        investment,
         retro_premium,
         posted,
         outgo: retro_net.checked_add(costs)?.checked_add(tax)?.checked_add(charges)?,
@@ -298,10 +305,43 @@ fn quiet_year(
         captive: cash_flow,
         kept_after_tax: Decimal::ONE.checked_sub(rate)?,
         parent_after_tax,
-        other_costs: -parent.other_costs,
+        other_costs: -other_costs,
         parent: own,
         group: cash_flow.checked_add(own)?,
     })
+}
+
+/// Investment income: as written, or what the opening funds are expected to earn, with what stands beside it.
+fn investment(model: &Model, captive: &CaptiveAccount, ledger: &Ledger<Decimal>) -> Decimal {
+    match (captive.is_plain(), ledger.capital()) {
+        (false, Some(capital)) => {
+            model.settings.quantum.money(capital.expected_income() + capital.yearly_extras()).normalize()
+        }
+        _ => captive.investment_income,
+    }
+}
+
+/// Income tax of the year and the rate of the next unit of result.
+fn first_tax(
+    model: &Model,
+    captive: &CaptiveAccount,
+    ledger: &Ledger<Decimal>,
+    before_tax: Decimal,
+) -> Option<(Decimal, Decimal)> {
+    let Some(stated) = captive.income_tax else { return Some((Decimal::ZERO, Decimal::ZERO)) };
+    let rate = match stated.losses {
+        TaxLosses::Refund => stated.rate.exact(),
+        _ if before_tax <= Decimal::ZERO => Decimal::ZERO,
+        TaxLosses::None => stated.rate.exact(),
+        TaxLosses::CarryForward { opening, most, .. } => {
+            let quantum = model.settings.quantum;
+            let tax = quantum.money(ledger.capital()?.tax_of_first_year(quantum.quanta(before_tax)));
+            let unused = before_tax.checked_mul(most.exact())? < opening;
+            let untaxed = if unused { most.exact() } else { Decimal::ZERO };
+            return Some((tax, stated.rate.exact().checked_mul(Decimal::ONE.checked_sub(untaxed)?)?));
+        }
+    };
+    Some((before_tax.checked_mul(rate)?, rate))
 }
 
 /// The captive's part of an amount of a contract that it assumes, in whole or by a line.

@@ -5,7 +5,7 @@ use crate::model::contract::Contract;
 use crate::model::money_terms::MoneyTerms;
 use crate::model::peril::{Peril, Source};
 use crate::simulation::Sink;
-use crate::simulation::block::{BlockColumns, ContractPathColumns};
+use crate::simulation::block::{BlockColumns, CapitalColumns, ContractPathColumns, DesignColumns};
 use crate::simulation::sources::SourceSums;
 use std::io;
 
@@ -92,6 +92,15 @@ pub struct CollectedDesign {
     pub premium_tax: Vec<f64>,
     /// Fronting fees paid less received of the first year.
     pub fronting_fee: Vec<f64>,
+    /// Investment income of the first year with what stands beside it; empty where it is stated.
+    pub investment_income: Vec<f64>,
+    /// By (path, year) what capital is measured from: `insurance`, `investment_return`, `due`, `owed`, `surplus`; empty where
+    /// nothing hangs on what the captive has.
+    pub capital: CapitalColumns,
+    /// Capital called over the path; empty without such a rule.
+    pub called: Vec<f64>,
+    /// Dividends over the path; empty without such a rule.
+    pub dividends: Vec<f64>,
 }
 
 /// Receives blocks into [`Collected`].
@@ -100,6 +109,9 @@ pub struct Collector {
     pub collected: Collected,
     captive: bool,
     parent: bool,
+    follows: bool,
+    pays_out: bool,
+    calls: bool,
 }
 
 impl Collector {
@@ -108,6 +120,9 @@ impl Collector {
         Collector {
             collected: Collected { horizon: model.settings.horizon as usize, ..Collected::default() },
             captive: model.captive.is_some(),
+            follows: model.captive.as_ref().is_some_and(|account| !account.is_plain()),
+            pays_out: model.captive.as_ref().is_some_and(|account| account.dividends.is_some()),
+            calls: model.captive.as_ref().is_some_and(|account| account.capital_calls.is_some()),
             parent: model.captive.is_some() && model.parent.is_some(),
         }
     }
@@ -120,6 +135,8 @@ pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let index = model.contracts.iter().filter(|contract| contract.terms.is_index()).count() as u64;
     let shared = 7 + 2 * model.perils.len() as u64 + 5 * model.contracts.len() as u64 + 5 * index;
     let cash = if model.settles_late() { u64::from(model.settings.horizon) } else { 0 };
+    let follows = model.captive.as_ref().is_some_and(|account| !account.is_plain());
+    let capital = if follows { 3 + 6 * u64::from(model.settings.horizon) } else { 0 };
     let defaults = if model.may_default() { 1 + model.contracts.len() as u64 } else { 0 };
     let adjusts = |contract: &&Contract| contract.money != MoneyTerms::default() || contract.is_adjustable();
     let adjusted = 2 * model.contracts.iter().filter(adjusts).count() as u64;
@@ -128,7 +145,7 @@ pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     // The second pass keeps ground-up, gross and net of one credit peril at a time.
     let shared = shared + if model.perils.iter().any(|peril| of_credit(&peril)) { 3 } else { 0 };
     // Sorting a column takes a copy of it on every thread; eight columns stand for that.
-    8 * (shared + adjusted + designs as u64 * (5 + captive + parent + cash + defaults + charges) + 8)
+    8 * (shared + adjusted + designs as u64 * (5 + captive + parent + cash + capital + defaults + charges) + 8)
 }
 
 /// The first year of a column by (path, year).
@@ -140,6 +157,8 @@ impl Sink for Collector {
     fn receive(&mut self, block: &BlockColumns) -> io::Result<()> {
         let all = &mut self.collected;
         let horizon = block.horizon;
+        let follows = self.follows;
+        let (calls, pays_out) = (self.calls, self.pays_out);
         all.paths += block.paths;
         all.years_checked += (block.paths * horizon * block.designs.len()) as u64;
         all.years_off += block.years_off;
@@ -181,6 +200,9 @@ impl Sink for Collector {
                 kept.brokerage.extend(first_years(&design.brokerage, horizon));
                 kept.premium_tax.extend(first_years(&design.premium_tax, horizon));
                 kept.fronting_fee.extend(first_years(&design.fronting_fee, horizon));
+                if follows {
+                    keep_capital(kept, design, horizon, (calls, pays_out));
+                }
             }
             if self.parent {
                 kept.parent_cash_flow.extend(first_years(&design.parent_cash_flow, horizon));
@@ -203,6 +225,28 @@ impl Sink for Collector {
             kept.commission_change.extend_from_slice(&contract.commission_change);
         }
         Ok(())
+    }
+}
+
+/// What capital is measured from.
+fn keep_capital(kept: &mut CollectedDesign, design: &DesignColumns, horizon: usize, (calls, pays_out): (bool, bool)) {
+    kept.investment_income.extend(first_years(&design.investment_income, horizon));
+    let (all, block) = (&mut kept.capital, &design.capital);
+    for (all, block) in [
+        (&mut all.insurance, &block.insurance),
+        (&mut all.investment_return, &block.investment_return),
+        (&mut all.due, &block.due),
+        (&mut all.owed, &block.owed),
+        (&mut all.surplus, &block.surplus),
+    ] {
+        all.extend_from_slice(block);
+    }
+    let over_path = |column: &[f64]| column.chunks_exact(horizon).map(|years| years.iter().sum()).collect::<Vec<f64>>();
+    if calls {
+        kept.called.extend(over_path(&block.called));
+    }
+    if pays_out {
+        kept.dividends.extend(over_path(&block.dividend));
     }
 }
 

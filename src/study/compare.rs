@@ -12,7 +12,7 @@
 //!
 //! Worked number: two files with the same programme differ by exactly nothing.
 
-use super::analysis::{AnalysisError, paths_of, side};
+use super::analysis::{AnalysisError, paths_of, side, solvency_question};
 use super::collect::{Collected, Collector, bytes_per_path};
 use super::run::{StudyError, designs, fit};
 use super::solvency::{Solvency, solvency};
@@ -278,10 +278,10 @@ fn common<'a>(ran: &'a Ran, paired: bool) -> Common<'a> {
 fn design(ran: &Ran) -> Result<ComparedDesign, CompareError> {
     let common = common(ran, true);
     let sides = sides(ran);
-    let own = named(sides[0], &ran.name);
+    let own = named(sides[0].clone(), &ran.name);
     let quantum = common.quantum;
     let units = |column: &[f64]| -> Vec<f64> { column.iter().map(|&quanta| quantum.units(quanta) + 0.0).collect() };
-    let (cash, net) = (units(&own.cash.column(0).to_vec()), units(own.net));
+    let (cash, net) = (units(&own.paths.cash.column(0).to_vec()), units(own.net));
     let (cash, net): (Sample, Sample) = (common.paths.sample(&cash)?, common.paths.sample(&net)?);
     let level = |text: &str| text.parse::<Level>();
     let twin = Design::without_retrocession(ran.model).is_some();
@@ -301,7 +301,10 @@ fn design(ran: &Ran) -> Result<ComparedDesign, CompareError> {
         net: net.mean(),
         var: net.quantile(level("99.5%")?),
         tvar: net.tvar(level("99%")?),
-        solvency: solvency(own.cash, common.account, quantum, common.paths)?,
+        solvency: {
+            let question = solvency_question(ran.model, &ran.engine.designs[0], &ran.collected.designs[0], &own.paths);
+            solvency(&question, common.account, quantum, common.paths)?
+        },
         value: value_of,
         marginal,
     })
@@ -311,7 +314,7 @@ fn design(ran: &Ran) -> Result<ComparedDesign, CompareError> {
 fn worst(ran: &[Ran]) -> Vec<WorstYear> {
     let first = &ran[0];
     let quantum = first.model.settings.quantum;
-    let cash: Vec<Vec<f64>> = ran.iter().map(|ran| sides(ran)[0].cash.column(0).to_vec()).collect();
+    let cash: Vec<Vec<f64>> = ran.iter().map(|ran| sides(ran)[0].paths.cash.column(0).to_vec()).collect();
     let mut order: Vec<usize> = (0..cash[0].len()).collect();
     let ground_up = &first.collected.ground_up.sum;
     // Of years that cost the same the one with the largest loss is the worst.

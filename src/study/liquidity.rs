@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Liquidity {
-    /// Cash on the first day: the opening surplus.
+    /// Cash and investments on the first day.
     #[schemars(with = "String")]
     pub opening_cash: Decimal,
     /// The first model year, then the whole horizon where it is longer.
@@ -49,6 +49,8 @@ pub struct CashSpan {
 pub struct Question<'a> {
     /// The captive's account.
     pub account: &'a CaptiveAccount,
+    /// Its cash and investments on the first day, in currency units.
+    pub opening_cash: Decimal,
     /// The quantum.
     pub quantum: Quantum,
     /// Levels at which the lowest cash is taken.
@@ -70,7 +72,7 @@ pub fn liquidity(
     if horizon > 1 {
         spans.push(span(question, lowest, flows, paths, horizon)?);
     }
-    Ok(Liquidity { opening_cash: question.account.opening_surplus, spans })
+    Ok(Liquidity { opening_cash: question.opening_cash, spans })
 }
 
 fn span(
@@ -125,7 +127,12 @@ mod tests {
         let mut account = company_b::model().captive.unwrap();
         account.opening_surplus = dec!(1);
         let levels = [Level::from_fraction(3, 4).unwrap()];
-        let question = Question { account: &account, quantum: Quantum::new(dec!(0.01)).unwrap(), levels: &levels };
+        let question = Question {
+            account: &account,
+            opening_cash: dec!(1),
+            quantum: Quantum::new(dec!(0.01)).unwrap(),
+            levels: &levels,
+        };
         // Opening 100 quanta. Path 0 is never short, path 1 only in year two, path 2 is insolvent, path 3 in both years.
         let lowest = array![[50.0, 20.0], [10.0, -5.0], [-80.0, -80.0], [-40.0, -1.0]];
         let flows = array![[10.0, 10.0], [10.0, 10.0], [-180.0, 0.0], [10.0, 10.0]];

@@ -24,6 +24,8 @@
 
 pub mod analysis;
 pub mod assumptions;
+mod capital_assumptions;
+mod capital_paths;
 pub mod cash_flow;
 pub mod changes;
 pub mod closed_form;
@@ -43,6 +45,8 @@ pub mod hazard;
 pub mod liquidity;
 mod renewal_assumptions;
 pub mod price;
+pub mod pro_forma;
+mod self_funding;
 pub mod replay;
 pub mod results;
 pub mod run;

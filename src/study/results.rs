@@ -9,6 +9,7 @@ use super::credit::CreditResults;
 use super::deductible::DeductibleEffect;
 use super::earthquake::EarthquakeResults;
 use super::liquidity::Liquidity;
+use super::pro_forma::ProForma;
 use super::solvency::Solvency;
 use super::stress::StressRow;
 use super::tornado::TornadoRow;
@@ -83,6 +84,9 @@ pub struct Results {
     /// One for each earthquake peril: sensitivities, prices, sources, maps; absent where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earthquakes: Vec<EarthquakeResults>,
+    /// Income statement, cash flow and balance sheet of the captive year by year; absent without a captive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pro_forma: Option<ProForma>,
     /// One for each credit peril: the book, defaults and losses by cause, country, sector and buyer, the tail, other default
     /// models, the quarters; absent where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -5,6 +5,7 @@ use super::collect::{Collector, bytes_per_path};
 use super::credit;
 use super::deductible;
 use super::earthquake;
+use super::pro_forma::{StatementSums, pro_forma};
 use super::results::Results;
 use crate::model::Model;
 use crate::model::design::Design;
@@ -92,11 +93,13 @@ pub fn run(
     check_trials(model, settings.trials)?;
     let engine = compile(model)?;
     let mut collector = Collector::new(model);
-    engine.run(settings, observer, cancel, &mut (&mut collector, rows))?;
+    let mut statements = StatementSums::new(model, &engine);
+    engine.run(settings, observer, cancel, &mut (&mut collector, &mut (&mut statements, rows)))?;
     let collected = &collector.collected;
     pool(settings.threads)?.install(|| {
         let mut results = analysis::analyse(model, settings, &engine, collected)?;
         let paths = analysis::paths_of(&engine, collected);
+        results.pro_forma = pro_forma(model, &engine, (collected, paths), &statements)?;
         results.earthquakes = earthquake::studies(model, &engine, (collected, paths), cancel)?;
         results.credits = credit::studies(model, &engine, (collected, paths), cancel)?;
         Ok(results)

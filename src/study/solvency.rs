@@ -8,20 +8,24 @@
 //! Worked number: opening 100, +100 a year, a loss of 950 with probability 2 %: after one year the surplus is 200 at the
 //! 5th percentile and above (-750 in 2 % of paths), ruin has 2 %, and 1 % ruin needs 850.
 
+use super::capital_paths::CapitalPaths;
 use crate::ledger::capital_need::{CapitalNeedError, capital_needs};
 use crate::ledger::surplus::{Paths, ruin_by_year, surplus_after};
 use crate::model::amount::Amount;
 use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
 use crate::statistics::estimate::SUPPORT;
-use crate::statistics::{Estimate, Level, Sample};
-use ndarray::ArrayView2;
+use crate::statistics::{Estimate, Level, Sample, SampleError};
+use ndarray::{Array2, ArrayView2};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Percentiles at which the surplus is shown.
 pub const PERCENTILES: [u64; 5] = [5, 25, 50, 75, 95];
+/// Thousandths at which VaR and TVaR of the year's result are shown: those that regulators and rating agencies ask for.
+pub const RESULT_LEVELS: [u64; 7] = [750, 800, 900, 950, 990, 995, 996];
 
 /// The captive's solvency over the horizon. Amounts in currency units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +41,54 @@ pub struct Solvency {
     pub years: Vec<SolvencyYear>,
     /// Capital for every horizon and stated probability.
     pub capital: Vec<Capital>,
+    /// Capital that a bank promises; counts towards the bar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub letters_of_credit: Option<Decimal>,
+    /// VaR and TVaR of minus the first year's result.
+    pub result: Vec<ResultLevel>,
+    /// The surplus at which the captive could do without retrocession; None where it buys none or no policy has a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_funding: Option<SelfFunding>,
+    /// Capital called over the horizon; None where no call is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<Passed>,
+    /// Dividends paid over the horizon; None where none is stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dividends: Option<Passed>,
+}
+
+/// The first year's result at a level, as a loss: positive where the captive loses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct ResultLevel {
+    /// Such as `99.5%`.
+    pub level: String,
+    /// VaR.
+    pub var: Estimate,
+    /// TVaR.
+    pub tvar: Estimate,
+}
+
+/// A surplus to grow to.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct SelfFunding {
+    /// The surplus.
+    #[schemars(with = "String")]
+    pub target: Decimal,
+    /// Years without loss until it is reached; None where such a year brings nothing.
+    pub quiet_years: Option<f64>,
+}
+
+/// Money that passed between owner and captive over the horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Passed {
+    /// Probability that any passed.
+    pub any: Estimate,
+    /// Mean over all paths.
+    pub mean: Estimate,
 }
 
 /// One year end.
@@ -45,8 +97,14 @@ pub struct Solvency {
 pub struct SolvencyYear {
     /// Year of the path, from 1.
     pub year: usize,
-    /// Probability that the captive was ruined by the end of this year.
+    /// Probability that the captive was ruined by the end of this year: surplus and letters of credit below the minimum.
     pub ruin: Estimate,
+    /// Probability that its surplus was below nothing at some year end so far; None where that is the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub insolvent: Option<Estimate>,
+    /// Probability that its surplus reached the target of self-funding so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_funded: Option<Estimate>,
     /// Mean surplus.
     pub mean_surplus: Estimate,
     /// Percentiles of the surplus.
@@ -78,21 +136,49 @@ pub struct Capital {
     pub unfloored: f64,
 }
 
-/// The solvency of a captive with these yearly cash flows, in quanta, one row a path and one column a year.
+/// What solvency is found from, in quanta, path by path.
+pub(super) struct Question<'a> {
+    /// The captive's paths.
+    pub paths: &'a CapitalPaths<'a>,
+    /// Surplus at year ends after dividends, calls and loan, where any rule asks for it.
+    pub surplus: Option<ArrayView2<'a, f64>>,
+    /// Capital called and dividends paid over each path, where they are stated.
+    pub called: Option<&'a [f64]>,
+    pub dividends: Option<&'a [f64]>,
+    /// The surplus at which the captive could do without retrocession, in currency units; and the first year's result if
+    /// nothing happens.
+    pub self_funding: Option<(Decimal, f64)>,
+}
+
+/// The solvency of a captive.
 ///
 /// # Errors
 /// When there is no path, the weights do not fit, or a ruin probability is not above 0 and below 1.
-pub fn solvency(
-    results: ArrayView2<f64>,
+pub(super) fn solvency(
+    question: &Question,
     account: &CaptiveAccount,
     quantum: Quantum,
     paths: Paths,
 ) -> Result<Solvency, CapitalNeedError> {
     let opening = quantum.quanta(account.opening_surplus).as_f64();
     let minimum = quantum.quanta(account.minimum_surplus).as_f64();
-    let ruin = ruin_by_year(results, opening, minimum, paths)?;
+    let letter = question.paths.letter();
+    // What the surplus moves by each year, after whatever is paid out or in.
+    let moved = question.surplus.map(|surplus| {
+        Array2::from_shape_fn(surplus.dim(), |(path, year)| {
+            surplus[(path, year)] - if year == 0 { opening } else { surplus[(path, year - 1)] }
+        })
+    });
+    let flows = moved.as_ref().map_or(question.paths.cash, |moved| moved.view());
+    let ruin = ruin_by_year(flows, opening + letter, minimum, paths)?;
+    let insolvent = match minimum == 0.0 && letter == 0.0 {
+        true => None,
+        false => Some(ruin_by_year(flows, opening, 0.0, paths)?),
+    };
+    let target = question.self_funding.map(|(target, _)| quantum.quanta(target).as_f64());
+    let funded = target.map(|target| reached_by_year(flows, opening, target, paths)).transpose()?;
     let years = ruin.into_iter().enumerate().map(|(year, ruin)| {
-        let surplus = surplus_after(results, opening, year);
+        let surplus = surplus_after(flows, opening, year);
         let sample = paths.sample(&surplus)?;
         let percentile = |percent| {
             let level = Level::from_fraction(percent, 100)?;
@@ -101,23 +187,75 @@ pub fn solvency(
         Ok(SolvencyYear {
             year: year + 1,
             ruin,
+            insolvent: insolvent.as_ref().map(|years| years[year]),
+            self_funded: funded.as_ref().map(|years| years[year]),
             mean_surplus: in_units(sample.mean(), quantum),
             percentiles: PERCENTILES.into_iter().filter_map(percentile).collect(),
         })
     });
-    let needs = capital_needs(results, minimum, &account.ruin_probabilities, paths)?;
+    let needs = |horizon| question.paths.needs(minimum, horizon, 0.0);
+    let needs = capital_needs(needs, question.paths.cash.ncols(), &account.ruin_probabilities, paths)?;
     let capital = needs.into_iter().map(|need| Capital {
         horizon: need.horizon,
         probability: need.probability,
         need: in_units(need.need, quantum),
         unfloored: quantum.units(need.unfloored),
     });
+    let moneys = |column: Option<&[f64]>| column.map(|column| distribution(column, quantum, paths)).transpose();
     Ok(Solvency {
         opening_surplus: account.opening_surplus,
         minimum_surplus: account.minimum_surplus,
+        letters_of_credit: account.letter_of_credit.map(|letter| letter.amount),
         years: years.collect::<Result<_, CapitalNeedError>>()?,
         capital: capital.collect(),
+        result: result_levels(question.paths.cash, quantum, paths)?,
+        self_funding: question.self_funding.map(|(target, quiet)| SelfFunding {
+            target,
+            quiet_years: quiet_years(target, account.opening_surplus, quiet),
+        }),
+        called: moneys(question.called)?,
+        dividends: moneys(question.dividends)?,
     })
+}
+
+/// VaR and TVaR of minus the first year's result.
+fn result_levels(cash: ArrayView2<f64>, quantum: Quantum, paths: Paths) -> Result<Vec<ResultLevel>, SampleError> {
+    let loss: Vec<f64> = cash.column(0).iter().map(|&quanta| quantum.units(-quanta) + 0.0).collect();
+    let sample = paths.sample(&loss)?;
+    let at = |thousandths: u64| {
+        let level = Level::from_fraction(thousandths, 1_000)?;
+        Some(ResultLevel { level: level.percent_label(), var: sample.quantile(level), tvar: sample.tvar(level) })
+    };
+    Ok(RESULT_LEVELS.into_iter().filter_map(at).collect())
+}
+
+/// Whether so much passed at all, and how much on average.
+fn distribution(column: &[f64], quantum: Quantum, paths: Paths) -> Result<Passed, SampleError> {
+    let units: Vec<f64> = column.iter().map(|&quanta| quantum.units(quanta)).collect();
+    let sample = paths.sample(&units)?;
+    Ok(Passed { any: sample.probability_above(0.0), mean: sample.mean() })
+}
+
+/// Probability that the surplus was at or above a target at some year end so far.
+fn reached_by_year(
+    flows: ArrayView2<f64>,
+    opening: f64,
+    target: f64,
+    paths: Paths,
+) -> Result<Vec<Estimate>, SampleError> {
+    // The mirror of ruin: minus the surplus strictly below minus the target less a quantum, in whole quanta.
+    let mirrored = flows.mapv(|flow| -flow);
+    ruin_by_year(mirrored.view(), -opening, 1.0 - target, paths)
+}
+
+/// Years without loss until the target is reached; None where the year without loss brings nothing.
+fn quiet_years(target: Decimal, opening: Decimal, quiet: f64) -> Option<f64> {
+    let missing = (target - opening).to_f64()?;
+    match (missing <= 0.0, quiet > 0.0) {
+        (true, _) => Some(0.0),
+        (false, true) => Some(missing / quiet),
+        (false, false) => None,
+    }
 }
 
 /// A percentile, supported by the paths on its own side: below the median those at or below it.
@@ -150,6 +288,17 @@ mod tests {
     /// One hundred paths of two years in quanta of 0.01: +100 a year, and -850 in the first year of two of them.
     fn results() -> Array2<f64> {
         Array2::from_shape_fn((100, 2), |(path, year)| if path < 2 && year == 0 { -85_000.0 } else { 10_000.0 })
+    }
+
+    fn solvency(
+        results: ArrayView2<f64>,
+        account: &CaptiveAccount,
+        quantum: Quantum,
+        paths: Paths,
+    ) -> Result<Solvency, CapitalNeedError> {
+        let of = CapitalPaths::plain(results);
+        let question = Question { paths: &of, surplus: None, called: None, dividends: None, self_funding: None };
+        super::solvency(&question, account, quantum, paths)
     }
 
     fn account() -> CaptiveAccount {

@@ -321,6 +321,12 @@ impl<'a> Stresses<'a> {
     }
 }
 
+/// What the captive assumes of one loss that uses up the policies, in currency units; None where there is no such loss.
+pub fn full_limit_gross(model: &Model, design: &Design) -> Option<Decimal> {
+    let account = book(model, design, &full_limit_loss(model)?, FULL_LIMIT).ok()?;
+    Some(model.settings.quantum.money(account.captive_gross))
+}
+
 /// The first model year's accounts after the stated losses, in quanta.
 fn book(
     model: &Model,

@@ -15,12 +15,12 @@
 //! Worked number: a total loss of 950 with probability 2 %, premium 50, cost of capital 8 %: net cost 31.0; by loss-var 950 are
 //! saved: 3.26 %, +45.0, break-even 95.0; by capital-need 900: 3.44 %, +41.0, 87.96, as every unit of premium costs a unit of capital.
 
-use crate::ledger::capital_need::{CapitalNeedError, capital_need};
+use super::capital_paths::CapitalPaths;
+use crate::ledger::capital_need::{CapitalNeedError, capital_need_of};
 use crate::ledger::surplus::Paths;
 use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
 use crate::statistics::{Estimate, Level, Sample, SampleError, from_replicates, paired_difference};
-use ndarray::{Array2, ArrayView2, s};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -87,11 +87,11 @@ pub struct CapitalSaved {
 }
 
 /// The columns of a design, in quanta, path by path.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Side<'a> {
     pub name: &'a str,
-    /// Cash flow of the captive by path and year.
-    pub cash: ArrayView2<'a, f64>,
+    /// The captive's paths.
+    pub paths: CapitalPaths<'a>,
     /// Loss that is kept in the first year.
     pub net: &'a [f64],
     /// Recovered in the first year.
@@ -115,8 +115,8 @@ pub(super) struct Common<'a> {
     pub paired: bool,
 }
 
-/// A figure of some of the paths: their cash flows and first-year losses.
-type Figure<'f> = &'f dyn Fn(&Side, ArrayView2<f64>, &[f64], Paths) -> Result<f64, CapitalNeedError>;
+/// A figure of some of the paths: the captive's paths and their first-year losses.
+type Figure<'f> = &'f dyn Fn(&Side, &CapitalPaths, &[f64], Paths) -> Result<f64, CapitalNeedError>;
 
 impl Common<'_> {
     fn units(&self, estimate: Estimate) -> Estimate {
@@ -143,7 +143,7 @@ impl Common<'_> {
 
     /// `figure` of the one less that of the other, with the spread of batches.
     fn difference(&self, other: &Side, own: &Side, figure: Figure) -> Result<Estimate, CapitalNeedError> {
-        let of = |side: &Side| figure(side, side.cash, side.net, self.paths);
+        let of = |side: &Side| figure(side, &side.paths, side.net, self.paths);
         let value = of(other)? - of(own)?;
         let count = BATCHES.min(own.net.len()).min(other.net.len());
         if count < 2 {
@@ -156,7 +156,7 @@ impl Common<'_> {
                 let range = batch * paths / count..(batch + 1) * paths / count;
                 let weights = self.paths.weights.map(|weights| &weights[range.clone()]);
                 let part = Paths { weights, effective_size: None, subsets: 0 };
-                figure(side, side.cash.slice(s![range.clone(), ..]), &side.net[range.clone()], part)
+                figure(side, &side.paths.slice(range.clone()), &side.net[range.clone()], part)
             };
             batches.push(of(other)? - of(own)?);
         }
@@ -182,7 +182,7 @@ fn minus(estimate: Estimate) -> Estimate {
 /// The value of the retrocession of `own` against `other`, which has less of it, or none.
 pub(super) fn value(common: &Common, other: &Side, own: &Side) -> Result<RetroValue, CapitalNeedError> {
     let quantum = common.quantum;
-    let first = |side: &Side| side.cash.column(0).to_vec();
+    let first = |side: &Side| side.paths.cash.column(0).to_vec();
     let net_cost = common.units(common.paired(&first(other), &first(own))?);
     let recovery = common.units(common.paired(own.recovery, other.recovery)?);
     let reinstatement_premium = common.units(common.paired(own.reinstatement, other.reinstatement)?);
@@ -191,10 +191,11 @@ pub(super) fn value(common: &Common, other: &Side, own: &Side) -> Result<RetroVa
     let tvar_saved =
         common.units(common.difference(other, own, &|_, _, net, paths| Ok(paths.sample(net)?.tvar(tail).value))?);
     let sd_saved = common.units(
-        common.difference(other, own, &|_, cash, _, paths| Ok(paths.sample(&cash.column(0).to_vec())?.sd().value))?,
+        common
+            .difference(other, own, &|_, own, _, paths| Ok(paths.sample(&own.cash.column(0).to_vec())?.sd().value))?,
     );
     let mut capital = vec![by_loss(common, (other, own), net_cost, premium)?];
-    let horizon = own.cash.ncols();
+    let horizon = own.paths.cash.ncols();
     let mut horizons = vec![1, horizon];
     horizons.dedup();
     for horizon in horizons {
@@ -224,15 +225,15 @@ pub(super) fn value(common: &Common, other: &Side, own: &Side) -> Result<RetroVa
 fn ruin_avoided(common: &Common, other: &Side, own: &Side) -> Result<Vec<Estimate>, CapitalNeedError> {
     let marks = |side: &Side, years: usize| -> Vec<f64> {
         let ruined = |path: ndarray::ArrayView1<f64>| {
-            let mut surplus = side.opening;
+            let mut surplus = side.opening + side.paths.letter();
             path.iter().take(years).any(|flow| {
                 surplus += flow;
                 surplus < side.minimum
             })
         };
-        side.cash.outer_iter().map(|path| f64::from(u8::from(ruined(path)))).collect()
+        side.paths.cash.outer_iter().map(|path| f64::from(u8::from(ruined(path)))).collect()
     };
-    (1..=own.cash.ncols()).map(|years| Ok(common.paired(&marks(other, years), &marks(own, years))?)).collect()
+    (1..=own.paths.cash.ncols()).map(|years| Ok(common.paired(&marks(other, years), &marks(own, years))?)).collect()
 }
 
 fn by_loss(
@@ -257,20 +258,20 @@ fn by_need(
     net_cost: Estimate,
     premium: f64,
 ) -> Result<CapitalSaved, CapitalNeedError> {
-    let need = |side: &Side, cash: ArrayView2<f64>, paths: Paths| {
-        Ok::<f64, CapitalNeedError>(capital_need(cash, side.minimum, horizon, probability, paths)?.need.value)
+    let need = |side: &Side, of: &CapitalPaths, less: f64, paths: Paths| {
+        let needs = of.needs(side.minimum, horizon, less);
+        Ok::<f64, CapitalNeedError>(capital_need_of(&needs, horizon, probability, paths)?.need.value)
     };
-    let saved = common.units(common.difference(other, own, &|side, cash, _, paths| need(side, cash, paths))?);
+    let saved = common.units(common.difference(other, own, &|side, of, _, paths| need(side, of, 0.0, paths))?);
     let percent = (probability * Decimal::ONE_HUNDRED).normalize();
     let years = if horizon == 1 { "1 year".to_owned() } else { format!("{horizon} years") };
     let (mut row, benefit) = row(common, ("capital-need", format!("{percent}% in {years}")), saved, net_cost);
     if let (Some(benefit), Some(cost)) = (benefit, common.account.cost_of_capital) {
         // Every year's premium lowers the surplus, so that the capital is found anew for each premium that is tried.
-        let without = common.quantum.units(need(other, other.cash, common.paths)?);
+        let without = common.quantum.units(need(other, &other.paths, 0.0, common.paths)?);
         let benefit_at = |more: f64| -> Result<f64, CapitalNeedError> {
             let quanta = more / common.quantum.units(1.0);
-            let dearer: Array2<f64> = own.cash.mapv(|flow| flow - quanta);
-            let with = common.quantum.units(need(own, dearer.view(), common.paths)?);
+            let with = common.quantum.units(need(own, &own.paths, quanta, common.paths)?);
             Ok(cost.fast() * (without - with) - net_cost.value - more)
         };
         let (mut low, mut high) = if benefit >= 0.0 { (0.0, benefit) } else { (benefit, 0.0) };
@@ -313,6 +314,7 @@ mod tests {
     use super::*;
     use crate::ledger::company_b;
     use crate::model::amount::Share;
+    use ndarray::Array2;
     use rust_decimal::dec;
 
     /// A hundred years, two of them with a loss of 950; the one design pays 50 a year and recovers all.
@@ -328,7 +330,7 @@ mod tests {
         let cash_with = Array2::from_elem((100, 1), -50.0);
         let without = Side {
             name: "without",
-            cash: cash_without.view(),
+            paths: CapitalPaths::plain(cash_without.view()),
             net: &loss,
             recovery: &nothing,
             reinstatement: &nothing,
@@ -338,7 +340,7 @@ mod tests {
         };
         let with = Side {
             name: "with",
-            cash: cash_with.view(),
+            paths: CapitalPaths::plain(cash_with.view()),
             net: &nothing,
             recovery: &loss,
             reinstatement: &nothing,
@@ -385,7 +387,7 @@ mod tests {
         let column: Vec<f64> = (0..1_000).map(|path| f64::from(path % 13)).collect();
         let side = Side {
             name: "same",
-            cash: cash.view(),
+            paths: CapitalPaths::plain(cash.view()),
             net: &column,
             recovery: &column,
             reinstatement: &column,

@@ -98,17 +98,26 @@ pub fn model() -> Model {
             party: CAPTIVE,
             domicile: "Hawaii".into(),
             opening_surplus: dec!(100_000_000),
+            balance: None,
+            letter_of_credit: None,
             investment_income: dec!(4_000_000),
+            investment: None,
             operating_cost: dec!(17_250_000),
             income_tax: None,
             minimum_surplus: Decimal::ZERO,
             ruin_probabilities: vec![dec!(0.005), dec!(0.01)],
             cost_of_capital: None,
+            dividends: None,
+            capital_calls: None,
+            loan_back: None,
+            self_funding: None,
         }),
         parent: Some(ParentAccount {
             party: COMPANY_B,
             tax_rate: Share::new(dec!(0.30)),
             other_costs: dec!(8_000_000),
+            dividend_tax: Share::NONE,
+            taxed_as_own: false,
         }),
         risks: vec![Risk { country: Some("JP".into()), portfolio: true, ..Risk::new("earthquake and tsunami") }],
         perils: vec![peril(0.02, 1e9)],
@@ -129,7 +138,11 @@ pub fn model() -> Model {
 pub fn premiums() -> PremiumSheet {
     let every_year = |amount: Decimal| vec![amount; 5];
     PremiumSheet {
-        policies: vec![PolicyPremium { term: dec!(160_000_000), by_year: every_year(dec!(160_000_000)) }],
+        policies: vec![PolicyPremium {
+            term: dec!(160_000_000),
+            by_year: every_year(dec!(160_000_000)),
+            unearned: vec![Decimal::ZERO; 6],
+        }],
         contracts: vec![
             ContractPremium {
                 full_term: dec!(152_000_000),

@@ -148,6 +148,8 @@ fn solvency(quiet: f64, ruin: f64, loss: f64) -> Solvency {
             surplus: estimate(value, 0.4 * M),
         };
         SolvencyYear {
+            insolvent: None,
+            self_funded: None,
             year: year as usize,
             ruin: chance(1.0 - libm::pow(1.0 - ruin, t)),
             mean_surplus: estimate(opening + (quiet - 0.2 * loss) * t, 0.6 * M),
@@ -167,6 +169,11 @@ fn solvency(quiet: f64, ruin: f64, loss: f64) -> Solvency {
         unfloored: capital,
     };
     Solvency {
+        letters_of_credit: None,
+        result: Vec::new(),
+        self_funding: None,
+        called: None,
+        dividends: None,
         opening_surplus: dec!(100_000_000),
         minimum_surplus: dec!(11_000_000),
         years: years.collect(),
@@ -364,6 +371,7 @@ pub fn company_b() -> Results {
         is_buyer: false,
     };
     Results {
+        pro_forma: None,
         format: FORMAT,
         version: "0.1.0".into(),
         title: "Company B: a small Hawaii captive for earthquake and tsunami".into(),

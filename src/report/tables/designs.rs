@@ -5,6 +5,7 @@ use crate::report::context::{Context, Style, levels};
 use crate::report::format;
 use crate::report::table::{Cell, Table};
 use crate::study::results::{CashFlowView, DesignResults, LossView};
+use crate::study::solvency::{ResultLevel, Solvency};
 use rust_decimal::Decimal;
 
 /// A column for each design.
@@ -64,6 +65,7 @@ fn solvency_rows(context: &Context, style: Style, table: &mut Table) {
         };
         table.row_if_any(name, designs.iter().map(cell).collect::<Vec<Cell>>());
     }
+    further_rows(context, style, years, table);
     for (horizon, probability) in capital_keys(designs).into_iter().filter(|(horizon, _)| *horizon == years) {
         let name = context.labels.fill("design.capital", &[("probability", &format::stated_percent(probability))]);
         let cell = |design: &DesignResults| {
@@ -73,6 +75,60 @@ fn solvency_rows(context: &Context, style: Style, table: &mut Table) {
         };
         table.row_if_any(name, designs.iter().map(cell).collect::<Vec<Cell>>());
     }
+}
+
+/// What hangs on a minimum, a target, calls and dividends.
+fn further_rows(context: &Context, style: Style, years: usize, table: &mut Table) {
+    let designs = &context.results.designs;
+    let each = |cell: &dyn Fn(&Solvency) -> Option<Cell>| -> Vec<Cell> {
+        let of = |design: &DesignResults| design.solvency.as_ref().and_then(cell).unwrap_or_else(Cell::missing);
+        designs.iter().map(of).collect()
+    };
+    let last = |solvency: &Solvency| solvency.years.last().map(|year| (year.insolvent, year.self_funded));
+    let year = years.to_string();
+    let name = context.labels.fill("design.insolvent", &[("year", &year)]);
+    table.row_if_any(name, each(&|solvency| Some(context.probability(&last(solvency)?.0?, style))));
+    let target = designs.iter().find_map(|design| design.solvency.as_ref()?.self_funding);
+    if let Some(target) = target {
+        let amount = context.format.money(rust_decimal::prelude::ToPrimitive::to_f64(&target.target).unwrap_or(0.0));
+        let name = context.labels.fill("design.self-funded", &[("year", &year), ("target", &amount)]);
+        table.row_if_any(name, each(&|solvency| Some(context.probability(&last(solvency)?.1?, style))));
+    }
+    let called = context.label("design.called");
+    table.row_if_any(called, each(&|solvency| Some(context.probability(&solvency.called?.any, style))));
+    let mean = context.label("design.called-mean");
+    table.row_if_any(mean, each(&|solvency| Some(context.estimate(&solvency.called?.mean, style))));
+    let dividends = context.label("design.dividends-mean");
+    table.row_if_any(dividends, each(&|solvency| Some(context.estimate(&solvency.dividends?.mean, style))));
+}
+
+/// VaR and TVaR of minus the first year's result under each design.
+pub fn result_levels(context: &Context, style: Style) -> Table {
+    let designs: Vec<&DesignResults> =
+        context.results.designs.iter().filter(|design| design.solvency.is_some()).collect();
+    let mut head = vec![context.label("column.level")];
+    for design in &designs {
+        let name = context.design_name(design);
+        head.push(format!("VaR, {name}"));
+        head.push(format!("TVaR, {name}"));
+    }
+    let mut table = Table::new(1, head);
+    let rows = designs.first().and_then(|design| design.solvency.as_ref()).map_or(0, |solvency| solvency.result.len());
+    for row in 0..rows {
+        let found: Vec<Option<&ResultLevel>> = designs
+            .iter()
+            .map(|design| design.solvency.as_ref().and_then(|solvency| solvency.result.get(row)))
+            .collect();
+        let level = found.iter().flatten().next().map_or(String::new(), |row| row.level.clone());
+        let mut cells = vec![Cell::text(level)];
+        for row in found {
+            for figure in [|row: &ResultLevel| row.var, |row: &ResultLevel| row.tvar] {
+                cells.push(row.map_or_else(Cell::missing, |row| context.estimate(&figure(row), style)));
+            }
+        }
+        table.row(cells);
+    }
+    table
 }
 
 /// Every horizon and probability for which capital is known, in the order of the first design.

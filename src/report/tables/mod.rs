@@ -8,6 +8,7 @@ pub mod earthquake;
 pub mod limit_use;
 pub mod liquidity;
 pub mod losses;
+pub mod pro_forma;
 pub mod quiet_year;
 pub mod sources;
 pub mod stresses;

@@ -1,0 +1,130 @@
+//! The captive's paths as capital is measured on them: cash flows where nothing hangs on the surplus, else the insurance results,
+//! replayed from any opening.
+//!
+//! Source: see [`crate::ledger::capital_need`] and [`crate::ledger::capital::need`].
+//!
+//! Worked number: a result of +100, then -950: a need of 850 whatever is earned on it; with 5 % on funds -1,050 at the end of a
+//! year needs 1,000.
+
+use super::collect::CollectedDesign;
+use crate::ledger::capital::need::need_of_path;
+use crate::ledger::capital::{Capital, InsuranceYear};
+use crate::ledger::capital_need::needs;
+use crate::model::amount::Share;
+use crate::model::capital::Investment;
+use ndarray::{Array2, ArrayView1, ArrayView2, s};
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+use std::ops::Range;
+
+/// Paths by rows, years by columns, in quanta.
+#[derive(Clone)]
+pub(super) struct CapitalPaths<'a> {
+    /// The captive's result after tax, before dividends, calls and loan, at the opening surplus of the model.
+    pub cash: ArrayView2<'a, f64>,
+    /// None where a path's result is the same at any opening.
+    replay: Option<Replay<'a>>,
+    /// Letters of credit, which count as surplus.
+    letter: f64,
+}
+
+/// What a path is replayed from.
+#[derive(Clone)]
+struct Replay<'a> {
+    rules: Capital<f64>,
+    insurance: ArrayView2<'a, f64>,
+    /// Due and owed at year ends.
+    waiting: [ArrayView2<'a, f64>; 2],
+    returns: Option<ArrayView2<'a, f64>>,
+}
+
+impl<'a> CapitalPaths<'a> {
+    /// Paths whose results hang on nothing.
+    #[cfg(test)]
+    pub fn plain(cash: ArrayView2<'a, f64>) -> CapitalPaths<'a> {
+        CapitalPaths { cash, replay: None, letter: 0.0 }
+    }
+
+    /// Of a design's columns; None without a captive.
+    pub fn of(
+        rules: &Capital<f64>,
+        columns: &'a CollectedDesign,
+        horizon: usize,
+        plain: bool,
+    ) -> Option<CapitalPaths<'a>> {
+        let paths = columns.captive_cash_flow.len() / horizon;
+        let shape = |column: &'a [f64]| ArrayView2::from_shape((paths, horizon), column).ok();
+        let kept = &columns.capital;
+        let replay = match plain || kept.insurance.is_empty() {
+            true => None,
+            false => Some(Replay {
+                rules: rules.undistributed(rules.opening().surplus()),
+                insurance: shape(&kept.insurance)?,
+                waiting: [shape(&kept.due)?, shape(&kept.owed)?],
+                returns: if kept.investment_return.is_empty() { None } else { Some(shape(&kept.investment_return)?) },
+            }),
+        };
+        Some(CapitalPaths { cash: shape(&columns.captive_cash_flow)?, replay, letter: rules.letter() })
+    }
+
+    /// Letters of credit, which count as surplus.
+    pub fn letter(&self) -> f64 {
+        self.letter
+    }
+
+    /// Some of the paths.
+    pub fn slice(&self, range: Range<usize>) -> CapitalPaths<'_> {
+        let part = |view: &'_ ArrayView2<'a, f64>| view.clone().slice_move(s![range.clone(), ..]);
+        let replay = self.replay.as_ref().map(|replay| Replay {
+            rules: replay.rules.clone(),
+            insurance: part(&replay.insurance),
+            waiting: [part(&replay.waiting[0]), part(&replay.waiting[1])],
+            returns: replay.returns.as_ref().map(part),
+        });
+        CapitalPaths { cash: part(&self.cash), replay, letter: self.letter }
+    }
+
+    /// The opening surplus that each path needs not to fall below `minimum` at a year end up to the horizon, when it has `less` less
+    /// every year.
+    pub fn needs(&self, minimum: f64, horizon: usize, less: f64) -> Vec<f64> {
+        let Some(replay) = &self.replay else {
+            let bar = minimum - self.letter;
+            if less == 0.0 {
+                return needs(self.cash, bar, horizon);
+            }
+            let dearer: Array2<f64> = self.cash.mapv(|flow| flow - less);
+            return needs(dearer.view(), bar, horizon);
+        };
+        let rows: Vec<usize> = (0..self.cash.nrows()).collect();
+        let chunk = |rows: &[usize]| -> Vec<f64> {
+            let (mut state, mut years) = (replay.rules.begin(), Vec::with_capacity(horizon));
+            let need = |&path: &usize| {
+                replay.years(path, horizon, less, &mut years);
+                need_of_path(&replay.rules, &mut state, &years, minimum)
+            };
+            rows.iter().map(need).collect()
+        };
+        rows.par_chunks(1_024).flat_map_iter(chunk).collect()
+    }
+}
+
+impl Replay<'_> {
+    /// The first years of a path, each with `less` less.
+    fn years(&self, path: usize, horizon: usize, less: f64, years: &mut Vec<InsuranceYear<f64>>) {
+        let certain = self.rules.investment().map_or(Share::NONE, |stated: &Investment| stated.mean);
+        let at = |row: &ArrayView1<f64>, year: usize| row[year];
+        let insurance = self.insurance.row(path);
+        let [due, owed] = [self.waiting[0].row(path), self.waiting[1].row(path)];
+        let returns = self.returns.as_ref().map(|returns| returns.row(path));
+        years.clear();
+        years.extend((0..horizon.min(insurance.len())).map(|year| InsuranceYear {
+            result: at(&insurance, year) - less,
+            outstanding: at(&due, year),
+            recoverables: at(&owed, year),
+            investment_return: returns.as_ref().map_or(certain, |row| {
+                Decimal::from_f64(row[year]).map_or(certain, |drawn| Share::new(drawn.round_dp(9)))
+            }),
+        }));
+    }
+}
