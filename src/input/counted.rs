@@ -21,6 +21,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("rows", "row"),
     ("sectors", "sector"),
     ("sources", "source"),
+    ("years", "year"),
     ("trials hold", "trial holds"),
     ("trials need", "trial needs"),
     ("trials", "trial"),

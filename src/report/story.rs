@@ -105,6 +105,12 @@ impl Page {
         for (key, amount) in year.accounts.iter().filter(|(_, amount)| !events.is_empty() || *amount != Decimal::ZERO) {
             self.amount(4, &self.labels.known("account", key), *amount);
         }
+        if !year.balance_sheet.is_empty() {
+            self.paragraph(2, &self.labels.get("story.balance-sheet"));
+            for (key, amount) in &year.balance_sheet {
+                self.amount(4, &self.labels.known("account", key), *amount);
+            }
+        }
         let verdict = if year.reconciles { "story.reconciles" } else { "story.does-not-reconcile" };
         self.paragraph(4, &self.labels.get(verdict));
     }

@@ -755,6 +755,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("story.annual-deductible-left", "annual deductible left {amount}", "年間免責残 {amount}"),
     ("story.annual-limit-left", "annual limit left {amount}", "年間限度額残 {amount}"),
     ("story.attached", "attached {date}", "責任開始日 {date}"),
+    ("story.balance-sheet", "Capital and balance sheet at the year end", "年度末の資本と貸借対照表"),
     ("story.before-annual", "before annual terms and share {amount}", ""),
     ("story.before-annual-and-placed", "before annual terms and placed share {amount}", ""),
     ("story.by-site", "By site", "所在地別"),

@@ -7,11 +7,10 @@ use super::focus::{Focus, FocusYear};
 use super::liquidity::{CashYear, Liquidity, Passing};
 use super::sink::Sink;
 use super::sources::{SourcePlaces, SourceSums};
-use crate::ledger::capital::investment_return::drawn_return;
 use crate::ledger::capital::{InsuranceYear, PathState};
 use crate::ledger::{Ledger, LedgerError, YearAccount};
 use crate::model::Model;
-use crate::model::amount::{Amount, Share, total};
+use crate::model::amount::{Amount, total};
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::design::Design;
 use crate::model::flows::YearFlows;
@@ -512,10 +511,7 @@ impl DesignEngine {
         let Some((capital, state)) = self.ledger.capital().zip(cash.state.as_mut()) else { return };
         let of_cash = cash.years.get(year as usize).copied().unwrap_or_default();
         let deviate = losses.market_deviate.get(path * losses.horizon as usize + year as usize);
-        let investment_return = capital.investment().map_or(Share::NONE, |stated| match deviate {
-            Some(&deviate) => drawn_return(stated, deviate),
-            None => stated.mean,
-        });
+        let investment_return = capital.return_of(deviate.copied());
         let insurance = InsuranceYear {
             result: self.ledger.insurance_result(account),
             outstanding: of_cash.outstanding,

@@ -272,7 +272,8 @@ pub fn analyse(
         table.transfer_pricing.expected_loss = insured.map(|view| view.mean.value);
         table
     });
-    results.warnings = warnings(&context, &results);
+    let released = first.ledger.capital().map_or(0.0, |capital| capital.extras(0).released);
+    results.warnings = warnings(&context, &results, model.settings.quantum.money(released.to_quanta()));
     Ok(results)
 }
 
@@ -621,7 +622,7 @@ fn policy_results(context: &Context, first: &DesignEngine) -> Vec<PolicyResults>
 }
 
 /// What a reader should be warned of.
-fn warnings(context: &Context, results: &Results) -> Vec<String> {
+fn warnings(context: &Context, results: &Results, released: Decimal) -> Vec<String> {
     let mut warnings = Vec::new();
     if results.reconciliation.losses_cut > 0 {
         warnings.push(format!(
@@ -639,6 +640,7 @@ fn warnings(context: &Context, results: &Results) -> Vec<String> {
             (size / 100.0) as u64
         ));
     }
+    warnings.extend(super::capital_assumptions::released(context.model, released));
     // Only a severity without a mean has no closed form of it.
     // Earthquakes and most books of buyers have no closed form, but a mean.
     let simulated = |peril: &PerilResults| matches!(peril.source.as_str(), "earthquake" | "credit");

@@ -106,6 +106,20 @@ pub fn capital_assumptions(model: &Model, account: &CaptiveAccount) -> Vec<Strin
     list
 }
 
+/// That the stated unearned premium is not that of the terms in force on the first day; `released` is the difference.
+pub fn released(model: &Model, released: Decimal) -> Option<String> {
+    let stated = model.captive.as_ref()?.balance.as_ref()?.unearned_premium;
+    (!released.is_zero()).then(|| {
+        format!(
+            "`unearned-premium` of the balance sheet is {} {}, but that of the terms in force on the first day is {}: the \
+             difference is booked in the first year as \"Unearned premium of other terms\".",
+            model.currency,
+            grouped(stated),
+            grouped((stated - released).round_dp(2))
+        )
+    })
+}
+
 /// What becomes of a loss for income tax.
 pub fn tax_losses(losses: TaxLosses) -> String {
     match losses {
@@ -127,5 +141,5 @@ fn of_years(years: u32) -> String {
 }
 
 fn percent(share: Share) -> String {
-    format!("{} %", share.exact().saturating_mul(Decimal::ONE_HUNDRED).normalize())
+    format!("{} %", share.exact().saturating_mul(Decimal::ONE_HUNDRED).round_dp(2).normalize())
 }

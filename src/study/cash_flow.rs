@@ -141,6 +141,7 @@ struct QuietYear {
     commission: Decimal,
     income: Decimal,
     investment: Decimal,
+    investment_formula: &'static str,
     retro_premium: Decimal,
     /// What the bank charges for collateral that the captive posts.
     posted: Decimal,
@@ -298,6 +299,10 @@ fn quiet_year(
         commission: commission_paid,
         income,
         investment,
+        investment_formula: match captive.is_plain() {
+            true => "as written",
+            false => "expected on opening funds",
+        },
         retro_premium,
         posted,
         outgo: retro_net.checked_add(costs)?.checked_add(tax)?.checked_add(charges)?,
@@ -416,16 +421,17 @@ fn rows(parent: &ParentAccount, year: &QuietYear) -> Vec<CashFlowRow> {
              premium tax and fronting fees"
         }
     };
+    let other = if parent.taxed_as_own { "with tax on (7)" } else { "as written" };
     vec![
         plain(1, "primary-premium", year.primary, "premium of the policies"),
         shared(2, "reinsurance-premium", year.reinsurance, cession, &share_text(cession, "(1)")),
         shared(3, "reinsurance-commission", year.commission, commission, &share_text(commission, "(2)")),
         plain(4, "captive-premium-income", year.income, "(2) - (3)"),
-        plain(5, "investment-income", year.investment, "as written"),
+        plain(5, "investment-income", year.investment, year.investment_formula),
         plain(6, "captive-outgo", year.outgo, outgo),
         plain(7, "captive-cash-flow", year.captive, "(4) + (5) - (6)"),
         shared(8, "parent-premium-after-tax", year.parent_after_tax, Some(kept), &after_tax),
-        plain(9, "parent-other-costs", year.other_costs, "as written"),
+        plain(9, "parent-other-costs", year.other_costs, other),
         plain(10, "parent-cash-flow", year.parent, "(8) + (9)"),
         plain(11, "group-cash-flow", year.group, "(7) + (10)"),
         plain(12, "without-captive", year.parent_after_tax, &after_tax),

@@ -9,6 +9,7 @@ use super::event_story::{finite, known, risk_losses, rounding};
 
 use super::run::{StudyError, fit};
 use super::stated_loss::{self, StatedLoss, StatedLossError};
+use crate::ledger::capital::{InsuranceYear, YearEnd};
 use crate::ledger::{Ledger, LedgerError, YearAccount};
 use crate::model::Model;
 use crate::model::amount::Amount;
@@ -20,6 +21,7 @@ use crate::perils::{PerilError, Perils, Scratch};
 use crate::programme::{EventTrace, Opening, Outcome, Plan, PlanError};
 use crate::simulation::block::BlockColumns;
 use crate::simulation::focus::{Focus, FocusYear};
+use crate::simulation::liquidity::{CashYear, Liquidity};
 use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
 use crate::statistics::{Sample, SampleError};
 use rust_decimal::Decimal;
@@ -136,7 +138,10 @@ pub struct StoryYear {
     pub to: String,
     /// Keys and amounts in the order of the accounts.
     pub accounts: Vec<(String, Decimal)>,
-    /// What every party keeps adds up to the ground-up loss.
+    /// What passed between captive and owner, and what it has at the year end; empty without a captive.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub balance_sheet: Vec<(String, Decimal)>,
+    /// What every party keeps adds up to the ground-up loss, and the balance sheet balances.
     pub reconciles: bool,
     /// What passed on the first day of a term because of earlier ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -228,15 +233,35 @@ pub(super) fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) 
         credit: None,
     });
     let mut flows = YearFlows::quiet(model.policies.len(), model.contracts.len());
+    let cash = cash_years(model, design, losses)?;
+    let mut path = ledger.capital().map(|capital| (capital, capital.begin(), *capital.opening()));
     let years = (0..model.settings.horizon).map(|year| {
         outcome.year_flows(losses, 0, year, &mut flows);
-        let account = ledger.year(year as usize, &flows);
+        let mut account = ledger.year(year as usize, &flows);
+        let end = path.as_mut().map(|(capital, state, before)| {
+            let cash = cash.get(year as usize).copied().unwrap_or_default();
+            let insurance = InsuranceYear {
+                result: ledger.insurance_result(&account),
+                outstanding: Decimal::from_drawn(cash.outstanding),
+                recoverables: Decimal::from_drawn(cash.recoverable),
+                investment_return: capital.return_of(losses.market_deviate.get(year as usize).copied()),
+            };
+            let end = capital.year(state, year as usize, &insurance);
+            let balances = end.sheet.surplus() == before.surplus() + end.result + end.called - end.dividend;
+            *before = end.sheet;
+            (end, balances)
+        });
+        if let (Some((end, _)), Some(stated)) = (&end, &model.captive)
+            && !stated.is_plain()
+        {
+            ledger.along(&mut account, end);
+        }
         let insurer = if model.captive.is_some() { None } else { focus.party.map(|_| focus.year(&flows)) };
         let openings = outcome.openings.iter().filter(|opening| opening.year() == year);
         let openings = openings.map(|opening| story_opening(model, opening)).collect();
         StoryYear {
             openings,
-            ..story_year(model, year, (&account, insurer), ledger.reconcile(&flows) == Decimal::ZERO)
+            ..story_year(model, year, (&account, insurer, end), ledger.reconcile(&flows) == Decimal::ZERO)
         }
     });
     Ok(Story {
@@ -256,7 +281,7 @@ pub(super) fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) 
 fn story_year(
     model: &Model,
     year: u32,
-    (account, insurer): (&YearAccount<Decimal>, Option<FocusYear<Decimal>>),
+    (account, insurer, end): (&YearAccount<Decimal>, Option<FocusYear<Decimal>>, Option<(YearEnd<Decimal>, bool)>),
     reconciles: bool,
 ) -> StoryYear {
     let axis = model.settings.axis;
@@ -290,6 +315,9 @@ fn story_year(
             ("fronting-fee", account.fronting_fee),
         ];
         accounts.extend(charges.into_iter().filter(|(_, amount)| *amount != Decimal::ZERO));
+        if model.captive.as_ref().is_some_and(|captive| !captive.is_plain()) {
+            accounts.push(("investment-income", account.investment_income));
+        }
         accounts.extend([("income-tax", account.income_tax), ("captive-cash-flow", account.captive_cash_flow)]);
         if model.parent.is_some() {
             accounts.extend([
@@ -307,9 +335,38 @@ fn story_year(
             .into_iter()
             .map(|(key, quanta)| (key.into(), model.settings.quantum.money(quanta)))
             .collect(),
-        reconciles,
+        balance_sheet: end.map_or_else(Vec::new, |(end, _)| balance_sheet(model, &end)),
+        reconciles: reconciles && end.is_none_or(|(_, balances)| balances),
         openings: Vec::new(),
     }
+}
+
+/// What passed between captive and owner, and what it has at the year end; lines that are nothing are left out.
+fn balance_sheet(model: &Model, end: &YearEnd<Decimal>) -> Vec<(String, Decimal)> {
+    let sheet = &end.sheet;
+    let lines = [
+        ("capital-called", end.called),
+        ("dividend", end.dividend),
+        ("lent-to-parent", end.lent - end.repaid),
+        ("cash", sheet.cash()),
+        ("invested-assets", sheet.invested),
+        ("recoverables", sheet.recoverables),
+        ("loan-to-parent", sheet.loan),
+        ("unearned-premium", sheet.unearned),
+        ("outstanding-claims", sheet.outstanding),
+    ];
+    let lines = lines.into_iter().filter(|(_, quanta)| !quanta.is_zero()).chain([("surplus", sheet.surplus())]);
+    lines.map(|(key, quanta)| (key.into(), model.settings.quantum.money(quanta))).collect()
+}
+
+/// When the captive's money passes on the path; empty where everything is settled on the day of the loss.
+fn cash_years(model: &Model, design: &Design, losses: &LossBlock<Decimal>) -> Result<Vec<CashYear>, PlanError> {
+    let Some(liquidity) = Liquidity::new(model, design) else { return Ok(Vec::new()) };
+    let plan: Plan<f64> = Plan::compile(model, design)?;
+    let (losses, mut outcome, mut years) = (losses.convert(), Outcome::new(), Vec::new());
+    plan.apply(&losses, &mut outcome);
+    liquidity.years(&losses, &outcome, 0, &mut Vec::new(), &mut years);
+    Ok(years)
 }
 
 fn story_opening(model: &Model, opening: &Opening<Decimal>) -> StoryOpening {

@@ -43,7 +43,7 @@ use crate::model::amount::{Amount, Share};
 use crate::model::capital::Investment;
 use capital_calls::CallRule;
 use dividends::DividendRule;
-use investment_return::investment_income;
+use investment_return::{drawn_return, investment_income};
 
 /// The rules of a captive under one design, in quanta.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,6 +161,15 @@ impl<N: Amount> Capital<N> {
     /// Capital that a bank promises.
     pub fn letter(&self) -> N {
         self.letter
+    }
+
+    /// The return of a year at a normal deviate; as expected without one.
+    pub fn return_of(&self, deviate: Option<f64>) -> Share {
+        match (&self.investment, deviate) {
+            (None, _) => Share::NONE,
+            (Some(stated), None) => stated.mean,
+            (Some(stated), Some(deviate)) => drawn_return(stated, deviate),
+        }
     }
 
     /// What is known of a year beforehand.
