@@ -192,14 +192,33 @@ fn expected_columns_balance_and_adverse_columns_too() {
             surplus += of(&["result", "capital-called", "dividend"]);
             assert!((assets - liabilities - surplus).abs() < 1e-6, "{column:?} year {year}");
             let income = of(&[
-                "premium-income", "retro-premium", "reinstatement-premium", "claims", "recoveries", "uncollected", "brokerage",
-                "premium-tax", "fronting-fee", "operating-cost", "collateral-cost", "letter-cost", "investment-income",
-                "loan-interest", "unearned-released", "income-tax",
+                "premium-income",
+                "retro-premium",
+                "reinstatement-premium",
+                "claims",
+                "recoveries",
+                "uncollected",
+                "brokerage",
+                "premium-tax",
+                "fronting-fee",
+                "operating-cost",
+                "collateral-cost",
+                "letter-cost",
+                "investment-income",
+                "loan-interest",
+                "unearned-released",
+                "income-tax",
             ]);
             assert!((income - of(&["result"])).abs() < 1e-6);
             let cash = of(&[
-                "premium-received", "claims-paid", "recoveries-received", "costs-and-tax", "income-received",
-                "lent-to-parent", "capital-called", "dividend",
+                "premium-received",
+                "claims-paid",
+                "recoveries-received",
+                "costs-and-tax",
+                "income-received",
+                "lent-to-parent",
+                "capital-called",
+                "dividend",
             ]);
             assert!((cash - of(&["funds-change"])).abs() < 1e-6, "{column:?} year {year}: {cash}");
         }
@@ -212,7 +231,8 @@ fn expected_columns_balance_and_adverse_columns_too() {
 
 #[test]
 fn volatile_returns_have_their_mean_and_spread() {
-    let captive = "opening-surplus = 900\ninvestment = { return = \"5%\", volatility = \"10%\", invested = \"100%\" }\n";
+    let captive =
+        "opening-surplus = 900\ninvestment = { return = \"5%\", volatility = \"10%\", invested = \"100%\" }\n";
     let quiet = text(captive, "trials = 50_000").replace("probability = 0.2", "probability = 0.000000001");
     let results = results(&read(&quiet).unwrap(), 0);
     // Funds of 1,000 after the premium: 90 + 50 ± 100.
@@ -301,14 +321,18 @@ fn ruin_against_the_minimum_and_against_nothing_are_told_apart() {
 
 #[test]
 fn the_same_bytes_come_from_one_and_two_threads() {
-    let model = read(&text(&RULES.replace("\"4%\"", "\"4%\", volatility = \"15%\""), "trials = 5_000\nhorizon = 3")).unwrap();
+    let model =
+        read(&text(&RULES.replace("\"4%\"", "\"4%\", volatility = \"15%\""), "trials = 5_000\nhorizon = 3")).unwrap();
     let [one, two] = [1, 2].map(|threads| serde_json::to_string(&results(&model, threads)).unwrap());
     assert_eq!(one, two);
 }
 
 #[test]
 fn a_captive_without_rules_has_the_results_of_before_and_a_pro_forma() {
-    let results = results(&read(&text("opening-surplus = 150\ninvestment-income = 4\n", "trials = 10_000\nhorizon = 3")).unwrap(), 0);
+    let results = results(
+        &read(&text("opening-surplus = 150\ninvestment-income = 4\n", "trials = 10_000\nhorizon = 3")).unwrap(),
+        0,
+    );
     let statements = results.pro_forma.unwrap();
     let solvency = results.designs[0].solvency.as_ref().unwrap();
     for (year, surplus) in line(&statements, "surplus").iter().enumerate() {
@@ -321,7 +345,11 @@ fn a_captive_without_rules_has_the_results_of_before_and_a_pro_forma() {
 #[test]
 fn mistakes_in_the_rules_are_told_with_the_right_form() {
     for (captive, what, rule) in [
-        ("opening-surplus = 1\nbalance-sheet = { cash = 1 }", "both `opening-surplus` and `balance-sheet`", "exactly one"),
+        (
+            "opening-surplus = 1\nbalance-sheet = { cash = 1 }",
+            "both `opening-surplus` and `balance-sheet`",
+            "exactly one",
+        ),
         ("minimum-surplus = 1", "says none of opening-surplus, balance-sheet", "exactly one"),
         (
             "balance-sheet = { cash = 1, outstanding-claims = { amount = 5, by-year = [\"60%\", \"30%\"] } }",
@@ -342,7 +370,11 @@ fn mistakes_in_the_rules_are_told_with_the_right_form() {
         ),
         ("opening-surplus = 1\ncapital-calls = { below = 50, to = 20 }", "below 50 and only up to 20", "at least"),
         ("opening-surplus = 1\ndividends = { above = 5, share = \"50%\" }", "lacks `from-year`", "from-year"),
-        ("opening-surplus = 1\nloan-to-parent = { share = \"50%\", interest = \"1%\", from-year = 1, repaid = \"soon\" }", "soon", "on-demand"),
+        (
+            "opening-surplus = 1\nloan-to-parent = { share = \"50%\", interest = \"1%\", from-year = 1, repaid = \"soon\" }",
+            "soon",
+            "on-demand",
+        ),
         ("opening-surplus = 1\nletters-of-credit = { amount = 5 }", "lacks `cost`", "cost"),
         ("opening-surplus = 1\nself-funding = -5", "-5", "amount"),
     ] {

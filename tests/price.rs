@@ -15,7 +15,7 @@ fn read(folder: &Path, text: &str) -> Model {
 
 fn priced(model: &Model) -> PriceResults {
     let settings = RunSettings { trials: model.settings.trials, threads: 1, block: 0 };
-    price(model, &settings, &Silent, &Cancel::new()).unwrap()
+    price(model, &settings, &[], (&Silent, &Cancel::new())).unwrap()
 }
 
 fn layer<'r>(results: &'r PriceResults, name: &str) -> &'r LayerPrice {

@@ -3,7 +3,9 @@
 use super::args::PriceArgs;
 use super::run::Failure;
 use super::{Outcome, console};
+use crate::config::earthquake;
 use crate::model::Model;
+use crate::model::earthquake::scenario::Scenario;
 use crate::report::price;
 use crate::simulation::{RunSettings, Silent};
 use crate::study::price::{PriceResults, price as compute};
@@ -20,7 +22,7 @@ pub fn run(args: &PriceArgs) -> Outcome {
     let out = args.out.clone().unwrap_or_else(|| default_folder(&args.config));
     match work(args, &model, &out) {
         Ok((results, _)) if args.json => console::print(&price::json(&results)),
-        Ok((results, files)) => console::print(&price::terminal::summary(&results, &files, console::colour())),
+        Ok((results, files)) => console::print(&price::page::summary(&results, &files, console::colour())),
         Err(failure) => failure.tell(&args.config, &out),
     }
 }
@@ -30,11 +32,18 @@ fn default_folder(config: &Path) -> PathBuf {
     Path::new("out").join(config.file_stem().unwrap_or(config.as_os_str())).join("price")
 }
 
+/// The earthquakes of the past that are built in: those whose names end in a year.
+fn past_events() -> Vec<Scenario> {
+    let mut all = earthquake::built_in_scenarios().unwrap_or_default();
+    all.retain(|event| event.name.rsplit('-').next().is_some_and(|end| end.parse::<u32>().is_ok()));
+    all
+}
+
 fn work(args: &PriceArgs, model: &Model, out: &Path) -> Result<(PriceResults, Vec<PathBuf>), Failure> {
     let begun = Timestamp::now();
     let cancel = console::cancel_on_interrupt();
     let settings = RunSettings { trials: model.settings.trials, threads: args.threads, block: 0 };
-    let results = compute(model, &settings, &Silent, &cancel)?;
+    let results = compute(model, &settings, &past_events(), (&Silent, &cancel))?;
     let times = (begun.to_string(), Timestamp::now().to_string());
     let host = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
     let files = price::write(&results, out, model.inputs.clone(), times, host)?;

@@ -1,9 +1,12 @@
 //! Several designs side by side, on a terminal of 80 columns and as files (`compare.json`, `compare.csv`).
 
+use super::chart::bars::{BarChart, BarSeries};
 use super::files::{FileError, OutputFolder};
 use super::format::{self, Format};
+use super::html::HtmlPage;
 use super::labels::{Labels, Language};
 use super::manifest::Manifest;
+use super::medium::Medium;
 use super::table::{Cell, Table};
 use super::text::clipped;
 use super::text_page::TextPage;
@@ -12,7 +15,11 @@ use crate::statistics::Estimate;
 use crate::study::compare::{CompareResults, ComparedDesign};
 use crate::study::value::RetroValue;
 use std::fmt::Write;
+use std::io;
 use std::path::{Path, PathBuf};
+
+/// Designs whose bars a chart holds.
+const SERIES: usize = 4;
 
 /// The results as one JSON document.
 pub fn json(results: &CompareResults) -> String {
@@ -58,6 +65,7 @@ pub fn write(
 ) -> Result<Vec<PathBuf>, FileError> {
     let mut output = OutputFolder::open(folder)?;
     output.write("compare.csv", csv(results).as_bytes())?;
+    output.write("compare.html", page(results, Language::English)?.as_bytes())?;
     output.write("compare.json", json(results).as_bytes())?;
     let title = results.designs.iter().map(|design| design.name.as_str()).collect::<Vec<_>>().join(" / ");
     output.finish(Manifest::of_command(&title, (results.seed, results.trials), inputs, times, host))
@@ -65,9 +73,26 @@ pub fn write(
 
 /// The summary, with a list of the files that were written.
 pub fn summary(results: &CompareResults, files: &[PathBuf], colour: bool) -> String {
-    let labels = Labels { language: Language::English };
-    let format = Format { currency: &results.currency, language: Language::English };
-    let mut page = Page { results, labels, format, page: TextPage { colour, ..TextPage::default() } };
+    let mut text = TextPage { colour, ..TextPage::default() };
+    write_on(&mut text, results, files, Language::English);
+    text.text
+}
+
+/// The same as a page of HTML.
+///
+/// # Errors
+/// When the template cannot be rendered, which a test rules out.
+pub fn page(results: &CompareResults, language: Language) -> io::Result<String> {
+    let labels = Labels { language };
+    let mut page = HtmlPage::new(&labels.get("compare.designs"));
+    write_on(&mut page, results, &[], language);
+    page.text(language)
+}
+
+fn write_on(medium: &mut dyn Medium, results: &CompareResults, files: &[PathBuf], language: Language) {
+    let labels = Labels { language };
+    let format = Format { currency: &results.currency, language };
+    let mut page = Page { results, labels, format, page: medium };
     page.heading();
     page.designs();
     page.against_first();
@@ -75,14 +100,13 @@ pub fn summary(results: &CompareResults, files: &[PathBuf], colour: bool) -> Str
     page.marginal();
     page.worst();
     page.notes(files);
-    page.page.text
 }
 
 struct Page<'a> {
     results: &'a CompareResults,
     labels: Labels,
     format: Format<'a>,
-    page: TextPage,
+    page: &'a mut dyn Medium,
 }
 
 impl Page<'_> {
@@ -168,6 +192,20 @@ impl Page<'_> {
             });
         }
         self.table(&table);
+        let caption = self.label("caption.ruin");
+        let ruin = self.ruin();
+        self.page.figure(&caption, &|| ruin.clone());
+    }
+
+    /// Ruin by year under each design.
+    fn ruin(&self) -> String {
+        let designs = self.results.designs.iter().take(SERIES);
+        let series = designs.map(|design| BarSeries {
+            name: design.name.clone(),
+            values: design.solvency.years.iter().map(|year| (year.ruin.value, year.ruin.low, year.ruin.high)).collect(),
+        });
+        let (label, axis_name) = (self.label("figure.ruin"), self.label("axis.year-end"));
+        BarChart { label, axis_name, series: series.collect() }.draw()
     }
 
     fn verdict(&self, word: &str) -> Cell {
@@ -296,9 +334,8 @@ impl Page<'_> {
     }
 
     fn notes(&mut self, files: &[PathBuf]) {
-        self.page.line("");
-        if self.page.unsupported {
-            let key = if self.page.colour { "note.unsupported.grey" } else { "note.unsupported.star" };
+        self.page.gap();
+        if let Some(key) = self.page.support_note() {
             self.page.paragraph(&self.label(key), "");
         }
         self.page.paragraph(&self.label("compare.note"), "");

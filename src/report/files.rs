@@ -28,6 +28,9 @@ pub enum FileError {
         #[source]
         cause: io::Error,
     },
+    /// A page that cannot be laid out.
+    #[error("a page cannot be laid out: {0}")]
+    Page(#[from] io::Error),
     /// A file name with a folder in it, or written twice.
     #[error("{0}: not the name of a new file of the output folder")]
     Name(String),

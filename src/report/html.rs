@@ -8,6 +8,7 @@ use super::earthquake_figures;
 use super::figures;
 use super::format;
 use super::labels::Language;
+use super::medium::Medium;
 use super::summary::{self, Summary, summary};
 use super::table::Table;
 use super::tables::{
@@ -82,6 +83,104 @@ struct Page {
     sections: Vec<Section>,
 }
 
+/// A page of HTML that grows block by block.
+pub struct HtmlPage {
+    title: String,
+    sections: Vec<Section>,
+    /// What stands above the first title.
+    lead: Vec<String>,
+    unsupported: bool,
+}
+
+impl HtmlPage {
+    /// An empty page.
+    pub fn new(title: &str) -> HtmlPage {
+        HtmlPage { title: text::plain(title), sections: Vec::new(), lead: Vec::new(), unsupported: false }
+    }
+
+    fn block(&mut self, block: Block) {
+        match (self.sections.last_mut(), block) {
+            (Some(section), block) => section.blocks.push(block),
+            (None, Block::Paragraph(text)) => self.lead.push(text),
+            (None, block) => {
+                let title = self.title.clone();
+                self.sections.push(Section { id: "top".into(), title, blocks: vec![block] });
+            }
+        }
+    }
+
+    /// The text of the page.
+    ///
+    /// # Errors
+    /// When the template cannot be rendered, which a test rules out.
+    pub fn text(self, language: Language) -> io::Result<String> {
+        let labels = super::labels::Labels { language };
+        let sections = self.sections.into_iter().map(|section| Section {
+            blocks: drop_empty(section.blocks).into_iter().map(typeset).collect(),
+            ..section
+        });
+        let mut lead = self.lead.into_iter();
+        let page = Page {
+            language: code(language),
+            run: lead.next().unwrap_or_default(),
+            unit: lead.next().unwrap_or_default(),
+            summary: Summary { sentences: lead.collect(), numbers: Vec::new(), starred: false },
+            title: self.title,
+            interval_note: String::new(),
+            contents: labels.get("contents"),
+            sections: sections.filter(|section| !section.blocks.is_empty()).collect(),
+        };
+        Ok(trimmed(&rendered(&page).map_err(io::Error::other)?))
+    }
+}
+
+impl Medium for HtmlPage {
+    fn title(&mut self, title: &str) {
+        let id = format!("section-{}", self.sections.len() + 1);
+        self.sections.push(Section { id, title: text::plain(title), blocks: Vec::new() });
+    }
+
+    fn paragraph(&mut self, text: &str, bullet: &str) {
+        if bullet.trim().is_empty() {
+            return self.block(Block::Paragraph(text.to_owned()));
+        }
+        let entry = text.to_owned();
+        match self.sections.last_mut().and_then(|section| section.blocks.last_mut()) {
+            Some(Block::List(entries)) => entries.push(entry),
+            _ => self.block(Block::List(vec![entry])),
+        }
+    }
+
+    fn heading(&mut self, _text: &str) {}
+
+    fn gap(&mut self) {}
+
+    fn fitted(&mut self, table: &dyn Fn(Style) -> Table) {
+        let table = table(STYLE);
+        self.unsupported |= table.has_unsupported();
+        self.block(grid(table));
+    }
+
+    fn figure(&mut self, caption: &str, svg: &dyn Fn() -> String) {
+        self.block(Block::Figures(vec![Figure { svg: svg(), caption: caption.to_owned(), wide: true }]));
+    }
+
+    fn mark_unsupported(&mut self) {
+        self.unsupported = true;
+    }
+
+    fn support_note(&self) -> Option<&'static str> {
+        self.unsupported.then_some("note.unsupported.grey")
+    }
+}
+
+fn code(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Japanese => "ja",
+    }
+}
+
 /// The page in English.
 ///
 /// # Errors
@@ -96,14 +195,17 @@ pub fn page(results: &Results) -> io::Result<String> {
 /// When the template cannot be rendered, which a test rules out for every kind of results.
 pub fn page_in(results: &Results, language: Language) -> io::Result<String> {
     let context = Context::new(results, language);
-    let text = render(&context).map_err(io::Error::other)?;
-    Ok(text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect())
+    Ok(trimmed(&rendered(&whole(&context)).map_err(io::Error::other)?))
 }
 
-fn render(context: &Context) -> Result<String, minijinja::Error> {
+fn trimmed(text: &str) -> String {
+    text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
+}
+
+fn rendered(page: &Page) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.add_template("report.html", TEMPLATE)?;
-    environment.get_template("report.html")?.render(Serde(whole(context)))
+    environment.get_template("report.html")?.render(Serde(page))
 }
 
 const STYLE: Style = Style::FULL;
@@ -144,10 +246,7 @@ fn whole(context: &Context) -> Page {
         remarks_section(context),
     ];
     Page {
-        language: match context.labels.language {
-            Language::English => "en",
-            Language::Japanese => "ja",
-        },
+        language: code(context.labels.language),
         title: text::plain(&results.title),
         run: context.labels.fill("heading.run", &values),
         unit: context.labels.fill("heading.unit", &values),

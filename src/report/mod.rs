@@ -43,6 +43,7 @@ pub mod summary;
 pub mod table;
 pub mod tables;
 pub mod terminal;
+pub mod medium;
 mod money_in_words;
 mod payment_in_words;
 mod risk_terms_in_words;

@@ -2,6 +2,7 @@
 //! sample does not support them.
 
 use super::context::Style;
+use super::medium::Medium;
 use super::table::{Cell, Row, Table};
 use super::text::{self, columns};
 
@@ -226,5 +227,40 @@ fn part(table: &Table, first: usize, last: usize) -> Table {
         head: table.head.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, title)| title.clone()).collect(),
         rows: table.rows.iter().map(|row| Row { cells: pick(&row.cells), strong: row.strong }).collect(),
         words: table.words,
+    }
+}
+impl Medium for TextPage {
+    fn title(&mut self, title: &str) {
+        TextPage::title(self, title);
+    }
+
+    fn paragraph(&mut self, text: &str, bullet: &str) {
+        TextPage::paragraph(self, text, bullet);
+    }
+
+    fn heading(&mut self, text: &str) {
+        for line in text::wrapped(&text::plain(text), WIDTH) {
+            let line = self.bold(&line);
+            self.line(&line);
+        }
+    }
+
+    fn gap(&mut self) {
+        self.line("");
+    }
+
+    fn fitted(&mut self, table: &dyn Fn(Style) -> Table) {
+        TextPage::fitted(self, table);
+    }
+
+    fn figure(&mut self, _caption: &str, _svg: &dyn Fn() -> String) {}
+
+    fn mark_unsupported(&mut self) {
+        self.unsupported = true;
+    }
+
+    fn support_note(&self) -> Option<&'static str> {
+        let key = if self.colour { "note.unsupported.grey" } else { "note.unsupported.star" };
+        self.unsupported.then_some(key)
     }
 }

@@ -23,7 +23,6 @@ use crate::model::Model;
 use crate::model::amount::Amount;
 use crate::model::flows::YearFlows;
 use crate::model::party::CaptiveAccount;
-use crate::model::peril::Source;
 use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
 use crate::simulation::block::WEIGHT_STEPS;
 use crate::simulation::engine::DesignEngine;
@@ -549,16 +548,9 @@ fn peril_results(
         let losses = context.units(&collected.peril_loss[index], 1.0);
         let sample = context.sample(&losses)?;
         let counts = context.sample(&collected.peril_count[index])?;
-        let source = match &peril.source {
-            Source::FrequencySeverity { .. } => "frequency-severity",
-            Source::EventLossTable(_) => "event-loss-table",
-            Source::YearTable(_) => "year-table",
-            Source::Earthquake(_) => "earthquake",
-            Source::Credit(_) => "credit",
-        };
         Ok(PerilResults {
             name: peril.name.clone(),
-            source: source.into(),
+            source: super::price::source(&peril.source).into(),
             events: engine.perils.event_sets()[index].events.len() as u64,
             frequency: counts.mean(),
             analytic_frequency: analytic.mean_count,

@@ -11,6 +11,7 @@ pub mod flow;
 pub mod horizontal;
 pub mod map;
 pub mod ranges;
+pub mod spans;
 pub mod svg;
 pub mod tower;
 pub mod tower_scale;

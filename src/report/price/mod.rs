@@ -4,12 +4,16 @@
 //! |---|---|
 //! | `price.csv` | a row for each layer and principle |
 //! | `layers.csv` | a row for each layer: the statistics of a submission |
+//! | `price.html` | all of it, as a page |
+//! | `submission.html` | what a market is sent: risks, perils, tower, the table of layers |
 //! | `price.json` | all of it |
 
 pub mod csv;
-pub mod terminal;
+pub mod page;
+pub mod submission;
 
 use super::files::{FileError, OutputFolder};
+use super::labels::Language;
 use super::manifest::Manifest;
 use crate::model::InputFile;
 use crate::study::price::PriceResults;
@@ -36,6 +40,8 @@ pub fn write(
     let mut output = OutputFolder::open(folder)?;
     output.write("price.csv", csv::prices(results).as_bytes())?;
     output.write("layers.csv", csv::layers(results).as_bytes())?;
+    output.write("price.html", page::html(results, Language::English)?.as_bytes())?;
+    output.write("submission.html", submission::html(results, Language::English)?.as_bytes())?;
     output.write("price.json", json(results).as_bytes())?;
     output.finish(Manifest::of_command(&results.title, (results.seed, results.trials), inputs, times, host))
 }

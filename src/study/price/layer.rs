@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::losses::LossBlock;
 use crate::model::pricing::QuotedPremium;
-use crate::programme::{ATTACHED, EXHAUSTED, Outcome};
+use crate::programme::{AGGREGATE_EXHAUSTED, ATTACHED, EXHAUSTED, Outcome};
 use crate::simulation::{Cancel, Engine};
 use crate::statistics::pricing::{quote, risk_transfer};
 use crate::statistics::{Estimate, Sample};
@@ -41,6 +41,10 @@ pub struct LayerPrice {
     pub attachment: Option<f64>,
     /// Limit of an occurrence, or of the year where there is no other: what is paid of it.
     pub limit: Option<f64>,
+    /// The top of the layer, of 100 %; None where it has none.
+    pub top: Option<f64>,
+    /// Placed share.
+    pub share: f64,
     /// Expected annual loss: of a policy less recourse, of a contract with cost and less recourse that pass under it.
     pub expected: Estimate,
     /// Its standard deviation.
@@ -51,6 +55,8 @@ pub struct LayerPrice {
     pub attach: Estimate,
     /// Probability that one occurrence reaches the top; of a policy, that the annual limit is reached.
     pub exhaust: Option<Estimate>,
+    /// Probability that the annual limit and all reinstatements are used up; None where there are none.
+    pub aggregate_exhaust: Option<Estimate>,
     /// Expected reinstatement premium as a share of the premium; None without reinstatements.
     pub reinstatement_share: Option<Estimate>,
     /// Losses at the return periods of a submission: years, loss.
@@ -123,6 +129,10 @@ pub(super) struct Columns {
     flags: Option<Vec<u8>>,
     /// One occurrence, or of a policy the year, can reach a top.
     has_a_top: bool,
+    /// Its losses of a year have a limit.
+    has_an_annual_limit: bool,
+    /// Placed share.
+    share: f64,
     /// Reinstatement premium by trial.
     reinstatement: Vec<f64>,
     /// Premium in the model that the reinstatement premium is of.
@@ -189,6 +199,8 @@ pub(super) fn columns(
             loss: units(&columns.recovery).iter().zip(&extra).map(|(paid, extra)| paid + extra).collect(),
             flags: Some(columns.flags.clone()),
             has_a_top: has_a_top(contract),
+            has_an_annual_limit: contract.annual.limit.is_some() || contract.annual.reinstatements.is_some(),
+            share: placed,
             reinstatement: units(&columns.reinstatement_premium),
             base,
             premium,
@@ -270,6 +282,8 @@ fn policies(model: &Model, engine: &Engine, losses: Vec<Vec<f64>>) -> Vec<Column
             loss,
             flags: None,
             has_a_top: policy.aggregate_limit.is_some(),
+            has_an_annual_limit: false,
+            share: policy.last_share().fast(),
             reinstatement: Vec::new(),
             base: gross,
             premium: (gross > 0.0).then_some(Premium { quoted: false, gross, net: gross }),
@@ -333,6 +347,12 @@ pub(super) fn price(
             (None, _) => None,
             (Some(_), Some(_)) => probability(EXHAUSTED)?,
             (Some(limit), None) => Some(sample.probability_at_or_above(limit * (1.0 - 1e-12))),
+        },
+        top: columns.top,
+        share: columns.share,
+        aggregate_exhaust: match columns.has_an_annual_limit {
+            true => probability(AGGREGATE_EXHAUSTED)?,
+            false => None,
         },
         reinstatement_share: share,
         return_periods: RETURN_PERIODS.iter().filter_map(|&t| Some((t, sample.return_period_loss(t)?))).collect(),

@@ -23,11 +23,14 @@
 mod history;
 mod layer;
 mod principles;
+mod submission;
 mod together;
 
 pub use history::PastYears;
 pub use layer::{LayerPrice, Quoted, RiskTransferTest};
 pub use principles::TechnicalPremium;
+pub(super) use submission::source;
+pub use submission::{OCCURRENCE, OccurrenceCurve, PastEvent, Submission, SubmissionPeril, SubmissionSite};
 pub use together::{Dearer, Together};
 
 use super::analysis::{AnalysisError, paths_of};
@@ -37,6 +40,7 @@ use super::run::{StudyError, check_trials};
 use crate::model::Model;
 use crate::model::contract::Premium;
 use crate::model::design::Design;
+use crate::model::earthquake::scenario::Scenario;
 use crate::model::pricing::QuotedPremium;
 use crate::simulation::{Cancel, Engine, Observer, RunSettings};
 use crate::statistics::{LevelError, SampleError};
@@ -71,6 +75,10 @@ pub struct PriceResults {
     pub together: Vec<Together>,
     /// Layers that cost more on line than the one below.
     pub dearer: Vec<Dearer>,
+    /// What is insured, by what perils, how large losses are.
+    pub submission: Submission,
+    /// What counts as one loss, and other terms of policies and contracts that were assumed.
+    pub definitions: Vec<String>,
     /// What was assumed.
     pub assumptions: Vec<String>,
 }
@@ -87,15 +95,15 @@ impl From<LevelError> for StudyError {
     }
 }
 
-/// Simulates and prices the programme as configured.
+/// Simulates and prices the programme as configured; `scenarios` are past earthquakes whose losses are told beside.
 ///
 /// # Errors
 /// As [`super::run::run`].
 pub fn price(
     model: &Model,
     settings: &RunSettings,
-    observer: &dyn Observer,
-    cancel: &Cancel,
+    scenarios: &[Scenario],
+    (observer, cancel): (&dyn Observer, &Cancel),
 ) -> Result<PriceResults, StudyError> {
     check_trials(model, settings.trials)?;
     check_quotes(model)?;
@@ -120,6 +128,8 @@ pub fn price(
         seed: model.settings.seed,
         together: together::together(model, &columns, paths)?,
         dearer: together::dearer(model, &columns),
+        submission: submission::submission(model, &engine, (collected, paths), scenarios)?,
+        definitions: super::assumptions::assumptions(model),
         assumptions: assumptions(model),
         layers,
     })

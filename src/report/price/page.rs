@@ -1,34 +1,53 @@
-//! Prices on a terminal of 80 columns.
+//! Prices, layer by layer: on a terminal of 80 columns, and as a page of HTML.
 
+use crate::report::chart::spans::{Span, SpanChart};
 use crate::report::context::Style;
 use crate::report::format::{self, Format};
+use crate::report::html::HtmlPage;
 use crate::report::labels::{Labels, Language};
+use crate::report::medium::Medium;
 use crate::report::table::{Cell, Table};
-use crate::report::text::{clipped, plain, wrapped};
-use crate::report::text_page::{TextPage, WIDTH};
+use crate::report::text::{clipped, plain};
+use crate::report::text_page::TextPage;
 use crate::statistics::Estimate;
-use crate::study::price::{LayerPrice, PriceResults, Quoted, Together};
+use crate::study::price::{LayerPrice, PriceResults, Quoted, TechnicalPremium, Together};
+use std::io;
 use std::path::PathBuf;
 
 /// The summary, with a list of the files that were written.
 pub fn summary(results: &PriceResults, files: &[PathBuf], colour: bool) -> String {
-    let labels = Labels { language: Language::English };
-    let format = Format { currency: &results.currency, language: Language::English };
-    let mut page = Page { results, labels, format, page: TextPage { colour, ..TextPage::default() } };
+    let mut text = TextPage { colour, ..TextPage::default() };
+    write_on(&mut text, results, files, Language::English);
+    text.text
+}
+
+/// The same as a page of HTML.
+///
+/// # Errors
+/// When the template cannot be rendered, which a test rules out.
+pub fn html(results: &PriceResults, language: Language) -> io::Result<String> {
+    let mut page = HtmlPage::new(&results.title);
+    write_on(&mut page, results, &[], language);
+    page.text(language)
+}
+
+fn write_on(medium: &mut dyn Medium, results: &PriceResults, files: &[PathBuf], language: Language) {
+    let labels = Labels { language };
+    let format = Format { currency: &results.currency, language };
+    let mut page = Page { results, labels, format, page: medium };
     page.heading();
     page.submission();
     results.layers.iter().for_each(|layer| page.layer(layer));
     results.together.iter().for_each(|together| page.together(together));
     page.consistency();
     page.remarks(files);
-    page.page.text
 }
 
 struct Page<'a> {
     results: &'a PriceResults,
     labels: Labels,
     format: Format<'a>,
-    page: TextPage,
+    page: &'a mut dyn Medium,
 }
 
 impl Page<'_> {
@@ -43,10 +62,7 @@ impl Page<'_> {
     }
 
     fn heading(&mut self) {
-        for line in wrapped(&plain(&self.results.title), WIDTH) {
-            let line = self.page.bold(&line);
-            self.page.line(&line);
-        }
+        self.page.heading(&self.results.title);
         self.say(
             "price.heading",
             &[
@@ -112,10 +128,11 @@ impl Page<'_> {
         self.say("price.who", &[("kind", kind), ("who", who), ("period", layer.period.clone())]);
         let scale = self.format.scale(layer.range[1]);
         self.page.paragraph(&scale.name, "");
-        let mut page = std::mem::take(&mut self.page);
-        page.fitted(&|style| self.premiums(layer, style));
-        self.page = page;
-        self.page.line("");
+        let tables = Premiums { layer, labels: self.labels, format: &self.format };
+        self.page.fitted(&|style| tables.table(style));
+        let caption = self.labels.fill("price.figure", &[("layer", &layer.name)]);
+        self.page.figure(&caption, &|| tables.chart());
+        self.page.gap();
         let range = [("low", self.format.money(layer.range[0])), ("high", self.format.money(layer.range[1]))];
         self.say("price.range", &range);
         if let Some(share) = &layer.reinstatement_share {
@@ -152,35 +169,11 @@ impl Page<'_> {
                 format!("1 in {} {}{star}", format::number(*years, 0), self.format.amount(loss.value))
             };
             let list: Vec<String> = layer.return_periods.iter().map(loss).collect();
-            self.page.unsupported |= layer.return_periods.iter().any(|(_, loss)| !loss.supported);
+            if layer.return_periods.iter().any(|(_, loss)| !loss.supported) {
+                self.page.mark_unsupported();
+            }
             self.say("price.return-periods", &[("list", list.join(", "))]);
         }
-    }
-
-    /// Technical premiums by principle.
-    fn premiums(&self, layer: &LayerPrice, style: Style) -> Table {
-        let scale = self.format.scale(layer.range[1]);
-        let estimate = |estimate: &Estimate| {
-            let error = (style.errors && estimate.standard_error != 0.0)
-                .then(|| scale.cell_with(estimate.standard_error, style.decimals));
-            let text = scale.cell_with(estimate.value, style.decimals);
-            Cell { text, error, supported: estimate.supported }
-        };
-        let head = ["price.principle", "price.low", "price.high", "price.on-line-range"];
-        let mut table = Table::new(1, head.map(|key| self.label(key)));
-        for premium in &layer.premiums {
-            let on_line = |limit: f64| {
-                let [low, high] = [&premium.low, &premium.high].map(|end| format::percent(end.value / limit));
-                if low == high { low } else { format!("{low} to {high}") }
-            };
-            table.row([
-                Cell::text(self.label(&format!("principle.{}", premium.principle))),
-                estimate(&premium.low),
-                estimate(&premium.high),
-                self.optional(layer.limit, on_line),
-            ]);
-        }
-        table.without_empty_columns()
     }
 
     fn quoted(&mut self, layer: &LayerPrice, quoted: &Quoted) {
@@ -262,9 +255,8 @@ impl Page<'_> {
             let text = self.labels.fill("price.source", &values);
             self.page.paragraph(&text, "- ");
         }
-        self.page.line("");
-        if self.page.unsupported {
-            let key = if self.page.colour { "note.unsupported.grey" } else { "note.unsupported.star" };
+        self.page.gap();
+        if let Some(key) = self.page.support_note() {
             self.page.paragraph(&self.label(key), "");
         }
         self.page.paragraph(&self.label("note.error"), "");
@@ -272,5 +264,62 @@ impl Page<'_> {
             self.page.title(&self.label("section.files"));
             files.iter().for_each(|file| self.page.paragraph(&file.display().to_string(), "  "));
         }
+    }
+}
+
+/// The technical premiums of a layer.
+struct Premiums<'a> {
+    layer: &'a LayerPrice,
+    labels: Labels,
+    format: &'a Format<'a>,
+}
+
+impl Premiums<'_> {
+    /// Technical premiums by principle.
+    fn table(&self, style: Style) -> Table {
+        let layer = self.layer;
+        let scale = self.format.scale(layer.range[1]);
+        let estimate = |estimate: &Estimate| {
+            let error = (style.errors && estimate.standard_error != 0.0)
+                .then(|| scale.cell_with(estimate.standard_error, style.decimals));
+            let text = scale.cell_with(estimate.value, style.decimals);
+            Cell { text, error, supported: estimate.supported }
+        };
+        let head = ["price.principle", "price.low", "price.high", "price.on-line-range"];
+        let mut table = Table::new(1, head.map(|key| self.labels.get(key)));
+        for premium in &layer.premiums {
+            let on_line = |limit: f64| {
+                let [low, high] = [&premium.low, &premium.high].map(|end| format::percent(end.value / limit));
+                if low == high { low } else { format!("{low} to {high}") }
+            };
+            table.row([
+                Cell::text(self.labels.get(&format!("principle.{}", premium.principle))),
+                estimate(&premium.low),
+                estimate(&premium.high),
+                layer.limit.map_or_else(Cell::missing, |limit| Cell::text(on_line(limit))),
+            ]);
+        }
+        table.without_empty_columns()
+    }
+
+    /// The range of every principle, with the premium that is quoted or configured.
+    fn chart(&self) -> String {
+        let scale = self.format.scale(self.layer.range[1]);
+        let span = |premium: &TechnicalPremium| Span {
+            name: self.labels.get(&format!("principle.{}", premium.principle)),
+            ends: (scale.number(premium.low.value), scale.number(premium.high.value)),
+        };
+        let quoted =
+            self.layer.quoted.as_ref().map(|quoted| {
+                (self.labels.get(&format!("price.mark-{}", quoted.from)), scale.number(quoted.net_premium))
+            });
+        let expected = (self.labels.get("price.mark-expected"), scale.number(self.layer.expected.value));
+        SpanChart {
+            label: self.labels.fill("price.figure", &[("layer", &self.layer.name)]),
+            unit: scale.name.clone(),
+            spans: self.layer.premiums.iter().map(span).collect(),
+            marks: quoted.into_iter().chain([expected]).collect(),
+        }
+        .draw()
     }
 }
