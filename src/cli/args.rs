@@ -1,5 +1,6 @@
 //! The command line, as one definition.
 
+use crate::report::labels::Language;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -66,12 +67,34 @@ pub struct RunArgs {
     /// Print results.json on standard output and nothing else there
     #[arg(long)]
     pub json: bool,
+    /// Language of the tables and of report.html
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]
+    pub language: Words,
     /// Rows of years.csv: a number, `all` or `none`
     #[arg(long, value_name = "ROWS", default_value = "100000", value_parser = year_rows)]
     pub years: u64,
     /// Paths in a block; never changes a result
     #[arg(long, value_name = "PATHS", default_value_t = 0, hide = true)]
     pub block: usize,
+}
+
+/// Language of what is printed for people.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Words {
+    /// English
+    En,
+    /// Japanese; what users wrote, assumptions and warnings stay as they are
+    Ja,
+}
+
+impl Words {
+    /// The column of the labels.
+    pub fn language(self) -> Language {
+        match self {
+            Words::En => Language::English,
+            Words::Ja => Language::Japanese,
+        }
+    }
 }
 
 /// `ishizue compare`
@@ -106,6 +129,9 @@ pub struct PriceArgs {
     /// Threads (default: all); never changes a result
     #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub threads: usize,
+    /// Language of the tables and of the pages of HTML
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]
+    pub language: Words,
     /// Folder for the files (default: out/, the name of the configuration, /price)
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

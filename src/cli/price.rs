@@ -22,7 +22,9 @@ pub fn run(args: &PriceArgs) -> Outcome {
     let out = args.out.clone().unwrap_or_else(|| default_folder(&args.config));
     match work(args, &model, &out) {
         Ok((results, _)) if args.json => console::print(&price::json(&results)),
-        Ok((results, files)) => console::print(&price::page::summary(&results, &files, console::colour())),
+        Ok((results, files)) => {
+            console::print(&price::page::summary(&results, &files, console::colour(), args.language.language()))
+        }
         Err(failure) => failure.tell(&args.config, &out),
     }
 }
@@ -46,6 +48,6 @@ fn work(args: &PriceArgs, model: &Model, out: &Path) -> Result<(PriceResults, Ve
     let results = compute(model, &settings, &past_events(), (&Silent, &cancel))?;
     let times = (begun.to_string(), Timestamp::now().to_string());
     let host = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
-    let files = price::write(&results, out, model.inputs.clone(), times, host)?;
+    let files = price::write(&results, out, args.language.language(), model.inputs.clone(), (times, host))?;
     Ok((results, files))
 }

@@ -27,7 +27,10 @@ pub fn run(args: &RunArgs) -> Outcome {
     let out = args.out.clone().unwrap_or_else(|| default_folder(&args.config));
     match work(args, &model, &out) {
         Ok((results, _)) if args.json => console::print(&json::results(&results)),
-        Ok((results, files)) => console::print(&terminal::summary(&results, &files, console::colour())),
+        Ok((results, files)) => {
+            let options = terminal::Options { colour: console::colour(), language: args.language.language() };
+            console::print(&terminal::summary_in(&results, &files, options))
+        }
         Err(failure) => failure.tell(&args.config, &out),
     }
 }
@@ -123,7 +126,7 @@ fn work(args: &RunArgs, model: &Model, out: &Path) -> Result<(Results, Vec<PathB
         folder.write("credit_quarters.csv", &quarters)?;
         folder.write("credit_buyers.csv", &buyers)?;
     }
-    folder.write("report.html", html::page(&results)?.as_bytes())?;
+    folder.write("report.html", html::page_in(&results, args.language.language())?.as_bytes())?;
     if cancel.is_cancelled() {
         return Err(StudyError::Run(RunError::Cancelled).into());
     }

@@ -144,7 +144,12 @@ impl Medium for HtmlPage {
         if bullet.trim().is_empty() {
             return self.block(Block::Paragraph(text.to_owned()));
         }
-        let entry = text.to_owned();
+        // A number says something, a dash does not.
+        let entry = if bullet.trim() == "-" { text.to_owned() } else { format!("{bullet}{text}") };
+        if self.sections.is_empty() {
+            self.lead.push(entry);
+            return;
+        }
         match self.sections.last_mut().and_then(|section| section.blocks.last_mut()) {
             Some(Block::List(entries)) => entries.push(entry),
             _ => self.block(Block::List(vec![entry])),

@@ -14,18 +14,25 @@ use rust_decimal::Decimal;
 pub fn assumptions(model: &Model) -> Vec<String> {
     let mut list = Vec::new();
     account_assumptions(model, &mut list);
-    for peril in &model.perils {
-        list.push(format!("{}: {}.", peril.name, peril_assumption(model, peril)));
-    }
-    super::earthquake::earthquake_assumptions(model, &mut list);
-    super::credit::credit_assumptions(model, &mut list);
-    contract_assumptions(model, &mut list);
+    list.extend(definitions(model));
     default_assumptions(model, &mut list);
     list.push(
         "Simulation error is not parameter uncertainty: intervals say how far the figures would move with another \
          seed, not how wrong the rates, losses and terms may be."
             .into(),
     );
+    list
+}
+
+/// What is assumed of perils, policies and contracts alone: what a market asks about.
+pub fn definitions(model: &Model) -> Vec<String> {
+    let mut list = Vec::new();
+    for peril in &model.perils {
+        list.push(format!("{}: {}.", peril.name, peril_assumption(model, peril)));
+    }
+    super::earthquake::earthquake_assumptions(model, &mut list);
+    super::credit::credit_assumptions(model, &mut list);
+    contract_assumptions(model, &mut list);
     list
 }
 

@@ -33,15 +33,15 @@ pub fn json(results: &PriceResults) -> String {
 pub fn write(
     results: &PriceResults,
     folder: &Path,
+    language: Language,
     inputs: Vec<InputFile>,
-    times: (String, String),
-    host: String,
+    (times, host): ((String, String), String),
 ) -> Result<Vec<PathBuf>, FileError> {
     let mut output = OutputFolder::open(folder)?;
     output.write("price.csv", csv::prices(results).as_bytes())?;
     output.write("layers.csv", csv::layers(results).as_bytes())?;
-    output.write("price.html", page::html(results, Language::English)?.as_bytes())?;
-    output.write("submission.html", submission::html(results, Language::English)?.as_bytes())?;
+    output.write("price.html", page::html(results, language)?.as_bytes())?;
+    output.write("submission.html", submission::html(results, language)?.as_bytes())?;
     output.write("price.json", json(results).as_bytes())?;
     output.finish(Manifest::of_command(&results.title, (results.seed, results.trials), inputs, times, host))
 }

@@ -15,9 +15,9 @@ use std::io;
 use std::path::PathBuf;
 
 /// The summary, with a list of the files that were written.
-pub fn summary(results: &PriceResults, files: &[PathBuf], colour: bool) -> String {
+pub fn summary(results: &PriceResults, files: &[PathBuf], colour: bool, language: Language) -> String {
     let mut text = TextPage { colour, ..TextPage::default() };
-    write_on(&mut text, results, files, Language::English);
+    write_on(&mut text, results, files, language);
     text.text
 }
 

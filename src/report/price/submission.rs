@@ -100,7 +100,7 @@ impl Facts<'_> {
             return;
         }
         let mut table = self.table(
-            2,
+            1,
             &[
                 "submission.site",
                 "submission.construction",
@@ -127,7 +127,8 @@ impl Facts<'_> {
             table.row(cells);
         }
         let sum = |of: &dyn Fn(usize) -> f64| Cell::text(self.format.amount((0..facts.sites.len()).map(of).sum()));
-        let mut total = vec![Cell::text(self.label("submission.all")), Cell::text(""), Cell::text(""), Cell::text("")];
+        let mut total =
+            vec![Cell::text(self.label("submission.all")), Cell::missing(), Cell::missing(), Cell::missing()];
         total.extend((0..4).map(|part| sum(&|site| facts.sites[site].values[part].unwrap_or(0.0))));
         total.push(sum(&|site| facts.sites[site].total));
         table.strong_row(total);
@@ -201,7 +202,7 @@ impl Facts<'_> {
                 chance(&layer.reinstatement_share),
             ]);
         }
-        page.fitted(&|_| table.clone().without_empty_columns());
+        page.fitted(&|_| table.clone().without_empty_columns().turned(1));
         self.layer_losses(page);
     }
 

@@ -129,7 +129,7 @@ pub fn price(
         together: together::together(model, &columns, paths)?,
         dearer: together::dearer(model, &columns),
         submission: submission::submission(model, &engine, (collected, paths), scenarios)?,
-        definitions: super::assumptions::assumptions(model),
+        definitions: super::assumptions::definitions(model),
         assumptions: assumptions(model),
         layers,
     })
