@@ -1,6 +1,7 @@
 //! The charts of the report, from the results.
 
 use super::chart::bars::{BarChart, BarSeries};
+use super::chart::bridge::{BridgeChart, Step};
 use super::chart::exceedance::{Curve, ExceedanceChart};
 use super::chart::fan::{Fan, FanChart, FanYear};
 use super::chart::flow::{Card, FlowPicture};
@@ -8,8 +9,43 @@ use super::chart::ranges::{Range, RangeChart};
 use super::context::Context;
 use super::format::{self, float};
 use super::tables::{contracts, designs};
+use super::text;
+use crate::study::bridge::Bridge;
 use crate::study::results::{CashFlowView, ContractResults, DesignResults, LevelPoint, LossView};
 use crate::study::solvency::{Percentile, Solvency, SolvencyYear};
+
+/// From the loss of the ground to what is kept.
+pub fn bridge(context: &Context, bridge: &Bridge) -> String {
+    let scale = &context.scale;
+    let at = |amount: f64| scale.number(amount);
+    let gross = if context.results.captive.is_some() { "bridge.gross" } else { "bridge.gross-insurer" };
+    let [ground_up, insured, assumed, ceded, uncollected, net] =
+        [&bridge.ground_up, &bridge.insured, &bridge.gross, &bridge.ceded, &bridge.uncollected, &bridge.net]
+            .map(|mean| mean.value);
+    let mut steps = Vec::new();
+    let mut step = |key: &str, (from, to): (f64, f64), total: bool| {
+        let amount = if total { to } else { to - from };
+        steps.push(Step {
+            name: context.label(key),
+            ends: if total { (at(to), at(to)) } else { (at(from), at(to)) },
+            total,
+            amount: text::with_minus(&scale.cell_with(amount, 1)),
+        });
+    };
+    step("bridge.ground-up", (0.0, ground_up), true);
+    step("bridge.retained", (ground_up, insured), false);
+    step("bridge.insured", (0.0, insured), true);
+    if assumed != insured {
+        step("bridge.others", (insured, assumed), false);
+        step(gross, (0.0, assumed), true);
+    }
+    step("bridge.ceded", (assumed, assumed - ceded), false);
+    if uncollected != 0.0 {
+        step("bridge.uncollected", (assumed - ceded, net), false);
+    }
+    step("bridge.net", (0.0, net), true);
+    BridgeChart { label: context.labels.fill(&format!("caption.bridge.{}", bridge.key), &[("years", &bridge.years.to_string())]), unit: scale.name.clone(), steps }.draw()
+}
 
 /// Parties, policies and contracts.
 pub fn programme(context: &Context) -> String {

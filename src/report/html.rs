@@ -18,6 +18,7 @@ use super::tables::{
 use super::terminal::reconciliation;
 use super::text;
 use super::towers::towers;
+use crate::study::bridge::Bridge;
 use crate::study::earthquake::EarthquakeResults;
 use crate::study::results::Results;
 use minijinja::Environment;
@@ -367,8 +368,25 @@ fn programme_section(context: &Context) -> Section {
     )
 }
 
+/// The bridges; none where nobody insures.
+fn bridges(context: &Context) -> Vec<Block> {
+    if context.results.policies.is_empty() {
+        return Vec::new();
+    }
+    let figure = |bridge: &Bridge| Figure {
+        svg: figures::bridge(context, bridge),
+        caption: context
+            .labels
+            .fill(&format!("caption.bridge.{}", bridge.key), &[("years", &format::count(bridge.years))]),
+        wide: true,
+    };
+    vec![Block::Figures(context.results.bridges.iter().map(figure).collect())]
+}
+
 fn loss_section(context: &Context) -> Section {
-    let mut blocks = vec![
+    let mut blocks = bridges(context);
+    blocks.extend([
+
         Block::Figures(vec![
             figure(context, "caption.before", figures::before_captive(context), false),
             figure(context, "caption.net-result", figures::net_result(context), false),
@@ -380,7 +398,7 @@ fn loss_section(context: &Context) -> Section {
         Block::Note(context.label("note.quantiles")),
         grid(losses::return_periods(context, STYLE, true)),
         grid(losses::return_periods(context, STYLE, false)),
-    ];
+    ]);
     if let Some(table) = sources::deductible(context, STYLE) {
         blocks.push(Block::Heading(context.label("section.deductible")));
         blocks.push(grid(table));

@@ -263,6 +263,7 @@ pub fn analyse(
         },
         // Found by further runs, see `study::pro_forma`, `study::earthquake` and `study::credit`.
         pro_forma: None,
+        bridges: super::bridge::bridges(collected, model.settings.quantum, context.paths)?,
         earthquakes: Vec::new(),
         credits: Vec::new(),
     };

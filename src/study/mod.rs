@@ -24,6 +24,7 @@
 
 pub mod analysis;
 pub mod assumptions;
+pub mod bridge;
 mod capital_assumptions;
 mod capital_paths;
 pub mod cash_flow;

@@ -9,6 +9,7 @@ use super::credit::CreditResults;
 use super::deductible::DeductibleEffect;
 use super::earthquake::EarthquakeResults;
 use super::liquidity::Liquidity;
+use super::bridge::Bridge;
 use super::pro_forma::ProForma;
 use super::solvency::Solvency;
 use super::stress::StressRow;
@@ -84,6 +85,9 @@ pub struct Results {
     /// One for each earthquake peril: sensitivities, prices, sources, maps; absent where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earthquakes: Vec<EarthquakeResults>,
+    /// From the loss of the ground to what is kept, in a mean year and in the worst.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bridges: Vec<Bridge>,
     /// Income statement, cash flow and balance sheet of the captive year by year; absent without a captive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pro_forma: Option<ProForma>,

@@ -372,6 +372,7 @@ pub fn company_b() -> Results {
     };
     Results {
         pro_forma: None,
+        bridges: Vec::new(),
         format: FORMAT,
         version: "0.1.0".into(),
         title: "Company B: a small Hawaii captive for earthquake and tsunami".into(),

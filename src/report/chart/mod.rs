@@ -10,6 +10,7 @@ pub mod fan;
 pub mod flow;
 pub mod horizontal;
 pub mod map;
+pub mod bridge;
 pub mod ranges;
 pub mod spans;
 pub mod svg;
