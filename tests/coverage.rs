@@ -17,7 +17,7 @@ fn model() -> Model {
     let text = "format = 1\ntitle = \"Coverage\"\ncurrency = \"JPY\"\n[simulation]\nstart = 2027-04-01\ntrials = 10_000\nseed = 1\n\
                 levels = [\"99%\", \"99.5%\"]\n[captive]\nname = \"Captive\"\ndomicile = \"Hawaii\"\nopening-surplus = \"5m\"\n\
                 ruin-probabilities = [\"1%\"]\n[[party]]\nname = \"Front\"\nrole = \"insurer\"\ncountry = \"JP\"\n[[party]]\n\
-                name = \"Market\"\nrole = \"reinsurer\"\n[[peril]]\nname = \"quake\"\nfrequency = { poisson = { rate = 2 } }\n\
+                name = \"Market\"\nrole = \"reinsurer\"\n[[peril]]\nname = \"quake\"\nfrequency = { poisson = { mean = 2 } }\n\
                 severity = { exponential = { mean = \"1m\" } }\n[[policy]]\nname = \"policy\"\ninsurer = \"Front\"\n\
                 premium = \"3m\"\n[[contract]]\nname = \"fronting\"\ncedant = \"Front\"\nreinsurer = \"captive\"\n\
                 terms = { quota-share = { share = \"100%\" } }\npremium = { share-of-subject-premium = \"100%\" }\n[[contract]]\n\
