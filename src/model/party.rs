@@ -2,6 +2,7 @@
 
 use super::amount::Share;
 use super::counterparty::DefaultRisk;
+use super::domicile::AppliedRules;
 use rust_decimal::Decimal;
 
 /// What a party is in the programme.
@@ -77,6 +78,10 @@ pub struct CaptiveAccount {
     pub ruin_probabilities: Vec<Decimal>,
     /// `cost-of-capital`: what a unit of capital costs the owner in a year; None: capital saved has no price.
     pub cost_of_capital: Option<Share>,
+    /// `rules`: rules of domiciles and agencies to look at; empty: none.
+    pub rules: Vec<AppliedRules>,
+    /// Name of the pack that the program knows for the domicile, where `rules` is not written.
+    pub known_rules: Option<String>,
 }
 
 /// Tax on the year's result.

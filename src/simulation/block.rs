@@ -94,6 +94,8 @@ pub struct DesignColumns {
     pub uncollected: Vec<f64>,
     /// Lowest cash of the captive, by year; empty where everything is settled on the day of the loss.
     pub lowest_cash: Vec<f64>,
+    /// Claims outstanding at the end of each year, net; empty where nothing is settled late or no rules ask for it.
+    pub outstanding: Vec<f64>,
     /// Premium of the captive's retrocession less commission, by year; empty where no loss changes it.
     pub retro_premium: Vec<f64>,
     /// Brokerage that the captive pays, by year; empty, like the next two, where no contract has such charges.

@@ -390,6 +390,7 @@ impl Engine {
             if let Some(liquidity) = &engine.liquidity {
                 let CashMemory { taxes, flows } = &mut *cash;
                 liquidity.lowest(losses, outcome, path, taxes, flows, &mut design.lowest_cash);
+                liquidity.outstanding(losses, outcome, path, self.horizon, &mut design.outstanding);
             }
             let (mut insured, mut gross, mut ceded, mut net) = (0.0, 0.0, 0.0, 0.0);
             for event in first_year(losses, path) {
@@ -537,6 +538,7 @@ impl DesignColumns {
             &mut self.largest_net,
             &mut self.uncollected,
             &mut self.lowest_cash,
+            &mut self.outstanding,
             &mut self.retro_premium,
             &mut self.brokerage,
             &mut self.premium_tax,

@@ -36,19 +36,21 @@ pub struct Liquidity {
     /// At the beginning of each model year, and at its end before income tax and charges.
     first_day: Vec<f64>,
     last_day: Vec<f64>,
-    items: Vec<Item>,
+    pub(super) items: Vec<Item>,
+    /// Whether claims outstanding at year ends are asked for.
+    pub(super) reserves: bool,
 }
 
 /// A policy or contract that the captive pays or collects.
 #[derive(Clone, Debug, PartialEq)]
-struct Item {
-    of: Side,
-    days: f64,
-    cash_call: f64,
+pub(super) struct Item {
+    pub of: Side,
+    pub days: f64,
+    pub cash_call: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Side {
+pub(super) enum Side {
     Policy(usize),
     Assumed(usize),
     Line(usize, usize),
@@ -92,6 +94,7 @@ impl Liquidity {
             first_day: fixed.iter().map(|(first, _)| *first).collect(),
             last_day: fixed.iter().map(|(_, last)| *last).collect(),
             items,
+            reserves: !account.rules.is_empty(),
         })
     }
 
@@ -143,7 +146,7 @@ impl Liquidity {
 /// Days of the claim and of the recovery of an event: for a buyer's failure to pay after the waiting period and after the lag
 /// of the recovery, otherwise the day of the loss. All rows of an event have one cause, and so one day of claim; the first one
 /// speaks for its recoveries.
-fn claim_days(losses: &LossBlock<f64>, event: usize) -> (f64, f64) {
+pub(super) fn claim_days(losses: &LossBlock<f64>, event: usize) -> (f64, f64) {
     let time = losses.time[event];
     let claim = losses.rows(event).next().and_then(|row| losses.claims.get(row)).filter(|claim| claim.cause.is_some());
     claim.map_or((time, time), |claim| (claim.day, claim.recovery_day))

@@ -9,6 +9,7 @@ pub mod cancel;
 pub mod engine;
 pub mod focus;
 pub mod liquidity;
+mod outstanding;
 pub mod sink;
 pub mod basis_risk;
 pub mod sources;

@@ -8,6 +8,7 @@ use super::closed_form::closed_forms;
 use super::collect::{Collected, CollectedDesign, Pair};
 use super::contract_results;
 use super::deductible::{self, DeductibleEffect};
+use super::domicile;
 use super::liquidity;
 use super::results::*;
 use super::solvency;
@@ -259,6 +260,7 @@ pub fn analyse(
         // Found by further runs, see `study::earthquake` and `study::credit`.
         earthquakes: Vec::new(),
         credits: Vec::new(),
+        rules: domicile::rules(model, engine, (collected, context.paths))?,
     };
     let insured = results.before_retrocession.iter().find(|view| view.key == "insured");
     results.cash_flow_table = cash_flow_table.map(|mut table| {

@@ -84,6 +84,8 @@ pub struct CollectedDesign {
     pub uncollected: Vec<f64>,
     /// The captive's lowest cash by (path, year); empty where everything is settled on the day of the loss.
     pub lowest_cash: Vec<f64>,
+    /// Net claims outstanding by (path, year end); empty where nothing is settled late or no rules ask for it.
+    pub outstanding: Vec<f64>,
     /// Retrocession premium less commission of the first year; empty where no loss changes it.
     pub retro_premium: Vec<f64>,
     /// Brokerage of the first year; empty, like the next two, where no contract has such charges.
@@ -119,7 +121,8 @@ pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let parent = if model.captive.is_some() && model.parent.is_some() { 4 } else { 0 };
     let index = model.contracts.iter().filter(|contract| contract.terms.is_index()).count() as u64;
     let shared = 7 + 2 * model.perils.len() as u64 + 5 * model.contracts.len() as u64 + 5 * index;
-    let cash = if model.settles_late() { u64::from(model.settings.horizon) } else { 0 };
+    let ruled = model.captive.as_ref().is_some_and(|captive| !captive.rules.is_empty());
+    let cash = if model.settles_late() { u64::from(model.settings.horizon) * (1 + u64::from(ruled)) } else { 0 };
     let defaults = if model.may_default() { 1 + model.contracts.len() as u64 } else { 0 };
     let adjusts = |contract: &&Contract| contract.money != MoneyTerms::default() || contract.is_adjustable();
     let adjusted = 2 * model.contracts.iter().filter(adjusts).count() as u64;
@@ -173,6 +176,7 @@ impl Sink for Collector {
             kept.reinstatement_premium.extend(first_years(&design.reinstatement_premium, horizon));
             kept.uncollected.extend(first_years(&design.uncollected, horizon));
             kept.lowest_cash.extend_from_slice(&design.lowest_cash);
+            kept.outstanding.extend_from_slice(&design.outstanding);
             if self.captive {
                 kept.income_tax.extend(first_years(&design.income_tax, horizon));
                 kept.premium_income.extend(first_years(&design.premium_income, horizon));

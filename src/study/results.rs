@@ -7,6 +7,7 @@
 use super::cash_flow::CashFlowTable;
 use super::credit::CreditResults;
 use super::deductible::DeductibleEffect;
+use super::domicile::RulesResults;
 use super::earthquake::EarthquakeResults;
 use super::liquidity::Liquidity;
 use super::solvency::Solvency;
@@ -87,6 +88,9 @@ pub struct Results {
     /// models, the quarters; absent where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<CreditResults>,
+    /// What the rules of domiciles and agencies come to that the captive asks for; None where it asks for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RulesResults>,
 }
 
 /// A distribution of annual losses: the first year of each path, ultimate basis.

@@ -104,6 +104,8 @@ pub fn model() -> Model {
             minimum_surplus: Decimal::ZERO,
             ruin_probabilities: vec![dec!(0.005), dec!(0.01)],
             cost_of_capital: None,
+            rules: Vec::new(),
+            known_rules: None,
         }),
         parent: Some(ParentAccount {
             party: COMPANY_B,

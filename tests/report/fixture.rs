@@ -459,6 +459,7 @@ pub fn company_b() -> Results {
         ],
         earthquakes: Vec::new(),
         credits: Vec::new(),
+        rules: None,
         value: None,
         reconciliation: Reconciliation { years_checked: 500_000, years_off: 0, losses_cut: 0 },
     }
