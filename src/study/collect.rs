@@ -130,6 +130,8 @@ pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let of_credit = |peril: &&Peril| matches!(peril.source, Source::Credit(_));
     // The second pass keeps ground-up, gross and net of one credit peril at a time.
     let shared = shared + if model.perils.iter().any(|peril| of_credit(&peril)) { 3 } else { 0 };
+    // Surplus by year end, outgo, losses and marks of the first design.
+    let shared = shared + if ruled { u64::from(model.settings.horizon) + 4 } else { 0 };
     // Sorting a column takes a copy of it on every thread; eight columns stand for that.
     8 * (shared + adjusted + designs as u64 * (5 + captive + parent + cash + defaults + charges) + 8)
 }

@@ -115,6 +115,10 @@ fn applied(table: &Reading, start: Option<Date>) -> Option<AppliedRules> {
 }
 
 fn pack_of(table: &Reading, start: Option<Date>) -> Option<RulePack> {
+    if table.has("file") && table.has("pack") {
+        // One of the two is too many, which has been complained about.
+        return None;
+    }
     if table.has("file") {
         let name = table.text("file")?;
         let read = |root: &Reading| pack::read(root, name);

@@ -9,6 +9,7 @@ pub mod limit_use;
 pub mod liquidity;
 pub mod losses;
 pub mod quiet_year;
+pub mod rules;
 pub mod sources;
 pub mod stresses;
 pub mod value;
