@@ -114,7 +114,10 @@ fn the_domiciles_ask_what_was_worked_out_by_hand() {
     assert_eq!(needed(r#"{ pack = "AIFC", class = "3", exchange = { USD = 10 } }"#), 18.48);
     assert_eq!(needed(r#"{ pack = "Hawaii", class = "3", exchange = { USD = 151.37 } }"#), 75.685);
     assert_eq!(needed(r#"{ pack = "Vermont", class = "sponsored", exchange = { USD = 110 } }"#), 11.0);
-    assert_eq!(needed(r#"{ pack = "Vermont", edition = "2016", class = "sponsored", exchange = { USD = 110 } }"#), 27.5);
+    assert_eq!(
+        needed(r#"{ pack = "Vermont", edition = "2016", class = "sponsored", exchange = { USD = 110 } }"#),
+        27.5
+    );
     assert_eq!(needed(r#"{ pack = "Cayman", class = "B(i)", exchange = { USD = 110 } }"#), 11.0);
     assert_eq!(needed(r#"{ pack = "Bermuda", class = "2", exchange = { USD = 110 } }"#), 27.5);
 }
@@ -406,7 +409,11 @@ fn claims_that_wait_stand_as_reserves_at_the_year_end() {
     assert_eq!((dates[1].required.value, dates[1].required.standard_error), (114.0 * M, 0.0));
     // From the second year on the loss of the year before is still unpaid where it fell in the last 35 days of its year.
     let expected = 0.12 * 950.0 * (1.0 + 35.0 / 365.0) * M;
-    assert!((dates[2].required.value - expected).abs() < 4.0 * dates[2].required.standard_error, "{:?}", dates[2].required);
+    assert!(
+        (dates[2].required.value - expected).abs() < 4.0 * dates[2].required.standard_error,
+        "{:?}",
+        dates[2].required
+    );
     assert_eq!(ratio(&found, "reserves-to-surplus").value.unwrap().value, 950.0 / 20_000.0);
     assert_eq!(dates[1].below.unwrap().value, 0.0);
     let text = every_year(case(captive, true), "400");
@@ -429,7 +436,10 @@ fn nothing_is_looked_at_unless_it_is_asked_for_and_the_assumptions_say_how() {
     assert!(results.assumptions.iter().any(|line| line == known), "{:?}", results.assumptions);
     let elsewhere = text.replace("domicile = \"Hawaii\"", "domicile = \"Utah\"");
     assert!(!results_of(&elsewhere, Path::new(""), 100).assumptions.iter().any(|line| line.contains("Rules of")));
-    let asked = case("opening-surplus = \"100m\"\nrules = { pack = \"Hawaii\", class = \"1\", exchange = { USD = 110 } }\n", true);
+    let asked = case(
+        "opening-surplus = \"100m\"\nrules = { pack = \"Hawaii\", class = \"1\", exchange = { USD = 110 } }\n",
+        true,
+    );
     let results = results_of(&asked, Path::new(""), 100);
     let said = "Rules of Hawaii are looked at: edition 2024, effective 2024-01-01, class 1, at 110 JPY for 1 USD.";
     assert!(results.assumptions.iter().any(|line| line == said), "{:?}", results.assumptions);

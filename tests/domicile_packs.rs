@@ -88,7 +88,11 @@ fn every_pack_that_is_built_in_is_read_for_each_of_its_classes() {
         ("Micronesia", "USD", &["1", "2", "3"]),
         ("Solvency II", "EUR", &["captive reinsurer", "reinsurer", "insurer", "liability insurer"]),
         ("UK", "GBP", &["captive reinsurer", "reinsurer", "insurer", "liability insurer"]),
-        ("Vermont", "USD", &["pure", "association", "industrial insured", "agency", "risk retention group", "sponsored"]),
+        (
+            "Vermont",
+            "USD",
+            &["pure", "association", "industrial insured", "agency", "risk retention group", "sponsored"],
+        ),
         ("vermont", "USD", &["Pure"]),
     ];
     for (pack, currency, classes) in packs {
@@ -238,10 +242,7 @@ fn an_unknown_domicile_is_told_with_those_that_are_known() {
 #[test]
 fn a_rate_of_exchange_a_class_and_a_prescribed_amount_have_no_default() {
     for (rules, what) in [
-        (
-            r#"{ pack = "Hawaii", class = "1" }"#,
-            "Hawaii states amounts in USD, and no rate of exchange is given",
-        ),
+        (r#"{ pack = "Hawaii", class = "1" }"#, "Hawaii states amounts in USD, and no rate of exchange is given"),
         (r#"{ pack = "Hawaii", class = "1", exchange = {} }"#, "no rate of exchange is given"),
         (
             r#"{ pack = "Hawaii", class = "1", exchange = { EUR = 110 } }"#,
@@ -266,10 +267,16 @@ fn a_rate_of_exchange_a_class_and_a_prescribed_amount_have_no_default() {
             r#"{ pack = "Vermont", edition = "1999", class = "pure", exchange = { USD = 110 } }"#,
             "Vermont has no edition \"1999\"",
         ),
-        (r#"{ file = "own.toml", edition = "2027", class = "A", exchange = { USD = 110 } }"#, "`edition` has no effect here"),
+        (
+            r#"{ file = "own.toml", edition = "2027", class = "A", exchange = { USD = 110 } }"#,
+            "`edition` has no effect here",
+        ),
         (r#"{ file = "gone.toml" }"#, "gone.toml: there is no such file"),
         (r#"{ class = "1" }"#, "says none of pack, file"),
-        (r#"{ pack = "Hawaii", file = "own.toml", class = "1", exchange = { USD = 110 } }"#, "has both `pack` and `file`"),
+        (
+            r#"{ pack = "Hawaii", file = "own.toml", class = "1", exchange = { USD = 110 } }"#,
+            "has both `pack` and `file`",
+        ),
         (r#"[]"#, "the list has 0 items"),
         (r#""Hawaii""#, "a list in square brackets is expected here"),
     ] {

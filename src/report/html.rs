@@ -357,9 +357,7 @@ fn rules_section(context: &Context) -> Section {
             blocks.push(grid(rules::score(context, score, STYLE)));
             blocks.push(Block::Paragraph(rules::assessment(context, score)));
         }
-        blocks.extend(
-            pack.premium_tax.iter().filter_map(|tax| rules::premium_tax(context, tax)).map(Block::Paragraph),
-        );
+        blocks.extend(pack.premium_tax.iter().filter_map(|tax| rules::premium_tax(context, tax)).map(Block::Paragraph));
         blocks.push(Block::List(rules::remarks(context, pack, true)));
     }
     blocks.push(Block::Heading(context.label("heading.ratios")));

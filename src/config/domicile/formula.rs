@@ -62,7 +62,8 @@ const BANDS: Field = optional(
     "[{ up-to = \"5m\", share = \"18%\" }, { share = \"16%\" }]",
     "shares of the figure `of` by bands, each of what lies in it",
 );
-const OF: Field = optional("of", Kind::Choice(&Figure::SHARED), "\"net-written-premium\"", "the figure of a share or bands");
+const OF: Field =
+    optional("of", Kind::Choice(&Figure::SHARED), "\"net-written-premium\"", "the figure of a share or bands");
 const VALUE_AT_RISK: Field = optional(
     "value-at-risk",
     WHOLE,
@@ -235,7 +236,9 @@ pub(super) fn bands(table: &Reading, key: &str) -> Option<Vec<Band>> {
         };
         let what = match up_to {
             None if at + 1 < count => Some("a band before the last has no end".to_owned()),
-            Some(_) if at + 1 == count => Some("the last band has an end, so that nothing is said of what lies above".into()),
+            Some(_) if at + 1 == count => {
+                Some("the last band has an end, so that nothing is said of what lies above".into())
+            }
             Some(end) if end <= before => {
                 Some(format!("the band ends at {}, not above the {} before it", grouped(end), grouped(before)))
             }

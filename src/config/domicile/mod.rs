@@ -45,7 +45,12 @@ const RULES: Section = Section {
             "a pack that is built in: \"AIFC\", \"AM Best\", \"Bermuda\", \"Cayman\", \"Guernsey\", \"Hawaii\", \"Micronesia\", \
              \"Solvency II\", \"UK\", \"US ratios\" or \"Vermont\"",
         ),
-        optional("file", Kind::Text, "\"hawaii_2027.toml\"", "a pack of your own, a TOML file beside the configuration"),
+        optional(
+            "file",
+            Kind::Text,
+            "\"hawaii_2027.toml\"",
+            "a pack of your own, a TOML file beside the configuration",
+        ),
         optional(
             "edition",
             Kind::Text,
@@ -83,7 +88,7 @@ pub(super) struct Asked {
 /// Reads `rules` of `[captive]`. `start`: the first day of the simulation, where it is known.
 pub(super) fn read(captive: &Reading, start: Option<Date>) -> Option<Asked> {
     if !captive.has("rules") {
-        let known = captive.text("domicile").and_then(|domicile| shipped::of_domicile(domicile));
+        let known = captive.text("domicile").and_then(shipped::of_domicile);
         return Some(Asked { rules: Vec::new(), known: known.map(|pack| pack.name) });
     }
     let node = captive.node("rules")?;

@@ -23,7 +23,12 @@ pub(super) const PACK: Section = Section {
         required("format", Kind::Count { least: 1, most: 1 }, "1", "the version of this grammar"),
         required("name", Kind::Name, "\"Hawaii\"", "the domicile or agency"),
         required("edition", Kind::Name, "\"2024\"", "what tells this edition from others of the same name"),
-        required("effective", Kind::Date, "2024-01-01", "the date from which it holds, or that of the text that was read"),
+        required(
+            "effective",
+            Kind::Date,
+            "2024-01-01",
+            "the date from which it holds, or that of the text that was read",
+        ),
         required(
             "source",
             Kind::Text,
@@ -128,7 +133,11 @@ pub(super) fn read(root: &Reading, origin: &str) -> Option<RulePack> {
     if has_amounts(&pack) {
         if !root.has("currency") {
             let what = "the pack has amounts of money, and no currency";
-            root.complain(Fault::new(what, "`currency` is the currency of all amounts of a pack", "currency = \"USD\""));
+            root.complain(Fault::new(
+                what,
+                "`currency` is the currency of all amounts of a pack",
+                "currency = \"USD\"",
+            ));
             return None;
         }
         pack.currency = Some(root.text("currency")?.to_owned());

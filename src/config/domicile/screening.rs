@@ -63,10 +63,7 @@ const SCORE_BAND: Section = Section {
     one_of: &[],
 };
 
-const BANDS: Kind = Kind::Either(&[
-    Kind::List { of: &Kind::Table(&BAND), least: 1 },
-    Kind::Choice(&["none"]),
-]);
+const BANDS: Kind = Kind::Either(&[Kind::List { of: &Kind::Table(&BAND), least: 1 }, Kind::Choice(&["none"])]);
 
 pub(super) const PREMIUM_TAX: Section = Section {
     doc: "Tax of the domicile on gross premium, as an indication: it is booked nowhere.",

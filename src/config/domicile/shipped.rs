@@ -101,7 +101,8 @@ mod tests {
         for pair in all().windows(2) {
             assert!((&pair[0].name, pair[0].effective) < (&pair[1].name, pair[1].effective), "{}", pair[1].file);
         }
-        let domiciles = ["Hawaii", "Vermont", "Bermuda", "Guernsey", "Cayman Islands", "Micronesia", "Astana", "Dublin"];
+        let domiciles =
+            ["Hawaii", "Vermont", "Bermuda", "Guernsey", "Cayman Islands", "Micronesia", "Astana", "Dublin"];
         assert!(domiciles.iter().all(|place| of_domicile(place).is_some()));
         assert!(of_domicile("Utah").is_none());
     }

@@ -80,16 +80,15 @@ pub fn dates(context: &Context, requirement: &RequirementResults, style: Style, 
 
 /// Screening ratios at every date.
 pub fn screens(context: &Context, pack: &PackResults, style: Style, points: Points) -> Table {
-    let head = ["rules.ratio", "rules.date", "rules.limit", "rules.value", "rules.verdict", "rules.needed", "rules.outside"];
+    let head = ["rules.ratio", "rules.date", "rules.value", "rules.verdict", "rules.needed", "rules.outside"];
     let mut table = Table::new(2, head.map(|key| context.label(key)));
     for screen in &pack.screens {
         for (at, date) in chosen(&screen.dates, points).into_iter().enumerate() {
-            // Name and limit stand in the first row of a ratio.
-            let once = |text: String| Cell::text(if at == 0 { text } else { String::new() });
+            // A ratio is named in its first row.
+            let name = if at == 0 { named_screen(context, screen) } else { String::new() };
             table.row([
-                once(named(context, &screen.formula)),
+                Cell::text(name),
                 Cell::text(date_name(context, date.year)),
-                once(limit(context, screen)),
                 chance(context, date.ratio.as_ref(), style),
                 verdict(context, date.holds, false),
                 date.surplus_needed.as_ref().map_or_else(Cell::missing, |needed| context.estimate(needed, style)),
@@ -100,8 +99,11 @@ pub fn screens(context: &Context, pack: &PackResults, style: Style, points: Poin
     table.without_empty_columns()
 }
 
-fn limit(context: &Context, screen: &ScreenResults) -> String {
-    context.labels.fill(&format!("rules.limit.{}", screen.side), &[("limit", &format::share(screen.limit))])
+/// A ratio with its limit.
+fn named_screen(context: &Context, screen: &ScreenResults) -> String {
+    let limit =
+        context.labels.fill(&format!("rules.limit.{}", screen.side), &[("limit", &format::share(screen.limit))]);
+    context.labels.fill("rules.ratio-limit", &[("name", &named(context, &screen.formula)), ("limit", &limit)])
 }
 
 /// A score by level.
@@ -207,6 +209,10 @@ fn verdict(context: &Context, holds: Option<bool>, open: bool) -> Cell {
     Cell::text(context.label(key))
 }
 
+/// A ratio or probability; an error that would print as nought is left out.
 fn chance(context: &Context, estimate: Option<&Estimate>, style: Style) -> Cell {
-    estimate.map_or_else(Cell::missing, |estimate| context.probability(estimate, style))
+    let Some(estimate) = estimate else { return Cell::missing() };
+    let cell = context.probability(estimate, style);
+    let is_nought = |error: &String| error.chars().all(|digit| !digit.is_ascii_digit() || digit == '0');
+    if cell.error.as_ref().is_some_and(is_nought) { context.probability(estimate, style.bare()) } else { cell }
 }

@@ -113,19 +113,11 @@ pub(super) fn estimate(
     }
     let spread = at(&|var| var.value + var.standard_error) - at(&|var| var.value - var.standard_error);
     let levels = levels(parts).into_iter().map(|level| figures.value_at_risk(level));
-    let (count, supported) = levels.fold((f64::INFINITY, true), |(count, supported), var| {
-        (var.tail_count.min(count), supported && var.supported)
-    });
+    let (count, supported) = levels
+        .fold((f64::INFINITY, true), |(count, supported), var| (var.tail_count.min(count), supported && var.supported));
     // A floor that binds over the whole interval leaves nothing to support.
     let (low, high) = (at(&|var| var.low), at(&|var| var.high));
-    Estimate {
-        value,
-        standard_error: 0.5 * spread,
-        low,
-        high,
-        tail_count: count,
-        supported: supported || low == high,
-    }
+    Estimate { value, standard_error: 0.5 * spread, low, high, tail_count: count, supported: supported || low == high }
 }
 
 fn levels(parts: &[Part]) -> Vec<Decimal> {
@@ -148,9 +140,8 @@ pub(super) fn words(rules: &AppliedRules, currency: &str, part: &Part) -> String
         Some(currency) => format!("{currency} {}", grouped(amount)),
         None => grouped(amount),
     };
-    let joined = |parts: &[Part]| {
-        parts.iter().map(|part| words(rules, currency, part)).collect::<Vec<String>>().join(" + ")
-    };
+    let joined =
+        |parts: &[Part]| parts.iter().map(|part| words(rules, currency, part)).collect::<Vec<String>>().join(" + ");
     match part {
         Part::Amount(amount) => money(*amount),
         Part::OfClass => {

@@ -126,9 +126,7 @@ fn of_net_premium(figures: &Figures, columns: &CollectedDesign) -> Result<Vec<Ra
 }
 
 fn row(key: &str, numerator: Estimate, denominator: f64, definition: String) -> RatioResults {
-    let value = quotient(&numerator, &Estimate::exact(denominator)).map(|ratio| Estimate {
-        tail_count: numerator.tail_count,
-        ..ratio
-    });
+    let value = quotient(&numerator, &Estimate::exact(denominator))
+        .map(|ratio| Estimate { tail_count: numerator.tail_count, ..ratio });
     RatioResults { key: key.into(), value, numerator, denominator, definition }
 }

@@ -76,12 +76,7 @@ fn at(figures: &Figures, rules: &AppliedRules, parts: &[Part], year: usize) -> R
 }
 
 /// A requirement that every path has of its own.
-fn by_path(
-    figures: &Figures,
-    year: usize,
-    held: Estimate,
-    required: &[f64],
-) -> Result<RequirementAt, SampleError> {
+fn by_path(figures: &Figures, year: usize, held: Estimate, required: &[f64]) -> Result<RequirementAt, SampleError> {
     let surplus = figures.surplus(year);
     let headroom: Vec<f64> = surplus.iter().zip(required).map(|(surplus, required)| surplus - required).collect();
     let marks: Vec<f64> = headroom.iter().map(|&headroom| mark(headroom < 0.0)).collect();

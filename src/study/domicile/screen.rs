@@ -17,11 +17,7 @@ use crate::statistics::{Estimate, SampleError};
 use crate::study::analysis::AnalysisError;
 use rust_decimal::Decimal;
 
-pub(super) fn screen(
-    figures: &Figures,
-    rules: &AppliedRules,
-    screen: &Screen,
-) -> Result<ScreenResults, AnalysisError> {
+pub(super) fn screen(figures: &Figures, rules: &AppliedRules, screen: &Screen) -> Result<ScreenResults, AnalysisError> {
     // Claims and expenses are kept of the first year.
     let years = if screen.of == Figure::Outgo { 1..=1 } else { 0..=figures.horizon };
     let dates = years.map(|year| at(figures, screen, year));
@@ -103,9 +99,7 @@ fn at(figures: &Figures, screen: &Screen, year: usize) -> Result<ScreenAt, Sampl
 /// The surplus at which the ratio meets its limit.
 fn needed(of: &Worth, expected: &Estimate, screen: &Screen) -> Estimate {
     match of {
-        Worth::Fixed(amount) => {
-            Estimate::exact(amount.checked_div(screen.limit).map_or(f64::MAX, float))
-        }
+        Worth::Fixed(amount) => Estimate::exact(amount.checked_div(screen.limit).map_or(f64::MAX, float)),
         Worth::Paths(_) => {
             let limit = float(screen.limit);
             let Estimate { value, standard_error, low, high, .. } = *expected;
