@@ -60,6 +60,13 @@ fn hostile() -> Results {
     results.perils[0].name = text.into();
     results.stresses[0].description = text.into();
     results.designs[0].name = text.into();
+    for pack in results.rules.iter_mut().flat_map(|rules| &mut rules.packs) {
+        (pack.name, pack.source, pack.origin, pack.class) = (text.into(), text.into(), text.into(), Some(text.into()));
+        pack.notes = vec![text.into()];
+        pack.requirements[0].formula.name = text.into();
+        pack.requirements[0].parts[0].text = text.into();
+        pack.scores[0].assessment = text.into();
+    }
     for contract in &mut results.designs[0].contracts {
         (contract.name, contract.cedant, contract.kind) = (text.into(), text.into(), text.into());
     }
@@ -275,6 +282,7 @@ fn the_page_shows_every_part_of_a_study() {
         "designs",
         "cash-flow",
         "solvency",
+        "rules",
         "contracts",
         "stresses",
         "sources",

@@ -8,6 +8,7 @@ use crate::report::credit_csv::{write_credit_buyers, write_credit_quarters};
 use crate::report::csv::{YearTableWriter, write_ep_curves, write_pro_forma};
 use crate::report::files::{FileError, OutputFolder};
 use crate::report::manifest::Manifest;
+use crate::report::rules_csv::write_rules;
 use crate::report::year_table::YearTable;
 use crate::report::{html, json, terminal};
 use crate::simulation::{Cancel, RunError, RunSettings, Sink};
@@ -125,6 +126,11 @@ fn work(args: &RunArgs, model: &Model, out: &Path) -> Result<(Results, Vec<PathB
         write_credit_buyers(&results, &mut buyers)?;
         folder.write("credit_quarters.csv", &quarters)?;
         folder.write("credit_buyers.csv", &buyers)?;
+    }
+    if let Some(found) = &results.rules {
+        let mut figures = Vec::new();
+        write_rules(found, &mut figures)?;
+        folder.write("rules.csv", &figures)?;
     }
     folder.write("report.html", html::page_in(&results, args.language.language())?.as_bytes())?;
     if cancel.is_cancelled() {

@@ -49,7 +49,10 @@ fn open<T>(
     let mut found = Complaints::new();
     let input = InputFile { path: source.name().to_owned(), sha256: String::new(), bytes: 0 };
     let document = Document::parse(source, &mut found);
-    let ctx = Ctx::new(&document, outer.currency.clone(), Path::new(""), input);
+    // Amounts of a document with a currency of its own are in that one.
+    let own = document.root.peek("currency").and_then(|node| node.text().ok());
+    let currency = own.unwrap_or(&outer.currency).to_owned();
+    let ctx = Ctx::new(&document, currency, Path::new(""), input);
     found.into_iter().for_each(|complaint| ctx.push(complaint));
     let value = read(&Reading::open(&ctx, &document.root, section));
     let (complaints, _) = ctx.finish();

@@ -169,7 +169,12 @@ impl Kind {
         match self {
             Kind::Table(section) | Kind::Tables(section) => vec![section],
             Kind::List { of, .. } | Kind::Keyed { of, .. } => of.sections(),
-            Kind::Either(kinds) => kinds.iter().flat_map(Kind::sections).collect(),
+            Kind::Either(kinds) => {
+                let mut sections: Vec<&Section> = kinds.iter().flat_map(Kind::sections).collect();
+                // A table, or a list of such tables.
+                sections.dedup_by_key(|section| section.doc);
+                sections
+            }
             _ => Vec::new(),
         }
     }

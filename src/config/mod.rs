@@ -52,6 +52,7 @@ mod countries;
 mod credit;
 mod deductible;
 mod document;
+mod domicile;
 mod follow_lead;
 mod risk_filter;
 

@@ -1,9 +1,11 @@
 //! `[[party]]`, `[captive]` and `[parent]`: who takes part, and the accounts that are kept for two of them.
 
+use jiff::civil::Date;
 use rust_decimal::{Decimal, dec};
 
 use super::capital;
 use super::counterparty::{DEFAULT_FIELD, read_default};
+use super::domicile::{self, RULES_FIELD};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::names::Names;
 use super::reading::{Reading, text};
@@ -123,6 +125,7 @@ const CAPTIVE_FIELDS: &[Field] = &[
          policies",
     )
     .unit("currency"),
+    RULES_FIELD,
 ];
 
 pub(super) const PARENT: Section = Section {
@@ -212,8 +215,8 @@ pub(super) struct Parties {
 }
 
 impl Parties {
-    /// Reads all three kinds of table.
-    pub fn read(parent: Option<Reading>, captive: Option<Reading>, others: &[Reading]) -> Self {
+    /// Reads all three kinds of table. `start`: the first day of the simulation, where it is known.
+    pub fn read(parent: Option<Reading>, captive: Option<Reading>, others: &[Reading], start: Option<Date>) -> Self {
         let mut list = Vec::new();
         let mut taken: Vec<(&str, String)> = vec![("captive", "the program".into()), ("parent", "the program".into())];
         let parent_index = parent.map(|_| 0);
@@ -224,7 +227,7 @@ impl Parties {
         });
         let captive_account = captive.zip(captive_index).and_then(|(table, index)| {
             list.push(captive_party(&table));
-            captive_account(&table, index)
+            captive_account(&table, index, start)
         });
         for (table, called) in [(parent, "[parent]"), (captive, "[captive]")] {
             if let Some(name) = table.and_then(|t| t.text("name")) {
@@ -347,7 +350,7 @@ fn captive_country<'d>(table: &Reading<'d>) -> Option<&'d str> {
     country
 }
 
-fn captive_account(table: &Reading, party: usize) -> Option<CaptiveAccount> {
+fn captive_account(table: &Reading, party: usize, start: Option<Date>) -> Option<CaptiveAccount> {
     let domicile = table.text("domicile");
     let yearly = |key| if table.has(key) { table.amount(key) } else { Some(Decimal::ZERO) };
     let (income, cost, minimum) = (yearly("investment-income"), yearly("operating-cost"), yearly("minimum-surplus"));
@@ -369,6 +372,7 @@ fn captive_account(table: &Reading, party: usize) -> Option<CaptiveAccount> {
         true => table.share("cost-of-capital").map(Some),
         false => Some(None),
     };
+    let asked = domicile::read(table, start)?;
     Some(CaptiveAccount {
         party,
         domicile: domicile?.to_owned(),
@@ -386,6 +390,8 @@ fn captive_account(table: &Reading, party: usize) -> Option<CaptiveAccount> {
         minimum_surplus: minimum?,
         ruin_probabilities: ruin?,
         cost_of_capital: cost_of_capital?,
+        rules: asked.rules,
+        known_rules: asked.known,
     })
 }
 

@@ -11,6 +11,7 @@ pub mod counterparty;
 pub mod credit;
 pub mod date;
 pub mod design;
+pub mod domicile;
 pub mod earthquake;
 pub mod flows;
 pub mod lines;

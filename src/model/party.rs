@@ -3,6 +3,7 @@
 use super::amount::Share;
 use super::capital::{CapitalCalls, Dividends, Investment, LetterOfCredit, LoanBack, OpeningBalance, TaxLosses};
 use super::counterparty::DefaultRisk;
+use super::domicile::AppliedRules;
 use rust_decimal::Decimal;
 
 /// What a party is in the programme.
@@ -93,6 +94,10 @@ pub struct CaptiveAccount {
     /// `self-funding`: the surplus at which the captive could do without retrocession; None: what it would assume of one loss
     /// that uses up the policies.
     pub self_funding: Option<Decimal>,
+    /// `rules`: rules of domiciles and agencies to look at; empty: none.
+    pub rules: Vec<AppliedRules>,
+    /// Name of the pack that the program knows for the domicile, where `rules` is not written.
+    pub known_rules: Option<String>,
 }
 
 impl CaptiveAccount {

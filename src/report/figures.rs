@@ -44,7 +44,12 @@ pub fn bridge(context: &Context, bridge: &Bridge) -> String {
         step("bridge.uncollected", (assumed - ceded, net), false);
     }
     step("bridge.net", (0.0, net), true);
-    BridgeChart { label: context.labels.fill(&format!("caption.bridge.{}", bridge.key), &[("years", &bridge.years.to_string())]), unit: scale.name.clone(), steps }.draw()
+    BridgeChart {
+        label: context.labels.fill(&format!("caption.bridge.{}", bridge.key), &[("years", &bridge.years.to_string())]),
+        unit: scale.name.clone(),
+        steps,
+    }
+    .draw()
 }
 
 /// Parties, policies and contracts.

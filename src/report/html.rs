@@ -12,8 +12,8 @@ use super::medium::Medium;
 use super::summary::{self, Summary, summary};
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, sources,
-    stresses, value,
+    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, rules,
+    sources, stresses, value,
 };
 use super::terminal::reconciliation;
 use super::text;
@@ -244,6 +244,7 @@ fn whole(context: &Context) -> Page {
         cash_flow_section(context),
         solvency_section(context),
         pro_forma_section(context),
+        rules_section(context),
         contract_section(context),
         stress_section(context),
         source_section(context),
@@ -386,7 +387,6 @@ fn bridges(context: &Context) -> Vec<Block> {
 fn loss_section(context: &Context) -> Section {
     let mut blocks = bridges(context);
     blocks.extend([
-
         Block::Figures(vec![
             figure(context, "caption.before", figures::before_captive(context), false),
             figure(context, "caption.net-result", figures::net_result(context), false),
@@ -481,6 +481,30 @@ fn pro_forma_section(context: &Context) -> Section {
         }
     }
     section(context, "section.pro-forma", blocks)
+}
+
+fn rules_section(context: &Context) -> Section {
+    let Some(found) = &context.results.rules else { return section(context, "section.rules", Vec::new()) };
+    let all = losses::Points::All;
+    let mut blocks = vec![Block::Note(context.label("note.rules"))];
+    for pack in &found.packs {
+        blocks.push(Block::Heading(rules::heading(context, pack)));
+        blocks.push(Block::Paragraph(rules::source(context, pack)));
+        blocks.push(grid(rules::parts(context, pack, STYLE)));
+        blocks.extend(pack.requirements.iter().map(|one| grid(rules::dates(context, one, STYLE, all))));
+        blocks.push(grid(rules::screens(context, pack, STYLE, all)));
+        for score in &pack.scores {
+            blocks.push(grid(rules::score(context, score, STYLE)));
+            blocks.push(Block::Paragraph(rules::assessment(context, score)));
+        }
+        blocks.extend(pack.premium_tax.iter().filter_map(|tax| rules::premium_tax(context, tax)).map(Block::Paragraph));
+        blocks.push(Block::List(rules::remarks(context, pack, true)));
+    }
+    blocks.push(Block::Heading(context.label("heading.ratios")));
+    blocks.push(grid(rules::ratios(context, &found.ratios, STYLE)));
+    blocks.push(Block::Note(context.label("note.ratios")));
+    blocks.push(Block::List(rules::definitions(context, &found.ratios)));
+    section(context, "section.rules", blocks)
 }
 
 fn contract_section(context: &Context) -> Section {

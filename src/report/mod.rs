@@ -10,6 +10,7 @@
 //! | [`json::results`] | `results.json` |
 //! | [`csv::write_ep_curves`] | `ep_curves.csv` |
 //! | [`credit_csv`] | `credit_quarters.csv`, `credit_buyers.csv` |
+//! | [`rules_csv::write_rules`] | `rules.csv` |
 //! | [`csv::YearTableWriter`] | `years.csv`, row by row while the run goes on |
 //! | [`html::page`] | `report.html`, self-contained |
 //! | [`event_tables::write`] | `events.csv`, `footprint.csv`, `elt.csv`, `yelt.csv` and what they are |
@@ -37,6 +38,7 @@ pub mod labels;
 pub mod manifest;
 pub mod programme_tree;
 pub mod quanta;
+pub mod rules_csv;
 pub mod scenario;
 pub mod story;
 pub mod summary;

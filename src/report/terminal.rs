@@ -7,8 +7,8 @@ use super::labels::Language;
 use super::summary;
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, sources,
-    stresses, value,
+    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, rules,
+    sources, stresses, value,
 };
 use super::text;
 use super::text_page::TextPage;
@@ -48,6 +48,7 @@ pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> Str
     page.deductible();
     page.earthquakes();
     page.credits();
+    page.rules();
     page.accounts();
     page.pro_forma();
     page.remarks();
@@ -211,6 +212,47 @@ impl Page<'_> {
                 self.paragraph(&note, "");
             }
         }
+    }
+
+    fn rules(&mut self) {
+        let context = self.context;
+        let Some(found) = &context.results.rules else { return };
+        self.section("section.rules");
+        for pack in &found.packs {
+            for line in text::wrapped(&text::plain(&rules::heading(context, pack)), WIDTH) {
+                let line = self.bold(&line);
+                self.line(&line);
+            }
+            self.paragraph(&rules::source(context, pack), "");
+            self.line("");
+            if !pack.requirements.is_empty() {
+                self.fitted(&|style| rules::parts(context, pack, style));
+                self.line("");
+            }
+            for requirement in &pack.requirements {
+                self.fitted(&|style| rules::dates(context, requirement, style, losses::Points::Few));
+                self.line("");
+            }
+            if !pack.screens.is_empty() {
+                self.fitted(&|style| rules::screens(context, pack, style, losses::Points::Few));
+                self.line("");
+            }
+            for score in &pack.scores {
+                self.fitted(&|style| rules::score(context, score, style));
+                self.paragraph(&rules::assessment(context, score), "");
+                self.line("");
+            }
+            if let Some(tax) = pack.premium_tax.as_ref().and_then(|tax| rules::premium_tax(context, tax)) {
+                self.paragraph(&tax, "");
+            }
+            for remark in rules::remarks(context, pack, false) {
+                self.paragraph(&remark, "");
+            }
+            self.line("");
+        }
+        self.fitted(&|style| rules::ratios(context, &found.ratios, style));
+        self.paragraph(&context.label("note.ratios"), "");
+        self.paragraph(&context.label("note.rules"), "");
     }
 
     fn accounts(&mut self) {

@@ -9,6 +9,7 @@ use super::closed_form::closed_forms;
 use super::collect::{Collected, CollectedDesign, Pair};
 use super::contract_results;
 use super::deductible::{self, DeductibleEffect};
+use super::domicile;
 use super::liquidity;
 use super::results::*;
 use super::solvency;
@@ -266,6 +267,7 @@ pub fn analyse(
         bridges: super::bridge::bridges(collected, model.settings.quantum, context.paths)?,
         earthquakes: Vec::new(),
         credits: Vec::new(),
+        rules: domicile::rules(model, engine, (collected, context.paths))?,
     };
     let insured = results.before_retrocession.iter().find(|view| view.key == "insured");
     results.cash_flow_table = cash_flow_table.map(|mut table| {

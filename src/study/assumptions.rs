@@ -6,7 +6,9 @@ use crate::input::counted::counted;
 use crate::model::Model;
 use crate::model::amount::Share;
 use crate::model::contract::{CommissionBase, Contract, Expiring, Period, Premium, ProRata, Renewal, Window};
+use crate::model::domicile::RulePack;
 use crate::model::money_terms::Deficit;
+use crate::model::party::CaptiveAccount;
 use crate::model::peril::{Replay, Season, SecondaryUncertainty, Source};
 use rust_decimal::Decimal;
 
@@ -60,6 +62,7 @@ fn account_assumptions(model: &Model, list: &mut Vec<String>) {
             None => list.push("The captive's income tax is nil, or within its operating cost.".into()),
             Some(tax) => list.push(tax_losses(tax.losses)),
         }
+        rule_assumptions(model, captive, list);
         if model.parent.is_some() {
             list.push(
                 "Without the captive the parent buys the same policy at the same premium; its indemnity and retained \
@@ -72,6 +75,24 @@ fn account_assumptions(model: &Model, list: &mut Vec<String>) {
         list.push(format!(
             "Figures of one year are those of the first of {} model years; every year has 365 days.",
             model.settings.horizon
+        ));
+    }
+}
+
+/// Which rules are looked at, or could be.
+fn rule_assumptions(model: &Model, captive: &CaptiveAccount, list: &mut Vec<String>) {
+    for rules in &captive.rules {
+        let RulePack { name, edition, effective, currency, .. } = &rules.pack;
+        let class = rules.licence().map_or_else(String::new, |class| format!(", class {}", class.name));
+        let abroad = currency.as_ref().filter(|currency| **currency != model.currency);
+        let rate = abroad.map_or_else(String::new, |currency| {
+            format!(", at {} {} for 1 {currency}", rules.rate.normalize(), model.currency)
+        });
+        list.push(format!("Rules of {name} are looked at: edition {edition}, effective {effective}{class}{rate}."));
+    }
+    if let Some(name) = &captive.known_rules {
+        list.push(format!(
+            "Rules of {name} are known and not looked at: ask for them with rules = {{ pack = \"{name}\", ... }} in [captive]."
         ));
     }
 }

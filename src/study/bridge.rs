@@ -49,7 +49,8 @@ pub(super) fn bridges(collected: &Collected, quantum: Quantum, paths: Paths) -> 
     let gross = &collected.gross.sum;
     let nothing = vec![0.0; gross.len()];
     let uncollected = if design.uncollected.is_empty() { &nothing } else { &design.uncollected };
-    let columns = [&collected.ground_up.sum, &collected.insured.sum, gross, &design.ceded.sum, uncollected, &design.net.sum];
+    let columns =
+        [&collected.ground_up.sum, &collected.insured.sum, gross, &design.ceded.sum, uncollected, &design.net.sum];
     let mut order: Vec<usize> = (0..gross.len()).collect();
     let count = gross.len() / WORST;
     let mut found = vec![bridge("mean", columns, None, quantum, paths)?];
@@ -113,7 +114,10 @@ mod tests {
             ..Collected::default()
         };
         let found = bridges(&collected, Quantum::new(dec!(1)).unwrap(), Paths::EQUAL).unwrap();
-        assert_eq!(found.iter().map(|bridge| (bridge.key.as_str(), bridge.years)).collect::<Vec<_>>(), [("mean", 20_000), ("worst", 200)]);
+        assert_eq!(
+            found.iter().map(|bridge| (bridge.key.as_str(), bridge.years)).collect::<Vec<_>>(),
+            [("mean", 20_000), ("worst", 200)]
+        );
         for bridge in &found {
             let kept = bridge.gross.value - bridge.ceded.value + bridge.uncollected.value;
             assert!((bridge.net.value - kept).abs() < 1e-9);

@@ -350,7 +350,7 @@ fn first_tax(
 }
 
 /// The captive's part of an amount of a contract that it assumes, in whole or by a line.
-fn own_part(model: &Model, contract: usize, party: usize, amount: Decimal) -> Option<Decimal> {
+pub(super) fn own_part(model: &Model, contract: usize, party: usize, amount: Decimal) -> Option<Decimal> {
     let contract = &model.contracts[contract];
     let Some(line) = contract.line_of(party) else { return Some(amount) };
     let quantum = model.settings.quantum;

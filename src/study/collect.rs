@@ -84,6 +84,8 @@ pub struct CollectedDesign {
     pub uncollected: Vec<f64>,
     /// The captive's lowest cash by (path, year); empty where everything is settled on the day of the loss.
     pub lowest_cash: Vec<f64>,
+    /// Net claims outstanding by (path, year end); empty where nothing is settled late or no rules ask for it.
+    pub outstanding: Vec<f64>,
     /// Retrocession premium less commission of the first year; empty where no loss changes it.
     pub retro_premium: Vec<f64>,
     /// Brokerage of the first year; empty, like the next two, where no contract has such charges.
@@ -110,6 +112,7 @@ pub struct Collector {
     captive: bool,
     parent: bool,
     follows: bool,
+    ruled: bool,
     pays_out: bool,
     calls: bool,
 }
@@ -121,6 +124,7 @@ impl Collector {
             collected: Collected { horizon: model.settings.horizon as usize, ..Collected::default() },
             captive: model.captive.is_some(),
             follows: model.captive.as_ref().is_some_and(|account| !account.is_plain()),
+            ruled: model.captive.as_ref().is_some_and(|account| !account.rules.is_empty()),
             pays_out: model.captive.as_ref().is_some_and(|account| account.dividends.is_some()),
             calls: model.captive.as_ref().is_some_and(|account| account.capital_calls.is_some()),
             parent: model.captive.is_some() && model.parent.is_some(),
@@ -134,7 +138,8 @@ pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let parent = if model.captive.is_some() && model.parent.is_some() { 4 } else { 0 };
     let index = model.contracts.iter().filter(|contract| contract.terms.is_index()).count() as u64;
     let shared = 7 + 2 * model.perils.len() as u64 + 5 * model.contracts.len() as u64 + 5 * index;
-    let cash = if model.settles_late() { u64::from(model.settings.horizon) } else { 0 };
+    let ruled = model.captive.as_ref().is_some_and(|captive| !captive.rules.is_empty());
+    let cash = if model.settles_late() { u64::from(model.settings.horizon) * (1 + u64::from(ruled)) } else { 0 };
     let follows = model.captive.as_ref().is_some_and(|account| !account.is_plain());
     let capital = if follows { 3 + 6 * u64::from(model.settings.horizon) } else { 0 };
     let defaults = if model.may_default() { 1 + model.contracts.len() as u64 } else { 0 };
@@ -144,6 +149,8 @@ pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let of_credit = |peril: &&Peril| matches!(peril.source, Source::Credit(_));
     // The second pass keeps ground-up, gross and net of one credit peril at a time.
     let shared = shared + if model.perils.iter().any(|peril| of_credit(&peril)) { 3 } else { 0 };
+    // Surplus by year end, outgo, losses and marks of the first design.
+    let shared = shared + if ruled { u64::from(model.settings.horizon) + 4 } else { 0 };
     // Sorting a column takes a copy of it on every thread; eight columns stand for that.
     8 * (shared + adjusted + designs as u64 * (5 + captive + parent + cash + capital + defaults + charges) + 8)
 }
@@ -158,7 +165,7 @@ impl Sink for Collector {
         let all = &mut self.collected;
         let horizon = block.horizon;
         let follows = self.follows;
-        let (calls, pays_out) = (self.calls, self.pays_out);
+        let (calls, pays_out, ruled) = (self.calls, self.pays_out, self.ruled);
         all.paths += block.paths;
         all.years_checked += (block.paths * horizon * block.designs.len()) as u64;
         all.years_off += block.years_off;
@@ -192,6 +199,10 @@ impl Sink for Collector {
             kept.reinstatement_premium.extend(first_years(&design.reinstatement_premium, horizon));
             kept.uncollected.extend(first_years(&design.uncollected, horizon));
             kept.lowest_cash.extend_from_slice(&design.lowest_cash);
+            if ruled {
+                let net = design.capital.outstanding.iter().zip(&design.capital.recoverables);
+                kept.outstanding.extend(net.map(|(due, owed)| due - owed));
+            }
             if self.captive {
                 kept.income_tax.extend(first_years(&design.income_tax, horizon));
                 kept.premium_income.extend(first_years(&design.premium_income, horizon));

@@ -8,6 +8,7 @@
 //! | [`cash_flow`], [`tornado`] | the year without loss, exact, and what moves it |
 //! | [`stress`], [`full_limit_loss`], [`changes`] | stated bad years, and changed models |
 //! | [`solvency`], [`liquidity`] | surplus, ruin and capital; cash through the year |
+//! | [`domicile`] | what rules of domiciles and rating agencies come to |
 //! | [`deductible`] | what the deductibles take off the mean and the tail |
 //! | [`replay`], [`stated_loss`] | one path in exact decimals; losses that somebody states |
 //! | [`hazard`] | shaking and tsunami at sites, without any insurance |
@@ -37,6 +38,7 @@ mod contract_results;
 pub mod credit;
 mod credit_story;
 pub mod deductible;
+pub mod domicile;
 pub mod earthquake;
 mod earthquake_story;
 mod event_story;

@@ -4,12 +4,13 @@
 //! positive when received by the named party. `results.json` is this value; its JSON Schema is committed as
 //! `docs/results.schema.json` and [`FORMAT`] changes when its meaning does.
 
+use super::bridge::Bridge;
 use super::cash_flow::CashFlowTable;
 use super::credit::CreditResults;
 use super::deductible::DeductibleEffect;
+use super::domicile::RulesResults;
 use super::earthquake::EarthquakeResults;
 use super::liquidity::Liquidity;
-use super::bridge::Bridge;
 use super::pro_forma::ProForma;
 use super::solvency::Solvency;
 use super::stress::StressRow;
@@ -95,6 +96,9 @@ pub struct Results {
     /// models, the quarters; absent where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<CreditResults>,
+    /// What the rules of domiciles and agencies come to that the captive asks for; None where it asks for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RulesResults>,
 }
 
 /// A distribution of annual losses: the first year of each path, ultimate basis.

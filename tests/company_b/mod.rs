@@ -111,6 +111,8 @@ pub fn model() -> Model {
             capital_calls: None,
             loan_back: None,
             self_funding: None,
+            rules: Vec::new(),
+            known_rules: None,
         }),
         parent: Some(ParentAccount {
             party: COMPANY_B,

@@ -2,6 +2,9 @@
 //! EM11, December 2021): its table of the year without loss to the yen, and beside it a loss distribution in closed
 //! form, so that every exporter has something of everything to print.
 
+#[path = "rules.rs"]
+mod rules;
+
 use ishizue::statistics::{Estimate, Level, ReturnPoint};
 use ishizue::study::cash_flow::{CashFlowRow, CashFlowTable, Fact, Sensitivity, TransferPricing};
 use ishizue::study::deductible::DeductibleEffect;
@@ -468,6 +471,7 @@ pub fn company_b() -> Results {
         ],
         earthquakes: Vec::new(),
         credits: Vec::new(),
+        rules: Some(rules::rules()),
         value: None,
         reconciliation: Reconciliation { years_checked: 500_000, years_off: 0, losses_cut: 0 },
     }
@@ -480,6 +484,7 @@ pub fn layer_only() -> Results {
     results.title = "A layer".into();
     results.currency = "USD".into();
     (results.captive, results.parent) = (None, None);
+    results.rules = None;
     (results.cash_flow_table, results.deductible) = (None, None);
     results.policies.clear();
     results.stresses.clear();

@@ -10,6 +10,7 @@ pub mod liquidity;
 pub mod losses;
 pub mod pro_forma;
 pub mod quiet_year;
+pub mod rules;
 pub mod sources;
 pub mod stresses;
 pub mod value;
