@@ -24,6 +24,16 @@ pub fn run(args: &CompareArgs) -> Outcome {
         let known = models.iter().any(|(name, _)| *name == title);
         models.push((if known { format!("{title} ({})", path.display()) } else { title }, model));
     }
+    if let [(_, model)] = &models[..]
+        && model.sweep.is_some()
+    {
+        let cancel = console::cancel_on_interrupt();
+        let t = std::time::Instant::now();
+        return match crate::study::sweep::sweep(model, args.threads, &cancel) {
+            Ok(results) => { eprintln!("{:?}", t.elapsed()); console::print(&crate::report::sweep::json(&results)) },
+            Err(error) => Failure::from(error).tell(&args.configs[0], Path::new("")),
+        };
+    }
     let out = args.out.clone().unwrap_or_else(|| Path::new("out").join("compare"));
     let first = args.configs[0].clone();
     match work(args, &models, &out) {

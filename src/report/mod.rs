@@ -40,6 +40,7 @@ pub mod quanta;
 pub mod scenario;
 pub mod story;
 pub mod summary;
+pub mod sweep;
 pub mod table;
 pub mod tables;
 pub mod terminal;

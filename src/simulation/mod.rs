@@ -12,6 +12,7 @@ pub mod liquidity;
 pub mod sink;
 pub mod basis_risk;
 pub mod sources;
+pub mod variant;
 
 pub use cancel::Cancel;
 pub use engine::{Engine, Observer, RunError, RunSettings, Silent};

@@ -8,7 +8,7 @@
 //! break-even       the premium at which the benefit is nought, with what it does to capital itself
 //! ```
 //! Both designs stand on the same losses: differences are paired trial by trial, and those of quantiles have the spread of
-//! [`BATCHES`] batches of trials with Student's interval. "Better" is said only where an interval leaves out nought. Sources:
+//! batches of trials with Student's interval. "Better" is said only where an interval leaves out nought. Sources:
 //! Brehm et al. (2007), Enterprise Risk Analysis for Property and Liability Insurance Companies, chapter 3; N. M. Bodoff (2009),
 //! "Capital tranching: a RAROC approach to assessing reinsurance cost effectiveness", Variance 3(2), 217-227.
 //!
@@ -19,14 +19,13 @@ use crate::ledger::capital_need::{CapitalNeedError, capital_need};
 use crate::ledger::surplus::Paths;
 use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
-use crate::statistics::{Estimate, Level, Sample, SampleError, from_replicates, paired_difference};
-use ndarray::{Array2, ArrayView2, s};
+use super::spread::Spread;
+use crate::statistics::{Estimate, Level, Sample, SampleError, paired_difference};
+use ndarray::{Array2, ArrayView2};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Batches of trials that the spread of differences of quantiles is taken over.
-pub const BATCHES: usize = 16;
 /// Level of the loss by which capital is measured under `loss-var`.
 const LOSS_LEVEL: &str = "99.5%";
 /// Halvings of the search for a break-even premium.
@@ -119,7 +118,8 @@ pub(super) struct Common<'a> {
 type Figure<'f> = &'f dyn Fn(&Side, ArrayView2<f64>, &[f64], Paths) -> Result<f64, CapitalNeedError>;
 
 impl Common<'_> {
-    fn units(&self, estimate: Estimate) -> Estimate {
+    /// An estimate of quanta in currency units.
+    pub(super) fn units(&self, estimate: Estimate) -> Estimate {
         let units = |quanta: f64| self.quantum.units(quanta);
         Estimate {
             value: units(estimate.value),
@@ -131,9 +131,9 @@ impl Common<'_> {
     }
 
     /// Mean of `first - second`: trial by trial, or of independent samples.
-    fn paired(&self, first: &[f64], second: &[f64]) -> Result<Estimate, SampleError> {
+    pub(super) fn paired(&self, first: &[f64], second: &[f64]) -> Result<Estimate, SampleError> {
         if self.paired {
-            return paired_difference(first, second, self.paths.weights, self.paths.effective_size);
+            return paired_difference(first, second, self.paths.weights, self.paths.effective_size, self.paths.subsets);
         }
         let [a, b] = [Sample::new(first, None)?.mean(), Sample::new(second, None)?.mean()];
         let (value, half) = (a.value - b.value, libm::hypot(a.half_width(), b.half_width()));
@@ -143,26 +143,13 @@ impl Common<'_> {
 
     /// `figure` of the one less that of the other, with the spread of batches.
     fn difference(&self, other: &Side, own: &Side, figure: Figure) -> Result<Estimate, CapitalNeedError> {
-        let of = |side: &Side| figure(side, side.cash, side.net, self.paths);
-        let value = of(other)? - of(own)?;
-        let count = BATCHES.min(own.net.len()).min(other.net.len());
-        if count < 2 {
-            return Ok(Estimate { tail_count: 0.0, supported: false, ..Estimate::exact(value) });
-        }
-        let mut batches = Vec::with_capacity(count);
-        for batch in 0..count {
-            let of = |side: &Side| {
-                let paths = side.net.len();
-                let range = batch * paths / count..(batch + 1) * paths / count;
-                let weights = self.paths.weights.map(|weights| &weights[range.clone()]);
-                let part = Paths { weights, effective_size: None, subsets: 0 };
-                figure(side, side.cash.slice(s![range.clone(), ..]), &side.net[range.clone()], part)
-            };
-            batches.push(of(other)? - of(own)?);
-        }
-        let spread = from_replicates(&batches)?;
-        let half = spread.half_width();
-        Ok(Estimate { value, standard_error: spread.standard_error, low: value - half, high: value + half, ..spread })
+        let most = own.net.len().min(other.net.len());
+        let of = |side: &Side| {
+            Spread::of((side.net.len(), most), self.paths, |batch, paths| {
+                figure(side, batch.rows(side.cash), &batch.of(side.net), paths)
+            })
+        };
+        Ok(of(other)?.less(&of(own)?)?)
     }
 }
 

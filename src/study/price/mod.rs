@@ -27,6 +27,7 @@ mod together;
 
 pub use history::PastYears;
 pub use layer::{LayerPrice, Quoted, RiskTransferTest};
+pub(in crate::study) use layer::error_of;
 pub use principles::TechnicalPremium;
 pub use together::{Dearer, Together};
 
