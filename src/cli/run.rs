@@ -3,6 +3,7 @@
 use super::args::RunArgs;
 use super::loss::refuse;
 use super::{Outcome, console};
+use crate::input::counted::counted;
 use crate::model::Model;
 use crate::report::credit_csv::{write_credit_buyers, write_credit_quarters};
 use crate::report::csv::{YearTableWriter, write_ep_curves};
@@ -27,9 +28,18 @@ pub fn run(args: &RunArgs) -> Outcome {
     let out = args.out.clone().unwrap_or_else(|| default_folder(&args.config));
     match work(args, &model, &out) {
         Ok((results, _)) if args.json => console::print(&json::results(&results)),
-        Ok((results, files)) => console::print(&terminal::summary(&results, &files, console::colour())),
+        Ok((results, files)) => {
+            let summary = terminal::summary(&results, &files, console::colour());
+            console::print(&(summary + &sweep_line(&model, &args.config)))
+        }
         Err(failure) => failure.tell(&args.config, &out),
     }
+}
+
+/// Says that a sweep is there, which this command does not simulate, and how to.
+fn sweep_line(model: &Model, config: &Path) -> String {
+    let Some(sweep) = &model.sweep else { return String::new() };
+    format!("\nThe configuration has a sweep of {}: ishizue compare {}\n", counted(sweep.designs.len(), "designs"), config.display())
 }
 
 /// What stopped a run.
@@ -53,6 +63,7 @@ impl Failure {
                 match error {
                     StudyError::TooManyTrials { .. }
                     | StudyError::NoTrials
+                    | StudyError::NoSweep
                     | StudyError::QuoteWithoutLimit { .. }
                     | StudyError::Stated(_) => Outcome::Refused,
                     _ => Outcome::Failed,
@@ -85,7 +96,7 @@ impl From<io::Error> for Failure {
 }
 
 /// `out/<name of the configuration>`.
-fn default_folder(config: &Path) -> PathBuf {
+pub(super) fn default_folder(config: &Path) -> PathBuf {
     Path::new("out").join(config.file_stem().unwrap_or(config.as_os_str()))
 }
 

@@ -29,7 +29,7 @@ const TEMPLATE: &str = include_str!("templates/report.html");
 /// One part of a section.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", content = "content", rename_all = "kebab-case")]
-enum Block {
+pub(in crate::report) enum Block {
     Paragraph(String),
     Note(String),
     Heading(String),
@@ -42,7 +42,7 @@ enum Block {
 /// A table of which some columns hold standard errors: there figure and error stand in columns of their own, so that
 /// both line up.
 #[derive(Clone, Debug, Serialize)]
-struct Grid {
+pub(in crate::report) struct Grid {
     #[serde(flatten)]
     table: Table,
     paired: Vec<bool>,
@@ -57,29 +57,29 @@ impl Grid {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Figure {
-    svg: String,
-    caption: String,
-    wide: bool,
+pub(in crate::report) struct Figure {
+    pub svg: String,
+    pub caption: String,
+    pub wide: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Section {
-    id: String,
-    title: String,
-    blocks: Vec<Block>,
+pub(in crate::report) struct Section {
+    pub id: String,
+    pub title: String,
+    pub blocks: Vec<Block>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Page {
-    language: &'static str,
-    title: String,
-    run: String,
-    unit: String,
-    summary: Summary,
-    interval_note: String,
-    contents: String,
-    sections: Vec<Section>,
+pub(in crate::report) struct Page {
+    pub language: &'static str,
+    pub title: String,
+    pub run: String,
+    pub unit: String,
+    pub summary: Summary,
+    pub interval_note: String,
+    pub contents: String,
+    pub sections: Vec<Section>,
 }
 
 /// The page in English.
@@ -95,15 +95,19 @@ pub fn page(results: &Results) -> io::Result<String> {
 /// # Errors
 /// When the template cannot be rendered, which a test rules out for every kind of results.
 pub fn page_in(results: &Results, language: Language) -> io::Result<String> {
-    let context = Context::new(results, language);
-    let text = render(&context).map_err(io::Error::other)?;
+    rendered(&whole(&Context::new(results, language)))
+}
+
+/// A page of sections as HTML.
+pub(in crate::report) fn rendered(page: &Page) -> io::Result<String> {
+    let text = render(page).map_err(io::Error::other)?;
     Ok(text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect())
 }
 
-fn render(context: &Context) -> Result<String, minijinja::Error> {
+fn render(page: &Page) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.add_template("report.html", TEMPLATE)?;
-    environment.get_template("report.html")?.render(Serde(whole(context)))
+    environment.get_template("report.html")?.render(Serde(page))
 }
 
 const STYLE: Style = Style::FULL;
@@ -143,10 +147,7 @@ fn whole(context: &Context) -> Page {
         remarks_section(context),
     ];
     Page {
-        language: match context.labels.language {
-            Language::English => "en",
-            Language::Japanese => "ja",
-        },
+        language: language_code(context.labels.language),
         title: text::plain(&results.title),
         run: context.labels.fill("heading.run", &values),
         unit: context.labels.fill("heading.unit", &values),
@@ -157,7 +158,15 @@ fn whole(context: &Context) -> Page {
     }
 }
 
-fn typeset_summary(mut summary: Summary) -> Summary {
+/// The language of a page, as browsers know it.
+pub(in crate::report) fn language_code(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Japanese => "ja",
+    }
+}
+
+pub(in crate::report) fn typeset_summary(mut summary: Summary) -> Summary {
     for sentence in &mut summary.sentences {
         *sentence = text::with_minus(sentence);
     }
@@ -168,8 +177,12 @@ fn typeset_summary(mut summary: Summary) -> Summary {
 }
 
 fn section(context: &Context, key: &str, blocks: Vec<Block>) -> Section {
-    let blocks = drop_empty(blocks).into_iter().map(typeset).collect();
-    Section { id: key.replace('.', "-"), title: context.label(key), blocks }
+    titled(key, context.label(key), blocks)
+}
+
+/// A section without its empty blocks.
+pub(in crate::report) fn titled(key: &str, title: String, blocks: Vec<Block>) -> Section {
+    Section { id: key.replace('.', "-"), title, blocks: drop_empty(blocks).into_iter().map(typeset).collect() }
 }
 
 /// Leaves out tables without rows and charts without anything to draw, and headings that nothing follows.
@@ -223,7 +236,7 @@ fn figure(context: &Context, key: &str, svg: String, wide: bool) -> Figure {
     Figure { svg, caption: context.label(key), wide }
 }
 
-fn grid(table: Table) -> Block {
+pub(in crate::report) fn grid(table: Table) -> Block {
     Block::Table(Grid::of(table))
 }
 

@@ -51,6 +51,8 @@ struct Study<'m> {
     sweep: &'m Sweep,
     perils: Perils,
     cancel: &'m Cancel,
+    /// Memory of the columns that are kept at once; changes no result.
+    bytes: u64,
 }
 
 /// Simulates the designs of a model's sweep and compares them.
@@ -58,11 +60,44 @@ struct Study<'m> {
 /// # Errors
 /// As [`super::run::run`]; [`StudyError::NoSweep`].
 pub fn sweep(model: &Model, threads: usize, cancel: &Cancel) -> Result<SweepResults, StudyError> {
+    sweep_within(model, simulate::CHUNK_BYTES, threads, cancel)
+}
+
+fn sweep_within(model: &Model, bytes: u64, threads: usize, cancel: &Cancel) -> Result<SweepResults, StudyError> {
     let sweep = model.sweep.as_ref().filter(|_| model.captive.is_some()).ok_or(StudyError::NoSweep)?;
     simulate::check_trials(model)?;
     let perils = Perils::compile(model).map_err(RunError::from)?;
-    let study = Study { model, sweep, perils, cancel };
+    let study = Study { model, sweep, perils, cancel, bytes };
     engine::pool(threads)?.install(|| study.results())
+}
+
+/// The designs of a model's sweep that are no programmes: those that the configuration refuses, and those that cannot be compiled.
+/// Nothing is simulated.
+pub fn refused(model: &Model) -> Vec<SkippedDesign> {
+    let Some(sweep) = &model.sweep else { return Vec::new() };
+    let mut changed = model.clone();
+    let mut refused = Vec::new();
+    for (number, design) in (1..).zip(&sweep.designs) {
+        let why = match &design.programme {
+            Err(why) => Some((why.what.clone(), why.rule.clone())),
+            Ok(changes) => {
+                let mut candidate = Candidate { number, changes: changes.clone(), priced: Vec::new() };
+                compile(&mut changed, &mut candidate).err().map(|why| (why.to_string(), String::new()))
+            }
+        };
+        let skipped = |(reason, rule)| SkippedDesign { number, settings: design.settings.clone(), reason, rule };
+        refused.extend(why.map(skipped));
+    }
+    refused
+}
+
+/// Compiles a design; `model` is left as it was.
+fn compile(model: &mut Model, candidate: &mut Candidate) -> Result<Variant, RunError> {
+    let design = candidate.changes.design(model, &format!("design {}", candidate.number));
+    candidate.changes.swap(model);
+    let compiled = Variant::compile(model, design);
+    candidate.changes.swap(model);
+    compiled
 }
 
 impl Study<'_> {
@@ -79,7 +114,7 @@ impl Study<'_> {
         let mut designs: Vec<DesignResult> = Vec::with_capacity(candidates.len());
         let mut rest = candidates.as_mut_slice();
         while !rest.is_empty() {
-            let (now, later) = rest.split_at_mut(simulate::chunk(self.model, reference.is_none()).min(rest.len()));
+            let (now, later) = rest.split_at_mut(simulate::chunk(self, reference.is_none()).min(rest.len()));
             rest = later;
             let mut variants = Vec::with_capacity(now.len() + 2);
             if reference.is_none() {
@@ -89,7 +124,7 @@ impl Study<'_> {
             let fixed = variants.len();
             let mut compiled = Vec::with_capacity(now.len());
             for candidate in now.iter_mut() {
-                match self.compile(&mut changed, candidate) {
+                match compile(&mut changed, candidate) {
                     Ok(variant) => {
                         variants.push(variant);
                         compiled.push(&*candidate);
@@ -130,15 +165,6 @@ impl Study<'_> {
     fn skipped(&self, number: usize, what: String, rule: String) -> SkippedDesign {
         let settings = self.sweep.designs[number - 1].settings.clone();
         SkippedDesign { number, settings, reason: what, rule }
-    }
-
-    /// Compiles a design; `changed` is the model, and is left as it was.
-    fn compile(&self, changed: &mut Model, candidate: &mut Candidate) -> Result<Variant, RunError> {
-        let design = candidate.changes.design(changed, &format!("design {}", candidate.number));
-        candidate.changes.swap(changed);
-        let compiled = Variant::compile(changed, design);
-        candidate.changes.swap(changed);
-        compiled
     }
 
     /// How the paths count.
@@ -222,4 +248,20 @@ fn bars(model: &Model) -> (f64, f64) {
     model.captive.as_ref().map_or((0.0, 0.0), |account| {
         (quanta(account.opening_surplus), quanta(account.minimum_surplus))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_of_one_design_change_no_result() {
+        let text = std::fs::read_to_string("configs/sweep.toml").unwrap().replace("20_000", "600");
+        let text = text.replace(r#"premium = "rate-on-line" "#, r#"premium = { technical = "30%" } "#);
+        let (model, _) = crate::config::read_text(&text, "sweep.toml", std::path::Path::new("configs")).unwrap();
+        let of = |bytes| sweep_within(&model, bytes, 2, &Cancel::new()).unwrap();
+        let found = of(simulate::CHUNK_BYTES);
+        assert_eq!(found, of(1));
+        assert!(found.designs.iter().any(|design| !design.priced.is_empty()));
+    }
 }

@@ -17,7 +17,7 @@
 
 use super::results::{Answer, CostGap, DesignResult};
 use super::simulate::{Drawing, Space};
-use super::{Candidate, Study};
+use super::{Candidate, Study, compile};
 use crate::model::sweep::Question;
 use crate::simulation::variant::{Variant, VariantColumns};
 use crate::statistics::{Estimate, paired_difference};
@@ -94,7 +94,7 @@ fn gaps(
     let mut found = Vec::new();
     let quantum = study.model.settings.quantum;
     let paths = study.paths(weights);
-    for part in close.chunks(super::simulate::chunk(study.model, true)) {
+    for part in close.chunks(super::simulate::chunk(study, true)) {
         let numbers: Vec<usize> = std::iter::once(chosen.number).chain(part.iter().map(|design| design.number)).collect();
         let columns = first_years(study, &numbers, candidates)?;
         for (design, own) in part.iter().zip(&columns[1..]) {
@@ -126,7 +126,7 @@ fn first_years(study: &Study, numbers: &[usize], candidates: &[Candidate]) -> Re
             Some(found) => Candidate { number: *number, changes: found.changes.clone(), priced: Vec::new() },
             None => Candidate { number: 0, changes: Default::default(), priced: Vec::new() },
         };
-        variants.push(study.compile(&mut changed, &mut candidate)?);
+        variants.push(compile(&mut changed, &mut candidate)?);
     }
     let drawing = Drawing::new(study, &chosen)?;
     let years = study.model.settings.horizon as usize;

@@ -166,6 +166,18 @@ pub struct SkippedDesign {
     pub rule: String,
 }
 
+/// Skipped designs by reason, in the order of their first numbers.
+pub fn by_reason(skipped: &[SkippedDesign]) -> Vec<(&str, Vec<usize>)> {
+    let mut reasons: Vec<(&str, Vec<usize>)> = Vec::new();
+    for design in skipped {
+        match reasons.iter_mut().find(|(reason, _)| *reason == design.reason) {
+            Some((_, numbers)) => numbers.push(design.number),
+            None => reasons.push((&design.reason, vec![design.number])),
+        }
+    }
+    reasons
+}
+
 /// The cheapest design with so much of a figure at most.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

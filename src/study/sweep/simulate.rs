@@ -23,7 +23,7 @@ use crate::study::run::{StudyError, fit};
 use std::ops::Range;
 
 /// Memory of the columns of a chunk.
-const CHUNK_BYTES: u64 = 1 << 30;
+pub(super) const CHUNK_BYTES: u64 = 1 << 30;
 /// Columns of eight bytes that sorting and pairing take on each thread.
 const WORKING_COLUMNS: u64 = 16;
 
@@ -38,9 +38,9 @@ pub(super) fn check_trials(model: &Model) -> Result<(), StudyError> {
 }
 
 /// How many designs are simulated together; with the first chunk the configured one and the reference are.
-pub(super) fn chunk(model: &Model, first: bool) -> usize {
-    let of_one = bytes_per_path(model).saturating_mul(model.settings.trials).max(1);
-    let most = usize::try_from(CHUNK_BYTES / of_one).unwrap_or(usize::MAX);
+pub(super) fn chunk(study: &Study, first: bool) -> usize {
+    let of_one = bytes_per_path(study.model).saturating_mul(study.model.settings.trials).max(1);
+    let most = usize::try_from(study.bytes / of_one).unwrap_or(usize::MAX);
     most.saturating_sub(if first { 2 } else { 0 }).max(1)
 }
 

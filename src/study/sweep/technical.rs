@@ -12,7 +12,7 @@
 
 use super::results::{PricedContract, SkippedDesign};
 use super::simulate::{Drawing, Space};
-use super::{Candidate, Study, contract};
+use super::{Candidate, Study, compile, contract};
 use crate::ledger::surplus::Paths;
 use crate::model::amount::Share;
 use crate::model::contract::{Contract, Premium};
@@ -27,9 +27,6 @@ use crate::study::run::StudyError;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use std::ops::Range;
-
-/// Columns of eight bytes that are kept at once for each path.
-const COLUMNS: usize = 256;
 
 /// A contract to be priced.
 struct Layer {
@@ -60,13 +57,13 @@ pub(super) fn price(
 ) -> Result<(), StudyError> {
     let mut without: Vec<usize> = Vec::new();
     let to_price: Vec<usize> = (0..candidates.len()).filter(|&at| !candidates[at].changes.technical.is_empty()).collect();
-    for part in to_price.chunks(COLUMNS / 2) {
+    for part in to_price.chunks(super::simulate::chunk(study, false)) {
         let mut changed = study.model.clone();
         let (mut variants, mut layers) = (Vec::new(), Vec::new());
         for &at in part {
             let candidate = &mut candidates[at];
             with_a_base(study, candidate);
-            match study.compile(&mut changed, candidate) {
+            match compile(&mut changed, candidate) {
                 Ok(variant) => {
                     layers.push(layers_of(study, at, candidate, &variant));
                     variants.push(variant);
