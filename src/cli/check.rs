@@ -4,6 +4,7 @@ use super::args::CheckArgs;
 use super::loss::refuse;
 use super::{Outcome, console};
 use crate::input::complaint::Complaints;
+use crate::model::Model;
 use crate::report::programme_tree::Branch;
 use serde_json::json;
 
@@ -12,7 +13,7 @@ pub fn run(args: &CheckArgs) -> Outcome {
     match crate::config::read(&args.config) {
         Ok((model, warnings)) => match crate::study::run::compile(&model) {
             Ok(_) if args.json => match crate::report::check::programme(&model) {
-                Ok(programme) => answer(&warnings, Some(&programme)),
+                Ok(programme) => answer(&warnings, Some((&programme, &model))),
                 Err(error) => refuse(&args.config, &error.to_string()),
             },
             Ok(_) => {
@@ -38,11 +39,16 @@ pub fn run(args: &CheckArgs) -> Outcome {
 }
 
 /// What was found, and the programme; a configuration that cannot be read has none.
-fn answer(complaints: &Complaints, programme: Option<&[Branch]>) -> Outcome {
+fn answer(complaints: &Complaints, programme: Option<(&[Branch], &Model)>) -> Outcome {
     match programme {
-        Some(programme) => console::print_json(&json!({
-            "valid": true, "complaints": complaints, "programme": programme
-        })),
+        Some((programme, model)) => {
+            let mut found = json!({ "valid": true, "complaints": complaints, "programme": programme });
+            if let (Some(sweep), Some(object)) = (&model.sweep, found.as_object_mut()) {
+                let skipped = crate::study::sweep::refused(model);
+                object.insert("sweep".into(), json!({ "designs": sweep.designs.len(), "skipped": skipped }));
+            }
+            console::print_json(&found)
+        }
         None => console::print_json(&json!({ "valid": false, "complaints": complaints })),
     }
 }

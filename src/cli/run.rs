@@ -3,6 +3,7 @@
 use super::args::RunArgs;
 use super::loss::refuse;
 use super::{Outcome, console};
+use crate::input::counted::counted;
 use crate::model::Model;
 use crate::report::credit_csv::{write_credit_buyers, write_credit_quarters};
 use crate::report::csv::{YearTableWriter, write_ep_curves, write_pro_forma};
@@ -30,10 +31,21 @@ pub fn run(args: &RunArgs) -> Outcome {
         Ok((results, _)) if args.json => console::print(&json::results(&results)),
         Ok((results, files)) => {
             let options = terminal::Options { colour: console::colour(), language: args.language.language() };
-            console::print(&terminal::summary_in(&results, &files, options))
+            let summary = terminal::summary_in(&results, &files, options);
+            console::print(&(summary + &sweep_line(&model, &args.config)))
         }
         Err(failure) => failure.tell(&args.config, &out),
     }
+}
+
+/// Says that a sweep is there, which this command does not simulate, and how to.
+fn sweep_line(model: &Model, config: &Path) -> String {
+    let Some(sweep) = &model.sweep else { return String::new() };
+    format!(
+        "\nThe configuration has a sweep of {}: ishizue compare {}\n",
+        counted(sweep.designs.len(), "designs"),
+        config.display()
+    )
 }
 
 /// What stopped a run.
@@ -57,6 +69,7 @@ impl Failure {
                 match error {
                     StudyError::TooManyTrials { .. }
                     | StudyError::NoTrials
+                    | StudyError::NoSweep
                     | StudyError::QuoteWithoutLimit { .. }
                     | StudyError::Stated(_) => Outcome::Refused,
                     _ => Outcome::Failed,
@@ -89,7 +102,7 @@ impl From<io::Error> for Failure {
 }
 
 /// `out/<name of the configuration>`.
-fn default_folder(config: &Path) -> PathBuf {
+pub(super) fn default_folder(config: &Path) -> PathBuf {
     Path::new("out").join(config.file_stem().unwrap_or(config.as_os_str()))
 }
 

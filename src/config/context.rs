@@ -44,6 +44,24 @@ impl<'d> Ctx<'d> {
         }
     }
 
+    /// The same file without the complaints about it, for a changed tree of it.
+    pub fn beside(&self) -> Ctx<'_> {
+        Ctx {
+            doc: self.doc,
+            currency: self.currency.clone(),
+            base: self.base,
+            complaints: RefCell::default(),
+            inputs: RefCell::default(),
+            files: RefCell::new(self.files.borrow().clone()),
+            amounts: RefCell::default(),
+        }
+    }
+
+    /// The complaints so far.
+    pub fn complaints(&self) -> Complaints {
+        self.complaints.borrow().clone()
+    }
+
     /// The complaints and the files read.
     pub fn finish(self) -> (Complaints, Vec<InputFile>) {
         (self.complaints.into_inner(), self.inputs.into_inner())

@@ -3,22 +3,21 @@
 use std::path::Path;
 
 use super::buyers::{self, BUYERS};
-use super::checks::{self, Whole};
-use super::co_insurance::{self, PolicyNames};
 use super::context::Ctx;
-use super::contract::{self, CONTRACT};
+use super::contract::CONTRACT;
 use super::field::{Field, Kind, Section, optional, required};
 use super::names::Names;
 use super::party::{CAPTIVE, PARENT, PARTY, Parties};
 use super::peril::{self, PERIL, SHARED_FREQUENCY};
-use super::policy::{self, POLICY};
+use super::policy::POLICY;
 use super::pricing::{self, PRICING};
+use super::programme::{self, Drafts, Ground};
 use super::reach::Reach;
 use super::reading::{Reading, text};
-use super::scope::Known;
 use super::simulation::{self, SIMULATION};
 use super::site_needs::Needs;
 use super::sites::{SITES, Sites};
+use super::sweep::{self, SWEEP};
 use crate::input::complaint::{Complaints, Fault};
 use crate::input::toml_tree::Document;
 use crate::model::{InputFile, Model};
@@ -77,6 +76,7 @@ const FIELDS: &[Field] = &[
     optional("policy", Kind::Tables(&POLICY), "", "a policy that the parent buys"),
     optional("contract", Kind::Tables(&CONTRACT), "", "a reinsurance or retrocession contract"),
     optional("pricing", Kind::Table(&PRICING), "", "what `ishizue price` prices layers by"),
+    optional("sweep", Kind::Table(&SWEEP), "", "designs that `ishizue compare` holds against one another"),
 ];
 
 /// Reads a parsed file. `found`: its syntax errors.
@@ -148,49 +148,26 @@ fn model(ctx: &Ctx) -> Option<Model> {
     let reach: Vec<Reach> = perils.iter().map(|draft| draft.reach).collect();
     complain_of_no_peril(&root, &peril_tables);
 
-    let policy_tables = root.sections("policy");
-    let policy_names = PolicyNames::of(&policy_tables);
-    let contract_tables = root.sections("contract");
-    let taken: Vec<(&str, String)> = policy_names.names.iter().zip(policy_names.places(&policy_tables)).collect();
-    let contract_names = Names::of("contract", &contract_tables, &taken);
-
-    let known =
-        Known { perils: &peril_names, sites: &sites, policies: None, members: &[], risks: &risks, reach: &reach };
-    let around = policy::Surroundings { parties: &parties, known, axis, risks: &risks, reach: &reach };
-    let policies: Vec<_> = (policy_tables.iter().zip(&policy_names.co_insurers))
-        .flat_map(|(table, insurers)| co_insurance::expanded(policy::read(*table, &around), insurers, &parties))
-        .collect();
-    let PolicyNames { names, members, .. } = &policy_names;
-    let known = Known { policies: Some(names), members, ..around.known };
-    let around =
-        contract::Surroundings { parties: &parties, known, contracts: &contract_names, axis, policies: &policies };
-    let contracts: Vec<_> = contract_tables.iter().map(|table| contract::read(*table, &around)).collect();
-
-    let pricing = pricing::read(&root, (&peril_names, &contract_names), &risks, axis);
-    if let Some(settings) = &settings {
-        ctx.check_amounts(settings.quantum);
-    }
-    // Names lost to a syntax error would make half of these checks cry wolf.
-    if !ctx.doc.damaged {
-        checks::run(&Whole {
-            parties: &parties,
-            party_tables: &party_tables,
-            risks: &risks,
-            doubtful: sites.doubtful,
-            reach: &reach,
-            policies: &policies,
-            contracts: &contracts,
-            axis,
-            horizon,
-            perils: &perils,
-            peril_tables: &peril_tables,
-        });
-    }
+    let ground = Ground {
+        parties: &parties,
+        sites: &sites,
+        risks: &risks,
+        reach: &reach,
+        perils: &perils,
+        peril_names: &peril_names,
+        axis,
+        horizon,
+        quantum,
+    };
+    let drafts = programme::read(&root, &ground);
+    let pricing = pricing::read(&root, (&peril_names, &drafts.contract_names), &risks, axis);
+    programme::check(ctx, &root, &ground, &drafts);
+    let sweep = sweep::read(&root, &ground, &drafts);
     format?;
     let complete = parties.captive.is_some() == parties.captive_index().is_some()
         && parties.parent.is_some() == parties.parent_index().is_some()
-        && policies.iter().all(|draft| draft.sound)
-        && contracts.iter().all(|draft| draft.sound);
+        && drafts.sound();
+    let Drafts { policies, contracts, .. } = drafts;
     let perils = perils.into_iter().map(|draft| draft.peril).collect::<Option<Vec<_>>>()?;
     complete.then_some(Model {
         title: title?.to_owned(),
@@ -206,6 +183,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
         policies: policies.into_iter().map(|draft| draft.policy).collect(),
         contracts: contracts.into_iter().map(|draft| draft.contract).collect(),
         pricing: pricing?,
+        sweep: sweep?,
         inputs: Vec::new(),
     })
 }

@@ -14,6 +14,7 @@ pub mod amount;
 pub mod digest;
 pub mod toml_tree;
 pub mod toml_node;
+pub mod toml_edit;
 mod toml_syntax;
 pub mod table;
 pub mod matrix;

@@ -35,9 +35,9 @@ pub struct Document {
 }
 
 /// A table: its keys in the order of the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Table {
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     /// The `[header]`, the `{ … }`, or the first part of a dotted key; empty for the file itself.
     pub span: Range<usize>,
     /// `contract[2].terms`; empty for the file itself.
@@ -46,16 +46,16 @@ pub struct Table {
     pub damaged: bool,
 }
 
-#[derive(Debug)]
-struct Entry {
-    key: String,
-    span: Range<usize>,
-    node: Node,
-    read: Cell<bool>,
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) span: Range<usize>,
+    pub(super) node: Node,
+    pub(super) read: Cell<bool>,
 }
 
 /// A value with its place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Node {
     pub value: Value,
     pub span: Range<usize>,
@@ -63,7 +63,7 @@ pub struct Node {
 }
 
 /// A value as written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Value {
     Text(String),
     /// A whole number, as it stands in the file.

@@ -20,7 +20,7 @@
 
 use super::surplus::Paths;
 use crate::statistics::{Estimate, Level, Sample, SampleError};
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::ArrayView2;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
@@ -56,16 +56,23 @@ pub struct CapitalNeed {
 /// assert_eq!(ishizue::ledger::capital_need::needs(results.view(), 0.0, 2), [750.0, -100.0]);
 /// ```
 pub fn needs(results: ArrayView2<f64>, minimum: f64, horizon: usize) -> Vec<f64> {
-    let need = |path: ArrayView1<f64>| {
-        let (mut cumulative, mut lowest) = (0.0, f64::INFINITY);
-        for result in path.iter().take(horizon) {
-            cumulative += result;
-            lowest = cumulative.min(lowest);
-        }
-        // Without a year nothing is tested.
-        if lowest == f64::INFINITY { minimum } else { minimum - lowest }
-    };
-    results.outer_iter().map(need).collect()
+    let years = results.ncols();
+    match results.as_slice() {
+        // Rows that follow one another are gone through without a look at strides.
+        Some(rows) if years > 0 => rows.chunks_exact(years).map(|path| need(path.iter(), minimum, horizon)).collect(),
+        _ => results.outer_iter().map(|path| need(path.iter(), minimum, horizon)).collect(),
+    }
+}
+
+#[inline(always)]
+fn need<'p>(path: impl Iterator<Item = &'p f64>, minimum: f64, horizon: usize) -> f64 {
+    let (mut cumulative, mut lowest) = (0.0, f64::INFINITY);
+    for result in path.take(horizon) {
+        cumulative += result;
+        lowest = cumulative.min(lowest);
+    }
+    // Without a year nothing is tested.
+    if lowest == f64::INFINITY { minimum } else { minimum - lowest }
 }
 
 /// The capital need for one horizon and one probability.
@@ -80,24 +87,7 @@ pub fn capital_need(
     paths: Paths,
 ) -> Result<CapitalNeed, CapitalNeedError> {
     let needs = needs(results, minimum, horizon);
-    at(&paths.sample(&needs)?, horizon, probability)
-}
-
-/// The capital need from the needs of the paths within a horizon.
-///
-/// # Errors
-/// As [`capital_need`].
-pub fn capital_need_of(
-    needs: &[f64],
-    horizon: usize,
-    probability: Decimal,
-    paths: Paths,
-) -> Result<CapitalNeed, CapitalNeedError> {
-    at(
-        &Sample::new(needs, paths.weights)?.with_effective_size(paths.effective_size).with_subsets(paths.subsets),
-        horizon,
-        probability,
-    )
+    capital_need_at(&paths.sample(&needs)?, horizon, probability)
 }
 
 /// The capital need for every horizon from one year to `years`, and every probability: horizons outside, probabilities
@@ -116,13 +106,17 @@ pub fn capital_needs(
         let needs = needs(horizon);
         let sample = paths.sample(&needs)?;
         for &probability in probabilities {
-            found.push(at(&sample, horizon, probability)?);
+            found.push(capital_need_at(&sample, horizon, probability)?);
         }
     }
     Ok(found)
 }
 
-fn at(needs: &Sample, horizon: usize, probability: Decimal) -> Result<CapitalNeed, CapitalNeedError> {
+/// The capital need at the [`needs`] of the paths within `horizon` years.
+///
+/// # Errors
+/// When the probability is not above 0 and below 1.
+pub fn capital_need_at(needs: &Sample, horizon: usize, probability: Decimal) -> Result<CapitalNeed, CapitalNeedError> {
     let level = level_of_survival(probability).ok_or(CapitalNeedError::Probability(probability))?;
     let unfloored = needs.quantile(level);
     Ok(CapitalNeed { horizon, probability, need: floored(unfloored), unfloored: unfloored.value })

@@ -17,7 +17,7 @@
 //! years outlives the loss, so ruin within t years is 1 - 0.98^t: 2 % in one year, 9.608 % in five.
 
 use crate::statistics::{Estimate, Sample, SampleError};
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::ArrayView2;
 
 /// How the paths count.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -58,14 +58,21 @@ impl<'a> Paths<'a> {
 /// assert_eq!(first, [Some(0), None]);
 /// ```
 pub fn first_ruin(results: ArrayView2<f64>, opening: f64, minimum: f64) -> Vec<Option<usize>> {
-    let first = |path: ArrayView1<f64>| {
-        let mut surplus = opening;
-        path.iter().position(|result| {
-            surplus += result;
-            surplus < minimum
-        })
-    };
-    results.outer_iter().map(first).collect()
+    let years = results.ncols();
+    match results.as_slice() {
+        // Rows that follow one another are gone through without a look at strides.
+        Some(rows) if years > 0 => rows.chunks_exact(years).map(|path| first(path.iter(), opening, minimum)).collect(),
+        _ => results.outer_iter().map(|path| first(path.iter(), opening, minimum)).collect(),
+    }
+}
+
+#[inline(always)]
+fn first<'p>(mut path: impl Iterator<Item = &'p f64>, opening: f64, minimum: f64) -> Option<usize> {
+    let mut surplus = opening;
+    path.position(|result| {
+        surplus += result;
+        surplus < minimum
+    })
 }
 
 /// The surplus of every path at the end of a year, from 0.

@@ -252,6 +252,33 @@ impl<N: Amount> LossBlock<N> {
         total(self.loss[self.rows(event)].iter().copied())
     }
 
+    /// Copies what a programme reads of some events. All paths remain, some without events; sites' effects, origins and cured
+    /// payments, which no programme reads, are left behind.
+    pub fn only_events(&self, kept: &[bool], into: &mut LossBlock<N>) {
+        into.clear(self.first_trial, self.horizon);
+        into.cut = self.cut;
+        into.weight.extend_from_slice(&self.weight);
+        into.default_latent.extend_from_slice(&self.default_latent);
+        for path in 0..self.paths() {
+            for event in self.path(path).filter(|&event| kept.get(event).copied().unwrap_or(false)) {
+                let (one, rows) = (event..event + 1, self.rows(event));
+                copy(&self.time, &one, &mut into.time);
+                copy(&self.peril, &one, &mut into.peril);
+                copy(&self.event, &one, &mut into.event);
+                copy(&self.attributes, &one, &mut into.attributes);
+                copy(&self.attached, &one, &mut into.attached);
+                copy(&self.risk, &rows, &mut into.risk);
+                copy(&self.coverage, &rows, &mut into.coverage);
+                copy(&self.loss, &rows, &mut into.loss);
+                copy(&self.cost, &rows, &mut into.cost);
+                copy(&self.recourse, &rows, &mut into.recourse);
+                copy(&self.claims, &rows, &mut into.claims);
+                into.row_start.push(into.loss.len() as u32);
+            }
+            into.path_start.push(into.time.len() as u32);
+        }
+    }
+
     /// The same losses in another number type.
     pub fn convert<M: Amount>(&self) -> LossBlock<M> {
         LossBlock {
@@ -283,4 +310,40 @@ impl<N: Amount> LossBlock<N> {
 
 fn converted<N: Amount, M: Amount>(column: &[N]) -> Vec<M> {
     column.iter().map(|amount| M::from_drawn(amount.as_f64())).collect()
+}
+
+/// Appends some entries of a column; a column that is empty stays so.
+fn copy<T: Clone>(from: &[T], range: &std::ops::Range<usize>, into: &mut Vec<T>) {
+    if !from.is_empty() {
+        into.extend_from_slice(&from[range.clone()]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::risk::Coverage;
+
+    #[test]
+    fn paths_of_which_no_event_is_kept_remain() {
+        let block = LossBlock::<f64> {
+            horizon: 2,
+            path_start: vec![0, 1, 3, 3],
+            time: vec![5.0, 1.0, 400.0],
+            peril: vec![0, 0, 1],
+            event: vec![7, 8, 9],
+            row_start: vec![0, 2, 3, 5],
+            risk: vec![0, 1, 0, 1, 2],
+            coverage: vec![Coverage::All; 5],
+            loss: vec![1.0, 2.0, 3.0, 4.0, 5.0],
+            recourse: vec![0.1, 0.2, 0.3, 0.4, 0.5],
+            ..LossBlock::default()
+        };
+        let mut kept = LossBlock::default();
+        block.only_events(&[true; 3], &mut kept);
+        assert_eq!(kept, block);
+        block.only_events(&[false, false, true], &mut kept);
+        assert_eq!((kept.path_start, kept.row_start), (vec![0, 0, 1, 1], vec![0, 2]));
+        assert_eq!((kept.loss, kept.recourse, kept.event), (vec![4.0, 5.0], vec![0.4, 0.5], vec![9]));
+    }
 }

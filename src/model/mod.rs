@@ -26,6 +26,7 @@ pub mod pricing;
 pub mod risk;
 pub mod risk_terms;
 pub mod settings;
+pub mod sweep;
 pub mod trigger;
 
 pub mod renewal;
@@ -63,6 +64,8 @@ pub struct Model {
     pub contracts: Vec<contract::Contract>,
     /// `[pricing]`; the defaults where nothing is written.
     pub pricing: pricing::Pricing,
+    /// `[sweep]`: designs to compare.
+    pub sweep: Option<sweep::Sweep>,
     /// Every file that was read, with its digest, in the order of reading; the configuration first.
     pub inputs: Vec<InputFile>,
 }

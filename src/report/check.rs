@@ -5,11 +5,14 @@ use super::labels::{Labels, Language};
 use super::programme_tree::{self, Branch};
 use super::text::{clipped, left, wrapped};
 use crate::input::complaint::Complaints;
+use crate::input::counted::counted;
 use crate::model::Model;
 use crate::model::design::Design;
 use crate::model::peril::Source;
 use crate::programme::{Plan, PlanError};
 use crate::study::assumptions::assumptions;
+use crate::study::sweep::refused;
+use crate::study::sweep::results::by_reason;
 use rust_decimal::Decimal;
 
 const WIDTH: usize = 80;
@@ -30,6 +33,7 @@ pub fn text(model: &Model, warnings: &Complaints) -> Result<String, PlanError> {
     page.perils_and_sites(model);
     page.programme(model, &plan)?;
     page.assumptions(model);
+    page.sweep(model);
     let verdict = match warnings.len() {
         0 => labels.get("check.sound"),
         some => labels.fill("check.warned", &[("warnings", &some.to_string())]),
@@ -59,6 +63,27 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// The designs of a sweep, and why some are none.
+    fn sweep(&mut self, model: &Model) {
+        let Some(sweep) = &model.sweep else { return };
+        let terms: Vec<String> = sweep.terms.iter().map(|term| format!("{} {}", term.item, term.term)).collect();
+        let count = sweep.designs.len().to_string();
+        let mut lines =
+            wrapped(&self.labels.fill("sweep.check", &[("count", &count), ("terms", &terms.join(", "))]), WIDTH);
+        let skipped = refused(model);
+        if !skipped.is_empty() {
+            lines.extend(wrapped(
+                &self.labels.fill("sweep.check.skipped", &[("count", &skipped.len().to_string())]),
+                WIDTH,
+            ));
+            for (reason, numbers) in by_reason(&skipped) {
+                let line = format!("{}: {reason}", counted(numbers.len(), "designs"));
+                lines.extend(wrapped(&line, WIDTH - 2).iter().map(|line| format!("  {line}")));
+            }
+        }
+        self.text += &format!("\n{}\n", lines.join("\n"));
+    }
+
     fn heading(&mut self, model: &Model) {
         let settings = &model.settings;
         let years = match settings.horizon {

@@ -31,7 +31,7 @@ const TEMPLATE: &str = include_str!("templates/report.html");
 /// One part of a section.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", content = "content", rename_all = "kebab-case")]
-enum Block {
+pub(in crate::report) enum Block {
     Paragraph(String),
     Note(String),
     Heading(String),
@@ -44,7 +44,7 @@ enum Block {
 /// A table of which some columns hold standard errors: there figure and error stand in columns of their own, so that
 /// both line up.
 #[derive(Clone, Debug, Serialize)]
-struct Grid {
+pub(in crate::report) struct Grid {
     #[serde(flatten)]
     table: Table,
     paired: Vec<bool>,
@@ -59,29 +59,29 @@ impl Grid {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Figure {
-    svg: String,
-    caption: String,
-    wide: bool,
+pub(in crate::report) struct Figure {
+    pub svg: String,
+    pub caption: String,
+    pub wide: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Section {
-    id: String,
-    title: String,
-    blocks: Vec<Block>,
+pub(in crate::report) struct Section {
+    pub id: String,
+    pub title: String,
+    pub blocks: Vec<Block>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Page {
-    language: &'static str,
-    title: String,
-    run: String,
-    unit: String,
-    summary: Summary,
-    interval_note: String,
-    contents: String,
-    sections: Vec<Section>,
+pub(in crate::report) struct Page {
+    pub language: &'static str,
+    pub title: String,
+    pub run: String,
+    pub unit: String,
+    pub summary: Summary,
+    pub interval_note: String,
+    pub contents: String,
+    pub sections: Vec<Section>,
 }
 
 /// A page of HTML that grows block by block.
@@ -122,7 +122,7 @@ impl HtmlPage {
         });
         let mut lead = self.lead.into_iter();
         let page = Page {
-            language: code(language),
+            language: language_code(language),
             run: lead.next().unwrap_or_default(),
             unit: lead.next().unwrap_or_default(),
             summary: Summary { sentences: lead.collect(), numbers: Vec::new(), starred: false },
@@ -131,7 +131,7 @@ impl HtmlPage {
             contents: labels.get("contents"),
             sections: sections.filter(|section| !section.blocks.is_empty()).collect(),
         };
-        Ok(trimmed(&rendered(&page).map_err(io::Error::other)?))
+        rendered(&page)
     }
 }
 
@@ -180,13 +180,6 @@ impl Medium for HtmlPage {
     }
 }
 
-fn code(language: Language) -> &'static str {
-    match language {
-        Language::English => "en",
-        Language::Japanese => "ja",
-    }
-}
-
 /// The page in English.
 ///
 /// # Errors
@@ -200,15 +193,16 @@ pub fn page(results: &Results) -> io::Result<String> {
 /// # Errors
 /// When the template cannot be rendered, which a test rules out for every kind of results.
 pub fn page_in(results: &Results, language: Language) -> io::Result<String> {
-    let context = Context::new(results, language);
-    Ok(trimmed(&rendered(&whole(&context)).map_err(io::Error::other)?))
+    rendered(&whole(&Context::new(results, language)))
 }
 
-fn trimmed(text: &str) -> String {
-    text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
+/// A page of sections as HTML.
+pub(in crate::report) fn rendered(page: &Page) -> io::Result<String> {
+    let text = render(page).map_err(io::Error::other)?;
+    Ok(text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect())
 }
 
-fn rendered(page: &Page) -> Result<String, minijinja::Error> {
+fn render(page: &Page) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.add_template("report.html", TEMPLATE)?;
     environment.get_template("report.html")?.render(Serde(page))
@@ -253,7 +247,7 @@ fn whole(context: &Context) -> Page {
         remarks_section(context),
     ];
     Page {
-        language: code(context.labels.language),
+        language: language_code(context.labels.language),
         title: text::plain(&results.title),
         run: context.labels.fill("heading.run", &values),
         unit: context.labels.fill("heading.unit", &values),
@@ -264,7 +258,15 @@ fn whole(context: &Context) -> Page {
     }
 }
 
-fn typeset_summary(mut summary: Summary) -> Summary {
+/// The language of a page, as browsers know it.
+pub(in crate::report) fn language_code(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Japanese => "ja",
+    }
+}
+
+pub(in crate::report) fn typeset_summary(mut summary: Summary) -> Summary {
     for sentence in &mut summary.sentences {
         *sentence = text::with_minus(sentence);
     }
@@ -275,8 +277,12 @@ fn typeset_summary(mut summary: Summary) -> Summary {
 }
 
 fn section(context: &Context, key: &str, blocks: Vec<Block>) -> Section {
-    let blocks = drop_empty(blocks).into_iter().map(typeset).collect();
-    Section { id: key.replace('.', "-"), title: context.label(key), blocks }
+    titled(key, context.label(key), blocks)
+}
+
+/// A section without its empty blocks.
+pub(in crate::report) fn titled(key: &str, title: String, blocks: Vec<Block>) -> Section {
+    Section { id: key.replace('.', "-"), title, blocks: drop_empty(blocks).into_iter().map(typeset).collect() }
 }
 
 /// Leaves out tables without rows and charts without anything to draw, and headings that nothing follows.
@@ -330,7 +336,7 @@ fn figure(context: &Context, key: &str, svg: String, wide: bool) -> Figure {
     Figure { svg, caption: context.label(key), wide }
 }
 
-fn grid(table: Table) -> Block {
+pub(in crate::report) fn grid(table: Table) -> Block {
     Block::Table(Grid::of(table))
 }
 

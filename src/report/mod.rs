@@ -42,6 +42,7 @@ pub mod rules_csv;
 pub mod scenario;
 pub mod story;
 pub mod summary;
+pub mod sweep;
 pub mod table;
 pub mod tables;
 pub mod terminal;

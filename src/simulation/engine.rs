@@ -3,6 +3,7 @@
 use super::basis_risk;
 use super::block::{BlockColumns, ContractPathColumns, DesignColumns, WEIGHT_STEPS};
 use super::cancel::Cancel;
+use super::capital_year::capital_year;
 use super::focus::{Focus, FocusYear};
 use super::liquidity::{CashYear, Liquidity, Passing};
 use super::sink::Sink;
@@ -508,23 +509,17 @@ impl DesignEngine {
         account: &mut YearAccount<f64>,
         design: &mut DesignColumns,
     ) {
-        let Some((capital, state)) = self.ledger.capital().zip(cash.state.as_mut()) else { return };
+        let Some(state) = cash.state.as_mut() else { return };
         let of_cash = cash.years.get(year as usize).copied().unwrap_or_default();
-        let deviate = losses.market_deviate.get(path * losses.horizon as usize + year as usize);
-        let investment_return = capital.return_of(deviate.copied());
-        let insurance = InsuranceYear {
-            result: self.ledger.insurance_result(account),
-            outstanding: of_cash.outstanding,
-            recoverables: of_cash.recoverable,
-            investment_return,
+        let Some((insurance, end)) = capital_year(&self.ledger, state, losses, (path, year), of_cash, account) else {
+            return;
         };
-        let end = capital.year(state, year as usize, &insurance);
-        self.ledger.along(account, &end);
+        let InsuranceYear { investment_return, .. } = insurance;
         if self.liquidity.is_some() {
             design.lowest_cash.push((end.first_day_funds + of_cash.dip).least(end.sheet.funds));
         }
         let columns = &mut design.capital;
-        if deviate.is_some() {
+        if !losses.market_deviate.is_empty() {
             columns.investment_return.push(investment_return.fast());
         }
         design.investment_income.push(account.investment_income);

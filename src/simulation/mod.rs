@@ -5,6 +5,7 @@
 //! the size of blocks or on the number of threads.
 
 pub mod block;
+mod capital_year;
 pub mod cancel;
 pub mod engine;
 pub mod focus;
@@ -12,6 +13,7 @@ pub mod liquidity;
 pub mod sink;
 pub mod basis_risk;
 pub mod sources;
+pub mod variant;
 
 pub use cancel::Cancel;
 pub use engine::{Engine, Observer, RunError, RunSettings, Silent};

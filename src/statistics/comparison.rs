@@ -10,12 +10,12 @@ use super::sample::{Sample, SampleError, check_values};
 use crate::numerics::special::student_t_quantile;
 use crate::numerics::sum;
 
-/// Mean of `first - second` over paired trials, with its error. `weights` and `effective_size` as for [`Sample`].
+/// Mean of `first - second` over paired trials, with its error. `weights`, `effective_size` and `subsets` as for [`Sample`].
 /// Errors: those of [`Sample::new`]; columns of different length.
 ///
 /// ```
 /// use ishizue::statistics::paired_difference;
-/// let saved = paired_difference(&[10.0, 30.0, 20.0], &[9.0, 28.0, 19.0], None, None)?;
+/// let saved = paired_difference(&[10.0, 30.0, 20.0], &[9.0, 28.0, 19.0], None, None, 0)?;
 /// assert!((saved.value - 4.0 / 3.0).abs() < 1e-15 && saved.standard_error < 0.34);
 /// # Ok::<(), ishizue::statistics::SampleError>(())
 /// ```
@@ -24,6 +24,7 @@ pub fn paired_difference(
     second: &[f64],
     weights: Option<&[f64]>,
     effective_size: Option<f64>,
+    subsets: usize,
 ) -> Result<Estimate, SampleError> {
     if first.len() != second.len() {
         return Err(SampleError::LengthsDiffer { first: first.len(), second: second.len() });
@@ -31,7 +32,7 @@ pub fn paired_difference(
     check_values(first)?;
     check_values(second)?;
     let differences: Vec<f64> = first.iter().zip(second).map(|(a, b)| a - b).collect();
-    Ok(Sample::new(&differences, weights)?.with_effective_size(effective_size).mean())
+    Ok(Sample::new(&differences, weights)?.with_effective_size(effective_size).with_subsets(subsets).mean())
 }
 
 /// Mean of independent replicates of one figure, with Student's 95 % interval. Errors: fewer than two replicates count as
@@ -58,10 +59,10 @@ mod tests {
     fn a_common_part_cancels_from_a_paired_difference() {
         let common: Vec<f64> = (0..1000).map(|i| f64::from(i * i)).collect();
         let raised: Vec<f64> = common.iter().enumerate().map(|(i, x)| x + 5.0 + (i % 2) as f64).collect();
-        let difference = paired_difference(&raised, &common, None, None).expect("valid");
+        let difference = paired_difference(&raised, &common, None, None, 0).expect("valid");
         assert_eq!(difference.value, 5.5);
         assert_relative_eq!(difference.standard_error, (0.25_f64 / 999.0).sqrt(), max_relative = 1e-12);
-        let few = paired_difference(&raised, &common, None, Some(10.0)).expect("valid");
+        let few = paired_difference(&raised, &common, None, Some(10.0), 0).expect("valid");
         assert_relative_eq!(few.standard_error / difference.standard_error, 10.0, max_relative = 1e-12);
     }
 
@@ -79,8 +80,8 @@ mod tests {
 
     #[test]
     fn columns_of_different_length_are_refused() {
-        let refused = paired_difference(&[1.0], &[1.0, 2.0], None, None);
+        let refused = paired_difference(&[1.0], &[1.0, 2.0], None, None, 0);
         assert_eq!(refused, Err(SampleError::LengthsDiffer { first: 1, second: 2 }));
-        assert!(paired_difference(&[1.0], &[f64::NAN], None, None).is_err());
+        assert!(paired_difference(&[1.0], &[f64::NAN], None, None, 0).is_err());
     }
 }

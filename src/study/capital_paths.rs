@@ -7,16 +7,16 @@
 //! year needs 1,000.
 
 use super::collect::CollectedDesign;
+use super::spread::Batch;
 use crate::ledger::capital::need::need_of_path;
 use crate::ledger::capital::{Capital, InsuranceYear};
 use crate::ledger::capital_need::needs;
 use crate::model::amount::Share;
 use crate::model::capital::Investment;
-use ndarray::{Array2, ArrayView1, ArrayView2, s};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
-use std::ops::Range;
 
 /// Paths by rows, years by columns, in quanta.
 #[derive(Clone)]
@@ -73,9 +73,9 @@ impl<'a> CapitalPaths<'a> {
         self.letter
     }
 
-    /// Some of the paths.
-    pub fn slice(&self, range: Range<usize>) -> CapitalPaths<'_> {
-        let part = |view: &'_ ArrayView2<'a, f64>| view.clone().slice_move(s![range.clone(), ..]);
+    /// The paths of a batch.
+    pub fn of_batch(&self, batch: Batch) -> CapitalPaths<'_> {
+        let part = |view: &'_ ArrayView2<'a, f64>| batch.rows(*view);
         let replay = self.replay.as_ref().map(|replay| Replay {
             rules: replay.rules.clone(),
             insurance: part(&replay.insurance),

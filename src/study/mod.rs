@@ -21,6 +21,8 @@
 //! | `chunks` | trials in chunks of a fixed number, in parallel, merged in order |
 //! | [`compare`] | several designs on the same losses |
 //! | [`value`] | what retrocession costs, the capital it saves, and what that capital costs so |
+//! | `spread` | the spread of figures that are no means, over batches of the same trials |
+//! | [`sweep`] | many designs on the same losses: the efficient frontier, and the cheapest that keeps a bound |
 //! | [`assumptions`] | what was assumed, in words |
 
 pub mod analysis;
@@ -57,7 +59,9 @@ pub mod scenario;
 mod scenario_columns;
 pub mod scenario_figures;
 pub mod solvency;
+mod spread;
 pub mod stated_loss;
 pub mod stress;
+pub mod sweep;
 pub mod tornado;
 pub mod value;

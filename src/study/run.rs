@@ -30,6 +30,9 @@ pub enum StudyError {
     /// No trials at all.
     #[error("0 trials simulate nothing: write a whole number from 1 up, such as --trials 100_000")]
     NoTrials,
+    /// Nothing to sweep.
+    #[error("the configuration has no [sweep], or no captive to compare designs by")]
+    NoSweep,
     /// A quote by rate on line.
     #[error(
         "the quote for `{contract}` is a rate on line, but the contract has no limit: write its `premium` as an amount, such as \

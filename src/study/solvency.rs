@@ -268,7 +268,7 @@ fn quantile(sample: &Sample, level: Level) -> Estimate {
     Estimate { tail_count: below, supported: below >= SUPPORT, ..estimate }
 }
 
-fn in_units(estimate: Estimate, quantum: Quantum) -> Estimate {
+pub(super) fn in_units(estimate: Estimate, quantum: Quantum) -> Estimate {
     Estimate {
         value: quantum.units(estimate.value),
         standard_error: quantum.units(estimate.standard_error),

@@ -8,7 +8,7 @@
 //! break-even       the premium at which the benefit is nought, with what it does to capital itself
 //! ```
 //! Both designs stand on the same losses: differences are paired trial by trial, and those of quantiles have the spread of
-//! [`BATCHES`] batches of trials with Student's interval. "Better" is said only where an interval leaves out nought. Sources:
+//! batches of trials with Student's interval. "Better" is said only where an interval leaves out nought. Sources:
 //! Brehm et al. (2007), Enterprise Risk Analysis for Property and Liability Insurance Companies, chapter 3; N. M. Bodoff (2009),
 //! "Capital tranching: a RAROC approach to assessing reinsurance cost effectiveness", Variance 3(2), 217-227.
 //!
@@ -16,17 +16,16 @@
 //! saved: 3.26 %, +45.0, break-even 95.0; by capital-need 900: 3.44 %, +41.0, 87.96, as every unit of premium costs a unit of capital.
 
 use super::capital_paths::CapitalPaths;
-use crate::ledger::capital_need::{CapitalNeedError, capital_need_of};
+use super::spread::Spread;
+use crate::ledger::capital_need::{CapitalNeedError, capital_need_at};
 use crate::ledger::surplus::Paths;
 use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
-use crate::statistics::{Estimate, Level, Sample, SampleError, from_replicates, paired_difference};
+use crate::statistics::{Estimate, Level, Sample, SampleError, paired_difference};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Batches of trials that the spread of differences of quantiles is taken over.
-pub const BATCHES: usize = 16;
 /// Level of the loss by which capital is measured under `loss-var`.
 const LOSS_LEVEL: &str = "99.5%";
 /// Halvings of the search for a break-even premium.
@@ -119,7 +118,8 @@ pub(super) struct Common<'a> {
 type Figure<'f> = &'f dyn Fn(&Side, &CapitalPaths, &[f64], Paths) -> Result<f64, CapitalNeedError>;
 
 impl Common<'_> {
-    fn units(&self, estimate: Estimate) -> Estimate {
+    /// An estimate of quanta in currency units.
+    pub(super) fn units(&self, estimate: Estimate) -> Estimate {
         let units = |quanta: f64| self.quantum.units(quanta);
         Estimate {
             value: units(estimate.value),
@@ -131,9 +131,9 @@ impl Common<'_> {
     }
 
     /// Mean of `first - second`: trial by trial, or of independent samples.
-    fn paired(&self, first: &[f64], second: &[f64]) -> Result<Estimate, SampleError> {
+    pub(super) fn paired(&self, first: &[f64], second: &[f64]) -> Result<Estimate, SampleError> {
         if self.paired {
-            return paired_difference(first, second, self.paths.weights, self.paths.effective_size);
+            return paired_difference(first, second, self.paths.weights, self.paths.effective_size, self.paths.subsets);
         }
         let [a, b] = [Sample::new(first, None)?.mean(), Sample::new(second, None)?.mean()];
         let (value, half) = (a.value - b.value, libm::hypot(a.half_width(), b.half_width()));
@@ -143,26 +143,13 @@ impl Common<'_> {
 
     /// `figure` of the one less that of the other, with the spread of batches.
     fn difference(&self, other: &Side, own: &Side, figure: Figure) -> Result<Estimate, CapitalNeedError> {
-        let of = |side: &Side| figure(side, &side.paths, side.net, self.paths);
-        let value = of(other)? - of(own)?;
-        let count = BATCHES.min(own.net.len()).min(other.net.len());
-        if count < 2 {
-            return Ok(Estimate { tail_count: 0.0, supported: false, ..Estimate::exact(value) });
-        }
-        let mut batches = Vec::with_capacity(count);
-        for batch in 0..count {
-            let of = |side: &Side| {
-                let paths = side.net.len();
-                let range = batch * paths / count..(batch + 1) * paths / count;
-                let weights = self.paths.weights.map(|weights| &weights[range.clone()]);
-                let part = Paths { weights, effective_size: None, subsets: 0 };
-                figure(side, &side.paths.slice(range.clone()), &side.net[range.clone()], part)
-            };
-            batches.push(of(other)? - of(own)?);
-        }
-        let spread = from_replicates(&batches)?;
-        let half = spread.half_width();
-        Ok(Estimate { value, standard_error: spread.standard_error, low: value - half, high: value + half, ..spread })
+        let most = own.net.len().min(other.net.len());
+        let of = |side: &Side| {
+            Spread::of((side.net.len(), most), self.paths, |batch, paths| {
+                figure(side, &side.paths.of_batch(batch), &batch.of(side.net), paths)
+            })
+        };
+        Ok(of(other)?.less(&of(own)?)?)
     }
 }
 
@@ -260,7 +247,7 @@ fn by_need(
 ) -> Result<CapitalSaved, CapitalNeedError> {
     let need = |side: &Side, of: &CapitalPaths, less: f64, paths: Paths| {
         let needs = of.needs(side.minimum, horizon, less);
-        Ok::<f64, CapitalNeedError>(capital_need_of(&needs, horizon, probability, paths)?.need.value)
+        Ok::<f64, CapitalNeedError>(capital_need_at(&paths.sample(&needs)?, horizon, probability)?.need.value)
     };
     let saved = common.units(common.difference(other, own, &|side, of, _, paths| need(side, of, 0.0, paths))?);
     let percent = (probability * Decimal::ONE_HUNDRED).normalize();

@@ -131,6 +131,7 @@ pub fn model() -> Model {
         }],
         contracts: vec![fronting, london],
         pricing: super::model::pricing::Pricing::default(),
+        sweep: None,
         inputs: Vec::new(),
     }
 }

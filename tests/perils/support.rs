@@ -46,6 +46,7 @@ pub fn model(mut perils: Vec<Peril>) -> Model {
         policies: Vec::new(),
         contracts: Vec::new(),
         pricing: ishizue::model::pricing::Pricing::default(),
+        sweep: None,
         inputs: Vec::new(),
     }
 }

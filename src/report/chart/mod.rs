@@ -1,4 +1,4 @@
-//! Charts as inline SVG: axes, lines, bands, bars, the fan of surplus, the picture of the programme.
+//! Charts as inline SVG: axes, lines, bands, bars, the fan of surplus, the picture of the programme, the frontier of designs.
 //!
 //! Pure functions from numbers to text. Lines differ by dashes, bars by hatching, so that a black and white print can
 //! be read; colour only helps. Text is never closer than its own size: labels that would collide are left out.
@@ -8,6 +8,7 @@ pub mod bars;
 pub mod exceedance;
 pub mod fan;
 pub mod flow;
+pub mod frontier;
 pub mod horizontal;
 pub mod map;
 pub mod bridge;

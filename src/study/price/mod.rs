@@ -27,6 +27,7 @@ mod submission;
 mod together;
 
 pub use history::PastYears;
+pub(in crate::study) use layer::error_of;
 pub use layer::{LayerPrice, Quoted, RiskTransferTest};
 pub use principles::TechnicalPremium;
 pub(super) use submission::source;
