@@ -439,7 +439,9 @@ fn gather<'a>(
                 let nothing = Attributes::UNKNOWN;
                 let known = facts.attributes.get(event).unwrap_or(&nothing);
                 let in_scope = words.perils.is_none_or(|list| list.contains(&usize::from(events[event].peril)));
-                let payment = index::payment(terms, known, total(&subject[event])).filter(|_| in_scope);
+                let own_loss = total(&subject[event]);
+                *delicate |= index::is_near_warranty(terms, own_loss);
+                let payment = index::payment(terms, known, own_loss).filter(|_| in_scope);
                 let payment = payment.unwrap_or_default();
                 recovered.amount = if terms.may_exceed_the_loss() { payment } else { payment.min(loss) };
             }
@@ -455,7 +457,21 @@ fn gather<'a>(
             item.changed(&words.terms, term, events, &parts, delicate)
         };
         amounts.push(match attaching {
-            Some(_) => parts[event].iter().map(|part| total(&part.cells)).sum(),
+            // A loss that no window of the clause holds is still one of its term.
+            Some(attaching) => (0..words.terms.len())
+                .map(|term| {
+                    let mut own = subject[event].clone();
+                    own.retain(|cell, _| attaching(event, cell) == Some(term));
+                    match parts[event].iter().find(|part| part.term == term) {
+                        Some(part) => total(&part.cells),
+                        None if own.is_empty() => dec!(0),
+                        None => match item.changed(&words.terms, term, events, &parts, delicate) {
+                            Some(_) => total(&own),
+                            None => dec!(0),
+                        },
+                    }
+                })
+                .sum(),
             None if !parts[event].is_empty() || in_force().is_some() => amount,
             None => dec!(0),
         });
