@@ -1,7 +1,7 @@
 //! `ishizue run`: simulates, writes the files, prints the summary.
 
 use super::args::RunArgs;
-use super::loss::refuse;
+use super::loss::refuse_run;
 use super::{Outcome, console};
 use crate::model::Model;
 use crate::report::credit_csv::{write_credit_buyers, write_credit_quarters};
@@ -46,7 +46,7 @@ impl Failure {
                 Outcome::Interrupted
             }
             Failure::Study(StudyError::Run(error @ (RunError::Plan(_) | RunError::Peril(_) | RunError::Ledger(_)))) => {
-                refuse(config, &error.to_string())
+                refuse_run(config, error)
             }
             Failure::Study(error) => {
                 console::complain(&format!("{}: {error}", config.display()));
@@ -54,6 +54,7 @@ impl Failure {
                     StudyError::TooManyTrials { .. }
                     | StudyError::NoTrials
                     | StudyError::QuoteWithoutLimit { .. }
+                    | StudyError::PastLossTooLarge { .. }
                     | StudyError::Stated(_) => Outcome::Refused,
                     _ => Outcome::Failed,
                 }

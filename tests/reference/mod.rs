@@ -457,21 +457,25 @@ fn gather<'a>(
             item.changed(&words.terms, term, events, &parts, delicate)
         };
         amounts.push(match attaching {
-            // A loss that no window of the clause holds is still one of its term.
-            Some(attaching) => (0..words.terms.len())
-                .map(|term| {
-                    let mut own = subject[event].clone();
-                    own.retain(|cell, _| attaching(event, cell) == Some(term));
+            // A loss that no window of the clause holds is still one of its term. What is less than nothing of one term, where
+            // contracts side by side took more of it than there was, is taken off the others.
+            Some(attaching) => {
+                let mut all = Cells::new();
+                for term in 0..words.terms.len() {
                     match parts[event].iter().find(|part| part.term == term) {
-                        Some(part) => total(&part.cells),
-                        None if own.is_empty() => dec!(0),
-                        None => match item.changed(&words.terms, term, events, &parts, delicate) {
-                            Some(_) => total(&own),
-                            None => dec!(0),
-                        },
+                        Some(part) => all.extend(part.cells.clone()),
+                        None => {
+                            let of_term = |(cell, _): &(&Cell, &Decimal)| attaching(event, cell) == Some(term);
+                            let own: Cells =
+                                subject[event].iter().filter(of_term).map(|(cell, amount)| (*cell, *amount)).collect();
+                            if !own.is_empty() && item.changed(&words.terms, term, events, &parts, delicate).is_some() {
+                                all.extend(own);
+                            }
+                        }
                     }
-                })
-                .sum(),
+                }
+                total(&all)
+            }
             None if !parts[event].is_empty() || in_force().is_some() => amount,
             None => dec!(0),
         });
