@@ -835,18 +835,21 @@ fn models_that_break_a_rule_are_refused_with_the_names_concerned() {
         ),
         (|m| m.contracts[0].terms = quota(dec!(1.2)), "one: its share must lie between 0 and 1"),
         (|m| m.contracts[0].placed = share(dec!(-0.1)), "one: its placed share must lie between 0 and 1"),
-        (|m| m.contracts[1].terms = excess(dec!(-5), dec!(5)), "two: its layer must be at least 0 and at most 1e15"),
+        (
+            |m| m.contracts[1].terms = excess(dec!(-5), dec!(5)),
+            "two: its layer must be at least 0 and at most 2^53 quanta",
+        ),
         (
             |m| m.contracts[1].terms = excess(Decimal::MAX, Decimal::MAX),
-            "two: its layer must be at least 0 and at most 1e15",
+            "two: its layer must be at least 0 and at most 2^53 quanta",
         ),
         (
             |m| m.contracts[1].annual.deductible = Some(Decimal::MAX),
-            "two: its annual deductible must be at least 0 and at most 1e15",
+            "two: its annual deductible must be at least 0 and at most 2^53 quanta",
         ),
         (
             |m| m.contracts[1].annual.limit = Some(Decimal::MIN),
-            "two: its annual limit must be at least 0 and at most 1e15",
+            "two: its annual limit must be at least 0 and at most 2^53 quanta",
         ),
         (
             |m| m.contracts[0].annual.limit = Some(dec!(5)),
@@ -854,7 +857,7 @@ fn models_that_break_a_rule_are_refused_with_the_names_concerned() {
         ),
         (
             |m| m.contracts[0].premium = Premium::Amount(Decimal::MAX),
-            "one: its premium must be at least 0 and at most 1e15",
+            "one: its premium must be at least 0 and at most 2^53 quanta",
         ),
         (
             |m| m.contracts[0].period.months = 0,

@@ -214,6 +214,25 @@ fn a_payment_beyond_the_loss_at_one_site_takes_nothing_from_another() {
 }
 
 #[test]
+fn a_payment_beyond_the_loss_at_one_site_takes_nothing_from_what_another_index_cover_brought() {
+    let fronting = Contract { reinsurer: CAPTIVE, ..contract("fronting", quota(dec!(1))) };
+    let index = after(contract("assumed", Terms::IndustryLoss(index_cover(false))), &[0]);
+    let assumed = Contract { reinsurer: CAPTIVE, ..index };
+    let of_captive = |contract| Contract { cedant: CAPTIVE, reinsurer: OTHER, ..contract };
+    let mut cover = of_captive(parametric("cover on site 0", plain(false)));
+    cover.covers.risks = Some(vec![0]);
+    let layer = after(of_captive(contract("layer", excess(dec!(400), dec!(100)))), &[2]);
+    let model = programme(2, vec![fronting, assumed, cover, layer]);
+    // The cover pays 500 of 200 at site 0. Beside it the captive has 150 at site 1 and what it assumed on the index, nothing or
+    // 500: the layer sees 150 or 650.
+    for (industry_loss, brought, paid) in [(500.0, dec!(0), dec!(50)), (2000.0, dec!(500), dec!(400))] {
+        let known = Attributes { industry_loss, ..magnitude(8.0) };
+        let events = [(losses_by_risk(1.0, &[dec!(200), dec!(150)]), known)];
+        assert_eq!(pays(&model, &events), [[dec!(350)], [brought], [dec!(500)], [paid]]);
+    }
+}
+
+#[test]
 fn what_hangs_on_an_index_is_never_cut_unless_it_warrants_the_loss() {
     let layer = || contract("layer", excess(dec!(400), dec!(0)));
     let events = [(loss(1.0, dec!(400)), magnitude(8.0))];

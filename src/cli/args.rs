@@ -302,6 +302,12 @@ pub enum SchemaOf {
     Config,
     /// results.json
     Results,
+    /// price.json
+    Price,
+    /// compare.json
+    Compare,
+    /// hazard.json
+    Hazard,
 }
 
 /// A whole number that may be written with underscores.

@@ -1,7 +1,7 @@
 //! `ishizue explain`: one simulated path in exact decimals.
 
 use super::args::{ExplainArgs, Quantity};
-use super::loss::{design, refuse};
+use super::loss::{design, refuse, refuse_replay};
 use super::{Outcome, console};
 use crate::model::Model;
 use crate::report::story;
@@ -30,7 +30,7 @@ pub fn run(args: &ExplainArgs) -> Outcome {
             console::complain("interrupted");
             Outcome::Interrupted
         }
-        Err(error) => refuse(&args.config, &error.to_string()),
+        Err(error) => refuse_replay(&args.config, error),
     }
 }
 

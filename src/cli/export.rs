@@ -1,7 +1,7 @@
 //! `ishizue export`: the events of a built-in model as tables.
 
 use super::args::ExportArgs;
-use super::loss::refuse;
+use super::loss::{refuse, refuse_run};
 use super::{Outcome, console};
 use crate::perils::Perils;
 use crate::report::event_tables::{Extent, WriteError, write};
@@ -22,7 +22,7 @@ pub fn run(args: &ExportArgs) -> Outcome {
     }
     let perils = match Perils::compile(&model) {
         Ok(perils) => perils,
-        Err(error) => return refuse(&args.config, &error.to_string()),
+        Err(error) => return refuse_run(&args.config, error.into()),
     };
     let tables = match EventTables::of(&model, &perils, args.peril.as_deref()) {
         Ok(tables) => tables,

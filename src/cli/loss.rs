@@ -6,7 +6,9 @@ use crate::config::earthquake;
 use crate::model::Model;
 use crate::model::design::Design;
 use crate::report::{self, story};
-use crate::study::replay;
+use crate::simulation::RunError;
+use crate::study::replay::{self, ReplayError};
+use crate::study::run::StudyError;
 use crate::study::scenario::{self, ScenarioResult};
 use crate::study::stated_loss::{StatedLoss, peril_of};
 use std::path::Path;
@@ -30,20 +32,34 @@ pub fn run(args: &LossArgs) -> Outcome {
     match told(args, &model) {
         Ok(story) if args.json => console::print_json(&story),
         Ok(story) => console::print(&story::text(&story)),
-        Err(what) => refuse(&args.config, &what),
+        Err(Untold::Replay(error)) => refuse_replay(&args.config, *error),
+        Err(Untold::Asked(what)) => refuse(&args.config, &what),
     }
 }
 
-fn told(args: &LossArgs, model: &Model) -> Result<replay::Story, String> {
+/// Why no story is told.
+enum Untold {
+    /// The command line asks for something that there is not.
+    Asked(String),
+    Replay(Box<ReplayError>),
+}
+
+impl From<String> for Untold {
+    fn from(what: String) -> Untold {
+        Untold::Asked(what)
+    }
+}
+
+fn told(args: &LossArgs, model: &Model) -> Result<replay::Story, Untold> {
     let design = design(model, args.without_retrocession)?;
     let losses = args.losses.iter().map(|text| StatedLoss::parse(text, model)).collect::<Result<Vec<_>, _>>();
     let losses = losses.map_err(|error| error.to_string())?;
     let peril = match peril(args, model)? {
-        None if model.perils.is_empty() => return Err("the configuration has no peril".into()),
+        None if model.perils.is_empty() => return Err("the configuration has no peril".to_owned().into()),
         // Without a name the first peril that can strike what the losses name.
         named => named.or_else(|| peril_of(model, &losses)).unwrap_or(0),
     };
-    replay::stated(model, &design, peril, &losses).map_err(|error| error.to_string())
+    replay::stated(model, &design, peril, &losses).map_err(|error| Untold::Replay(Box::new(error)))
 }
 
 /// The peril that the command line names.
@@ -88,6 +104,29 @@ pub fn design(model: &Model, without_retrocession: bool) -> Result<Design, Strin
         Design::without_retrocession(model).ok_or_else(|| "the captive of this model buys no retrocession".into())
     } else {
         Ok(Design::as_configured(model))
+    }
+}
+
+/// Says why a model that was read cannot be computed, at the table and key that it is about.
+pub fn refuse_run(config: &Path, error: RunError) -> Outcome {
+    let text = error.to_string();
+    match crate::config::blame(config, &StudyError::Run(error)) {
+        Some(complaints) => {
+            console::show(&complaints);
+            Outcome::Refused
+        }
+        None => refuse(config, &text),
+    }
+}
+
+/// The same of a replay, which may also be asked for what there is not.
+pub fn refuse_replay(config: &Path, error: ReplayError) -> Outcome {
+    match error {
+        ReplayError::Peril(error) => refuse_run(config, error.into()),
+        ReplayError::Plan(error) => refuse_run(config, error.into()),
+        ReplayError::Ledger(error) => refuse_run(config, error.into()),
+        ReplayError::Run(error) => refuse_run(config, error),
+        other => refuse(config, &other.to_string()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `ishizue run`: simulates, writes the files, prints the summary.
 
 use super::args::RunArgs;
-use super::loss::refuse;
+use super::loss::refuse_run;
 use super::{Outcome, console};
 use crate::input::counted::counted;
 use crate::model::Model;
@@ -62,7 +62,7 @@ impl Failure {
                 Outcome::Interrupted
             }
             Failure::Study(StudyError::Run(error @ (RunError::Plan(_) | RunError::Peril(_) | RunError::Ledger(_)))) => {
-                refuse(config, &error.to_string())
+                refuse_run(config, error)
             }
             Failure::Study(error) => {
                 console::complain(&format!("{}: {error}", config.display()));
@@ -71,6 +71,7 @@ impl Failure {
                     | StudyError::NoTrials
                     | StudyError::NoSweep
                     | StudyError::QuoteWithoutLimit { .. }
+                    | StudyError::PastLossTooLarge { .. }
                     | StudyError::Stated(_) => Outcome::Refused,
                     _ => Outcome::Failed,
                 }

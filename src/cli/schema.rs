@@ -1,4 +1,4 @@
-//! `ishizue schema`: the JSON Schema of the configuration or of results.json.
+//! `ishizue schema`: the JSON Schema of the configuration, or of the JSON document of a command.
 
 use super::args::{SchemaArgs, SchemaOf};
 use super::{Outcome, console};
@@ -8,5 +8,8 @@ pub fn run(args: &SchemaArgs) -> Outcome {
     match args.of {
         SchemaOf::Config => console::print_json(&crate::config::schema()),
         SchemaOf::Results => console::print_json(&crate::report::json::results_schema()),
+        SchemaOf::Price => console::print_json(&crate::report::price::schema()),
+        SchemaOf::Compare => console::print_json(&crate::report::compare::schema()),
+        SchemaOf::Hazard => console::print_json(&crate::report::hazard::json::schema()),
     }
 }

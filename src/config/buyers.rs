@@ -128,6 +128,15 @@ fn add(sites: &mut Sites, row: &Row, currency: &str) {
         insured: insured(row),
         reinsured: row.amount(REINSURED, currency),
     };
+    let rule =
+        "a reinsured limit is that of contracts with acceptance = { risk = \"as-reinsured\" }, and there is none";
+    let what = || "the reinsured limit has no effect".into();
+    sites.reinsured_limits.note(
+        row,
+        REINSURED,
+        what,
+        (rule, "acceptance = { risk = \"as-reinsured\" }, or leave the column out"),
+    );
     let (group, class, premium) = (text(GROUP), text(CLASS).map(hyphenated), premium(row, &facts, currency));
     let risk = Risk { name, country, buyer: Some(buyer), group, class, premium, ..Risk::new(&id) };
     if let Err(fault) = sites.push(risk) {
@@ -168,7 +177,9 @@ fn tenor(row: &Row) -> Option<u32> {
 fn premium(row: &Row, facts: &Facts, currency: &str) -> Option<Decimal> {
     let (stated, rate) = (row.amount(PREMIUM, currency), row.share(PREMIUM_RATE, Decimal::ONE));
     let base = facts.turnover.or(facts.exposure);
-    if stated.is_none() && rate.is_some() && base.is_none() {
+    // What is wrong has been complained about, and what it is of is not told.
+    let silent = [facts::TURNOVER, facts::EXPOSURE, PREMIUM].into_iter().all(|column| row.is_empty(column));
+    if rate.is_some() && silent {
         let rule = "the premium is `premium_rate` x `turnover`, or x `exposure` where that is stated instead";
         let what = "the row has a rate and neither `turnover` nor `exposure`";
         row.complain(PREMIUM_RATE, Fault::new(what, rule, "turnover,premium_rate\n20m,0.3%"));

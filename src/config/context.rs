@@ -8,10 +8,12 @@ use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
+use super::field::{Field, Section};
 use super::reading::grouped;
+use super::root::ROOT;
 use crate::input::complaint::{Complaint, Complaints, Fault, shown};
 use crate::input::digest::{FileBytes, MOST_TABLE, read_file};
-use crate::input::table::{Layout, Row, Sheet};
+use crate::input::table::{Bound, Layout, Row, Sheet};
 use crate::input::toml_tree::{Document, Node, Table};
 use crate::model::InputFile;
 use crate::model::amount::{Amount, LARGEST_EXACT};
@@ -27,6 +29,8 @@ pub(super) struct Ctx<'d> {
     complaints: RefCell<Complaints>,
     inputs: RefCell<Vec<InputFile>>,
     files: RefCell<BTreeMap<String, Rc<FileBytes>>>,
+    /// The largest amount that a cell of a table may hold.
+    bound: RefCell<Option<Bound>>,
     /// Amounts of money read so far: where each stands, and how much it is.
     amounts: RefCell<Vec<(Range<usize>, String, Decimal)>>,
 }
@@ -40,6 +44,7 @@ impl<'d> Ctx<'d> {
             complaints: RefCell::default(),
             inputs: RefCell::new(vec![config]),
             files: RefCell::default(),
+            bound: RefCell::default(),
             amounts: RefCell::default(),
         }
     }
@@ -53,6 +58,7 @@ impl<'d> Ctx<'d> {
             complaints: RefCell::default(),
             inputs: RefCell::default(),
             files: RefCell::new(self.files.borrow().clone()),
+            bound: RefCell::new(self.bound.borrow().clone()),
             amounts: RefCell::default(),
         }
     }
@@ -98,20 +104,25 @@ impl<'d> Ctx<'d> {
         Ok(amount)
     }
 
+    /// Keeps an amount that was worked out from a value, for [`Ctx::check_amounts`].
+    pub fn keep(&self, node: &Node, amount: Decimal) {
+        self.amounts.borrow_mut().push((node.span.clone(), node.path.clone(), amount));
+    }
+
     /// Refuses amounts that are too large to be exact in whole quanta.
     ///
     /// Worked number: at a quantum of 0.01 the largest is 2^53 x 0.01 = 90,071,992,547,409.92.
     pub fn check_amounts(&self, quantum: Quantum) {
-        let largest = quantum.money(LARGEST_EXACT.to_quanta());
+        let Bound { largest, what, rule } = bound_of(quantum);
         for (span, path, amount) in self.amounts.borrow().iter().filter(|(.., amount)| *amount > largest) {
-            let what = format!("{} is more than 2^53 times the quantum of {}", grouped(*amount), quantum.size());
-            let rule = format!(
-                "amounts are whole numbers of quanta, exact up to 2^53 of them: {} here; a larger `simulation.quantum` \
-                 raises that, and what has no limit leaves it out",
-                grouped(largest)
-            );
-            self.complain(span, path, Fault::new(what, rule, "quantum = 1"));
+            let what = format!("{} {what}", grouped(*amount));
+            self.complain(span, path, Fault::new(what, rule.as_str(), "quantum = 1"));
         }
+    }
+
+    /// Refuses such amounts in the cells of tables that are read from here on.
+    pub fn bound_amounts(&self, quantum: Option<Quantum>) {
+        *self.bound.borrow_mut() = quantum.map(bound_of);
     }
 
     /// The line of some bytes of the configuration.
@@ -144,6 +155,7 @@ impl<'d> Ctx<'d> {
             }
             Err(why) => {
                 let what = format!("{}: {}", shown(name), why.what);
+                let why = why.or_example(&example_at(&node.path));
                 self.complain_of(node, Fault::new(what, why.rule, why.example));
                 None
             }
@@ -158,12 +170,69 @@ impl<'d> Ctx<'d> {
         use_sheet: impl FnOnce(&Sheet) -> bool,
         use_row: impl FnMut(&Row),
     ) -> Option<usize> {
+        let checked = |sheet: Sheet| use_sheet(&sheet).then_some(sheet);
+        self.read_rows(node, layout, checked, use_row)
+    }
+
+    /// The same of a file in which a header without rows is no mistake.
+    pub fn rows_if_any(&self, node: &Node, layout: &Layout, use_row: impl FnMut(&Row)) -> Option<usize> {
+        self.read_rows(node, layout, |sheet| Some(sheet.that_may_be_empty()), use_row)
+    }
+
+    fn read_rows(
+        &self,
+        node: &Node,
+        layout: &Layout,
+        use_sheet: impl FnOnce(Sheet) -> Option<Sheet>,
+        use_row: impl FnMut(&Row),
+    ) -> Option<usize> {
         let file = self.file(node)?;
         let mut found = Complaints::new();
         let count = Sheet::open(&file, layout, &mut found)
-            .filter(|sheet| use_sheet(sheet))
+            .map(|sheet| sheet.bounded(self.bound.borrow().clone()))
+            .and_then(use_sheet)
             .and_then(|sheet| sheet.for_each_row(&mut found, use_row));
         self.complaints.borrow_mut().append(found);
         count
+    }
+}
+
+fn bound_of(quantum: Quantum) -> Bound {
+    let largest = quantum.money(LARGEST_EXACT.to_quanta());
+    let rule = format!(
+        "amounts are whole numbers of quanta, exact up to 2^53 of them: {} here; a larger `simulation.quantum` raises that, and \
+         what has no limit leaves it out",
+        grouped(largest)
+    );
+    Bound { largest, what: format!("is more than 2^53 times the quantum of {}", quantum.size()), rule }
+}
+
+/// The right form of the key at a path of the configuration, such as `peril[1].credit.countries`.
+fn example_at(path: &str) -> String {
+    let names: Vec<&str> = path.split('.').map(|part| part.split('[').next().unwrap_or(part)).collect();
+    let key = names.last().copied().unwrap_or_default();
+    field_at(&ROOT, &names).map_or_else(|| format!("{key} = \"FILE\""), Field::line)
+}
+
+fn field_at(section: &'static Section, names: &[&str]) -> Option<&'static Field> {
+    let (first, rest) = names.split_first()?;
+    let field = section.field(first)?;
+    if rest.is_empty() {
+        return Some(field);
+    }
+    field.kind.sections().into_iter().find_map(|inner| field_at(inner, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_of_a_file_is_that_of_the_key_that_names_it() {
+        assert_eq!(example_at("peril[1].credit.countries"), "countries = \"countries.csv\"");
+        assert_eq!(example_at("buyers[2]"), "buyers = \"buyers.csv\"");
+        assert_eq!(example_at("peril[2].event-loss-table.file"), "file = \"company_b/elt.csv\"");
+        assert_eq!(example_at("pricing.burning-cost.history"), "history = \"history.csv\"");
+        assert_eq!(example_at("peril[1].severity.empirical.file"), "file = \"losses.csv\"");
     }
 }

@@ -253,7 +253,11 @@ pub(super) fn read<'d>(table: Reading<'d>, around: &Surroundings) -> ContractDra
 
 fn placement(table: &Reading) -> Placement {
     let facultative = table.choice("placement") == Some("facultative");
-    if facultative && !table.section("covers").is_some_and(|covers| covers.has("policies")) {
+    let names_none = match table.section("covers") {
+        Some(covers) => covers.lacks("policies"),
+        None => table.lacks("covers"),
+    };
+    if facultative && names_none {
         let rule = "a facultative contract is bound to the policies that it names under `covers`";
         let example = "covers = { policies = [\"earthquake policy\"] }";
         table.complain_key("placement", Fault::new("the facultative contract names no policy", rule, example));

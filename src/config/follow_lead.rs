@@ -119,6 +119,9 @@ fn share(table: &Reading) -> Option<Share> {
         return None;
     }
     let portion = above_zero(table, "portion");
+    if !table.has("of") && !table.lacks("of") {
+        return None;
+    }
     if !table.has("of") {
         let rule = "a portion is an amount of the whole transaction, which `of` states";
         return refuse("portion", "the portion has no `of`".into(), rule);

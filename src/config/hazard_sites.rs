@@ -35,8 +35,11 @@ const LAST_YEAR: u64 = 9999;
 /// All mistakes, each with file, row and column.
 pub fn hazard_sites(path: &Path, quake: &Earthquake) -> Result<(Vec<HazardSite>, InputFile, Complaints), Complaints> {
     let name = path.display().to_string();
-    let file =
-        read_file(path, &name, MOST_TABLE).map_err(|complaint| [*complaint].into_iter().collect::<Complaints>())?;
+    let file = read_file(path, &name, MOST_TABLE).map_err(|complaint| {
+        [complaint.or_example("ishizue hazard configs/japan_100.toml --sites sites.csv")]
+            .into_iter()
+            .collect::<Complaints>()
+    })?;
     let layout = Layout { columns: &FOR_HAZARD, ..LAYOUT };
     let mut found = Complaints::new();
     let (mut sites, mut ids) = (Vec::new(), BTreeSet::new());

@@ -35,8 +35,13 @@ pub(super) fn read(table: &Reading, policy: &mut Policy, known: &Known) {
     let Some(limit) = table.section("limit").filter(is_multiple) else { return };
     let Some(times) = limit.section("aggregate").and_then(|multiple| multiple.count("times-premium")) else { return };
     let times = Decimal::from(times);
-    let product = premium(policy, known).and_then(|premium| premium.checked_mul(times));
-    let Some(product) = product.filter(|product| !product.is_zero()) else {
+    let premium = premium(policy, known).filter(|premium| !premium.is_zero());
+    // Beyond the decimals it is beyond the largest amount too.
+    let product = premium.map(|premium| premium.checked_mul(times).unwrap_or(Decimal::MAX));
+    if let (Some(product), Some(node)) = (product, limit.node("aggregate")) {
+        table.ctx.keep(node, policy.of_the_whole(product).unwrap_or(Decimal::MAX));
+    }
+    let Some(product) = product else {
         let rule = "the limit is so many times the premium of the period, which is stated and above zero";
         let fault = Fault::new("there is no premium to take a multiple of", rule, limit.example("aggregate"));
         limit.complain_key("aggregate", fault);

@@ -48,6 +48,7 @@ mod terms;
 mod trigger;
 mod year_table;
 
+mod blame;
 mod buyers;
 mod co_insurance;
 mod countries;
@@ -56,6 +57,8 @@ mod deductible;
 mod document;
 mod domicile;
 mod follow_lead;
+mod idle_cells;
+mod largest_event;
 mod risk_filter;
 
 use std::path::Path;
@@ -66,6 +69,7 @@ use crate::input::source::Source;
 use crate::input::toml_tree::{self, Document};
 use crate::model::{InputFile, Model};
 
+pub use blame::blame;
 pub use hazard_sites::hazard_sites;
 pub use manual::manual;
 pub use schema::schema;

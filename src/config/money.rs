@@ -190,6 +190,7 @@ fn read_profit_commission(table: &Reading, key: &str) -> Option<ProfitCommission
     };
     let after_commission = match (table.has("commission"), terms.has("after-commission")) {
         (true, true) => terms.boolean("after-commission")?,
+        (true, false) if !terms.lacks("after-commission") => return None,
         (true, false) => {
             let what =
                 "there is a commission, but the profit commission does not say whether it is taken off the profit";

@@ -13,6 +13,12 @@ pub(super) struct Names {
     names: Vec<String>,
 }
 
+/// The name of a table as it stands in the file. One that breaks a rule is complained about, and is what others find it by.
+pub(super) fn written<'d>(table: &Reading<'d>) -> &'d str {
+    let good = table.text("name");
+    good.or_else(|| table.table.peek("name")?.text().ok()).unwrap_or("")
+}
+
 impl Names {
     pub fn new(what: &'static str, names: Vec<String>) -> Self {
         Names { what, names }
@@ -22,7 +28,7 @@ impl Names {
     pub fn of(what: &'static str, tables: &[Reading], taken: &[(&str, String)]) -> Self {
         let mut names: Vec<String> = Vec::new();
         for table in tables {
-            let name = table.text("name").unwrap_or("").to_owned();
+            let name = written(table).to_owned();
             let first = names.iter().position(|n| *n == name).map(|i| format!("line {}", tables[i].line("name")));
             let other = taken.iter().find(|(n, _)| *n == name).map(|(_, place)| place.clone());
             if let Some(place) = first.or(other).filter(|_| !name.is_empty()) {

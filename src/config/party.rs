@@ -7,7 +7,7 @@ use super::capital;
 use super::counterparty::{DEFAULT_FIELD, read_default};
 use super::domicile::{self, RULES_FIELD};
 use super::field::{Field, Kind, Section, defaulted, optional, required};
-use super::names::Names;
+use super::names::{self, Names};
 use super::reading::{Reading, text};
 use super::simulation::probabilities;
 use crate::input::complaint::{Fault, shown};
@@ -318,7 +318,7 @@ fn licence_of(table: &Reading) -> Licence {
 }
 
 fn named(table: &Reading, country: Option<&str>) -> Party {
-    Party { country: country.map(str::to_owned), ..Party::new(table.text("name").unwrap_or(""), Role::Insurer) }
+    Party { country: country.map(str::to_owned), ..Party::new(names::written(table), Role::Insurer) }
 }
 
 fn captive_party(table: &Reading) -> Party {
@@ -393,6 +393,15 @@ fn captive_account(table: &Reading, party: usize, start: Option<Date>) -> Option
         rules: asked.rules,
         known_rules: asked.known,
     })
+}
+
+/// A cost of capital prices the capital that retrocession saves.
+pub(super) fn warn_of_no_retrocession(root: &Reading) {
+    let Some(captive) = root.section("captive").filter(|captive| captive.has("cost-of-capital")) else { return };
+    let rule = "it prices the capital that retrocession saves the captive, and the captive cedes nothing";
+    let what = "`cost-of-capital` has no effect: the captive buys no retrocession";
+    let example = "a [[contract]] with cedant = \"captive\", or leave `cost-of-capital` out";
+    captive.warn_key("cost-of-capital", Fault::new(what, rule, example));
 }
 
 fn parent_party(table: &Reading) -> Party {

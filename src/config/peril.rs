@@ -145,6 +145,7 @@ pub(super) struct Surroundings<'s> {
     pub sites: &'s Sites,
     pub shared: &'s Names,
     pub axis: Option<Axis>,
+    pub horizon: Option<u32>,
 }
 
 /// Reads the earthquake model of a `[[peril]]`, if it has one without a mistake.
@@ -176,6 +177,7 @@ pub(super) fn read_all(
         root: around.root,
         sites: around.sites,
         axis: around.axis,
+        horizon: around.horizon,
         quantum: around.quantum,
         perils: around.names,
         drafts: &drafts,
@@ -223,7 +225,7 @@ fn read(
 fn source(table: &Reading, around: &Surroundings) -> Option<Source> {
     if let Some(law) = table.section("frequency") {
         let frequency = frequency::read(&law);
-        if !table.has("severity") {
+        if table.lacks("severity") {
             let what = format!("{} has `frequency` but no `severity`", table.called());
             let rule = "`frequency` says how many losses there are, `severity` how large each is";
             table.complain_key("frequency", Fault::new(what, rule, table.example("severity")));

@@ -284,6 +284,14 @@ fn check_risk_limit(table: &Reading, policy: &Policy, known: &Known) {
     let approved =
         |risk: &&Risk| risk.buyer.as_ref().is_some_and(|buyer| buyer.limit.is_some() || discretionary.is_some());
     let within = in_scope(&policy.covers, known);
+    let without = |risk: &u32| known.risks[*risk as usize].buyer.as_ref().is_none_or(|buyer| buyer.limit.is_none());
+    if discretionary.is_some() && !known.sites.doubtful && !within.iter().any(without) {
+        let rule = "`discretionary` is the limit of the buyers in scope for whom nothing is approved";
+        let what = "`discretionary` has no effect: every buyer in scope has an approved limit";
+        if let Some(limit) = table.section("limit") {
+            limit.warn_key("discretionary", Fault::new(what, rule, "leave `discretionary` out"));
+        }
+    }
     let lacking: Vec<&Risk> =
         within.iter().map(|risk| &known.risks[*risk as usize]).filter(|risk| !approved(risk)).collect();
     if !lacking.is_empty() && !known.sites.doubtful {
@@ -299,7 +307,7 @@ fn check_basis(table: &Reading, policy: &Policy) {
     let annual = table.has("first-loss") || policy.aggregate_limit.is_some();
     let part = (policy.share.exact() < Decimal::ONE || !policy.insured.is_empty()) && annual;
     let credit = policy.risk_limit.is_some() || table.has("interest") || !policy.insured.is_empty();
-    if part && credit && !table.has("basis") {
+    if part && credit && table.lacks("basis") {
         let rule = "basis = \"whole\": the aggregate limit is of the loss after the other terms, and the share is taken after \
                     it; basis = \"share\": it is of what the policy pays";
         let limited = policy.aggregate_limit.is_some();

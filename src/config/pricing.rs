@@ -7,18 +7,21 @@
 
 use rust_decimal::Decimal;
 
+use super::contract::ContractDraft;
 use super::field::{Field, Kind, Section, defaulted, optional, required};
 use super::names::Names;
-use super::reading::{Reading, number, share};
+use super::reading::{Reading, grouped, number, share};
 use super::sites::column;
 use crate::input::amount::nearest;
 use crate::input::complaint::{Fault, shown};
 use crate::input::table::{Layout, Unknown};
 use crate::input::toml_tree::Node;
-use crate::model::amount::Share;
+use crate::model::amount::{Amount, LARGEST_EXACT, Share};
 use crate::model::date::Axis;
+use crate::model::money::Quantum;
 use crate::model::pricing::*;
 use crate::model::risk::Risk;
+use crate::study::price::has_line;
 
 const WHOLE: Kind = Kind::Share { most_percent: 100 };
 const WHOLES: Kind = Kind::Either(&[WHOLE, Kind::List { of: &WHOLE, least: 2 }]);
@@ -213,7 +216,7 @@ const BURNING_COST: Section = Section {
             "history",
             Kind::File("occurrences: year, loss, site"),
             "\"history.csv\"",
-            "occurrences of past years from the ground up",
+            "occurrences of past years from the ground up; a header without rows where no year had a loss",
         ),
         optional(
             "peril",
@@ -258,8 +261,9 @@ const HISTORY: Layout = Layout {
 pub(super) fn read(
     root: &Reading,
     (perils, contracts): (&Names, &Names),
+    drafts: &[ContractDraft],
     risks: &[Risk],
-    axis: Option<Axis>,
+    units: (Option<Axis>, Option<Quantum>),
 ) -> Option<Pricing> {
     let mut pricing = Pricing::default();
     if !root.has("pricing") {
@@ -295,9 +299,9 @@ pub(super) fn read(
     principle("tail-capital", &mut |t| set(t, &mut pricing.tail_capital, tail_capital));
     let optional_share = |key: &str| if table.has(key) { table.share(key).map(Some) } else { Some(None) };
     let (minimum, discount) = (optional_share("minimum-rate-on-line"), optional_share("discount-rate"));
-    let quotes = quotes(&table, contracts);
+    let quotes = quotes(&table, contracts, drafts);
     let history = match table.has("burning-cost") {
-        true => table.section("burning-cost").and_then(|section| history(&section, perils, risks, axis)).map(Some),
+        true => table.section("burning-cost").and_then(|section| history(&section, perils, risks, units)).map(Some),
         false => Some(None),
     };
     pricing.minimum_rate_on_line = minimum?;
@@ -332,10 +336,12 @@ fn kreps(table: &Reading) -> Option<Kreps> {
         }
         (sd, _) => {
             let (lacks, has) = if sd { ("correlation", "book-sd") } else { ("book-sd", "correlation") };
-            let what = format!("`{has}` stands without `{lacks}`");
-            let rule = "a reinsurer's book has a standard deviation and a correlation with the layer";
-            table.complain_key(has, Fault::new(what, rule, "book-sd = \"5bn\", correlation = \"20%\""));
             table.node(has);
+            if table.lacks(lacks) {
+                let what = format!("`{has}` stands without `{lacks}`");
+                let rule = "a reinsurer's book has a standard deviation and a correlation with the layer";
+                table.complain_key(has, Fault::new(what, rule, "book-sd = \"5bn\", correlation = \"20%\""));
+            }
             None
         }
     };
@@ -353,7 +359,7 @@ fn tail_capital(table: &Reading) -> Option<TailCapital> {
     Some(TailCapital { level, rate: rate? })
 }
 
-fn quotes(table: &Reading, contracts: &Names) -> Option<Vec<Quote>> {
+fn quotes(table: &Reading, contracts: &Names, drafts: &[ContractDraft]) -> Option<Vec<Quote>> {
     let mut found: Vec<Quote> = Vec::new();
     let mut sound = true;
     for section in table.sections("quote") {
@@ -364,10 +370,29 @@ fn quotes(table: &Reading, contracts: &Names) -> Option<Vec<Quote>> {
             true => section.amount("premium").map(QuotedPremium::Amount),
             false => section.share("rate-on-line").map(QuotedPremium::RateOnLine),
         };
+        let nothing = match premium {
+            Some(QuotedPremium::Amount(amount)) => amount.is_zero(),
+            Some(QuotedPremium::RateOnLine(rate)) => rate.exact().is_zero(),
+            None => false,
+        };
+        if nothing {
+            let key = if section.has("premium") { "premium" } else { "rate-on-line" };
+            let rule = "a quote is above zero; without one the configured premium is looked at";
+            section.complain_key(key, Fault::new("the quote is zero", rule, section.example(key)));
+            sound = false;
+        }
         let (Some(contract), Some(premium)) = (contract, premium) else {
             sound = false;
             continue;
         };
+        let draft = drafts.get(contract).filter(|draft| draft.sound && matches!(premium, QuotedPremium::RateOnLine(_)));
+        if let Some(draft) = draft.filter(|draft| !has_line(&draft.contract)) {
+            let what = format!("the contract \"{}\" has no limit", shown(&draft.contract.name));
+            let rule =
+                "a rate on line is the premium over the limit of the contract; one without a limit is quoted an amount";
+            section.complain_key("rate-on-line", Fault::new(what, rule, section.example("premium")));
+            sound = false;
+        }
         if found.iter().any(|quote| quote.contract == contract) {
             let what = "the contract has two quotes";
             section.complain_key(
@@ -381,7 +406,12 @@ fn quotes(table: &Reading, contracts: &Names) -> Option<Vec<Quote>> {
     sound.then_some(found)
 }
 
-fn history(table: &Reading, perils: &Names, risks: &[Risk], axis: Option<Axis>) -> Option<History> {
+fn history(
+    table: &Reading,
+    perils: &Names,
+    risks: &[Risk],
+    (axis, quantum): (Option<Axis>, Option<Quantum>),
+) -> Option<History> {
     let peril = match table.node("peril") {
         Some(node) => perils.find(node).map_err(|fault| table.complain_key("peril", fault)).ok(),
         None => Some(0),
@@ -411,10 +441,10 @@ fn history(table: &Reading, perils: &Names, risks: &[Risk], axis: Option<Axis>) 
     }
     let mut losses = Vec::new();
     let currency = &table.ctx.currency;
-    let read = table.ctx.rows(
+    let largest = quantum.map(|quantum| quantum.money(LARGEST_EXACT.to_quanta()));
+    let read = table.ctx.rows_if_any(
         table.node("history")?,
         &HISTORY,
-        |_| true,
         |row| {
             let (year, amount) = (row.count(0), row.amount(1, currency));
             let site = row.text(2).filter(|text| !text.trim().is_empty());
@@ -429,9 +459,24 @@ fn history(table: &Reading, perils: &Names, risks: &[Risk], axis: Option<Axis>) 
                 let what = format!("the year {year} is outside the years of the history");
                 row.complain(0, Fault::new(what, "every loss falls in a year from `from` to `to`", ""));
             }
-            if let Some(amount) = amount.filter(|_| inside) {
-                losses.push(PastLoss { year: year as i16, amount, risk: risk.flatten().map(|at| at as u32) });
+            let Some(amount) = amount.filter(|_| inside) else { return };
+            if amount.is_zero() {
+                let rule = "a row is a loss above zero; a year between `from` and `to` without a row had none";
+                row.complain(1, Fault::new("the loss is zero", rule, ""));
             }
+            let loss = PastLoss { year: year as i16, amount, risk: risk.flatten().map(|at| at as u32) };
+            let today = axis.zip(trend).map(|(axis, trend)| loss.in_year(axis.start().year(), trend));
+            if let (Some(today), Some(largest)) = (today, largest)
+                && today.is_none_or(|today| today > largest)
+            {
+                let what = "at the values of the start the loss is too large to be exact in whole quanta";
+                let rule = format!(
+                    "a loss grows by `trend` from its year to that of the start; amounts are exact up to 2^53 quanta, {} here",
+                    grouped(largest)
+                );
+                row.complain(1, Fault::new(what, rule, ""));
+            }
+            losses.push(loss);
         },
     );
     read?;

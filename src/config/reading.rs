@@ -10,6 +10,7 @@ use super::field::{Field, Kind, Presence, Section};
 pub(super) use crate::input::amount::grouped;
 use crate::input::amount::{nearest, percent};
 use crate::input::complaint::{Fault, shown};
+use crate::input::counted::counted;
 use crate::input::suggest;
 use crate::input::toml_tree::{Node, Table, Value};
 use crate::model::amount::Share;
@@ -48,6 +49,16 @@ impl<'d> Reading<'d> {
         let known = || self.section.fields.iter().map(|f| f.key);
         let strange = self.table.iter().filter(|(other, ..)| self.section.field(other).is_none());
         strange.into_iter().any(|(other, ..)| suggest::nearest(other, known()) == Some(key))
+    }
+
+    /// Whether a key does not belong here, which has been complained about already.
+    pub fn has_strange(&self) -> bool {
+        self.table.iter().any(|(key, ..)| self.section.field(key).is_none())
+    }
+
+    /// Whether a key is neither written nor, as it seems, misspelt, which has been complained about already.
+    pub fn lacks(&self, key: &str) -> bool {
+        !self.has(key) && !self.is_misspelt(key)
     }
 
     fn need_one(&self) {
@@ -191,8 +202,9 @@ impl<'d> Reading<'d> {
         let nodes = self.value(key, |node, _| node.list())?;
         let Kind::List { of, least } = list_kind(&field.kind)? else { return None };
         if nodes.len() < *least {
-            let rule = format!("`{key}` is {}; it has at least {least} items", field.doc);
-            self.complain_key(key, Fault::new(format!("the list has {} items", nodes.len()), rule, field.line()));
+            let rule = format!("`{key}` is {}; it has at least {}", field.doc, counted(*least, "items"));
+            let what = format!("the list has {}", counted(nodes.len(), "items"));
+            self.complain_key(key, Fault::new(what, rule, field.line()));
             return None;
         }
         let complain = |node, fault: Fault| self.ctx.complain_of(node, fault.with_example(field.line()));

@@ -245,6 +245,7 @@ fn read_after_loss(rules: &Reading, days: u32) -> Option<AfterLoss> {
             after.complain_key("renew", Fault::new("`renew = true` says nothing", rule, after.example("renew")));
             return None;
         }
+        _ if ["premium", "limit", "attachment", "renew"].into_iter().any(|key| !after.lacks(key)) => return None,
         _ => {
             let rule = "after a loss the next period has another premium, limit or attachment, or there is none";
             after.complain(Fault::new("nothing follows the loss", rule, rules.example("after-loss")));

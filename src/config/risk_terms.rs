@@ -196,7 +196,7 @@ fn check_end(row: &Reading, last: bool, end: Option<Decimal>, below: Option<Deci
     let example = "bands = [{ up-to = \"100k\", share = \"50%\" }, { share = \"70%\" }]";
     if last && row.has("up-to") {
         row.complain_key("up-to", Fault::new("the last band has an upper end", rule, example));
-    } else if !last && !row.has("up-to") {
+    } else if !last && row.lacks("up-to") {
         row.complain(Fault::new("a band before the last has no upper end", rule, example));
     } else if let Some(end) = end.filter(|end| *end <= below.unwrap_or_default()) {
         let what = format!("the band ends at {}, not above where it begins", grouped(end));
@@ -208,7 +208,7 @@ fn retentions(table: &Reading, sites: &Sites) -> Option<Vec<(u32, Decimal)>> {
     let errors = table.ctx.errors();
     let mut found = Vec::new();
     for (id, span, node) in table.keyed("retentions") {
-        let amount = node.amount(&table.ctx.currency);
+        let amount = table.ctx.amount(node);
         match (sites.find(id), amount) {
             (Some(risk), Ok(amount)) => found.push((risk, amount)),
             (None, _) if sites.sound => table.ctx.complain(&span, &node.path, sites.unknown(id)),
@@ -222,10 +222,13 @@ fn retentions(table: &Reading, sites: &Sites) -> Option<Vec<(u32, Decimal)>> {
 
 fn capacity(table: &Reading, limit: Option<Option<Decimal>>) -> Option<Terms> {
     let written = |key: &str| table.has(key);
-    if !written("own-capacity") && !written("whole-countries") {
+    if table.lacks("own-capacity") && table.lacks("whole-countries") {
         let rule = "a capacity extension states `own-capacity`, `whole-countries`, or both";
         let example = "capacity-extension = { own-capacity = \"3m\" }";
         table.complain(Fault::new("the capacity extension does not say what is ceded", rule, example));
+        return None;
+    }
+    if !written("own-capacity") && !written("whole-countries") {
         return None;
     }
     let own_capacity = if written("own-capacity") { above_zero(table, "own-capacity").map(Some) } else { Some(None) };
@@ -236,7 +239,10 @@ fn capacity(table: &Reading, limit: Option<Option<Decimal>>) -> Option<Terms> {
     Some(Terms::CapacityExtension { own_capacity: own_capacity?, whole_countries: whole_countries?, limit: limit? })
 }
 
-/// `risk`, `group`, `country` and `countries`.
+/// The keys of limits by class of risks.
+const LIMIT_KEYS: [&str; 4] = ["risk", "group", "country", "countries"];
+
+/// Reads them.
 fn risk_limits(table: &Reading, as_reinsured: bool) -> Option<RiskLimits> {
     let stated = |key: &str| table.has(key) && !(as_reinsured && key == "risk");
     let amount = |key: &str| if stated(key) { above_zero(table, key).map(Some) } else { Some(None) };
@@ -250,7 +256,7 @@ fn risk_limits(table: &Reading, as_reinsured: bool) -> Option<RiskLimits> {
             table.ctx.complain(&span, &node.path, Fault::new(what, rule, table.example("countries")));
             continue;
         }
-        match node.amount(&table.ctx.currency) {
+        match table.ctx.amount(node) {
             Ok(amount) => countries.push((code.to_owned(), amount)),
             Err(fault) => table.ctx.complain_of(node, fault.with_example(table.example("countries"))),
         }
@@ -282,7 +288,8 @@ pub(super) fn read_acceptance(contract: &Reading) -> Option<Option<Acceptance>> 
         None => None,
     };
     let (limits, whole) = (limits?, whole?);
-    if limits == RiskLimits::default() && whole.is_none() && !as_reinsured {
+    let named = LIMIT_KEYS.into_iter().chain(["whole"]).any(|key| !table.lacks(key));
+    if limits == RiskLimits::default() && whole.is_none() && !as_reinsured && !named {
         let rule = "`acceptance` states limits of exposure by risk, group or country, or of the whole";
         table.complain(Fault::new("the acceptance has no limit", rule, "acceptance = { risk = \"0.5m\", … }"));
         return None;
@@ -303,7 +310,7 @@ pub(super) fn read_limits(contract: &Reading) -> Option<Option<ClaimsLimits>> {
         None => None,
     };
     let limits = limits?;
-    if limits == RiskLimits::default() {
+    if limits == RiskLimits::default() && LIMIT_KEYS.into_iter().all(|key| table.lacks(key)) {
         let rule = "`limits` states the most that is ceded by risk, group or country; of the whole contract it is `annual.limit`";
         table.complain(Fault::new("the limits say nothing", rule, "limits = { risk = \"1m\", per = \"term\" }"));
         return None;

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::buyers::{self, BUYERS};
 use super::context::Ctx;
-use super::contract::CONTRACT;
+use super::contract::{CONTRACT, ContractDraft};
 use super::field::{Field, Kind, Section, optional, required};
 use super::names::Names;
-use super::party::{CAPTIVE, PARENT, PARTY, Parties};
+use super::party::{self, CAPTIVE, PARENT, PARTY, Parties};
 use super::peril::{self, PERIL, SHARED_FREQUENCY};
 use super::policy::POLICY;
 use super::pricing::{self, PRICING};
@@ -124,6 +124,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
         false => Some(Vec::new()),
     };
     let settings = root.section("simulation").and_then(|table| simulation::read(&table));
+    ctx.bound_amounts(settings.as_ref().map(|settings| settings.quantum));
     let axis = settings.as_ref().map(|settings| settings.axis);
     let horizon = settings.as_ref().map(|settings| settings.horizon);
     let party_tables = root.sections("party");
@@ -142,8 +143,15 @@ fn model(ctx: &Ctx) -> Option<Model> {
     let peril_names = Names::of("peril", &peril_tables, &[]);
     let mut risks = sites.risks.clone();
     let quantum = settings.as_ref().map(|settings| settings.quantum);
-    let around =
-        peril::Surroundings { root: &root, names: &peril_names, quantum, sites: &sites, shared: &shared_names, axis };
+    let around = peril::Surroundings {
+        root: &root,
+        names: &peril_names,
+        quantum,
+        sites: &sites,
+        shared: &shared_names,
+        axis,
+        horizon,
+    };
     let perils = peril::read_all(&peril_tables, quakes, &around, &mut risks);
     let reach: Vec<Reach> = perils.iter().map(|draft| draft.reach).collect();
     complain_of_no_peril(&root, &peril_tables);
@@ -160,9 +168,20 @@ fn model(ctx: &Ctx) -> Option<Model> {
         quantum,
     };
     let drafts = programme::read(&root, &ground);
-    let pricing = pricing::read(&root, (&peril_names, &drafts.contract_names), &risks, axis);
+    let pricing =
+        pricing::read(&root, (&peril_names, &drafts.contract_names), &drafts.contracts, &risks, (axis, quantum));
     programme::check(ctx, &root, &ground, &drafts);
     let sweep = sweep::read(&root, &ground, &drafts);
+    let accepts_as_reinsured =
+        |draft: &ContractDraft| draft.contract.acceptance.as_ref().is_some_and(|accepts| accepts.as_reinsured);
+    let all_read = drafts.contracts.iter().all(|draft| draft.sound);
+    if all_read && !drafts.contracts.iter().any(accepts_as_reinsured) {
+        std::mem::take(&mut sites.reinsured_limits).tell(ctx);
+    }
+    let retroceded = |draft: &ContractDraft| draft.cedant.is_some() && draft.cedant == parties.captive_index();
+    if all_read && !drafts.contracts.iter().any(retroceded) {
+        party::warn_of_no_retrocession(&root);
+    }
     format?;
     let complete = parties.captive.is_some() == parties.captive_index().is_some()
         && parties.parent.is_some() == parties.parent_index().is_some()

@@ -230,6 +230,9 @@ fn positive(table: &Reading, key: &str) -> Option<f64> {
 /// By mu and sigma, or by mean and sd: sigma^2 = ln(1 + (sd / mean)^2), mu = ln(mean) - sigma^2 / 2.
 fn lognormal(law: &Reading) -> Option<SeverityShape> {
     let (first, second, other) = if law.has("mean") { ("mean", "sd", "sigma") } else { ("mu", "sigma", "sd") };
+    if !law.has(second) && !law.lacks(second) {
+        return None;
+    }
     if !law.has(second) {
         let what = format!("{} has `{first}` but not `{second}`", law.called());
         let rule = "a lognormal law has mu and sigma, or mean and sd";

@@ -79,6 +79,9 @@ pub(super) fn read(table: &Reading) -> Option<Settings> {
     if let (Some(trials), Some(horizon)) = (trials, horizon) {
         check_size(table, trials, horizon);
     }
+    if let (Some(start), Some(horizon)) = (start, horizon) {
+        check_end(table, start, horizon);
+    }
     Some(Settings {
         axis: Axis::new(start?),
         trials: trials?,
@@ -89,6 +92,22 @@ pub(super) fn read(table: &Reading) -> Option<Settings> {
         levels: levels?,
         value_index: value_index?,
     })
+}
+
+/// The longest period of a policy or contract, in years.
+const LONGEST_PERIOD: i32 = 50;
+
+/// Periods that begin within the horizon end in a calendar of four digits.
+fn check_end(table: &Reading, start: jiff::civil::Date, horizon: u32) {
+    let last = i32::from(start.year()) + horizon as i32;
+    if last + LONGEST_PERIOD > 9999 {
+        let what = format!("the simulation ends in {last}, too late for the calendar");
+        let rule = format!(
+            "dates have four digits: the model years and a period of {LONGEST_PERIOD} years after them, the longest that a policy \
+             or contract may have, end by 9999"
+        );
+        table.complain_key("start", Fault::new(what, rule, table.example("start")));
+    }
 }
 
 fn check_size(table: &Reading, trials: u64, horizon: u32) {

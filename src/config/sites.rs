@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::field::Kind;
+use super::idle_cells::IdleCells;
 use super::reading::{Reading, grouped};
 use super::site_needs::{Needs, TraitReader};
 use super::site_traits;
@@ -112,6 +113,8 @@ pub(super) struct Sites {
     pub buyers_sound: bool,
     /// Some cell of a list is wrong: what a risk seems to lack may be in it.
     pub doubtful: bool,
+    /// Reinsured limits of buyers, which have no effect unless a contract accepts by them.
+    pub reinsured_limits: IdleCells,
 }
 
 impl Sites {
@@ -177,12 +180,12 @@ impl Sites {
                 true => Fault::new(
                     format!("the {first} \"{id}\" stands twice in the list"),
                     format!("every {first} has an id of its own"),
-                    "",
+                    format!("{id}-2"),
                 ),
                 false => Fault::new(
                     format!("the {second} \"{id}\" has the id of a {first}"),
                     "sites and buyers share their ids: event tables name either in one column",
-                    "",
+                    format!("{id}-{second}"),
                 ),
             });
         }

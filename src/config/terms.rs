@@ -392,6 +392,9 @@ pub(super) fn read_reinstatements(table: &Reading) -> Option<Option<Reinstatemen
         return None;
     }
     let count = if unlimited { 1 } else { terms.count_u32("count")? };
+    if count > 0 && !terms.has("rate") && !terms.lacks("rate") {
+        return None;
+    }
     if count > 0 && !terms.has("rate") {
         let rule = "a reinstatement states its charge; \"0%\" is free";
         terms.complain(Fault::new(

@@ -126,6 +126,11 @@ impl Complaint {
         Self { path: path.into(), ..self }
     }
 
+    /// The same complaint with an example, where it has none.
+    pub fn or_example(self, example: &str) -> Self {
+        if self.example.is_empty() { Self { example: example.into(), ..self } } else { self }
+    }
+
     /// The same complaint as a warning.
     pub fn as_warning(self) -> Self {
         Self { severity: Severity::Warning, ..self }

@@ -18,7 +18,7 @@ use super::amount;
 use super::complaint::{Complaint, Complaints, Fault, shown};
 use super::digest::{FileBytes, text_of};
 use super::source::Source;
-use super::table::{cell_span, reader, row_start};
+use super::table::{cell_span, not_closed, open_quote, reader, row_start};
 
 /// Numbers by the names of their row and column.
 #[derive(Debug)]
@@ -87,6 +87,10 @@ impl Lines<'_> {
     fn all(&mut self) -> Option<(Names, Vec<Numbers>)> {
         let before = self.complaints.errors().count();
         let text = self.source.text();
+        if let Some(at) = open_quote(text, 0) {
+            self.complaints.push(Complaint::at(self.source, at..at + 1, not_closed()));
+            return None;
+        }
         let mut reader = reader(text.as_bytes());
         let mut record = ByteRecord::new();
         let mut header: Option<Names> = None;
@@ -103,7 +107,9 @@ impl Lines<'_> {
             self.complain(0..0, "the table has no names".into(), "the header names every column after the first");
             return None;
         };
-        if let Some(missing) = (0..names.len()).find(|at| !rows.contains_key(at)) {
+        let sound = self.complaints.errors().count() == before;
+        // A row that is wrong in another way may be the one that seems to be missing.
+        if let Some(missing) = (0..names.len()).find(|at| sound && !rows.contains_key(at)) {
             let what = format!("the name \"{}\" has a column and no row", shown(&names[missing]));
             self.complain(spans[missing].clone(), what, "every name of the header has one row");
         }
@@ -145,7 +151,11 @@ impl Lines<'_> {
             let span = cell_span(text, start, place);
             match amount::number(&String::from_utf8_lossy(cell)) {
                 Ok(number) => numbers.0.push(amount::nearest(number)),
-                Err(fault) => self.complaints.push(Complaint::at(self.source, span.clone(), fault)),
+                Err(fault) => {
+                    let example = if at + 1 == place { "1" } else { "0.2" };
+                    let fault = Fault::new(fault.what, "every cell of the table is a finite number", example);
+                    self.complaints.push(Complaint::at(self.source, span.clone(), fault));
+                }
             }
             numbers.1.push(span);
         }
@@ -169,8 +179,9 @@ mod tests {
 
     #[test]
     fn wrong_tables_are_complained_about_with_their_places() {
-        assert_eq!(said("factor,a,b\na,1\nb,0,1\n")[0], "f.csv:1:8: the name \"a\" has a column and no row");
-        assert_eq!(said("factor,a,b\na,1\nb,0,1\n")[1], "f.csv:2:1: this row has 2 cells, the header has 3");
+        assert_eq!(said("factor,a,b\nb,0,1\n"), ["f.csv:1:8: the name \"a\" has a column and no row"]);
+        assert_eq!(said("factor,a,b\na,1\nb,0,1\n"), ["f.csv:2:1: this row has 2 cells, the header has 3"]);
+        assert_eq!(said("factor,a,b\na,1,0\nc,0,1\n"), ["f.csv:3:1: the name \"c\" has a row and no column"]);
         assert_eq!(said("factor,a,b\n\n# none\na,x,0\nb,0,1\n"), ["f.csv:4:3: \"x\" is not a number"]);
         assert_eq!(said("factor,a\na,1\na,1\n"), ["f.csv:3:1: the name \"a\" has two rows"]);
         assert_eq!(said("factor,a\na,1\nb,1\n"), ["f.csv:3:1: the name \"b\" has a row and no column"]);

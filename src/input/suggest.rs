@@ -5,11 +5,13 @@
 //! spelling errors", Communications of the ACM 7(3), 171-176; Levenshtein 1966). Case, `_` and blanks count as `-`.
 //! Worked number: `comission` to `commission` is 1, `premuim` to `premium` is 1 (a swap).
 
-/// The known word nearest to `word`, if it is near enough to be meant: at most a third of its letters differ.
+/// The known word nearest to `word`, if it is near enough to be meant: at most a third of its letters differ, or it is the first or
+/// the last part of that word alone.
 ///
 /// ```
 /// use ishizue::input::suggest::nearest;
 /// assert_eq!(nearest("comission", ["premium", "commission"]), Some("commission"));
+/// assert_eq!(nearest("degrees", ["premium", "degrees-of-freedom"]), Some("degrees-of-freedom"));
 /// assert_eq!(nearest("volcano", ["premium", "commission"]), None);
 /// ```
 pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
@@ -23,7 +25,21 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         let d = distance(&letters, &other);
         (d <= most && d < letters.len().max(1)).then_some((d, k))
     };
-    known.into_iter().filter_map(near).min_by_key(|(d, _)| *d).map(|(_, k)| k)
+    let known: Vec<&'k str> = known.into_iter().collect();
+    known.iter().copied().filter_map(near).min_by_key(|(d, _)| *d).map(|(_, k)| k).or_else(|| part_of(&letters, &known))
+}
+
+/// The only known word of several parts of which `letters` are the first or the last.
+fn part_of<'k>(letters: &[char], known: &[&'k str]) -> Option<&'k str> {
+    let holds = |k: &&&str| {
+        let other = plain(k);
+        let rest = other.len().checked_sub(letters.len() + 1).filter(|_| letters.len() > 2);
+        rest.is_some_and(|rest| {
+            other.starts_with(letters) && other[letters.len()] == '-' || other.ends_with(letters) && other[rest] == '-'
+        })
+    };
+    let mut found = known.iter().filter(holds);
+    found.next().filter(|_| found.next().is_none()).copied()
 }
 
 fn plain(word: &str) -> Vec<char> {
@@ -70,6 +86,8 @@ mod tests {
         assert_eq!(nearest("limits", known), Some("limit"));
         assert_eq!(nearest("attachement", known), Some("attachment"));
         assert_eq!(nearest("agregate_limit", known), Some("aggregate-limit"));
+        assert_eq!(nearest("aggregate", known), Some("aggregate-limit"));
+        assert_eq!(nearest("limit", ["annual-limit", "aggregate-limit"]), None);
         assert_eq!(nearest("x", known), None);
         assert_eq!(nearest("", known), None);
         assert_eq!(nearest(&"s".repeat(100_000), known), None);

@@ -79,6 +79,15 @@ impl Layout {
     }
 }
 
+/// The largest amount that can be counted, and what is said of a larger one.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    pub largest: Decimal,
+    /// "is more than 2^53 times the quantum of 0.01".
+    pub what: String,
+    pub rule: String,
+}
+
 /// A table whose header has been understood.
 #[derive(Debug)]
 pub struct Sheet {
@@ -89,6 +98,9 @@ pub struct Sheet {
     width: usize,
     /// The byte at which the rows start.
     body: usize,
+    /// A table without rows says something too.
+    may_be_empty: bool,
+    bound: Option<Bound>,
     found: RefCell<Found>,
 }
 
@@ -142,13 +154,29 @@ impl Sheet {
         let header = Header { source: &source, record: &record, start, layout };
         let places = header.match_columns(complaints)?;
         let width = record.len();
-        Some(Self { layout: layout.clone(), places, width, body, found: RefCell::default(), source })
+        let (layout, found) = (layout.clone(), RefCell::default());
+        Some(Self { layout, places, width, body, may_be_empty: false, bound: None, found, source })
+    }
+
+    /// The same table, in which no amount is larger than a bound.
+    pub fn bounded(self, bound: Option<Bound>) -> Self {
+        Self { bound, ..self }
+    }
+
+    /// The same table, of which a header without rows is no mistake.
+    pub fn that_may_be_empty(self) -> Self {
+        Self { may_be_empty: true, ..self }
     }
 
     /// Calls `use_row` with each row that has the right number of cells, then hands all complaints over. Gives the
     /// number of rows, and nothing when there were errors.
     pub fn for_each_row(self, complaints: &mut Complaints, mut use_row: impl FnMut(&Row)) -> Option<usize> {
         let text = self.source.text();
+        // All that follows an open quotation mark would be one cell.
+        if let Some(fault) = open_quote(text, self.body) {
+            complaints.push(Complaint::at(&self.source, fault..fault + 1, not_closed()));
+            return None;
+        }
         let mut reader = reader(&text.as_bytes()[self.body..]);
         let mut record = ByteRecord::new();
         let mut index = 0;
@@ -161,7 +189,7 @@ impl Sheet {
             }
             index += 1;
         }
-        if index == 0 {
+        if index == 0 && !self.may_be_empty {
             let fault =
                 Fault::new("the table has a header but no rows", "a table has at least one row", self.layout.example());
             self.found.borrow_mut().complaints.push(Complaint::at(&self.source, text.len()..text.len(), fault));
@@ -230,6 +258,11 @@ impl Row<'_> {
         (!trimmed.is_empty()).then_some(trimmed)
     }
 
+    /// Whether the file has no such column or the cell is empty.
+    pub fn is_empty(&self, column: usize) -> bool {
+        self.cell(column).is_none()
+    }
+
     /// The text of a cell; an empty one in a required column is a mistake.
     pub fn text(&self, column: usize) -> Option<Cow<'_, str>> {
         let cell = self.cell(column);
@@ -242,7 +275,13 @@ impl Row<'_> {
 
     /// An amount of money, zero or more; see [`amount::amount`].
     pub fn amount(&self, column: usize, currency: &str) -> Option<Decimal> {
-        self.parsed(column, |text| amount::amount(text, currency))
+        let amount = self.parsed(column, |text| amount::amount(text, currency))?;
+        if let Some(bound) = self.sheet.bound.as_ref().filter(|bound| amount > bound.largest) {
+            let what = format!("{} {}", amount.normalize(), bound.what);
+            self.complain(column, Fault::new(what, bound.rule.as_str(), ""));
+            return None;
+        }
+        Some(amount)
     }
 
     /// A share from 0 to `most`.
@@ -308,6 +347,39 @@ impl Row<'_> {
         let span = cell_span(self.sheet.source.text(), self.start, place);
         Some(Complaint::at(&self.sheet.source, span, Fault::new(what, fault.rule, example)).under(known.name))
     }
+}
+
+/// What is said of a quotation mark that is open at the end of a table.
+pub(super) fn not_closed() -> Fault {
+    let rule = "a quotation mark at the beginning of a cell is closed at its end; everything up to there is one cell";
+    Fault::new("a quotation mark is not closed", rule, "\"a cell, with a comma\"")
+}
+
+/// Where the quotation mark of a cell stands that is open at the end of a text, of which rows start at a byte.
+pub(super) fn open_quote(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if !bytes.get(start..)?.contains(&b'"') {
+        return None;
+    }
+    let (mut at, mut begins_line, mut begins_cell, mut open) = (start, true, true, None);
+    while let Some(&byte) = bytes.get(at) {
+        if open.is_none() && begins_line && byte == b'#' {
+            // A comment runs to the end of its line.
+            at += bytes[at..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+            at += 1;
+            continue;
+        }
+        match (open, byte) {
+            (Some(_), b'"') if bytes.get(at + 1) == Some(&b'"') => at += 1,
+            (Some(_), b'"') => open = None,
+            (None, b'"') if begins_cell => open = Some(at),
+            _ => {}
+        }
+        begins_line = open.is_none() && matches!(byte, b'\n' | b'\r');
+        begins_cell = begins_line || open.is_none() && byte == b',';
+        at += 1;
+    }
+    open
 }
 
 /// The usual case without building a decimal: digits, a point, an exponent.
@@ -398,6 +470,15 @@ mod tests {
 
     fn said(text: &str) -> Vec<String> {
         read(text).1.sorted().iter().map(|c| format!("{}: {}", c.place(), c.what)).collect()
+    }
+
+    #[test]
+    fn an_open_quotation_mark_is_found_and_quotes_in_comments_and_in_cells_are_left_alone() {
+        assert_eq!(open_quote("a,\"b\n1,2\n", 0), Some(2));
+        assert_eq!(open_quote("a,\"b\"\"c,\nd\"\n1,2\n", 0), None);
+        assert_eq!(open_quote("# \"x\"\n# y,\"z\n5\" pipe,1\n", 0), None);
+        assert_eq!(open_quote("a,\"\"\"\n", 0), Some(2));
+        assert_eq!(open_quote("\"a\n\"b\"\n", 3), None);
     }
 
     #[test]

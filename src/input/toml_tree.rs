@@ -78,12 +78,15 @@ pub enum Value {
     Damaged,
 }
 
+/// How a configuration is named.
+const COMMAND: &str = "ishizue run configs/company_b.toml";
+
 /// Reads a TOML file. `name` is how complaints call it.
 ///
 /// # Errors
 /// One complaint when the file cannot be read at all: missing, a directory, larger than 64 MiB, not UTF-8, empty.
 pub fn read(path: &Path, name: &str, complaints: &mut Complaints) -> Result<(Document, FileBytes), Box<Complaint>> {
-    let file = read_file(path, name, MOST_TEXT)?;
+    let file = read_file(path, name, MOST_TEXT).map_err(|complaint| complaint.or_example(COMMAND))?;
     let source = text_of(&file, "[simulation]\nstart = 2027-04-01\ntrials = 100_000")?;
     Ok((Document::parse(source, complaints), file))
 }

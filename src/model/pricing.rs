@@ -123,6 +123,21 @@ pub struct PastLoss {
     pub risk: Option<u32>,
 }
 
+impl PastLoss {
+    /// The loss at the values of a later year; None where it leaves the range of decimals.
+    ///
+    /// ```
+    /// use ishizue::model::{amount::Share, pricing::PastLoss};
+    /// use rust_decimal::dec;
+    /// let loss = PastLoss { year: 2011, amount: dec!(100), risk: None };
+    /// assert_eq!(loss.in_year(2027, Share::new(dec!(0.02))).unwrap().round_dp(2), dec!(137.28));
+    /// ```
+    pub fn in_year(&self, year: i16, trend: Share) -> Option<Decimal> {
+        let growth = libm::pow(1.0 + trend.fast(), f64::from(i32::from(year) - i32::from(self.year)));
+        self.amount.checked_mul(Decimal::try_from(growth).ok()?)
+    }
+}
+
 /// Where the parameters come from that hold where `[pricing]` says nothing.
 pub const ASSUMED: &str = "assumed for illustration; state your own";
 

@@ -59,7 +59,7 @@ pub enum PlanError {
         what: &'static str,
     },
     /// A negative amount, or one too large to compute with.
-    #[error("{item}: {what} must be at least 0 and at most 1e15")]
+    #[error("{item}: {what} must be at least 0 and at most 2^53 quanta")]
     AmountOutOfRange {
         /// The policy or contract.
         item: String,

@@ -183,16 +183,17 @@ impl Lanes {
 
     /// Whether two contracts can recover of the same loss, or both assume what is paid beyond one.
     pub fn overlap(&self, a: usize, b: usize) -> bool {
-        self.see_beyond(a) && self.see_beyond(b) && self.share_a_peril(a, b) || self.share_a_loss(a, b)
+        self.sees_beyond(a) && self.sees_beyond(b) && self.share_a_peril(a, b) || self.share_a_loss(a, b)
     }
 
     /// Whether what a contract pays beyond the loss, its own or passed on, is in the scope of another.
     pub fn brings_beyond(&self, model: &Model, from: usize, to: usize) -> bool {
-        let pays = self.see_beyond(from) || model.contracts[from].terms.may_exceed_the_loss();
-        pays && self.see_beyond(to) && self.share_a_peril(from, to)
+        let pays = self.sees_beyond(from) || model.contracts[from].terms.may_exceed_the_loss();
+        pays && self.sees_beyond(to) && self.share_a_peril(from, to)
     }
 
-    fn see_beyond(&self, contract: usize) -> bool {
+    /// Whether what is paid beyond losses is in the scope of a contract, and assumed by its cedant.
+    pub fn sees_beyond(&self, contract: usize) -> bool {
         self.active[contract].last() == Some(&true)
     }
 

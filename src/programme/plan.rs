@@ -105,6 +105,10 @@ pub(super) struct Subject<N> {
     pub columnwise: bool,
     pub inward: Vec<Inward>,
     pub after: Vec<usize>,
+    /// Those of `after` that take nothing off what is paid beyond losses, for their scope holds none of it.
+    pub blind: Vec<usize>,
+    /// Whether what is paid beyond losses is part of it.
+    pub sees_beyond: bool,
     /// How cost and recourse count.
     pub ultimate: UltimateLoss,
     /// Whether what is not collected of the contracts of `after` counts as the cedant's own loss.
@@ -375,8 +379,12 @@ impl<N: Amount> Plan<N> {
         let own_lanes: Vec<bool> = self.lanes.lanes.iter().map(insured).chain([false]).collect();
         let lanes = self.lanes.active[contract].clone();
         let perils = self.lanes.contract_perils[contract].clone();
+        let sees_beyond = self.lanes.beyond && self.lanes.sees_beyond(contract);
+        let is_blind = |k: &usize| model.contracts[*k].terms.may_exceed_the_loss() && !self.lanes.sees_beyond(*k);
         let subject = Subject {
             cedant,
+            sees_beyond,
+            blind: graph.after[contract].iter().copied().filter(|k| sees_beyond && is_blind(k)).collect(),
             sees: Extent::of(&lanes, self.lanes.beyond),
             all_perils: !perils.contains(&false),
             insures: Extent::of(&own_lanes, self.lanes.beyond),

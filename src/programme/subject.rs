@@ -4,7 +4,9 @@
 //! subject of a contract = policies insured by the cedant + contracts it assumes - contracts that inure, within the scope
 //! ```
 //! Contracts of one cedant with the same scope and the same `after` share one subject, such as the layers of a tower.
-//! Roundings and parallel recoveries may leave less than nothing of a row; the sum of an event is at least zero.
+//! Roundings and parallel recoveries may leave less than nothing of a row; the sum of an event is at least zero. What an index
+//! contract pays beyond its cedant's loss is taken off nothing else: neither off the losses of other rows nor, where its scope
+//! is limited to some sites, coverages or policies, off what the cedant has assumed beyond losses.
 //!
 //! Worked number: a policy pays 100, a quota share of 40 % inures: the subject of a layer after it is 60.
 
@@ -91,6 +93,12 @@ impl<N: Amount> SubjectColumns<N> {
             if subject.collected {
                 column.iter_mut().zip(lost(contract)).for_each(|(sum, &lost)| *sum += lost);
             }
+            if subject.blind.contains(&contract) {
+                for row in last_rows(claims) {
+                    let lost = lost(contract).get(row).copied().filter(|_| subject.collected).unwrap_or(N::ZERO);
+                    column[row] += source(contract)[row] - lost;
+                }
+            }
         }
         if expense::any(claims) {
             let paid = expense::Paid { contracts, rows: ceded };
@@ -112,9 +120,12 @@ impl<N: Amount> SubjectColumns<N> {
         }
         if claims.flat {
             column.iter_mut().for_each(|loss| *loss = loss.positive());
-        } else {
-            self.sum_rows(claims);
+            return;
         }
+        if subject.sees_beyond {
+            last_rows(claims).for_each(|row| column[row] = column[row].positive());
+        }
+        self.sum_rows(claims);
     }
 
     fn sum_rows(&mut self, claims: &Claims<N>) {
@@ -145,6 +156,11 @@ impl<N: Amount> SubjectColumns<N> {
             }
         }
     }
+}
+
+/// The last row of each event, which holds what is paid beyond the loss where a contract may do so.
+fn last_rows<N>(claims: &Claims<N>) -> impl Iterator<Item = usize> {
+    claims.start[1..].iter().map(|end| *end as usize - 1)
 }
 
 #[cfg(test)]

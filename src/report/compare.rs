@@ -28,6 +28,11 @@ pub fn json(results: &CompareResults) -> String {
     text
 }
 
+/// JSON Schema of `compare.json`.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(CompareResults).to_value()
+}
+
 /// `compare.csv`: a row for each design, figure by figure.
 pub fn csv(results: &CompareResults) -> String {
     let mut out = String::from("design,figure,value,standard_error,low,high\n");

@@ -39,6 +39,9 @@ pub enum StudyError {
          premium = \"45m\""
     )]
     QuoteWithoutLimit { contract: String },
+    /// A loss of the past, trended.
+    #[error("a loss of {year} is too large to compute with at today's values: look at the trend and at the amount")]
+    PastLossTooLarge { year: i16 },
     /// Losses of the past.
     #[error(transparent)]
     Stated(#[from] super::stated_loss::StatedLossError),

@@ -38,3 +38,9 @@ pub fn payment(terms: &Terms, event: &Attributes, loss: Decimal) -> Option<Decim
         _ => None,
     }
 }
+
+/// Whether quanta decide if the cedant's own loss reaches the warranty.
+pub fn is_near_warranty(terms: &Terms, loss: Decimal) -> bool {
+    let Terms::IndustryLoss(IndustryLoss { warranty: Some(warranty), .. }) = terms else { return false };
+    (loss - *warranty).abs() < dec!(0.5)
+}

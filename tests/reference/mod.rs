@@ -439,7 +439,9 @@ fn gather<'a>(
                 let nothing = Attributes::UNKNOWN;
                 let known = facts.attributes.get(event).unwrap_or(&nothing);
                 let in_scope = words.perils.is_none_or(|list| list.contains(&usize::from(events[event].peril)));
-                let payment = index::payment(terms, known, total(&subject[event])).filter(|_| in_scope);
+                let own_loss = total(&subject[event]);
+                *delicate |= index::is_near_warranty(terms, own_loss);
+                let payment = index::payment(terms, known, own_loss).filter(|_| in_scope);
                 let payment = payment.unwrap_or_default();
                 recovered.amount = if terms.may_exceed_the_loss() { payment } else { payment.min(loss) };
             }
@@ -455,7 +457,25 @@ fn gather<'a>(
             item.changed(&words.terms, term, events, &parts, delicate)
         };
         amounts.push(match attaching {
-            Some(_) => parts[event].iter().map(|part| total(&part.cells)).sum(),
+            // A loss that no window of the clause holds is still one of its term. What is less than nothing of one term, where
+            // contracts side by side took more of it than there was, is taken off the others.
+            Some(attaching) => {
+                let mut all = Cells::new();
+                for term in 0..words.terms.len() {
+                    match parts[event].iter().find(|part| part.term == term) {
+                        Some(part) => all.extend(part.cells.clone()),
+                        None => {
+                            let of_term = |(cell, _): &(&Cell, &Decimal)| attaching(event, cell) == Some(term);
+                            let own: Cells =
+                                subject[event].iter().filter(of_term).map(|(cell, amount)| (*cell, *amount)).collect();
+                            if !own.is_empty() && item.changed(&words.terms, term, events, &parts, delicate).is_some() {
+                                all.extend(own);
+                            }
+                        }
+                    }
+                }
+                total(&all)
+            }
             None if !parts[event].is_empty() || in_force().is_some() => amount,
             None => dec!(0),
         });

@@ -44,7 +44,7 @@ fn check_basis(draft: &ContractDraft) {
         _ => (!whole(&contract.placed), true),
     };
     let amounts = limited || draft.table.has("per-risk") || draft.table.has("annual") || draft.table.has("limits");
-    if part && amounts && !draft.table.has("basis") {
+    if part && amounts && draft.table.lacks("basis") {
         let what = format!(
             "{} cedes less than 100% under a limit, attachment or aggregate, but has no `basis`",
             draft.table.called()
@@ -123,7 +123,7 @@ fn check_per_risk(draft: &ContractDraft) {
 /// Where claims have a cost, every contract says what it does with it.
 fn check_expense(whole: &Whole, draft: &ContractDraft) {
     let costly = whole.policies.iter().find(|policy| policy.table.has("claims-expense"));
-    if let Some(policy) = costly.filter(|_| !draft.table.has("loss-adjustment-expense")) {
+    if let Some(policy) = costly.filter(|_| draft.table.lacks("loss-adjustment-expense")) {
         let name = shown(&policy.policy.name);
         let what = format!("claims of \"{name}\" have a cost, but {} does not say who bears it", draft.table.called());
         let rule = "loss-adjustment-expense = \"included\" (within attachment and limit), \"in-addition\" (paid on top, in \

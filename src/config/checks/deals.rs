@@ -40,8 +40,16 @@ pub(super) fn check(whole: &Whole) {
 
 /// Deals that last longer than the simulation.
 fn check_end(whole: &Whole, table: &Reading, deals: &[(u32, &Schedule)], end: f64, axis: Axis) {
-    let longer: Vec<u32> = deals.iter().filter(|(_, schedule)| schedule.end() >= end).map(|(risk, _)| *risk).collect();
-    let (Some(names), Some(credit)) = (first_few(whole, &longer), table.section("credit")) else { return };
+    let Some(credit) = table.section("credit") else { return };
+    let beyond: Vec<u32> = deals.iter().filter(|(_, schedule)| schedule.signed >= end).map(|(risk, _)| *risk).collect();
+    if let Some(names) = first_few(whole, &beyond) {
+        let what = format!("{names} are signed after the simulation, which ends on {}", axis.date(end - 1.0));
+        let rule = "nothing is drawn under such a deal in any model year: it has no effect";
+        credit.warn_key("deals", Fault::new(what, rule, "horizon = 10"));
+    }
+    let within = |(_, schedule): &&(u32, &Schedule)| schedule.signed < end && schedule.end() >= end;
+    let longer: Vec<u32> = deals.iter().filter(within).map(|(risk, _)| *risk).collect();
+    let Some(names) = first_few(whole, &longer) else { return };
     let what = format!("{names} last longer than the simulation, which ends on {}", axis.date(end - 1.0));
     let rule = "a loss after the last model year is in no figure; a longer `horizon` sees the whole of a deal";
     credit.warn_key("schedules", Fault::new(what, rule, "horizon = 10"));

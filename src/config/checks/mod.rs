@@ -12,6 +12,7 @@ mod never_binds;
 mod never_pays;
 mod order;
 mod pays_twice;
+mod policies;
 mod reach;
 mod renewal;
 mod risk_terms;
@@ -60,8 +61,9 @@ pub(super) fn run(whole: &Whole) {
     gaps::check(whole);
     // What could not be read holds nothing, and would make everything after it look as if it never paid.
     let sound = whole.policies.iter().all(|draft| draft.sound) && whole.contracts.iter().all(|draft| draft.sound);
+    let some_never_pay = policies::check(whole);
     if let Some(reachable) = sound.then(|| largest::reachable(whole)).flatten() {
-        never_pays::check(whole, &reachable);
+        never_pays::check(whole, &reachable, some_never_pay);
         never_binds::check(whole, &reachable);
     }
     risk_terms::check(whole);

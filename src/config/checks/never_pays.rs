@@ -14,7 +14,8 @@ use crate::config::reading::grouped;
 use crate::input::complaint::{Fault, shown};
 use crate::model::contract::{Contract, StopLossPoint, Terms};
 
-pub(super) fn check(whole: &Whole, reachable: &[Reachable]) {
+/// `told`: some policy never pays, which explains why nothing comes to a contract.
+pub(super) fn check(whole: &Whole, reachable: &[Reachable], told: bool) {
     for (draft, most) in whole.contracts.iter().zip(reachable).filter(|(draft, _)| draft.sound) {
         if !most.meets_anything() {
             // A scope that not even a policy meets has been refused.
@@ -24,7 +25,7 @@ pub(super) fn check(whole: &Whole, reachable: &[Reachable]) {
             continue;
         }
         shares(draft);
-        if !attachment(whole, draft, most) {
+        if !attachment(whole, draft, most, told) {
             deductible(draft, most);
         }
     }
@@ -78,7 +79,7 @@ fn beginning(contract: &Contract) -> Option<(Decimal, bool)> {
 }
 
 /// Whether the attachment is above every loss, which is said.
-fn attachment(whole: &Whole, draft: &ContractDraft, most: &Reachable) -> bool {
+fn attachment(whole: &Whole, draft: &ContractDraft, most: &Reachable, told: bool) -> bool {
     let Some((attachment, of_period)) = beginning(&draft.contract) else { return false };
     let joined = of_period || draft.contract.hours.is_some();
     let largest = if joined { most.subject.term } else { least(most.subject.event, most.subject.term) };
@@ -86,7 +87,7 @@ fn attachment(whole: &Whole, draft: &ContractDraft, most: &Reachable) -> bool {
     // An attachment above the insured value has been refused.
     let refused = insured_value(&draft.contract.covers, whole.risks, whole.reach)
         .is_some_and(|value| !of_period && attachment >= value);
-    if !refused {
+    if !refused && !(told && largest.is_zero()) {
         let cedant = draft.cedant.map_or("", |cedant| whole.parties.name(cedant));
         let what = format!(
             "it attaches at {}, but the loss of {} that comes to \"{}\" is at most {}: it would never pay",
@@ -97,7 +98,10 @@ fn attachment(whole: &Whole, draft: &ContractDraft, most: &Reachable) -> bool {
         );
         let rule = "the limits of policies and of contracts before it, and insured values, bound what comes to a contract; a \
                     loss equal to the attachment pays nothing";
-        let example = format!("attachment below {}", grouped(largest));
+        let example = match largest.is_zero() {
+            true => "leave the contract out".to_owned(),
+            false => format!("attachment below {}", grouped(largest)),
+        };
         draft.table.warn_key("terms", Fault::new(what, rule, example));
     }
     true

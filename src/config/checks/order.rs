@@ -99,7 +99,7 @@ fn check_written(whole: &Whole) {
     for (index, draft) in whole.contracts.iter().enumerate() {
         // A follow-lead contract sees what its policy pays, whatever else the lead buys.
         let follows = matches!(draft.contract.terms, Terms::FollowLead { .. });
-        if draft.table.has("after") || draft.cedant.is_none() || !draft.has_terms || follows {
+        if !draft.table.lacks("after") || draft.cedant.is_none() || !draft.has_terms || follows {
             continue;
         }
         let open = |other: &usize| {

@@ -5,7 +5,8 @@
 //!
 //! Worked number: a shift of 0.6 moves a probability of default of 1 % to Phi(Phi^-1(0.01) + 0.6) = 4.2 % in the first year.
 
-use super::{Around, standard};
+use super::obligors::Book;
+use super::{Around, catastrophe_reach, standard};
 use crate::config::field::{Field, Kind, Section, defaulted, optional, required};
 use crate::config::reading::{Reading, number, text};
 use crate::input::complaint::{Fault, shown};
@@ -91,14 +92,20 @@ const WITHIN: Section = Section {
 };
 
 /// Reads every `[[peril.credit.catastrophe]]`.
-pub(super) fn read(
-    table: &Reading,
-    around: &Around,
-    countries: &[Country],
-    obligors: &[Obligor],
-) -> Option<Vec<CatastropheLink>> {
+pub(super) fn read(table: &Reading, around: &Around, book: &Book) -> Option<Vec<CatastropheLink>> {
     let tables = table.sections("catastrophe");
-    let links: Vec<_> = tables.iter().map(|link| read_one(link, around, countries, obligors)).collect();
+    let read = |table: &Reading| {
+        let errors = table.ctx.errors();
+        let link = read_one(table, around, &book.countries, &book.obligors)?;
+        // Nothing more is said of one that has a mistake.
+        if table.ctx.errors() == errors {
+            let draft = around.drafts.get(link.peril).and_then(|draft| draft.as_ref()?.peril.as_ref());
+            let peril = (around.perils.get(link.peril), draft.map(|peril| &peril.source));
+            catastrophe_reach::warn(table, &link, peril, (&book.obligors, &book.sectors));
+        }
+        Some(link)
+    };
+    let links: Vec<_> = tables.iter().map(read).collect();
     links.into_iter().collect()
 }
 
@@ -135,7 +142,7 @@ fn events(table: &Reading) -> Option<EventFilter> {
         false => Some(None),
     };
     let loss = if table.has("loss-at-least") { table.amount_f64("loss-at-least").map(Some) } else { Some(None) };
-    if !["magnitude-at-least", "within", "loss-at-least"].into_iter().any(|key| table.has(key)) {
+    if ["magnitude-at-least", "within", "loss-at-least"].into_iter().all(|key| table.lacks(key)) {
         let what = format!("{} does not say which events", table.called());
         let rule = "at least one of `magnitude-at-least`, `within` and `loss-at-least` is written";
         table.complain(Fault::new(what, rule, table.example("magnitude-at-least")));
@@ -145,11 +152,18 @@ fn events(table: &Reading) -> Option<EventFilter> {
 
 fn peril(table: &Reading, around: &Around) -> Option<usize> {
     let node = table.node("peril")?;
-    let index = around.perils.find(node).map_err(|fault| table.complain_key("peril", fault)).ok()?;
+    // Not one of the credit perils.
+    let mut others = around.drafts.iter().zip(around.perils.iter()).filter(|(draft, _)| draft.is_some());
+    let example = match others.next() {
+        Some((_, name)) => format!("peril = \"{}\"", shown(name)),
+        None => "[[peril]]\nname = \"earthquake\"\nearthquake = { model = \"japan\" }".to_owned(),
+    };
+    let complain = |fault: Fault| table.complain_key("peril", fault.with_example(example.clone()));
+    let index = around.perils.find(node).map_err(complain).ok()?;
     let Some(draft) = around.drafts.get(index)? else {
         let what = format!("\"{}\" is a credit peril", shown(around.perils.get(index)));
         let rule = "a catastrophe is an event of a peril of another kind; defaults that go together follow `model`";
-        table.complain_key("peril", Fault::new(what, rule, table.example("peril")));
+        complain(Fault::new(what, rule, ""));
         return None;
     };
     let source = draft.peril.as_ref().map(|peril| &peril.source)?;
@@ -170,17 +184,24 @@ fn zones(table: &Reading, obligors: &[Obligor]) -> Option<Vec<String>> {
     if !table.has("zones") {
         return Some(Vec::new());
     }
-    table.list("zones", |node, kind| {
-        let zone = text(node, kind)?;
-        let known = || obligors.iter().filter_map(|obligor| obligor.zone.as_deref());
-        if known().any(|of_buyer| of_buyer == zone) {
-            return Ok(zone.to_owned());
-        }
-        let meant =
-            suggest::nearest(zone, known()).map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
+    let zones = table.list("zones", |node, kind| text(node, kind).map(|zone| (node, zone.to_owned())))?;
+    let known = || obligors.iter().filter_map(|obligor| obligor.zone.as_deref());
+    let of_nobody = zones.iter().filter(|(_, zone)| known().all(|of_buyer| of_buyer != zone));
+    for (node, zone) in of_nobody {
+        let near = suggest::nearest(zone, known());
+        let meant = near.map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
         let what = format!("no buyer is in the zone \"{}\"{meant}", shown(zone));
-        Err(Fault::new(what, "zones are those of the column `cat_zone` of the list of buyers", ""))
-    })
+        let example = match near.or(known().next()) {
+            Some(known) => format!("zones = [\"{}\"]", shown(known)),
+            None => format!("id,country,cat_zone\nosaka,JP,{}", shown(zone)),
+        };
+        let rule = "zones are those of the column `cat_zone` of the list of buyers";
+        table.ctx.complain_of(node, Fault::new(what, rule, example));
+    }
+    zones
+        .iter()
+        .all(|(_, zone)| known().any(|of_buyer| of_buyer == zone))
+        .then(|| zones.into_iter().map(|(_, zone)| zone).collect())
 }
 
 fn codes(table: &Reading, countries: &[Country]) -> Option<Vec<u32>> {

@@ -4,14 +4,14 @@
 //! probability that is then taken for a restriction of transfer is illustrative: the OECD publishes an order, no
 //! probabilities. Worked number: `VN,5` means 1.5 % a year, of which half of the buyers are hit.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::facts::{days, share};
 use crate::config::countries::exists;
+use crate::config::idle_cells::IdleCells;
 use crate::config::reading::Reading;
 use crate::config::sites::{column, country_of};
-use crate::input::complaint::{Complaint, Fault, shown};
+use crate::input::complaint::{Fault, shown};
 use crate::input::table::{Column, Layout, Row, Unknown};
 use crate::model::credit::country::Country;
 
@@ -68,36 +68,37 @@ const COLUMNS: [Column; 19] = [
 pub(in crate::config) const LAYOUT: Layout =
     Layout { what: "list of countries", columns: &COLUMNS, unused: &[], unknown: Unknown::Refuse };
 
-/// Reads `countries`, by code; none where the key is not written.
-pub(super) fn read(table: &Reading) -> Option<BTreeMap<String, Country>> {
+/// Reads `countries`, by code; none where the key is not written. `drawn`: whether events of countries are.
+pub(super) fn read(table: &Reading, drawn: bool) -> Option<BTreeMap<String, Country>> {
     let mut found: BTreeMap<String, Country> = BTreeMap::new();
     if !table.has("countries") {
         return Some(found);
     }
-    let taken: RefCell<Option<(Complaint, usize)>> = RefCell::default();
+    let taken = drawn.then(IdleCells::default);
     table.ctx.rows(
         table.node("countries")?,
         &LAYOUT,
         |_| true,
         |row| {
-            let Some(country) = country(row, &taken) else { return };
+            let Some(country) = country(row, taken.as_ref()) else { return };
             if found.contains_key(&country.code) {
                 let what = format!("the country {} stands twice in the list", country.code);
-                row.complain(CODE, Fault::new(what, "every country has one row", ""));
+                row.complain(
+                    CODE,
+                    Fault::new(what, "every country has one row", format!("one row of {}", country.code)),
+                );
             }
             found.insert(country.code.clone(), country);
         },
     )?;
-    if let Some((mut complaint, count)) = taken.into_inner() {
-        if count > 1 {
-            complaint.what += &format!("; {} more alike", count - 1);
-        }
-        table.ctx.push(complaint.as_warning());
+    if let Some(taken) = taken {
+        taken.tell(table.ctx);
     }
     Some(found)
 }
 
-fn country(row: &Row, taken: &RefCell<Option<(Complaint, usize)>>) -> Option<Country> {
+/// `taken`: where cells are remembered of which a warning tells, if any does.
+fn country(row: &Row, taken: Option<&IdleCells>) -> Option<Country> {
     let category = category(row);
     let chances: [Option<f64>; 3] = std::array::from_fn(|event| chance(row, CHANCES + event));
     let share_hit = of_events(row, SHARE_HIT, share);
@@ -128,24 +129,54 @@ fn country(row: &Row, taken: &RefCell<Option<(Complaint, usize)>>) -> Option<Cou
         illustrative: standard.is_some(),
         ..quiet
     };
-    if country.illustrative {
-        remember(row, &country, taken);
+    if let Some(taken) = taken {
+        remember(row, &country, stated, taken);
     }
     Some(country)
 }
 
-/// It is said once of all countries.
-fn remember(row: &Row, country: &Country, taken: &RefCell<Option<(Complaint, usize)>>) {
-    let mut taken = taken.borrow_mut();
-    let percent = 100.0 * country.transfer;
-    let what = format!("{} states no probabilities, and {percent} % a year is taken for its category", country.code);
-    let rule = "the OECD publishes the order of the categories and no probabilities: what is taken for 0 to 7, 0.01, 0.05, \
-                0.15, 0.4, 0.8, 1.5, 3 and 6 % for a restriction of transfer, is illustrative";
-    let count = taken.as_ref().map_or(0, |(_, count)| *count);
-    let said = taken.take().map(|(said, _)| said);
-    let example = "country,oecd_category,war,transfer,moratorium\nVN,5,0.2%,1.5%,0.3%";
-    *taken = said.or_else(|| row.complaint(CATEGORY, Fault::new(what, rule, example))).map(|said| (said, count + 1));
+/// What is taken for a category, and what changes nothing beside the probabilities.
+fn remember(row: &Row, country: &Country, stated: bool, taken: &IdleCells) {
+    let code = &country.code;
+    if country.illustrative {
+        let percent = 100.0 * country.transfer;
+        let what = || format!("{code} states no probabilities, and {percent} % a year is taken for its category");
+        taken.note(
+            row,
+            CATEGORY,
+            what,
+            (ILLUSTRATION, "country,oecd_category,war,transfer,moratorium\nVN,5,0.2%,1.5%,0.3%"),
+        );
+    } else if stated {
+        let what = || format!("the category of {code} has no effect beside its probabilities");
+        taken.note(row, CATEGORY, what, (BESIDE, "leave the cell empty, or the probabilities"));
+    }
+    for (event, (chance, name)) in country.events().into_iter().zip(["war", "transfer", "moratorium"]).enumerate() {
+        // A wrong probability is none, but it was stated.
+        let wrong = chance == 0.0 && row.text(CHANCES + event).is_some_and(|text| !is_nothing(&text));
+        if chance > 0.0 || wrong {
+            continue;
+        }
+        for first in [SHARE_HIT, LGD, RECOVERY] {
+            let what = || format!("it has no effect, for `{name}` of {code} is 0");
+            taken.note(row, first + 1 + event, what, (NEVER, "leave the cell empty, or state the probability"));
+        }
+        if name == "transfer" {
+            let what = || format!("it has no effect, for `transfer` of {code} is 0");
+            taken.note(row, TRANSFER_DAYS, what, (NEVER, "leave the cell empty, or state the probability"));
+        }
+    }
 }
+
+/// Whether a cell says that an event never happens.
+fn is_nothing(text: &str) -> bool {
+    text.trim_end_matches('%').trim().parse() == Ok(0.0)
+}
+
+const ILLUSTRATION: &str = "the OECD publishes the order of the categories and no probabilities: what is taken for 0 to 7, 0.01, 0.05, 0.15, 0.4, 0.8, \
+     1.5, 3 and 6 % for a restriction of transfer, is illustrative";
+const BESIDE: &str = "a category stands for probabilities where none are stated; those that are stated go before it";
+const NEVER: &str = "what an event does is of no account where it never happens: its probability is 0 or empty";
 
 fn category(row: &Row) -> Option<u8> {
     let count = row.count(CATEGORY)?;

@@ -44,10 +44,12 @@ pub(super) fn read(table: &Reading, around: &Around) -> Option<BTreeMap<u32, Sch
     }
     if deals != schedules {
         let (has, lacks) = if deals { ("deals", "schedules") } else { ("schedules", "deals") };
-        let what = format!("{} has `{has}` and no `{lacks}`", table.called());
-        let rule = "`deals` names the list of deals, `schedules` that of what is drawn and repaid under them";
-        table.complain_key(has, Fault::new(what, rule, table.example(lacks)));
         table.node(has);
+        if table.lacks(lacks) {
+            let what = format!("{} has `{has}` and no `{lacks}`", table.called());
+            let rule = "`deals` names the list of deals, `schedules` that of what is drawn and repaid under them";
+            table.complain_key(has, Fault::new(what, rule, table.example(lacks)));
+        }
         return None;
     }
     let mut lines = schedule::read(table, around);

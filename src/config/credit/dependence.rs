@@ -12,6 +12,7 @@ use crate::config::field::{Field, Kind, Section, defaulted, optional, required};
 use crate::config::reading::Reading;
 use crate::input::amount::{nearest, percent};
 use crate::input::complaint::{Fault, shown};
+use crate::input::suggest;
 use crate::input::toml_tree::Value;
 use crate::model::credit::DefaultModel;
 use crate::model::credit::obligor::Obligor;
@@ -120,9 +121,12 @@ pub(super) fn family(table: &Reading) -> Option<Family> {
     match &node.value {
         Value::Text(text) if text == "gaussian" => Some(Family::Gaussian),
         Value::Text(text) => {
-            let what = format!("\"{}\" is no model of defaults that needs no parameters", shown(text));
+            let near = suggest::nearest(text, ["gaussian"]);
+            let meant = near.map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
+            let what = format!("\"{}\" is no model of defaults that needs no parameters{meant}", shown(text));
             let rule = "a model is \"gaussian\", { t = { degrees-of-freedom } } or { creditriskplus = { variance, defaults } }";
-            table.complain_key("model", Fault::new(what, rule, MODEL.line()));
+            let example = near.map_or_else(|| MODEL.line(), |near| format!("model = \"{near}\""));
+            table.complain_key("model", Fault::new(what, rule, example));
             None
         }
         _ => {
@@ -149,6 +153,10 @@ pub(super) fn shares(table: &Reading) -> Option<[f64; 3]> {
         |key| if section.has(key) { section.share(key).map(|share| share.exact()) } else { Some(Decimal::ZERO) };
     let (global, country, sector) = (share("global"), share("country"), share("sector"));
     let all = [global?, country?, sector?];
+    // A key that does not belong there is a share under another name.
+    if section.has_strange() {
+        return None;
+    }
     let sum: Decimal = all.iter().sum();
     if sum != Decimal::ONE {
         let what = format!("the shares of the systematic variance add up to {}%", percent(sum));

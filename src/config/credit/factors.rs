@@ -172,11 +172,54 @@ fn check_fit(matrix: &Matrix) -> Option<Complaint> {
     Some(matrix.complaint(other, last, Fault::new(what, rule, example_of(matrix, &which))))
 }
 
-/// For three factors the range in which the last two may correlate; otherwise weaker correlations.
+/// So many factors are shown as a table.
+const SHOWN: usize = 4;
+
+/// The table of these factors with correlations that fit: of three the last is moved as little as need be, of more all are made
+/// weaker in one proportion.
+///
+/// With t times the correlations the smallest eigenvalue e becomes 1 - t (1 - e), which is nought at t = 1 / (1 - e).
 fn example_of(matrix: &Matrix, which: &[usize]) -> String {
-    let [i, j, k] = which else { return "halve the correlations of these factors".into() };
-    let (a, b) = (matrix.values[*i][*j], matrix.values[*i][*k]);
+    let fitted = match which {
+        [i, j, k] => moved(matrix, [*i, *j, *k]),
+        _ => None,
+    };
+    let weaker = || {
+        let most = 1.0 / (1.0 - smallest_eigenvalue(&matrix.values, which));
+        let times = libm::floor(most * 100.0) / 100.0;
+        let cell = |i: &usize, j: &usize| {
+            let weaker = times * matrix.values[*i][*j];
+            if i == j { 1.0 } else { libm::trunc(weaker * 1000.0) / 1000.0 }
+        };
+        (times, which.iter().map(|i| which.iter().map(|j| cell(i, j)).collect()).collect::<Vec<Vec<f64>>>())
+    };
+    let table = match fitted {
+        Some(table) => table,
+        None => {
+            let (times, table) = weaker();
+            if which.len() > SHOWN {
+                return format!("every correlation of these factors times {times}");
+            }
+            table
+        }
+    };
+    let names: Vec<String> = which.iter().map(|at| shown(&matrix.names[*at])).collect();
+    let line = |(name, row): (&String, &Vec<f64>)| {
+        let cells: Vec<String> = row.iter().map(f64::to_string).collect();
+        format!("{name},{}", cells.join(","))
+    };
+    let lines: Vec<String> = names.iter().zip(&table).map(line).collect();
+    format!("factor,{}\n{}", names.join(","), lines.join("\n"))
+}
+
+/// Three factors, of which the last two correlate as they can: with a and b to the first from ab - s to ab + s, where
+/// s = sqrt((1 - a^2)(1 - b^2)).
+fn moved(matrix: &Matrix, [i, j, k]: [usize; 3]) -> Option<Vec<Vec<f64>>> {
+    let (a, b, stated) = (matrix.values[i][j], matrix.values[i][k], matrix.values[j][k]);
     let spread = ((1.0 - a * a) * (1.0 - b * b)).sqrt();
-    let (names, least, most) = (&matrix.names, a * b - spread, a * b + spread);
-    format!("{} and {} from {least:.3} to {most:.3}", shown(&names[*j]), shown(&names[*k]))
+    let (least, most) = (a * b - spread, a * b + spread);
+    // Rounded into the range.
+    let c = if stated < least { libm::ceil(least * 1000.0) / 1000.0 } else { libm::floor(most * 1000.0) / 1000.0 };
+    let table = vec![vec![1.0, a, b], vec![a, 1.0, c], vec![b, c, 1.0]];
+    (c.abs() <= 1.0 && misfits(&table).is_none()).then_some(table)
 }

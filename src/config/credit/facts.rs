@@ -19,15 +19,15 @@ pub(super) const SECTOR: usize = FIRST;
 pub(super) const RATING: usize = FIRST + 1;
 pub(super) const PD: usize = FIRST + 2;
 pub(in crate::config) const EXPOSURE: usize = FIRST + 3;
-pub(super) const TURNOVER: usize = FIRST + 4;
+pub(in crate::config) const TURNOVER: usize = FIRST + 4;
 pub(super) const LGD_MEAN: usize = FIRST + 5;
 pub(super) const LGD_SD: usize = FIRST + 6;
-const RECOVERY_DAYS: usize = FIRST + 7;
-const RHO: usize = FIRST + 8;
+pub(super) const RECOVERY_DAYS: usize = FIRST + 7;
+pub(super) const RHO: usize = FIRST + 8;
 /// The first of the loadings on the factors global, of the country, of the sector.
-const LOADINGS: usize = FIRST + 9;
+pub(super) const LOADINGS: usize = FIRST + 9;
 pub(super) const W_SECTOR: usize = LOADINGS + 2;
-const ZONE: usize = FIRST + 12;
+pub(super) const ZONE: usize = FIRST + 12;
 /// How many there are.
 pub(in crate::config) const COUNT: usize = 13;
 

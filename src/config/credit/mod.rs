@@ -10,7 +10,8 @@
 //! | `dependence`, `matching` | the model of dependence, its correlation and its factors |
 //! | `factors`, `definite` | correlations of factors, and whether they fit together |
 //! | `political`, `timing` | events of countries; when claims fall due |
-//! | `catastrophe` | what the events of another peril do to buyers |
+//! | `catastrophe`, `catastrophe_reach` | what the events of another peril do to buyers; whether any can |
+//! | `without_effect` | keys that change nothing beside the others |
 //! | `standard` | values of keys, or what holds without them |
 
 pub(super) mod countries;
@@ -20,6 +21,7 @@ pub(super) mod schedule;
 pub(super) mod sectors;
 
 mod catastrophe;
+mod catastrophe_reach;
 mod definite;
 mod dependence;
 mod factors;
@@ -30,6 +32,7 @@ mod political;
 mod ratings;
 mod standard;
 mod timing;
+mod without_effect;
 
 use super::names::Names;
 use super::peril::PerilDraft;
@@ -46,6 +49,8 @@ pub(super) struct Around<'a> {
     pub root: &'a Reading<'a>,
     pub sites: &'a Sites,
     pub axis: Option<Axis>,
+    /// Model years of a path.
+    pub horizon: Option<u32>,
     pub quantum: Option<Quantum>,
     pub perils: &'a Names,
     /// The other perils; None for a credit peril.

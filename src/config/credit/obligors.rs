@@ -9,10 +9,14 @@
 use std::collections::BTreeMap;
 
 use super::Around;
-use super::facts::{EXPOSURE, Facts, LGD_SD, PD, RATING, SECTOR, TURNOVER, W_SECTOR};
+use super::dependence::Family;
+use super::facts::{
+    EXPOSURE, Facts, LGD_SD, LOADINGS, PD, RATING, RECOVERY_DAYS, RHO, SECTOR, TURNOVER, W_SECTOR, ZONE,
+};
 use super::ratings;
 use crate::config::buyers::{self, COUNTRY, ID, TERMS_DAYS};
 use crate::config::countries::exists;
+use crate::config::idle_cells::IdleCells;
 use crate::config::reading::Reading;
 use crate::input::amount::nearest;
 use crate::input::complaint::{Fault, shown};
@@ -26,6 +30,7 @@ use crate::model::credit::schedule::Schedule;
 
 /// What buyers are read against.
 pub(super) struct Terms<'t> {
+    pub currency: String,
     pub ratings: &'t Ratings,
     /// Sectors of the list; None: any will do.
     pub sectors: Option<&'t BTreeMap<String, Sector>>,
@@ -34,6 +39,24 @@ pub(super) struct Terms<'t> {
     pub shares: [f64; 3],
     pub loss_given_default: LossGivenDefault,
     pub migration: bool,
+    pub family: Family,
+    /// The stated probabilities contain the events of countries.
+    pub inside_pd: bool,
+    /// Some catastrophe names zones.
+    pub zoned: bool,
+    /// Recoveries are taken off the loss.
+    pub net: bool,
+}
+
+/// Which values of the credit peril some buyer takes, having none of its own.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asked {
+    /// `correlation`.
+    pub correlation: bool,
+    /// `systematic`.
+    pub shares: bool,
+    /// The probability of a class of `ratings`.
+    pub ratings: bool,
 }
 
 /// The buyers, and all countries and sectors in order.
@@ -41,6 +64,7 @@ pub(super) struct Book {
     pub obligors: Vec<Obligor>,
     pub countries: Vec<Country>,
     pub sectors: Vec<Sector>,
+    pub asked: Asked,
 }
 
 /// A buyer with its country and sector by name.
@@ -67,16 +91,22 @@ pub(super) fn read(
         return None;
     }
     let mut drafts = Vec::new();
-    let currency = &table.ctx.currency;
+    let (idle, mut asked) = (IdleCells::default(), Asked::default());
     for file in buyers::files(around.root) {
-        let draft = |row: &Row| drafts.extend(draft(row, currency, around, terms));
+        let draft = |row: &Row| drafts.extend(draft(row, around, terms, countries, (&idle, &mut asked)));
         table.ctx.rows(file, &buyers::LAYOUT, |_| true, draft)?;
     }
-    Some(Book::of(drafts, countries, sectors))
+    idle.tell(table.ctx);
+    Some(Book::of(drafts, countries, sectors, asked))
 }
 
 impl Book {
-    fn of(drafts: Vec<Draft>, countries: &BTreeMap<String, Country>, sectors: &BTreeMap<String, Sector>) -> Book {
+    fn of(
+        drafts: Vec<Draft>,
+        countries: &BTreeMap<String, Country>,
+        sectors: &BTreeMap<String, Sector>,
+        asked: Asked,
+    ) -> Book {
         let mut countries = countries.clone();
         let mut sectors = sectors.clone();
         for draft in &drafts {
@@ -94,11 +124,17 @@ impl Book {
             ..draft.obligor.clone()
         };
         let obligors = drafts.iter().map(obligor).collect();
-        Book { obligors, countries: countries.into_values().collect(), sectors: sectors.into_values().collect() }
+        Book { obligors, countries: countries.into_values().collect(), sectors: sectors.into_values().collect(), asked }
     }
 }
 
-fn draft(row: &Row, currency: &str, around: &Around, terms: &Terms) -> Option<Draft> {
+fn draft(
+    row: &Row,
+    around: &Around,
+    terms: &Terms,
+    countries: &BTreeMap<String, Country>,
+    (idle, asked): (&IdleCells, &mut Asked),
+) -> Option<Draft> {
     let id = row.text(ID)?;
     let risk = around.sites.find(&id)?;
     let known = &around.sites.risks[risk as usize];
@@ -108,13 +144,17 @@ fn draft(row: &Row, currency: &str, around: &Around, terms: &Terms) -> Option<Dr
         let what = format!("\"{}\" is the code of no country", shown(&country));
         row.complain(COUNTRY, Fault::new(what, "a country is a code of ISO 3166 alpha-2, such as GB", ""));
     }
-    let facts = Facts::read(row, currency);
-    let default = default(row, &facts, terms);
+    let facts = Facts::read(row, &terms.currency);
+    let default = default(row, &facts, terms, countries.get(&country));
     let exposure = exposure(row, &facts, buyer.terms_days, terms.deals.get(&risk));
     let sector = sector(row, &facts, terms);
     let loadings = loadings(row, &facts, buyer.public, terms.shares);
     check_spread(row, &facts, terms.loss_given_default);
     let (pd, rating) = default?;
+    note_idle(row, &facts, terms, idle);
+    asked.correlation |= facts.rho.is_none();
+    asked.shares |= facts.loadings.is_none() && !buyer.public;
+    asked.ratings |= facts.pd.is_none();
     let obligor = Obligor {
         risk,
         country: 0,
@@ -144,8 +184,42 @@ fn lacks(row: &Row, column: usize, what: &str, rule: &str) {
     row.complain(ID, fault(format!("the buyer has {what}, and the list has no such column"), example));
 }
 
+/// Remembers what the other choices leave without effect.
+fn note_idle(row: &Row, facts: &Facts, terms: &Terms, idle: &IdleCells) {
+    if terms.loss_given_default != LossGivenDefault::Beta {
+        let rule = "`lgd_sd` is that of a Beta law; under other laws than \"beta\" the part that is lost varies otherwise or not at all";
+        let what = || "the spread of the loss given default has no effect".into();
+        idle.note(row, LGD_SD, what, (rule, "loss-given-default = \"beta\", or leave the column out"));
+    }
+    if !terms.zoned {
+        let rule = "the zone of a buyer is that of the `zones` of a [[peril.credit.catastrophe]], and none names any";
+        let what = || "the zone has no effect: no catastrophe asks for it".into();
+        idle.note(row, ZONE, what, (rule, "zones = [\"tohoku\"], or leave the column out"));
+    }
+    let gamma = matches!(terms.family, Family::CreditRiskPlus { .. });
+    if matches!(terms.family, Family::CreditRiskPlus { variance: Some(_), .. }) {
+        let rule = "under CreditRisk+ the stated `variance` says how much defaults have in common; a correlation is asked for \
+                    only without it";
+        idle.note(row, RHO, || "the correlation has no effect".into(), (rule, "leave the column out, or `variance`"));
+    }
+    if !gamma && facts.rho.unwrap_or(terms.correlation) == 0.0 {
+        let rule = "loadings share out the systematic part of a buyer's variance, and its correlation is 0";
+        for column in LOADINGS..LOADINGS + 3 {
+            idle.note(row, column, || "the loading has no effect".into(), (rule, "rho,w_global\n20%,0.7"));
+        }
+    }
+    if facts.lgd_mean >= 1.0 || terms.net {
+        let rule = match terms.net {
+            true => "under recoveries = \"net\" the loss is what is lost in the end, whenever the rest comes back",
+            false => "of a buyer that loses all it owes nothing is recovered: `lgd_mean` is 100 % where it is empty",
+        };
+        let what = || "the days until the recovery have no effect".into();
+        idle.note(row, RECOVERY_DAYS, what, (rule, "lgd_mean,recovery_lag_days\n60%,540"));
+    }
+}
+
 /// Its probability of default and its class.
-fn default(row: &Row, facts: &Facts, terms: &Terms) -> Option<(f64, Option<u32>)> {
+fn default(row: &Row, facts: &Facts, terms: &Terms, country: Option<&Country>) -> Option<(f64, Option<u32>)> {
     let rating = match &facts.rating {
         Some(name) => Some(ratings::find(terms.ratings, name).map_err(|fault| row.complain(RATING, fault)).ok()?),
         None => None,
@@ -161,7 +235,27 @@ fn default(row: &Row, facts: &Facts, terms: &Terms) -> Option<(f64, Option<u32>)
             "a credit peril needs the probability of default of every buyer, `pd`, or the `rating` that stands for it";
         lacks(row, PD, "neither `pd` nor `rating`", rule);
     }
-    Some((pd?, rating))
+    let pd = pd?;
+    let stops = country.filter(|_| terms.inside_pd).map_or(0.0, Country::stops);
+    if pd <= stops {
+        let column = if facts.pd.is_some() { PD } else { RATING };
+        let (percent, stopped) = (digits(100.0 * pd), digits(100.0 * stops));
+        let what = format!(
+            "the probability of default {percent} % is not above the {stopped} % at which the events of its country alone \
+             stop the buyer"
+        );
+        let rule = "under shocks-inside-pd = true the stated probability contains the events of the country: it is above what \
+                    they make";
+        row.complain(column, Fault::new(what, rule, format!("pd\n{}%", digits(200.0 * stops))));
+        return None;
+    }
+    Some((pd, rating))
+}
+
+/// A figure with as many digits as tell it.
+fn digits(percent: f64) -> String {
+    let rounded: f64 = format!("{percent:.3e}").parse().unwrap_or(percent);
+    rounded.to_string()
 }
 
 fn exposure(row: &Row, facts: &Facts, terms_days: Option<u32>, deal: Option<&Schedule>) -> Option<Exposure> {

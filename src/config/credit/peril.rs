@@ -9,7 +9,7 @@ use super::obligors::{self, Book, Terms};
 use super::political::{self, INSIDE_PD, POLITICAL};
 use super::ratings::{self, RATINGS};
 use super::timing::{self, PROTRACTED, WAITING};
-use super::{Around, countries, deals, factors, sectors, standard};
+use super::{Around, countries, deals, factors, sectors, standard, without_effect};
 use crate::config::field::{Field, Kind, Section, defaulted, optional, required};
 use crate::config::reading::Reading;
 use crate::input::complaint::Fault;
@@ -113,7 +113,8 @@ pub(in crate::config) fn read(table: &Reading, around: &Around) -> Option<Credit
     let ratings = ratings::read(table);
     let migration = migration(table, ratings.as_ref());
     let loss_given_default = loss_given_default(table, family);
-    let (countries, sectors) = (countries::read(table), sectors::read(table));
+    let linked = table.has("catastrophe");
+    let (countries, sectors) = (countries::read(table, political::drawn(table)), sectors::read(table, linked));
     let deals = deals::read(table, around);
     let (correlation, shares) = (standard::share(table, "correlation", 0.14), dependence::shares(table));
     let political = countries.as_ref().and_then(|countries| political::read(table, countries));
@@ -121,6 +122,7 @@ pub(in crate::config) fn read(table: &Reading, around: &Around) -> Option<Credit
     let opening = table.choice("opening-book");
     let (ratings, countries, sectors, deals, shares) = (ratings?, countries?, sectors?, deals?, shares?);
     let terms = Terms {
+        currency: table.ctx.currency.clone(),
         ratings: &ratings,
         sectors: table.has("sectors").then_some(&sectors),
         deals: &deals,
@@ -128,17 +130,22 @@ pub(in crate::config) fn read(table: &Reading, around: &Around) -> Option<Credit
         shares,
         loss_given_default: loss_given_default?,
         migration: migration?,
+        family: family?,
+        inside_pd: political.flatten().is_some_and(|political| political.inside_pd),
+        zoned: table.sections("catastrophe").iter().any(|link| link.has("zones")),
+        net: table.choice("recoveries") == Some("net"),
     };
     let discount_rate = discount_rate(table);
     let book = obligors::read(table, around, &terms, &countries, &sectors)?;
     let factor_correlation = factor_correlation(table, family, &book);
-    let catastrophes = catastrophe::read(table, around, &book.countries, &book.obligors);
+    let catastrophes = catastrophe::read(table, around, &book);
     let political = political?;
-    let timing = timing::read(table, restricted(&book, political));
+    let timing = timing::read(table, restricted(&book, political), political.is_some());
     let recoveries = recoveries(table, &book, political);
     let model = dependence::model(family?, shares, &book.obligors);
     check_variance(table, model)?;
-    Some(Credit {
+    let asked = book.asked;
+    let credit = Credit {
         model,
         factor_correlation: factor_correlation?,
         loss_given_default: loss_given_default?,
@@ -154,7 +161,9 @@ pub(in crate::config) fn read(table: &Reading, around: &Around) -> Option<Credit
         countries: book.countries,
         sectors: book.sectors,
         ratings,
-    })
+    };
+    without_effect::warn(table, &credit, asked, around.horizon);
+    Some(credit)
 }
 
 /// Some(None) where none is stated.
@@ -216,7 +225,7 @@ fn recoveries(table: &Reading, book: &Book, political: Option<Political>) -> Opt
         |country: &Country| country.events().iter().zip(&country.lgd).any(|(chance, lgd)| *chance > 0.0 && *lgd < 1.0);
     let recovered = book.obligors.iter().any(|obligor| obligor.lgd_mean < 1.0)
         || political.is_some() && book.countries.iter().any(some_is_kept);
-    if recovered && !table.has("recoveries") {
+    if recovered && table.lacks("recoveries") {
         let what = format!("{} does not say what becomes of recoveries", table.called());
         let rule = "where a loss given default is below 100 %, the loss is net of what is recovered (\"net\"), or recoveries \
                     come later and are shared (\"recourse\")";

@@ -39,6 +39,11 @@ const EVENTS: Section = Section {
     one_of: &[],
 };
 
+/// Whether events of countries are drawn, as far as the key says.
+pub(super) fn drawn(table: &Reading) -> bool {
+    !table.has("political") || table.node("political").is_none_or(|node| !matches!(node.value, Value::Boolean(false)))
+}
+
 /// Reads both; `countries`: those of the list.
 pub(super) fn read(table: &Reading, countries: &BTreeMap<String, Country>) -> Option<Option<Political>> {
     let inside_pd = standard::boolean(table, "shocks-inside-pd", false);
@@ -70,6 +75,9 @@ fn correlation(table: &Reading, countries: &BTreeMap<String, Country>) -> Option
             return None;
         }
     };
+    if !table.lacks("countries") && !table.has("countries") {
+        return None;
+    }
     if !table.has("countries") {
         let rule = "events of countries and their probabilities stand in the list that `countries` names";
         let what = "there are no countries to have events";

@@ -113,6 +113,9 @@ fn ratings(table: &Reading, name: &str) -> Option<Ratings> {
         );
     }
     let transitions = transitions(&tables, &names)?;
+    if !transitions.is_empty() {
+        check_order(&tables, &classes, &names)?;
+    }
     Some(Ratings {
         name: name.to_owned(),
         vintage: vintage?.to_owned(),
@@ -136,12 +139,30 @@ fn class(table: &Reading) -> Option<RatingClass> {
     Some(RatingClass { name: name?.to_owned(), pd })
 }
 
+/// Ratings move by thresholds of one latent variable, so that a better class is one that defaults less often.
+fn check_order(tables: &[Reading], classes: &[Option<RatingClass>], names: &Names) -> Option<()> {
+    let pd = |at: usize| classes[at].as_ref().map(|class| class.pd);
+    let fallen = (1..classes.len()).find(|at| pd(*at).zip(pd(at - 1)).is_some_and(|(this, before)| this < before));
+    let Some(at) = fallen else { return Some(()) };
+    let what = format!(
+        "the class \"{}\" defaults less often than \"{}\" before it",
+        shown(names.get(at)),
+        shown(names.get(at - 1))
+    );
+    let rule = "classes with transitions stand in the order of their probabilities of default, the best first";
+    tables[at].complain_key("pd", Fault::new(what, rule, "[[class]] of the best rating first"));
+    None
+}
+
 fn transitions(tables: &[Reading], names: &Names) -> Option<Vec<Vec<f64>>> {
     if tables.iter().all(|class| !class.has("transitions")) {
         return Some(Vec::new());
     }
     let count = names.iter().count();
     let row = |(at, class): (usize, &Reading)| {
+        if !class.has("transitions") && !class.lacks("transitions") {
+            return None;
+        }
         if !class.has("transitions") {
             let what = format!("the class \"{}\" states no transitions, and others do", shown(names.get(at)));
             class.complain(Fault::new(

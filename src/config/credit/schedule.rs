@@ -3,7 +3,7 @@
 //! Worked numbers: 60m drawn on the first day and 40m on the hundredth are repaid by two instalments of 50m with interest of
 //! 4m and 2m; the sum of `principal`, 100m, is that of `drawdown`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -71,15 +71,23 @@ pub(super) fn read(table: &Reading, around: &Around) -> Option<BTreeMap<u32, Lin
     let axis = around.axis?;
     let quantum = around.quantum?.size();
     let currency = &table.ctx.currency;
+    // Nothing more is told of a buyer that does not exist or has a wrong row: what follows from it is no mistake of its own.
+    let mut told: BTreeSet<String> = BTreeSet::new();
     table.ctx.rows(
         table.node("schedules")?,
         &LAYOUT,
         |_| true,
         |row| {
+            let id = row.text(BUYER).map(|id| id.into_owned());
+            if id.as_ref().is_some_and(|id| told.contains(id)) {
+                return;
+            }
             let risk = super::deals::buyer_of(row, BUYER, around);
-            let line = Line::read(row, currency, axis);
-            if let (Some(risk), Some(line)) = (risk, line) {
-                line.add_to(row, found.entry(risk).or_insert_with(|| Lines::starting(row, quantum)));
+            match (risk, Line::read(row, currency, axis)) {
+                (Some(risk), Some(line)) => {
+                    line.add_to(row, found.entry(risk).or_insert_with(|| Lines::starting(row, quantum)));
+                }
+                _ => told.extend(id),
             }
         },
     )?;
@@ -127,10 +135,11 @@ struct Line {
 
 impl Line {
     fn read(row: &Row, currency: &str, axis: Axis) -> Option<Line> {
-        let amount = |column| row.amount(column, currency).unwrap_or_default();
-        let (drawdown, principal, interest) = (amount(DRAWDOWN), amount(PRINCIPAL), amount(INTEREST));
+        let amounts =
+            [DRAWDOWN, PRINCIPAL, INTEREST].map(|column| (row.amount(column, currency), row.is_empty(column)));
         let date = row.date(DATE)?;
-        Some(Line { day: axis.day(date) as f64, drawdown, principal, interest })
+        let [drawdown, principal, interest] = amounts.map(|(amount, empty)| amount.or(empty.then_some(Decimal::ZERO)));
+        Some(Line { day: axis.day(date) as f64, drawdown: drawdown?, principal: principal?, interest: interest? })
     }
 
     fn add_to(self, row: &Row, lines: &mut Lines) {

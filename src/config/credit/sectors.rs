@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::idle_cells::IdleCells;
 use crate::config::reading::Reading;
 use crate::config::sites::column;
 use crate::input::complaint::{Fault, shown};
@@ -29,26 +30,36 @@ pub(in crate::config) const LAYOUT: Layout = Layout {
     unknown: Unknown::Refuse,
 };
 
-/// Reads `sectors`, by name; none where the key is not written.
-pub(super) fn read(table: &Reading) -> Option<BTreeMap<String, Sector>> {
+/// Reads `sectors`, by name; none where the key is not written. `linked`: whether any catastrophe reaches buyers.
+pub(super) fn read(table: &Reading, linked: bool) -> Option<BTreeMap<String, Sector>> {
     let mut found: BTreeMap<String, Sector> = BTreeMap::new();
     if !table.has("sectors") {
         return Some(found);
     }
+    let idle = IdleCells::default();
     table.ctx.rows(
         table.node("sectors")?,
         &LAYOUT,
         |_| true,
         |row| {
             let effect = effect(row);
+            if !linked {
+                let rule = "the effect of a catastrophe is that of a [[peril.credit.catastrophe]], and there is none";
+                let example = "[[peril.credit.catastrophe]], or leave the column out";
+                idle.note(row, EFFECT, || "no catastrophe has an effect on buyers".into(), (rule, example));
+            }
             let Some(name) = row.text(NAME).map(|text| text.into_owned()) else { return };
             if found.contains_key(&name) {
                 let what = format!("the sector \"{}\" stands twice in the list", shown(&name));
-                row.complain(NAME, Fault::new(what, "every sector has one row", ""));
+                row.complain(
+                    NAME,
+                    Fault::new(what, "every sector has one row", format!("one row of {}", shown(&name))),
+                );
             }
             found.insert(name.clone(), Sector { name, catastrophe_effect: effect });
         },
     )?;
+    idle.tell(table.ctx);
     Some(found)
 }
 

@@ -15,7 +15,7 @@ const DAYS: u32 = 90;
 pub(super) const WAITING: Field = optional(
     "waiting-period",
     Kind::Table(&WAITING_PERIOD),
-    "{ days = 90, with-transfer = \"concurrent\" }",
+    "{ days = 180 }",
     "from the date of loss to the claim; 90 days where it is not written",
 );
 pub(super) const PROTRACTED: Field = optional(
@@ -62,14 +62,15 @@ const LATE: Section = Section {
     one_of: &[],
 };
 
-/// Reads both; `transfer`: a country that has restrictions of transfer, if there is one.
-pub(super) fn read(table: &Reading, transfer: Option<&str>) -> Option<ClaimTiming> {
-    let (waiting, late) = (waiting(table, transfer), late(table));
+/// Reads both; `transfer`: a country that has restrictions of transfer, if there is one; `drawn`: whether any events of
+/// countries are drawn.
+pub(super) fn read(table: &Reading, transfer: Option<&str>, drawn: bool) -> Option<ClaimTiming> {
+    let (waiting, late) = (waiting(table, transfer, drawn), late(table));
     let ((waiting_days, consecutive), (protracted, cured)) = (waiting?, late?);
     Some(ClaimTiming { waiting_days, consecutive, protracted, cured })
 }
 
-fn waiting(table: &Reading, transfer: Option<&str>) -> Option<(u32, bool)> {
+fn waiting(table: &Reading, transfer: Option<&str>, drawn: bool) -> Option<(u32, bool)> {
     let section = if table.has("waiting-period") { Some(table.section("waiting-period")?) } else { None };
     let stated = section.as_ref().is_some_and(|section| section.has("with-transfer"));
     if let Some(country) = transfer.filter(|_| !stated) {
@@ -82,9 +83,32 @@ fn waiting(table: &Reading, transfer: Option<&str>) -> Option<(u32, bool)> {
         return None;
     }
     let Some(section) = section else { return Some((DAYS, false)) };
+    if stated && transfer.is_none() {
+        no_transfer(table, &section, drawn)?;
+    }
     let days = if section.has("days") { section.count_u32("days") } else { Some(DAYS) };
     let order = if stated { section.choice("with-transfer") } else { Some("concurrent") };
     Some((days?, order? == "consecutive"))
+}
+
+/// `with-transfer` where nothing restricts transfers: a mistake where it never can, a warning where other choices leave none.
+fn no_transfer(table: &Reading, section: &Reading, drawn: bool) -> Option<()> {
+    let key = "with-transfer";
+    let rule = "it says when the waiting period of a restriction of transfer begins; restrictions are those of the list that \
+                `countries` names, drawn unless political = false";
+    let example = "leave `with-transfer` out";
+    if table.lacks("countries") {
+        let what = "there are no countries that could restrict transfers";
+        section
+            .complain_key(key, Fault::new(what, rule, "countries = \"countries.csv\", or leave `with-transfer` out"));
+        return None;
+    }
+    let what = match drawn {
+        true => "`with-transfer` has no effect: no country of a buyer restricts transfers",
+        false => "`with-transfer` has no effect: no events of countries are drawn",
+    };
+    section.warn_key(key, Fault::new(what, rule, example));
+    Some(())
 }
 
 fn late(table: &Reading) -> Option<(f64, f64)> {

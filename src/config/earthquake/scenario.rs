@@ -99,7 +99,7 @@ pub fn built_in_scenarios() -> Result<Vec<Scenario>, Complaints> {
 pub fn scenarios(file: &Path) -> Result<Vec<Scenario>, Complaints> {
     let alone = |complaint: Box<Complaint>| {
         let mut all = Complaints::new();
-        all.push(*complaint);
+        all.push(complaint.or_example("--scenarios scenarios.toml"));
         all
     };
     let bytes = read_file(file, &file.display().to_string(), MOST_TABLE).map_err(alone)?;

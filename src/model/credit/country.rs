@@ -1,5 +1,7 @@
 //! Countries with the events that stop payments of their buyers, and sectors.
 
+use super::TRANSFER_DAYS;
+
 /// A country. Probabilities are of at least one event in a year.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Country {
@@ -31,6 +33,24 @@ impl Country {
     /// Probabilities of its events, in the order war, transfer, moratorium.
     pub fn events(&self) -> [f64; 3] {
         [self.war, self.transfer, self.moratorium]
+    }
+
+    /// Probability that a year's events stop a buyer: of a restriction of transfer, that one comes, lasts and hits it.
+    ///
+    /// ```
+    /// use ishizue::model::credit::country::Country;
+    /// let vietnam = Country { war: 0.02, share_hit: [0.8, 0.5, 0.5], ..Country::quiet("VN") };
+    /// assert!((vietnam.stops() - 0.016).abs() < 1e-15);
+    /// ```
+    pub fn stops(&self) -> f64 {
+        1.0 - self.spares()
+    }
+
+    /// Probability that they do not.
+    pub fn spares(&self) -> f64 {
+        let lasts = [1.0, libm::exp(-TRANSFER_DAYS / self.transfer_days), 1.0];
+        let of_kind = self.events().into_iter().zip(lasts).zip(self.share_hit);
+        of_kind.map(|((probability, lasts), share)| 1.0 - probability * lasts * share).product()
     }
 
     /// A country without events.

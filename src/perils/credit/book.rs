@@ -81,7 +81,7 @@ impl Book {
             .obligors
             .iter()
             .map(|o| {
-                own_pd(o.pd, o.country, credit, &countries).ok_or_else(|| Fault::Number {
+                own_pd(o.pd, o.country, credit).ok_or_else(|| Fault::Number {
                     what: format!(
                         "the probability of default of buyer \"{}\", which contains the events of its country \
                          (shocks-inside-pd)",

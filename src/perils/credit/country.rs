@@ -151,17 +151,11 @@ pub(super) fn probabilities(country: &Country) -> [f64; 3] {
 
 /// The probability of a buyer's own default that leaves `pd` in all, where the events of its country are inside it; None
 /// where they alone are more.
-pub(super) fn own_pd(pd: f64, country: u32, credit: &Credit, events: &CountryEvents) -> Option<f64> {
+pub(super) fn own_pd(pd: f64, country: u32, credit: &Credit) -> Option<f64> {
     let inside = credit.political.is_some_and(|political| political.inside_pd);
     if !inside {
         return Some(pd);
     }
-    let spared: f64 = events
-        .risks()
-        .iter()
-        .filter(|risk| risk.country == country)
-        .map(|risk| 1.0 - risk.of_loss() * credit.countries[country as usize].share_hit[risk.kind])
-        .product();
-    let own = 1.0 - (1.0 - pd) / spared;
+    let own = 1.0 - (1.0 - pd) / credit.countries[country as usize].spares();
     (own > 0.0).then_some(own)
 }

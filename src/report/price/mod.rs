@@ -26,6 +26,11 @@ pub fn json(results: &PriceResults) -> String {
     text
 }
 
+/// JSON Schema of `price.json`.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(PriceResults).to_value()
+}
+
 /// Writes every file into `folder`, the manifest last; gives the files. `times`: when the command began and ended.
 ///
 /// # Errors

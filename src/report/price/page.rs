@@ -217,8 +217,24 @@ impl Page<'_> {
             ]);
         }
         self.page.fitted(&|_| table.clone());
-        let key = if together.fitted { "price.fitted" } else { "price.not-fitted" };
-        self.say(key, &[("lambda", format::number(together.lambda, 3))]);
+        let lambda = ("lambda", format::number(together.lambda, 3));
+        if together.fitted {
+            return self.say("price.fitted", &[lambda]);
+        }
+        let free: Vec<String> = (together.parts.iter().filter(|part| part.premium.is_none()))
+            .map(|part| format!("\"{}\"", plain(&part.name)))
+            .collect();
+        let (premium, expected): (f64, f64) =
+            (together.parts.iter().filter_map(|part| part.premium).sum(), together.expected.value);
+        let key = match free.len() {
+            1 => "price.not-fitted-one-free",
+            2.. => "price.not-fitted-free",
+            _ if premium <= expected => "price.not-fitted-below",
+            _ => "price.not-fitted-above",
+        };
+        let money = |amount| self.format.money(amount);
+        let values = [lambda, ("layers", free.join(", ")), ("premium", money(premium)), ("expected", money(expected))];
+        self.say(key, &values);
     }
 
     fn consistency(&mut self) {

@@ -78,8 +78,9 @@ fn paid(
     }
     let apart = (window.end - window.start) / of_year.len() as f64;
     let day = |at: usize| window.start + (at as f64 + 0.5) * apart;
-    let losses: Vec<StatedLoss> =
-        of_year.iter().enumerate().map(|(at, loss)| stated(model, history, loss, day(at))).collect();
+    let losses: Vec<StatedLoss> = (of_year.iter().enumerate())
+        .map(|(at, loss)| stated(model, history, loss, day(at)))
+        .collect::<Result<_, StudyError>>()?;
     let mut outcome = Outcome::default();
     let block = stated_loss::block(model, history.peril, &losses)?;
     plan.apply(&block, &mut outcome);
@@ -92,11 +93,10 @@ fn paid(
 }
 
 /// A loss at the values of the year of the start.
-fn stated(model: &Model, history: &History, loss: &PastLoss, day: f64) -> StatedLoss {
-    let years = i32::from(model.settings.axis.start().year()) - i32::from(loss.year);
-    let growth = libm::pow(1.0 + history.trend.fast(), f64::from(years));
-    let amount = loss.amount * Decimal::try_from(growth).unwrap_or(Decimal::ONE);
-    StatedLoss { day, risk: loss.risk, ..StatedLoss::new(amount) }
+fn stated(model: &Model, history: &History, loss: &PastLoss, day: f64) -> Result<StatedLoss, StudyError> {
+    let amount = loss.in_year(model.settings.axis.start().year(), history.trend);
+    let amount = amount.ok_or(StudyError::PastLossTooLarge { year: loss.year })?;
+    Ok(StatedLoss { day, risk: loss.risk, ..StatedLoss::new(amount) })
 }
 
 fn past(history: &History, years: &[f64]) -> Result<PastYears, StudyError> {

@@ -39,7 +39,7 @@ use super::collect::Collector;
 use super::contract_results::line_of;
 use super::run::{StudyError, check_trials};
 use crate::model::Model;
-use crate::model::contract::Premium;
+use crate::model::contract::{Contract, Premium};
 use crate::model::design::Design;
 use crate::model::earthquake::scenario::Scenario;
 use crate::model::pricing::QuotedPremium;
@@ -136,11 +136,16 @@ pub fn price(
     })
 }
 
+/// Whether a contract has a limit of which a premium can be a rate.
+pub fn has_line(contract: &Contract) -> bool {
+    line_of(contract).is_some()
+}
+
 /// A rate on line is of a limit.
 fn check_quotes(model: &Model) -> Result<(), StudyError> {
     for quote in &model.pricing.quotes {
         let contract = &model.contracts[quote.contract];
-        if matches!(quote.premium, QuotedPremium::RateOnLine(_)) && line_of(contract).is_none() {
+        if matches!(quote.premium, QuotedPremium::RateOnLine(_)) && !has_line(contract) {
             return Err(StudyError::QuoteWithoutLimit { contract: contract.name.clone() });
         }
     }

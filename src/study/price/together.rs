@@ -4,6 +4,7 @@
 use super::layer::Columns;
 use crate::ledger::surplus::Paths;
 use crate::model::Model;
+use crate::statistics::Estimate;
 use crate::statistics::pricing::{Distortion, distorted, quote};
 use crate::study::run::StudyError;
 use schemars::JsonSchema;
@@ -23,10 +24,12 @@ pub struct Together {
     /// Lambda of Wang's transform.
     pub lambda: f64,
     /// Whether it makes the price of all contracts together equal to their premiums; else it is the middle of the stated range,
-    /// for some contract has no premium, or the premiums do not reach the expected loss.
+    /// for a part has no premium, or the premiums do not exceed the expected loss, or are dearer than any lambda makes them.
     pub fitted: bool,
     /// Price of all together.
     pub price: f64,
+    /// The same without a load: what they are expected to lose. Premiums up to it have no lambda.
+    pub expected: Estimate,
     /// Each contract with its part of the price, and its net premium, both with expected reinstatement premium.
     pub parts: Vec<Part>,
 }
@@ -88,6 +91,7 @@ pub(super) fn together(model: &Model, columns: &[Columns], paths: Paths) -> Resu
             lambda,
             fitted: fitted.is_some(),
             price: of(lambda),
+            expected: distorted::price(&sample, Distortion::Wang { lambda: 0.0 }),
             parts: (layers.iter().zip(parts).zip(premiums))
                 .map(|((layer, price), premium)| Part { name: layer.name.clone(), price, premium })
                 .collect(),
