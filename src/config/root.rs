@@ -19,6 +19,7 @@ use super::scope::Known;
 use super::simulation::{self, SIMULATION};
 use super::site_needs::Needs;
 use super::sites::{SITES, Sites};
+use super::stress::{self, STRESS};
 use crate::input::complaint::{Complaints, Fault};
 use crate::input::toml_tree::Document;
 use crate::model::{InputFile, Model};
@@ -77,6 +78,12 @@ const FIELDS: &[Field] = &[
     optional("policy", Kind::Tables(&POLICY), "", "a policy that the parent buys"),
     optional("contract", Kind::Tables(&CONTRACT), "", "a reinsurance or retrocession contract"),
     optional("pricing", Kind::Table(&PRICING), "", "what `ishizue price` prices layers by"),
+    optional(
+        "stress",
+        Kind::Tables(&STRESS),
+        "",
+        "a stress that `ishizue stress` works out beside its library; all that is written in one table strikes together",
+    ),
 ];
 
 /// Reads a parsed file. `found`: its syntax errors.
@@ -166,6 +173,8 @@ fn model(ctx: &Ctx) -> Option<Model> {
     let contracts: Vec<_> = contract_tables.iter().map(|table| contract::read(*table, &around)).collect();
 
     let pricing = pricing::read(&root, (&peril_names, &contract_names), &risks, axis);
+    let stress_tables = root.sections("stress");
+    let stresses = stress::read(&stress_tables, &peril_names, horizon);
     if let Some(settings) = &settings {
         ctx.check_amounts(settings.quantum);
     }
@@ -191,7 +200,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
         && policies.iter().all(|draft| draft.sound)
         && contracts.iter().all(|draft| draft.sound);
     let perils = perils.into_iter().map(|draft| draft.peril).collect::<Option<Vec<_>>>()?;
-    complete.then_some(Model {
+    let model = complete.then_some(Model {
         title: title?.to_owned(),
         currency: currency?.to_owned(),
         notes: notes?,
@@ -205,8 +214,13 @@ fn model(ctx: &Ctx) -> Option<Model> {
         policies: policies.into_iter().map(|draft| draft.policy).collect(),
         contracts: contracts.into_iter().map(|draft| draft.contract).collect(),
         pricing: pricing?,
+        stresses: stresses?,
         inputs: Vec::new(),
-    })
+    })?;
+    if ctx.errors() == 0 {
+        stress::check(&stress_tables, &model);
+    }
+    Some(model)
 }
 
 fn complain_of_no_peril(root: &Reading, perils: &[Reading]) {

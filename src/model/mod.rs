@@ -25,6 +25,7 @@ pub mod pricing;
 pub mod risk;
 pub mod risk_terms;
 pub mod settings;
+pub mod stress;
 pub mod trigger;
 
 pub mod renewal;
@@ -62,6 +63,8 @@ pub struct Model {
     pub contracts: Vec<contract::Contract>,
     /// `[pricing]`; the defaults where nothing is written.
     pub pricing: pricing::Pricing,
+    /// `[[stress]]`.
+    pub stresses: Vec<stress::Stress>,
     /// Every file that was read, with its digest, in the order of reading; the configuration first.
     pub inputs: Vec<InputFile>,
 }

@@ -1,7 +1,9 @@
 //! Parties and the accounts that are kept for two of them, the captive and its parent.
 
 use super::amount::Share;
-use super::capital::{CapitalCalls, Dividends, Investment, LetterOfCredit, LoanBack, OpeningBalance, TaxLosses};
+use super::capital::{
+    CapitalCalls, CapitalShock, Dividends, Investment, LetterOfCredit, LoanBack, OpeningBalance, TaxLosses,
+};
 use super::counterparty::DefaultRisk;
 use rust_decimal::Decimal;
 
@@ -93,6 +95,8 @@ pub struct CaptiveAccount {
     /// `self-funding`: the surplus at which the captive could do without retrocession; None: what it would assume of one loss
     /// that uses up the policies.
     pub self_funding: Option<Decimal>,
+    /// What a stress does to cash and investments; None in every configuration.
+    pub shock: Option<CapitalShock>,
 }
 
 impl CaptiveAccount {
@@ -105,6 +109,7 @@ impl CaptiveAccount {
             && self.dividends.is_none()
             && self.capital_calls.is_none()
             && self.loan_back.is_none()
+            && self.shock.is_none()
             && !self.income_tax.is_some_and(carries)
     }
 

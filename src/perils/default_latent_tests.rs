@@ -112,6 +112,7 @@ fn model(perils: Vec<Peril>, risks: &[(Decimal, Decimal)]) -> Model {
         policies: Vec::new(),
         contracts: Vec::new(),
         pricing: crate::model::pricing::Pricing::default(),
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

@@ -68,6 +68,7 @@ pub fn one_contract(terms: Terms) -> Model {
         policies: vec![policy],
         contracts: vec![contract("contract", terms)],
         pricing: crate::model::pricing::Pricing::default(),
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

@@ -39,6 +39,7 @@ pub mod programme_tree;
 pub mod quanta;
 pub mod scenario;
 pub mod story;
+pub mod stress;
 pub mod summary;
 pub mod table;
 pub mod tables;

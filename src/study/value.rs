@@ -116,10 +116,10 @@ pub(super) struct Common<'a> {
 }
 
 /// A figure of some of the paths: the captive's paths and their first-year losses.
-type Figure<'f> = &'f dyn Fn(&Side, &CapitalPaths, &[f64], Paths) -> Result<f64, CapitalNeedError>;
+pub(super) type Figure<'f> = &'f dyn Fn(&Side, &CapitalPaths, &[f64], Paths) -> Result<f64, CapitalNeedError>;
 
 impl Common<'_> {
-    fn units(&self, estimate: Estimate) -> Estimate {
+    pub(super) fn units(&self, estimate: Estimate) -> Estimate {
         let units = |quanta: f64| self.quantum.units(quanta);
         Estimate {
             value: units(estimate.value),
@@ -131,7 +131,7 @@ impl Common<'_> {
     }
 
     /// Mean of `first - second`: trial by trial, or of independent samples.
-    fn paired(&self, first: &[f64], second: &[f64]) -> Result<Estimate, SampleError> {
+    pub(super) fn paired(&self, first: &[f64], second: &[f64]) -> Result<Estimate, SampleError> {
         if self.paired {
             return paired_difference(first, second, self.paths.weights, self.paths.effective_size);
         }
@@ -142,7 +142,7 @@ impl Common<'_> {
     }
 
     /// `figure` of the one less that of the other, with the spread of batches.
-    fn difference(&self, other: &Side, own: &Side, figure: Figure) -> Result<Estimate, CapitalNeedError> {
+    pub(super) fn difference(&self, other: &Side, own: &Side, figure: Figure) -> Result<Estimate, CapitalNeedError> {
         let of = |side: &Side| figure(side, &side.paths, side.net, self.paths);
         let value = of(other)? - of(own)?;
         let count = BATCHES.min(own.net.len()).min(other.net.len());

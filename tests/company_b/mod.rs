@@ -111,6 +111,7 @@ pub fn model() -> Model {
             capital_calls: None,
             loan_back: None,
             self_funding: None,
+            shock: None,
         }),
         parent: Some(ParentAccount {
             party: COMPANY_B,
@@ -129,6 +130,7 @@ pub fn model() -> Model {
         }],
         contracts: vec![fronting, london],
         pricing: super::model::pricing::Pricing::default(),
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

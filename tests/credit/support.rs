@@ -94,6 +94,7 @@ pub fn model(credit: Credit, others: Vec<Peril>) -> Model {
         policies: Vec::new(),
         contracts: Vec::new(),
         pricing: ishizue::model::pricing::Pricing::default(),
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

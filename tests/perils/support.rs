@@ -46,6 +46,7 @@ pub fn model(mut perils: Vec<Peril>) -> Model {
         policies: Vec::new(),
         contracts: Vec::new(),
         pricing: ishizue::model::pricing::Pricing::default(),
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

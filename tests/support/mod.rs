@@ -89,6 +89,7 @@ pub fn model(risks: usize) -> Model {
         policies: Vec::new(),
         contracts: Vec::new(),
         pricing: ishizue::model::pricing::Pricing::default(),
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }
