@@ -853,6 +853,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("stress.trial", "Trial", "試行"),
     ("stress.tvar-net", "TVaR 99% of the loss kept, year {years}", "保有損害TVaR 99%（{years}年目）"),
     ("stress.way", "What happened", "内容"),
+    ("stress.without-loss", "without any loss", "損害なしで抵触"),
     ("stress.year", "Mean year", "平均年"),
     ("term.aggregate-limit", "aggregate limit", "総支払限度額"),
     ("term.cession", "cession", "出再率"),

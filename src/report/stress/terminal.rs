@@ -202,7 +202,10 @@ impl Page<'_> {
                 Cell::text(class.description.clone()),
                 Cell { supported: class.probability.supported, ..Cell::text(format::percent(class.probability.value)) },
                 Cell::text(format!("{}-{}", format::percent(low), format::percent(high))),
-                Cell::text(format::number(class.mean_year, 1)),
+                Cell {
+                    error: Some(format::number(class.mean_year.standard_error, 1)),
+                    ..Cell::text(format::number(class.mean_year.value, 1))
+                },
                 Cell::text(class.trial.to_string()),
             ]);
         }
@@ -246,6 +249,9 @@ impl Page<'_> {
         let Some(Threshold { loss, probability }) = threshold else {
             return vec![Cell::text(self.label(missing)), Cell::missing()];
         };
+        if loss.is_zero() {
+            return vec![Cell::text(self.label("stress.without-loss")), Cell::missing()];
+        }
         let never = probability.value == 0.0;
         let reached = match never {
             true => {

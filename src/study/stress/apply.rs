@@ -39,6 +39,8 @@ pub struct Stressed<'a> {
     pub from: usize,
     /// Whether simulated paths differ: something is drawn, bought, paid or earned otherwise.
     pub resimulated: bool,
+    /// Whether losses or defaults are drawn otherwise.
+    pub drawn_anew: bool,
 }
 
 /// Why a shock cannot strike a model.
@@ -88,8 +90,16 @@ pub fn apply<'a>(model: &'a Model, design: &'a Design, stress: &Stress) -> Resul
     let (after, changed) = changed(before.clone(), design, stress)?;
     let bought =
         if stress.not_renewed { Cow::Owned(without_retrocession(model, design)) } else { Cow::Borrowed(design) };
+    let drawn_anew = stress.retrocession_default.is_some() || factors::any(stress);
     let resimulated = shock.is_some() || changed || stress.not_renewed;
-    Ok(Stressed { before, after, design: bought, from: stress.year.saturating_sub(1) as usize, resimulated })
+    Ok(Stressed {
+        before,
+        after,
+        design: bought,
+        from: stress.year.saturating_sub(1) as usize,
+        resimulated,
+        drawn_anew,
+    })
 }
 
 /// Losses that are stated can happen.
@@ -167,9 +177,16 @@ fn capital_shock(model: &Model, stress: &Stress) -> Result<Option<CapitalShock>,
         let rule = "a multiple of nothing is nothing: `[captive]` has `investment-income` or `investment`";
         return Err(Refusal::new("investment-income-times", "the captive has no investment income", rule));
     }
+    let invested = account.investment.map(|stated| stated.invested.exact());
     let currency = stress.currency.map_or(Decimal::ZERO, |stated| {
         stated.part.exact().checked_mul(-stated.move_by).unwrap_or(Decimal::ZERO).round_dp(9).normalize()
     });
+    let haircut = stress.asset_haircut.map_or(Decimal::ZERO, |share| share.exact());
+    if haircut.saturating_mul(invested.unwrap_or(Decimal::ONE)).saturating_add(currency) >= Decimal::ONE {
+        let key = if stress.currency.is_some() { "currency" } else { "asset-haircut" };
+        let rule = "of what is lost in proportion to funds something is left, so that more capital can make up for it";
+        return Err(Refusal::new(key, "the stress takes all cash and investments", rule));
+    }
     let struck = stress.asset_haircut.is_some()
         || stress.currency.is_some()
         || stress.reserve_deterioration.is_some()

@@ -23,7 +23,7 @@ use crate::model::losses::LossBlock;
 use crate::perils::Scratch;
 use crate::programme::Outcome;
 use crate::simulation::{Cancel, RunError};
-use crate::statistics::Estimate;
+use crate::statistics::{Estimate, Sample};
 use crate::study::analysis::paths_of;
 use crate::study::replay;
 use crate::study::run::StudyError;
@@ -66,7 +66,7 @@ pub struct BreachClass {
     /// Probability within the horizon.
     pub probability: Estimate,
     /// Mean year of the first breach, from 1.
-    pub mean_year: f64,
+    pub mean_year: Estimate,
     /// The trial that stands for it, as in `explain --trial`.
     pub trial: u64,
     /// Its year of the breach, from 1.
@@ -139,7 +139,7 @@ pub(super) fn reverse(base: &Base, trials: u64, cancel: &Cancel) -> Result<Rever
         let mut marks = vec![0.0; count];
         members.iter().for_each(|&(path, _)| marks[path] = 1.0);
         let probability = paths.sample(&marks)?.probability_above(0.5);
-        classes.push(class(base, happened, members, probability));
+        classes.push(class(base, happened, members, probability)?);
     }
     // Equally probable ones stay in the order of what happened.
     classes.sort_by(|a, b| b.probability.value.total_cmp(&a.probability.value));
@@ -195,15 +195,22 @@ fn lost_on_investments(base: &Base, losses: &LossBlock<f64>, year: usize) -> boo
     capital.investment().is_some() && capital.return_of(losses.market_deviate.get(year).copied()).fast() < 0.0
 }
 
-fn class(base: &Base, happened: &Happened, mut members: Vec<(usize, usize)>, probability: Estimate) -> BreachClass {
-    let years: usize = members.iter().map(|(_, year)| year + 1).sum();
-    let mean_year = years as f64 / members.len().max(1) as f64;
+fn class(
+    base: &Base,
+    happened: &Happened,
+    mut members: Vec<(usize, usize)>,
+    probability: Estimate,
+) -> Result<BreachClass, StressStudyError> {
+    let years: Vec<f64> = members.iter().map(|(_, year)| (year + 1) as f64).collect();
+    let weight = |&(path, _): &(usize, usize)| base.ran.collected.weight.get(path).copied().unwrap_or(1.0);
+    let weights: Vec<f64> = members.iter().map(weight).collect();
+    let mean_year = Sample::new(&years, Some(&weights))?.mean();
     let at = |&(path, year): &(usize, usize)| base.followed.surplus[(path, year)];
     members.sort_by(|a, b| at(a).total_cmp(&at(b)).then(a.0.cmp(&b.0)));
     let (trial, year) = members.get(members.len().saturating_sub(1) / 2).copied().unwrap_or_default();
     let name = |&peril: &u16| base.model.perils[usize::from(peril)].name.clone();
     let perils: Vec<String> = happened.perils.iter().map(name).collect();
-    BreachClass {
+    Ok(BreachClass {
         description: describe(happened, &perils),
         perils,
         losses: happened.losses,
@@ -214,7 +221,7 @@ fn class(base: &Base, happened: &Happened, mut members: Vec<(usize, usize)>, pro
         mean_year,
         trial: trial as u64,
         year: year as u32 + 1,
-    }
+    })
 }
 
 fn describe(happened: &Happened, perils: &[String]) -> String {

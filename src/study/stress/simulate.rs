@@ -26,6 +26,7 @@ use crate::model::Model;
 use crate::model::design::Design;
 use crate::model::party::CaptiveAccount;
 use crate::model::stress::Stress;
+use crate::perils::Perils;
 use crate::simulation::block::BlockColumns;
 use crate::simulation::{Cancel, Engine, Observer, RunSettings, Sink};
 use crate::statistics::{Estimate, Level, SampleError};
@@ -39,6 +40,7 @@ use rust_decimal::{Decimal, dec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::io;
+use std::sync::Arc;
 
 /// Probabilities for which capital is found.
 const PROBABILITIES: [Decimal; 2] = [dec!(0.01), dec!(0.005)];
@@ -99,13 +101,19 @@ pub(super) struct Ran {
 }
 
 impl Ran {
+    /// `perils`: those of the model, where they are compiled already.
     fn simulate(
-        model: &Model,
-        design: &Design,
+        (model, design): (&Model, &Design),
+        perils: Option<&Arc<Perils>>,
         settings: &RunSettings,
         (observer, cancel): (&dyn Observer, &Cancel),
     ) -> Result<Ran, StressStudyError> {
-        let engine = Engine::compile(model, std::slice::from_ref(design), None).map_err(StudyError::from)?;
+        let designs = std::slice::from_ref(design);
+        let engine = match perils {
+            Some(perils) => Engine::with_perils(perils.clone(), model, designs, None),
+            None => Engine::compile(model, designs, None),
+        };
+        let engine = engine.map_err(StudyError::from)?;
         let (mut collector, mut net) = (Collector::new(model), NetColumn::default());
         engine.run(settings, observer, cancel, &mut (&mut collector, &mut net)).map_err(StudyError::from)?;
         let collected = collector.collected;
@@ -193,7 +201,7 @@ impl<'m> Base<'m> {
         watch: (&dyn Observer, &Cancel),
     ) -> Result<Base<'m>, StressStudyError> {
         let Some(account) = &model.captive else { return Err(StressStudyError::NoCaptive) };
-        let ran = Ran::simulate(model, design, settings, watch)?;
+        let ran = Ran::simulate((model, design), None, settings, watch)?;
         let followed = Followed::new(account, ran.collected.clone(), ran.rules()?.clone(), ran.net.clone())?;
         let minimum =
             rust_decimal::prelude::ToPrimitive::to_f64(&model.settings.quantum.quanta(account.minimum_surplus));
@@ -235,7 +243,9 @@ fn follow(
     watch: (&dyn Observer, &Cancel),
 ) -> Result<Followed, StressStudyError> {
     let account = stressed.after.captive.as_ref().ok_or(StressStudyError::NoCaptive)?;
-    let Ran { engine, mut collected, mut net } = Ran::simulate(&stressed.after, &stressed.design, settings, watch)?;
+    let perils = (!stressed.drawn_anew).then_some(&base.ran.engine.perils);
+    let Ran { engine, mut collected, mut net } =
+        Ran::simulate((&stressed.after, &stressed.design), perils, settings, watch)?;
     let rules = engine.designs.first().and_then(|design| design.ledger.capital()).ok_or(SampleError::Empty)?.clone();
     drop(engine);
     if stressed.from == 0 {
@@ -243,7 +253,9 @@ fn follow(
     }
     let own = match &stressed.before {
         std::borrow::Cow::Borrowed(_) => None,
-        std::borrow::Cow::Owned(before) => Some(Ran::simulate(before, base.design, settings, watch)?),
+        std::borrow::Cow::Owned(before) => {
+            Some(Ran::simulate((before, base.design), Some(&base.ran.engine.perils), settings, watch)?)
+        }
     };
     let before = own.as_ref().unwrap_or(&base.ran);
     let horizon = collected.horizon;

@@ -57,7 +57,7 @@ pub struct SingleLoss {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Threshold {
-    /// From the ground up, exact.
+    /// From the ground up, exact; nothing where the minimum is breached without any loss.
     #[schemars(with = "String")]
     pub loss: Decimal,
     /// Simulated probability that the largest event of the peril in the first year reaches it.
@@ -79,12 +79,19 @@ pub(super) fn single_losses(base: &Base, trials: u64, cancel: &Cancel) -> Result
     let found = perils.par_iter().map(|&peril| of(peril)).collect::<Result<Vec<_>, _>>()?;
     let thresholds: Vec<(usize, f64)> = (perils.iter().zip(&found))
         .flat_map(|(&peril, quanta)| {
-            quanta.iter().flatten().map(move |quanta| (peril, quanta.to_f64().unwrap_or(f64::MAX)))
+            quanta
+                .iter()
+                .flatten()
+                .filter(|quanta| !quanta.is_zero())
+                .map(move |quanta| (peril, quanta.to_f64().unwrap_or(f64::MAX)))
         })
         .collect();
     let mut reached = reached(base, &thresholds, trials, cancel)?.into_iter();
     let mut threshold = |quanta: Option<Decimal>| {
         let loss = model.settings.quantum.money(quanta?).normalize();
+        if loss.is_zero() {
+            return Some(Threshold { loss, probability: Estimate::exact(1.0) });
+        }
         reached.next().map(|probability| Threshold { loss, probability })
     };
     let losses = perils.into_iter().zip(found).map(|(peril, [pays, does_not])| SingleLoss {
