@@ -23,3 +23,9 @@ fn the_json_schema_is_that_of_the_field_table() {
     let schema = serde_json::to_string_pretty(&ishizue::config::schema()).unwrap() + "\n";
     is_current("docs/config.schema.json", &schema);
 }
+
+#[test]
+fn the_json_schema_of_stress_json_is_that_of_the_results() {
+    let schema = serde_json::to_string_pretty(&ishizue::report::stress::schema()).unwrap() + "\n";
+    is_current("docs/stress.schema.json", &schema);
+}

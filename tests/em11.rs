@@ -12,7 +12,7 @@ use ishizue::model::flows::YearFlows;
 use ishizue::programme::{Outcome, Plan};
 use ishizue::study::cash_flow::{CashFlowTable, recompiled_table, rounded};
 use ishizue::study::changes::commission_on;
-use ishizue::study::full_limit_loss::{block, full_limit_loss};
+use ishizue::study::full_limit_loss::{block_of, full_limit_loss};
 use ishizue::study::stress::{StressRow, StressSettings, stresses};
 use ishizue::study::tornado::{Swings, tornado};
 use rust_decimal::{Decimal, RoundingStrategy, dec};
@@ -165,7 +165,7 @@ fn captive_cash_flow(model: &Model, design: &Design, loss: bool) -> Decimal {
     let plan = Plan::<Decimal>::compile(model, design).unwrap();
     let ledger = Ledger::<Decimal>::compile(model, design, plan.premiums()).unwrap();
     let events = full_limit_loss(model).unwrap();
-    let losses = block(model, &events, usize::from(loss));
+    let losses = block_of(model, &vec![events; usize::from(loss)], 0);
     let (mut outcome, mut flows) = (Outcome::default(), YearFlows::quiet(1, 2));
     plan.apply(&losses, &mut outcome);
     outcome.year_flows(&losses, 0, 0, &mut flows);

@@ -30,6 +30,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Price layers: statistics, technical premiums by every principle, what quotes imply, risk transfer
     Price(PriceArgs),
+    /// Stress the captive: a library and stated stresses, exact and simulated, and what it takes to breach the minimum
+    Stress(StressArgs),
     /// Exceedance rates of shaking and tsunami at sites, without any insurance
     Hazard(HazardArgs),
     /// Write the events of a built-in model as tables that other tools read: events, footprints, ELT, YELT
@@ -136,6 +138,28 @@ pub struct PriceArgs {
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print price.json on standard output and nothing else there
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `ishizue stress`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ishizue stress configs/counterparties.toml --only late-recovery --only cession")]
+pub struct StressArgs {
+    /// The configuration (TOML); its [[stress]] tables come beside the library
+    pub config: PathBuf,
+    /// Only the stress of this name; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+    #[command(flatten)]
+    pub overrides: Overrides,
+    /// Threads (default: all); never changes a result
+    #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
+    pub threads: usize,
+    /// Folder for the files (default: out/, the name of the configuration, /stress)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print stress.json on standard output and nothing else there
     #[arg(long)]
     pub json: bool,
 }
@@ -308,6 +332,8 @@ pub enum SchemaOf {
     Compare,
     /// hazard.json
     Hazard,
+    /// stress.json
+    Stress,
 }
 
 /// A whole number that may be written with underscores.

@@ -12,6 +12,7 @@ mod loss;
 mod price;
 mod run;
 mod schema;
+mod stress;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Price(args) => price::run(&args),
+        Command::Stress(args) => stress::run(&args),
         Command::Hazard(args) => hazard::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Init(args) => init::run(&args),

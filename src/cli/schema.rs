@@ -7,6 +7,7 @@ use super::{Outcome, console};
 pub fn run(args: &SchemaArgs) -> Outcome {
     match args.of {
         SchemaOf::Config => console::print_json(&crate::config::schema()),
+        SchemaOf::Stress => console::print_json(&crate::report::stress::schema()),
         SchemaOf::Results => console::print_json(&crate::report::json::results_schema()),
         SchemaOf::Price => console::print_json(&crate::report::price::schema()),
         SchemaOf::Compare => console::print_json(&crate::report::compare::schema()),

@@ -61,6 +61,10 @@ pub enum Kind {
     Share {
         most_percent: u32,
     },
+    /// A share of either sign, up to so many per cent.
+    SignedShare {
+        most_percent: u32,
+    },
     /// A number in a range; `above`: the lower end is not in it.
     Number {
         least: f64,
@@ -150,6 +154,7 @@ impl Kind {
             Kind::Amount => "an amount".into(),
             Kind::Limit => "an amount or \"unlimited\"".into(),
             Kind::Share { most_percent } => format!("a share from 0% to {most_percent}%"),
+            Kind::SignedShare { most_percent } => format!("a share from -{most_percent}% to {most_percent}%"),
             Kind::Number { least, above, most } => {
                 format!("a number {} {least} and at most {most}", if *above { "above" } else { "from" })
             }

@@ -42,6 +42,7 @@ mod site_needs;
 mod site_traits;
 mod sites;
 mod starter;
+mod stress;
 mod starter_book;
 mod sweep;
 mod terms;

@@ -384,6 +384,7 @@ fn captive_account(table: &Reading, party: usize, start: Option<Date>) -> Option
         capital_calls: capital_calls?,
         loan_back: loan_back?,
         self_funding: self_funding?,
+        shock: None,
         investment_income: income?,
         operating_cost: cost?,
         income_tax: income_tax?,

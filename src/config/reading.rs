@@ -184,6 +184,16 @@ impl<'d> Reading<'d> {
         self.value(key, share)
     }
 
+    /// A share of either sign.
+    pub fn signed_share(&self, key: &str) -> Option<Decimal> {
+        self.value(key, signed_share)
+    }
+
+    /// A number as it is written, without rounding.
+    pub fn exact_number(&self, key: &str) -> Option<Decimal> {
+        self.value(key, |node, kind| number(node, kind).and_then(|_| node.number()))
+    }
+
     pub fn number(&self, key: &str) -> Option<f64> {
         self.value(key, number)
     }
@@ -367,6 +377,15 @@ pub(super) fn share(node: &Node, kind: &Kind) -> Result<Share, Fault> {
         _ => Decimal::ONE,
     };
     node.share(most).map(Share::new)
+}
+
+/// A share of either sign under its declaration.
+fn signed_share(node: &Node, kind: &Kind) -> Result<Decimal, Fault> {
+    let most = match kind {
+        Kind::SignedShare { most_percent } => Decimal::new(i64::from(*most_percent), 2),
+        _ => Decimal::ONE,
+    };
+    node.signed_share(most)
 }
 
 /// A number under its declaration.

@@ -17,6 +17,7 @@ use super::reading::{Reading, text};
 use super::simulation::{self, SIMULATION};
 use super::site_needs::Needs;
 use super::sites::{SITES, Sites};
+use super::stress::{self, STRESS};
 use super::sweep::{self, SWEEP};
 use crate::input::complaint::{Complaints, Fault};
 use crate::input::toml_tree::Document;
@@ -77,6 +78,12 @@ const FIELDS: &[Field] = &[
     optional("contract", Kind::Tables(&CONTRACT), "", "a reinsurance or retrocession contract"),
     optional("pricing", Kind::Table(&PRICING), "", "what `ishizue price` prices layers by"),
     optional("sweep", Kind::Table(&SWEEP), "", "designs that `ishizue compare` holds against one another"),
+    optional(
+        "stress",
+        Kind::Tables(&STRESS),
+        "",
+        "a stress that `ishizue stress` works out beside its library; all that is written in one table strikes together",
+    ),
 ];
 
 /// Reads a parsed file. `found`: its syntax errors.
@@ -172,6 +179,8 @@ fn model(ctx: &Ctx) -> Option<Model> {
         pricing::read(&root, (&peril_names, &drafts.contract_names), &drafts.contracts, &risks, (axis, quantum));
     programme::check(ctx, &root, &ground, &drafts);
     let sweep = sweep::read(&root, &ground, &drafts);
+    let stress_tables = root.sections("stress");
+    let stresses = stress::read(&stress_tables, &peril_names, horizon);
     let accepts_as_reinsured =
         |draft: &ContractDraft| draft.contract.acceptance.as_ref().is_some_and(|accepts| accepts.as_reinsured);
     let all_read = drafts.contracts.iter().all(|draft| draft.sound);
@@ -188,7 +197,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
         && drafts.sound();
     let Drafts { policies, contracts, .. } = drafts;
     let perils = perils.into_iter().map(|draft| draft.peril).collect::<Option<Vec<_>>>()?;
-    complete.then_some(Model {
+    let model = complete.then_some(Model {
         title: title?.to_owned(),
         currency: currency?.to_owned(),
         notes: notes?,
@@ -203,8 +212,13 @@ fn model(ctx: &Ctx) -> Option<Model> {
         contracts: contracts.into_iter().map(|draft| draft.contract).collect(),
         pricing: pricing?,
         sweep: sweep?,
+        stresses: stresses?,
         inputs: Vec::new(),
-    })
+    })?;
+    if ctx.errors() == 0 {
+        stress::check(&stress_tables, &model);
+    }
+    Some(model)
 }
 
 fn complain_of_no_peril(root: &Reading, perils: &[Reading]) {

@@ -62,6 +62,9 @@ fn kind(kind_of: &Kind) -> Value {
         Kind::Share { .. } => {
             json!({ "anyOf": [{ "type": "number", "minimum": 0, "maximum": 1 }, { "type": "string" }] })
         }
+        Kind::SignedShare { .. } => {
+            json!({ "anyOf": [{ "type": "number", "minimum": -1, "maximum": 1 }, { "type": "string" }] })
+        }
         Kind::Number { least, above: true, most } => {
             json!({ "type": "number", "exclusiveMinimum": least, "maximum": most })
         }

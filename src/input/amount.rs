@@ -102,6 +102,17 @@ pub fn share(text: &str, most: Decimal) -> Result<Decimal, Fault> {
     Ok(value)
 }
 
+/// A share of either sign: `-0.05` or `"-5%"`.
+///
+/// # Errors
+/// As [`share`], except that a negative share is read.
+pub fn signed_share(text: &str, most: Decimal) -> Result<Decimal, Fault> {
+    let plain = half_width(text);
+    let (negative, rest) = sign(plain.trim());
+    let value = share(rest, most)?;
+    Ok(if negative { -value } else { value })
+}
+
 /// A plain number of either sign, without unit; an exponent (`1e-4`) may be written.
 ///
 /// # Errors

@@ -86,6 +86,11 @@ impl Node {
         amount::share(self.written("a share", "0.95 or \"95%\"")?, most)
     }
 
+    /// A share of either sign; see [`amount::signed_share`].
+    pub fn signed_share(&self, most: Decimal) -> Result<Decimal, Fault> {
+        amount::signed_share(self.written("a share", "-0.05 or \"-5%\"")?, most)
+    }
+
     /// A plain number of either sign, not in quotes.
     pub fn number(&self) -> Result<Decimal, Fault> {
         match &self.value {

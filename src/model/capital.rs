@@ -111,6 +111,23 @@ pub struct CapitalCalls {
     pub most: Option<Decimal>,
 }
 
+/// What a stress does to cash and investments; never part of a configuration's `[captive]`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CapitalShock {
+    /// Year of the path in which it strikes, from 1.
+    pub year: u32,
+    /// The part of invested assets that is lost on its first day.
+    pub asset_haircut: Share,
+    /// The part of cash and investments that is lost on its first day; below nothing where it is gained.
+    pub currency_loss: Share,
+    /// So much more is paid in the year for the claims outstanding on its first day.
+    pub reserve_deterioration: Share,
+    /// Paid to the owner on its first day.
+    pub dividend: Decimal,
+    /// What investment income is multiplied by from that year on.
+    pub income_times: Share,
+}
+
 /// `[captive] loan-to-parent`: money lent back to the parent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoanBack {

@@ -27,6 +27,7 @@ pub mod risk;
 pub mod risk_terms;
 pub mod settings;
 pub mod sweep;
+pub mod stress;
 pub mod trigger;
 
 pub mod renewal;
@@ -66,6 +67,8 @@ pub struct Model {
     pub pricing: pricing::Pricing,
     /// `[sweep]`: designs to compare.
     pub sweep: Option<sweep::Sweep>,
+    /// `[[stress]]`.
+    pub stresses: Vec<stress::Stress>,
     /// Every file that was read, with its digest, in the order of reading; the configuration first.
     pub inputs: Vec<InputFile>,
 }

@@ -1,7 +1,9 @@
 //! Parties and the accounts that are kept for two of them, the captive and its parent.
 
 use super::amount::Share;
-use super::capital::{CapitalCalls, Dividends, Investment, LetterOfCredit, LoanBack, OpeningBalance, TaxLosses};
+use super::capital::{
+    CapitalCalls, CapitalShock, Dividends, Investment, LetterOfCredit, LoanBack, OpeningBalance, TaxLosses,
+};
 use super::counterparty::DefaultRisk;
 use super::domicile::AppliedRules;
 use rust_decimal::Decimal;
@@ -98,6 +100,8 @@ pub struct CaptiveAccount {
     pub rules: Vec<AppliedRules>,
     /// Name of the pack that the program knows for the domicile, where `rules` is not written.
     pub known_rules: Option<String>,
+    /// What a stress does to cash and investments; None in every configuration.
+    pub shock: Option<CapitalShock>,
 }
 
 impl CaptiveAccount {
@@ -110,6 +114,7 @@ impl CaptiveAccount {
             && self.dividends.is_none()
             && self.capital_calls.is_none()
             && self.loan_back.is_none()
+            && self.shock.is_none()
             && !self.income_tax.is_some_and(carries)
     }
 

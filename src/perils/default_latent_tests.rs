@@ -113,6 +113,7 @@ fn model(perils: Vec<Peril>, risks: &[(Decimal, Decimal)]) -> Model {
         contracts: Vec::new(),
         pricing: crate::model::pricing::Pricing::default(),
         sweep: None,
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

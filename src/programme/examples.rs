@@ -69,6 +69,7 @@ pub fn one_contract(terms: Terms) -> Model {
         contracts: vec![contract("contract", terms)],
         pricing: crate::model::pricing::Pricing::default(),
         sweep: None,
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

@@ -41,6 +41,7 @@ pub mod quanta;
 pub mod rules_csv;
 pub mod scenario;
 pub mod story;
+pub mod stress;
 pub mod summary;
 pub mod sweep;
 pub mod table;

@@ -21,7 +21,7 @@ use crate::programme::{Outcome, Plan, PlanError, Term};
 use rayon::prelude::*;
 use std::io;
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// Why a run did not finish.
 #[derive(Debug, thiserror::Error)]
@@ -88,8 +88,8 @@ pub struct DesignEngine {
 
 /// A model, compiled: perils and any number of designs on the same draws.
 pub struct Engine {
-    /// The perils.
-    pub perils: Perils,
+    /// The perils; several engines may draw from the same.
+    pub perils: Arc<Perils>,
     /// The designs; the first is the programme as configured.
     pub designs: Vec<DesignEngine>,
     /// The policies without their deductibles, where any has one.
@@ -146,7 +146,16 @@ impl Engine {
     /// Compiles a model. The designs share every draw; the first is reported contract by contract. `no_deductible` is
     /// the same model with its policies' deductibles taken away, where their effect is to be measured.
     pub fn compile(model: &Model, designs: &[Design], no_deductible: Option<&Model>) -> Result<Engine, RunError> {
-        let perils = Perils::compile(model)?;
+        Engine::with_perils(Arc::new(Perils::compile(model)?), model, designs, no_deductible)
+    }
+
+    /// The same with perils that are compiled already: those of a model with the same perils, parties and risks.
+    pub fn with_perils(
+        perils: Arc<Perils>,
+        model: &Model,
+        designs: &[Design],
+        no_deductible: Option<&Model>,
+    ) -> Result<Engine, RunError> {
         let mut compiled = Vec::with_capacity(designs.len());
         for design in designs {
             let plan = Plan::compile(model, design)?;

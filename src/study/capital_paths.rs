@@ -107,6 +107,33 @@ impl<'a> CapitalPaths<'a> {
         };
         rows.par_chunks(1_024).flat_map_iter(chunk).collect()
     }
+
+    /// Result after tax and surplus of every path at every year end, after dividends, calls and loan, by rules that may differ
+    /// from those that the paths were simulated by.
+    pub fn follow(&self, rules: &Capital<f64>) -> (Array2<f64>, Array2<f64>) {
+        let (paths, horizon) = self.cash.dim();
+        let (mut results, mut surplus) = (self.cash.to_owned(), Array2::zeros((paths, horizon)));
+        let Some(replay) = &self.replay else {
+            for (path, mut ends) in surplus.outer_iter_mut().enumerate() {
+                let mut sum = rules.opening().surplus();
+                for (year, end) in ends.iter_mut().enumerate() {
+                    sum += self.cash[(path, year)];
+                    *end = sum;
+                }
+            }
+            return (results, surplus);
+        };
+        let (mut state, mut years) = (rules.begin(), Vec::with_capacity(horizon));
+        for path in 0..paths {
+            replay.years(path, horizon, 0.0, &mut years);
+            rules.restart(&mut state);
+            for (year, insurance) in years.iter().enumerate() {
+                let end = rules.year(&mut state, year, insurance);
+                (results[(path, year)], surplus[(path, year)]) = (end.result, end.sheet.surplus());
+            }
+        }
+        (results, surplus)
+    }
 }
 
 impl Replay<'_> {

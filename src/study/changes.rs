@@ -77,15 +77,6 @@ pub fn primary_premium_times(model: &Model, factor: Decimal) -> Model {
     model
 }
 
-/// The model in which the captive earns no investment income.
-pub fn without_investment_income(model: &Model) -> Model {
-    let mut model = model.clone();
-    if let Some(captive) = &mut model.captive {
-        captive.investment_income = Decimal::ZERO;
-    }
-    model
-}
-
 /// The design without the contracts that the captive cedes.
 pub fn without_retrocession(model: &Model, design: &Design) -> Design {
     let ceded = ceded_by_captive(model, design);

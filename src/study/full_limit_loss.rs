@@ -9,6 +9,7 @@
 use crate::model::Model;
 use crate::model::amount::Amount;
 use crate::model::contract::{Basis, Expiring, Period, Scope};
+use crate::model::date::DAYS_PER_YEAR;
 use crate::model::losses::LossBlock;
 use crate::model::policy::{Deductible, DeductibleKind, DeductiblePer, DeductibleSize, Policy, RiskLimit};
 use crate::model::risk::Coverage;
@@ -149,16 +150,16 @@ fn spread(model: &Model, policy: &Policy, risks: &[u32], loss: Decimal) -> Vec<(
     rows
 }
 
-/// One path with the events `times` times in its first year, at least half a day after every contract in force began
-/// its term, and far enough apart that no hours clause joins them.
-pub fn block(model: &Model, events: &[StatedEvent], times: usize) -> LossBlock<Decimal> {
+/// One path with these groups of events one after the other in a year (from 0), the first at least half a day after every
+/// contract in force began its term, and all far enough apart that no hours clause joins them.
+pub fn block_of(model: &Model, groups: &[Vec<StatedEvent>], year: u32) -> LossBlock<Decimal> {
     let mut block = LossBlock::default();
     block.clear(0, model.settings.horizon.max(1));
     let begin = latest_inception(model);
-    let apart = ((365.0 - begin - 1.0) / times.max(1) as f64).min(30.0);
-    for time in 0..times {
+    let apart = ((365.0 - begin - 1.0) / groups.len().max(1) as f64).min(30.0);
+    for (time, events) in groups.iter().enumerate() {
         for event in events {
-            block.time.push(begin + 0.5 + apart * time as f64);
+            block.time.push(f64::from(year) * DAYS_PER_YEAR + begin + 0.5 + apart * time as f64);
             block.peril.push(event.peril as u16);
             block.event.push(0);
             for &(risk, loss) in &event.rows {
@@ -273,8 +274,9 @@ mod tests {
     fn the_losses_fall_after_the_latest_inception_and_apart() {
         let mut model = company_b::model();
         model.contracts[1].period.from = jiff::civil::date(2027, 7, 1);
-        let block = block(&model, &full_limit_loss(&model).unwrap(), 2);
+        let block = block_of(&model, &vec![full_limit_loss(&model).unwrap(); 2], 0);
         assert_eq!(block.time, [91.5, 121.5]);
+        assert_eq!(block_of(&model, &vec![full_limit_loss(&model).unwrap(); 2], 1).time, [456.5, 486.5]);
         assert_eq!((block.paths(), block.events(), block.loss.len()), (1, 2, 2));
     }
 }

@@ -6,7 +6,7 @@
 //! | [`collect`], [`analysis`], `contract_results` | the columns that are kept, and the figures made of them |
 //! | [`results`] | everything that was found out, in one value |
 //! | [`cash_flow`], [`tornado`] | the year without loss, exact, and what moves it |
-//! | [`stress`], [`full_limit_loss`], [`changes`] | stated bad years, and changed models |
+//! | [`mod@stress`], [`full_limit_loss`], [`changes`] | stated bad years, changed models, and what it takes to breach the minimum |
 //! | [`solvency`], [`liquidity`] | surplus, ruin and capital; cash through the year |
 //! | [`domicile`] | what rules of domiciles and rating agencies come to |
 //! | [`deductible`] | what the deductibles take off the mean and the tail |

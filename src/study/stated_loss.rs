@@ -256,7 +256,7 @@ fn apportioned(amount: Decimal, weights: &[Decimal]) -> Vec<Decimal> {
 }
 
 /// A loss over the risks of a peril in proportion to insured value or approved limit.
-fn spread(model: &Model, peril: usize, quanta: Decimal) -> Result<Vec<(u32, Decimal)>, StatedLossError> {
+pub(super) fn spread(model: &Model, peril: usize, quanta: Decimal) -> Result<Vec<(u32, Decimal)>, StatedLossError> {
     if let Some(portfolio) = model.perils.get(peril).and_then(|peril| peril.portfolio_risk) {
         return Ok(vec![(portfolio, quanta)]);
     }

@@ -115,7 +115,7 @@ pub(super) struct Common<'a> {
 }
 
 /// A figure of some of the paths: the captive's paths and their first-year losses.
-type Figure<'f> = &'f dyn Fn(&Side, &CapitalPaths, &[f64], Paths) -> Result<f64, CapitalNeedError>;
+pub(super) type Figure<'f> = &'f dyn Fn(&Side, &CapitalPaths, &[f64], Paths) -> Result<f64, CapitalNeedError>;
 
 impl Common<'_> {
     /// An estimate of quanta in currency units.
@@ -142,7 +142,7 @@ impl Common<'_> {
     }
 
     /// `figure` of the one less that of the other, with the spread of batches.
-    fn difference(&self, other: &Side, own: &Side, figure: Figure) -> Result<Estimate, CapitalNeedError> {
+    pub(super) fn difference(&self, other: &Side, own: &Side, figure: Figure) -> Result<Estimate, CapitalNeedError> {
         let most = own.net.len().min(other.net.len());
         let of = |side: &Side| {
             Spread::of((side.net.len(), most), self.paths, |batch, paths| {

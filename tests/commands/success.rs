@@ -44,6 +44,7 @@ fn every_command_with_json_prints_one_document() {
         vec!["explain", "configs/tower.toml", "--return-period", "20", "--trials", "500", "--json"],
         vec!["schema"],
         vec!["schema", "--of", "results"],
+        vec!["schema", "--of", "stress"],
     ] {
         assert!(ishizue(&arguments).json().is_object(), "{arguments:?}");
     }

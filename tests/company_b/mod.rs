@@ -113,6 +113,7 @@ pub fn model() -> Model {
             self_funding: None,
             rules: Vec::new(),
             known_rules: None,
+            shock: None,
         }),
         parent: Some(ParentAccount {
             party: COMPANY_B,
@@ -132,6 +133,7 @@ pub fn model() -> Model {
         contracts: vec![fronting, london],
         pricing: super::model::pricing::Pricing::default(),
         sweep: None,
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

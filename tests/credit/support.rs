@@ -95,6 +95,7 @@ pub fn model(credit: Credit, others: Vec<Peril>) -> Model {
         contracts: Vec::new(),
         pricing: ishizue::model::pricing::Pricing::default(),
         sweep: None,
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

@@ -47,6 +47,7 @@ pub fn model(mut perils: Vec<Peril>) -> Model {
         contracts: Vec::new(),
         pricing: ishizue::model::pricing::Pricing::default(),
         sweep: None,
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

@@ -90,6 +90,7 @@ pub fn model(risks: usize) -> Model {
         contracts: Vec::new(),
         pricing: ishizue::model::pricing::Pricing::default(),
         sweep: None,
+        stresses: Vec::new(),
         inputs: Vec::new(),
     }
 }

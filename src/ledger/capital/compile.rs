@@ -3,6 +3,7 @@
 use super::balance_sheet::BalanceSheet;
 use super::capital_calls::CallRule;
 use super::dividends::DividendRule;
+use super::shock::ShockRule;
 use super::tax_losses::TaxRule;
 use super::{Capital, LoanRule, YearTerms};
 use crate::ledger::LedgerError;
@@ -125,6 +126,10 @@ impl<N: Amount> Capital<N> {
                 from_year: stated.from_year.saturating_sub(1) as usize,
                 on_demand: stated.on_demand,
             }),
+            shock: match account.shock {
+                Some(stated) => Some(ShockRule::new(stated, units.booked(stated.dividend)?)),
+                None => None,
+            },
         })
     }
 }

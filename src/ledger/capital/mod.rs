@@ -19,6 +19,7 @@
 //! | [`investment_return`] | what funds earn |
 //! | [`tax_losses`] | income tax, and what a loss is good for later |
 //! | [`dividends`], [`capital_calls`] | what goes to the owner and comes from it |
+//! | [`shock`] | what a stress takes on the first day of a year |
 //! | [`need`] | the opening surplus that a path needs |
 //!
 //! Source: IAIS, Insurance Core Principles 14 to 17 (valuation, investment, capital adequacy); the pro forma statements that
@@ -32,6 +33,7 @@ pub mod capital_calls;
 pub mod dividends;
 pub mod investment_return;
 pub mod need;
+pub mod shock;
 pub mod tax_losses;
 
 mod compile;
@@ -44,6 +46,7 @@ use crate::model::capital::Investment;
 use capital_calls::CallRule;
 use dividends::DividendRule;
 use investment_return::{drawn_return, investment_income};
+use shock::{ShockRule, Struck};
 
 /// The rules of a captive under one design, in quanta.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +64,7 @@ pub struct Capital<N> {
     dividends: Option<DividendRule<N>>,
     calls: Option<CallRule<N>>,
     loan: Option<LoanRule>,
+    shock: Option<ShockRule<N>>,
 }
 
 /// What is known of a year before anything is drawn.
@@ -193,9 +197,21 @@ impl<N: Amount> Capital<N> {
 
     /// The first year's income on the opening funds at the expected return.
     pub fn expected_income(&self) -> N {
-        let Some(stated) = &self.investment else { return self.stated_income };
         let lent = self.lent(0, &self.opening);
-        investment_income(stated, stated.mean, self.opening.funds - lent + self.years[0].written)
+        let earned = match &self.investment {
+            Some(stated) => investment_income(stated, stated.mean, self.opening.funds - lent + self.years[0].written),
+            None => self.stated_income,
+        };
+        self.shock.map_or(earned, |shock| shock.income(0, earned))
+    }
+
+    /// The same with what is known beforehand of the years before `year` (from 0) taken from other terms: a programme that
+    /// changes at a renewal.
+    pub fn after(mut self, before: &Capital<N>, year: usize) -> Capital<N> {
+        let known = year.min(self.years.len()).min(before.years.len());
+        self.years[..known].copy_from_slice(&before.years[..known]);
+        self.opening = before.opening;
+        self
     }
 
     /// Of the first year, beside investment income: interest on the loan and unearned premium that no term earns, less the cost
@@ -261,15 +277,18 @@ impl<N: Amount> Capital<N> {
         let (terms, before) = (&self.years[year], state.sheet);
         let lent = self.lent(year, &before);
         let mut loan = before.loan + lent;
-        let first_day_funds = before.funds - lent + terms.written;
-        let investment_income = match &self.investment {
+        let struck = self.shock.map_or(Struck::NOTHING, |shock| shock.first_day(year, &before));
+        let first_day_funds = before.funds - lent + terms.written - struck.assets - struck.dividend;
+        let earned = match &self.investment {
             Some(stated) => investment_income(stated, insurance.investment_return, first_day_funds),
             None => self.stated_income,
         };
+        let investment_income = self.shock.map_or(earned, |shock| shock.income(year, earned)) - struck.assets;
         let loan_interest = self.loan.map_or(N::ZERO, |rule| loan.times_digits(rule.interest));
         let before_tax = insurance.result + investment_income + loan_interest + terms.released
             - self.operating_cost
-            - self.letter_cost;
+            - self.letter_cost
+            - struck.claims;
         let income_tax = self.tax.as_ref().map_or(N::ZERO, |tax| tax.tax(year, before_tax, &mut state.carried));
         let result = before_tax - income_tax;
         let outstanding = insurance.outstanding + terms.old_outstanding;
@@ -277,7 +296,7 @@ impl<N: Amount> Capital<N> {
         // What is earned or incurred and not yet money.
         let waiting = (outstanding - before.outstanding) + (terms.unearned - before.unearned)
             - (recoverables - before.recoverables);
-        let mut funds = before.funds - lent + result + waiting;
+        let mut funds = before.funds - lent + result + waiting - struck.dividend;
         let repaid = match self.loan {
             Some(rule) if rule.on_demand => loan.least((-funds).positive()),
             _ => N::ZERO,
@@ -308,7 +327,7 @@ impl<N: Amount> Capital<N> {
             lent,
             repaid,
             called,
-            dividend,
+            dividend: dividend + struck.dividend,
             first_day_funds,
             sheet,
         }
