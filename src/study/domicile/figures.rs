@@ -3,6 +3,7 @@
 
 use super::premiums::YearPremiums;
 use super::reserves::Reserves;
+use crate::input::amount::nearest;
 use crate::ledger::surplus::{Paths, surplus_after};
 use crate::model::Model;
 use crate::model::amount::Amount;
@@ -12,7 +13,6 @@ use crate::statistics::{Estimate, Level, Sample, SampleError};
 use crate::study::collect::CollectedDesign;
 use ndarray::ArrayView2;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 /// The captive as rules look at it.
 pub(super) struct Figures<'a> {
@@ -135,7 +135,7 @@ impl<'a> Figures<'a> {
 
     /// A whole number of quanta as an exact amount.
     pub fn money(&self, quanta: f64) -> Decimal {
-        self.quantum.money(Decimal::from_f64(quanta).unwrap_or(Decimal::MAX))
+        self.quantum.money(quanta.to_quanta())
     }
 
     /// An estimate of quanta in currency units.
@@ -151,9 +151,9 @@ fn in_quanta(quantum: Quantum, amount: Decimal) -> f64 {
     amount.checked_div(quantum.size()).map_or(f64::MAX, float)
 }
 
-/// The nearest number.
+/// The nearest number, so that equal amounts stay equal.
 pub(super) fn float(amount: Decimal) -> f64 {
-    amount.to_f64().unwrap_or(f64::MAX)
+    nearest(amount)
 }
 
 /// A number as a decimal with all of its digits, so that it comes back as the same number.

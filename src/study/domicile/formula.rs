@@ -191,3 +191,92 @@ fn grouped(amount: Decimal) -> String {
     }
     decimals.map_or(out.clone(), |decimals| format!("{out}.{decimals}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::domicile::{LicenceClass, RulePack};
+    use jiff::civil::date;
+    use rust_decimal::dec;
+
+    fn rules(rate: Decimal) -> AppliedRules {
+        let class = LicenceClass { name: "1".into(), title: "pure".into(), amount: Some(dec!(100_000)) };
+        let pack = RulePack {
+            name: "Nowhere".into(),
+            edition: "2027".into(),
+            effective: date(2027, 1, 1),
+            currency: Some("USD".into()),
+            source: "Gazette".into(),
+            origin: "a test".into(),
+            classes: vec![class],
+            requirements: Vec::new(),
+            screens: Vec::new(),
+            scores: Vec::new(),
+            premium_tax: None,
+            notes: Vec::new(),
+            not_worked_out: Vec::new(),
+        };
+        AppliedRules { pack, class: Some(0), rate, prescribed: Some(dec!(5)) }
+    }
+
+    fn aifc() -> Vec<Band> {
+        vec![Band { up_to: Some(dec!(5_000_000)), share: dec!(0.18) }, Band { up_to: None, share: dec!(0.16) }]
+    }
+
+    #[test]
+    fn each_band_takes_its_share_of_what_lies_in_it() {
+        let (rules, none) = (rules(dec!(1)), |_: Decimal| Decimal::ZERO);
+        let terms =
+            Terms { rules: &rules, premium: YearPremiums::default(), reserves: Decimal::ZERO, value_at_risk: &none };
+        for (figure, expected) in [
+            (dec!(7_000_000), dec!(1_220_000)),
+            (dec!(5_000_000), dec!(900_000)),
+            (dec!(5_000_001), dec!(900_000.16)),
+            (dec!(1), dec!(0.18)),
+            (dec!(0), dec!(0)),
+        ] {
+            assert_eq!(terms.banded(figure, &aifc()), expected);
+        }
+        // Three bands of 10, 5 and 2.5 %, of 30m: 0.5m + 0.75m + 0.25m.
+        let bands = [(Some(dec!(5_000_000)), dec!(0.1)), (Some(dec!(20_000_000)), dec!(0.05)), (None, dec!(0.025))];
+        let bands = bands.map(|(up_to, share)| Band { up_to, share });
+        assert_eq!(terms.banded(dec!(30_000_000), &bands), dec!(1_500_000));
+        assert_eq!(terms.banded(Decimal::MAX, &[Band { up_to: None, share: dec!(10) }]), Decimal::MAX);
+    }
+
+    #[test]
+    fn parts_read_as_they_are_worked_out() {
+        let rules = rules(dec!(110));
+        let read = |part: &Part| words(&rules, "JPY", part);
+        assert_eq!(read(&Part::OfClass), "class 1: USD 100,000, JPY 5 prescribed");
+        assert_eq!(read(&Part::Amount(dec!(1_234.50))), "USD 1,234.5");
+        let banded = Part::Share { of: Figure::Net, bands: aifc() };
+        assert_eq!(read(&banded), "18% of net written premium up to USD 5,000,000, 16% above");
+        let share = |share: Decimal, of: Figure| Part::Share { of, bands: vec![Band { up_to: None, share }] };
+        let linear = vec![share(dec!(0.075), Figure::Net), share(dec!(0.094), Figure::Reserves)];
+        assert_eq!(read(&Part::Sum(linear.clone())), "7.5% of net written premium + 9.4% of reserves");
+        let corridor = Corridor { level: dec!(0.995), at_least: dec!(0.25), at_most: dec!(0.45), linear };
+        assert_eq!(
+            read(&Part::Corridor(corridor)),
+            "7.5% of net written premium + 9.4% of reserves, between 25% and 45% of VaR 99.5%"
+        );
+    }
+
+    #[test]
+    fn a_corridor_binds_at_both_ends() {
+        let rules = rules(dec!(1));
+        let worked = |reserves: Decimal| {
+            let var = |_: Decimal| dec!(60);
+            let terms = Terms { rules: &rules, premium: YearPremiums::default(), reserves, value_at_risk: &var };
+            let whole = vec![Band { up_to: None, share: dec!(1) }];
+            let linear = vec![Part::Share { of: Figure::Reserves, bands: whole }];
+            terms.amount(&Part::Corridor(Corridor {
+                level: dec!(0.995),
+                at_least: dec!(0.25),
+                at_most: dec!(0.45),
+                linear,
+            }))
+        };
+        assert_eq!([dec!(8.19), dec!(20), dec!(99)].map(worked), [dec!(15), dec!(20), dec!(27)]);
+    }
+}

@@ -31,37 +31,40 @@ pub(super) fn screen(figures: &Figures, rules: &AppliedRules, screen: &Screen) -
     })
 }
 
-/// A figure on a date: one amount for all paths, or one for each, in quanta.
+/// A figure on a date.
 enum Worth<'a> {
-    Fixed(Decimal),
+    /// One amount for all paths, and the same in quanta.
+    Fixed(Decimal, f64),
+    /// One for each path, in quanta.
     Paths(&'a [f64]),
 }
 
 impl Worth<'_> {
-    fn of_path(&self, figures: &Figures, path: usize) -> f64 {
+    fn of_path(&self, path: usize) -> f64 {
         match self {
-            Worth::Fixed(amount) => figures.quanta(*amount),
+            Worth::Fixed(_, quanta) => *quanta,
             Worth::Paths(amounts) => amounts.get(path).copied().unwrap_or(0.0),
         }
     }
 
     fn expected(&self, figures: &Figures) -> Result<Estimate, SampleError> {
         match self {
-            Worth::Fixed(amount) => Ok(Estimate::exact(float(*amount))),
+            Worth::Fixed(amount, _) => Ok(Estimate::exact(float(*amount))),
             Worth::Paths(amounts) => figures.mean(amounts),
         }
     }
 }
 
 fn worth<'a>(figures: &'a Figures, figure: Figure, year: usize) -> Worth<'a> {
+    let fixed = |amount: Decimal| Worth::Fixed(amount, figures.quanta(amount));
     if let Some(premium) = figures.premium(year).figure(figure) {
-        return Worth::Fixed(premium);
+        return fixed(premium);
     }
     match figure {
-        Figure::Surplus if year == 0 => Worth::Fixed(figures.opening),
+        Figure::Surplus if year == 0 => fixed(figures.opening),
         Figure::Surplus => Worth::Paths(figures.surplus(year)),
         Figure::Outgo => Worth::Paths(&figures.outgo),
-        _ => figures.reserves.at(year).map_or(Worth::Fixed(Decimal::ZERO), Worth::Paths),
+        _ => figures.reserves.at(year).map_or(fixed(Decimal::ZERO), Worth::Paths),
     }
 }
 
@@ -74,14 +77,13 @@ fn at(figures: &Figures, screen: &Screen, year: usize) -> Result<ScreenAt, Sampl
     let exists = to_surplus || below.value > 0.0;
     let outside = match year > 0 && exists {
         true => {
-            let marks = (0..figures.surplus(year).len())
-                .map(|path| mark(!inside(of.of_path(figures, path), to.of_path(figures, path))));
+            let marks = (0..figures.surplus(year).len()).map(|path| mark(!inside(of.of_path(path), to.of_path(path))));
             Some(figures.probability(&marks.collect::<Vec<f64>>())?)
         }
         false => None,
     };
     let holds = match (&of, &to) {
-        (Worth::Fixed(of), Worth::Fixed(to)) => {
+        (Worth::Fixed(of, _), Worth::Fixed(to, _)) => {
             let most = screen.limit.saturating_mul(*to);
             *to > Decimal::ZERO && if screen.below { *of < most } else { *of > most }
         }
@@ -99,7 +101,7 @@ fn at(figures: &Figures, screen: &Screen, year: usize) -> Result<ScreenAt, Sampl
 /// The surplus at which the ratio meets its limit.
 fn needed(of: &Worth, expected: &Estimate, screen: &Screen) -> Estimate {
     match of {
-        Worth::Fixed(amount) => Estimate::exact(amount.checked_div(screen.limit).map_or(f64::MAX, float)),
+        Worth::Fixed(amount, _) => Estimate::exact(amount.checked_div(screen.limit).map_or(f64::MAX, float)),
         Worth::Paths(_) => {
             let limit = float(screen.limit);
             let Estimate { value, standard_error, low, high, .. } = *expected;
