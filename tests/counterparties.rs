@@ -19,7 +19,7 @@ use ishizue::model::losses::LossBlock;
 use ishizue::programme::{Outcome, Plan, PlanError};
 use ishizue::simulation::liquidity::Liquidity;
 use ishizue::simulation::{Cancel, RunSettings, Silent};
-use ishizue::study::full_limit_loss::{block as full_limit_block, full_limit_loss};
+use ishizue::study::full_limit_loss::{block_of, full_limit_loss};
 use ishizue::study::replay;
 use ishizue::study::results::Results;
 use ishizue::study::run;
@@ -61,7 +61,7 @@ fn full_limit_year<N: Amount>(model: &Model) -> (Decimal, Decimal) {
     let design = Design::as_configured(model);
     let plan = Plan::<N>::compile(model, &design).unwrap();
     let ledger = Ledger::<N>::compile(model, &design, plan.premiums()).unwrap();
-    let losses: LossBlock<N> = full_limit_block(model, &full_limit_loss(model).unwrap(), 1).convert();
+    let losses: LossBlock<N> = block_of(model, &[full_limit_loss(model).unwrap()], 0).convert();
     let (mut outcome, mut flows) = (Outcome::default(), YearFlows::quiet(1, model.contracts.len()));
     plan.apply(&losses, &mut outcome);
     outcome.year_flows(&losses, 0, 0, &mut flows);
@@ -284,7 +284,7 @@ fn lowest_cash(model: &Model) -> Vec<Decimal> {
     let design = Design::as_configured(model);
     let plan = Plan::<f64>::compile(model, &design).unwrap();
     let ledger = Ledger::compile(model, &design, plan.premiums()).unwrap();
-    let losses: LossBlock<f64> = full_limit_block(model, &full_limit_loss(model).unwrap(), 1).convert();
+    let losses: LossBlock<f64> = block_of(model, &[full_limit_loss(model).unwrap()], 0).convert();
     let mut outcome = Outcome::default();
     plan.apply(&losses, &mut outcome);
     let mut years = Vec::new();
