@@ -6,13 +6,15 @@ use crate::report::table::{Cell, Table};
 use crate::report::text::{clipped, plain, wrapped};
 use crate::report::text_page::{TextPage, WIDTH};
 use crate::statistics::Estimate;
-use crate::study::stress::{Figure, SingleLoss, StressResults, Threshold};
+use crate::study::stress::{Figure, SingleLoss, StressOutcome, StressResults, Threshold};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::path::PathBuf;
 
 /// So many ways to breach are shown.
 const WAYS: usize = 8;
+/// So many losses of the path that is told.
+const LOSSES: usize = 12;
 
 /// The summary, with a list of the files that were written. `again`: the command that tells a trial, up to its number.
 pub fn summary(results: &StressResults, again: &str, files: &[PathBuf], colour: bool) -> String {
@@ -34,6 +36,11 @@ struct Page<'a> {
     labels: Labels,
     format: Format<'a>,
     page: TextPage,
+}
+
+/// A name whose words may stand in lines of their own.
+fn spaced(name: &str) -> String {
+    plain(name).replace('-', " ")
 }
 
 fn number(amount: Decimal) -> f64 {
@@ -102,7 +109,7 @@ impl Page<'_> {
         for stress in &self.results.stresses {
             let path = &stress.path;
             let mut cells = vec![
-                Cell::text(clipped(&stress.name, 42)),
+                Cell::text(spaced(&stress.name)),
                 self.exact(path.captive_gross),
                 self.exact(path.captive_ceded),
                 self.exact(path.captive_cash_flow),
@@ -154,11 +161,19 @@ impl Page<'_> {
         }
         self.page.title(&self.label("stress.simulated"));
         let head = ["stress.figure", "stress.configured", "stress.stressed", "stress.change", "value.verdict"];
+        let mut told: Vec<&StressOutcome> = Vec::new();
         for stress in &results.stresses {
             let Some(simulated) = &stress.simulated else { continue };
-            let mut head: Vec<String> = head.iter().map(|key| self.label(key)).collect();
-            head[0] = clipped(&stress.name, 34);
-            let mut table = Table::new(1, head);
+            self.page.line("");
+            if let Some(same) = told.iter().find(|other| other.simulated.as_ref() == Some(simulated)) {
+                let text = self.labels.fill("stress.same", &[("stress", &stress.name), ("other", &same.name)]);
+                self.page.paragraph(&text, "");
+                continue;
+            }
+            told.push(stress);
+            let name = self.page.bold(&clipped(&plain(&stress.name), WIDTH));
+            self.page.line(&name);
+            let mut table = Table::new(1, head.map(|key| self.label(key)));
             for figure in &simulated.figures {
                 let cell = |estimate: &Estimate| {
                     if figure.key == "ruin" { self.percent(estimate) } else { self.amount(estimate) }
@@ -172,7 +187,6 @@ impl Page<'_> {
                     Cell::text(self.label(&format!("verdict.{}", figure.verdict))),
                 ]);
             }
-            self.page.line("");
             self.page.fitted(&|_| table.clone());
         }
     }
@@ -228,7 +242,12 @@ impl Page<'_> {
             ("after", self.format.money(number(story.surplus_after))),
         ];
         self.say("stress.story", &values);
-        for event in &story.events {
+        // A book of buyers may lose to hundreds in a year: the largest losses, in time order.
+        let mut sizes: Vec<Decimal> = story.events.iter().map(|event| event.ground_up).collect();
+        sizes.sort_by(|a, b| b.cmp(a));
+        let least = sizes.get(LOSSES - 1).copied().unwrap_or(Decimal::ZERO);
+        let shown: Vec<_> = story.events.iter().filter(|event| event.ground_up >= least).take(LOSSES).collect();
+        for event in &shown {
             let loss = self.format.money(number(event.ground_up));
             let text =
                 self.labels.fill("stress.event", &[("date", &event.date), ("peril", &event.peril), ("loss", &loss)]);
@@ -242,7 +261,18 @@ impl Page<'_> {
             }
             self.page.paragraph(&parts.join("; "), "- ");
         }
-        self.page.line(&format!("  {again} --trial {} --year {}", story.trial, story.year));
+        if story.events.len() > shown.len() {
+            self.say("stress.more-losses", &[("count", (story.events.len() - shown.len()).to_string())]);
+        }
+        let which = format!("--trial {} --year {}", story.trial, story.year);
+        // A command stays one that can be copied.
+        match again.chars().count() + which.len() + 3 <= WIDTH {
+            true => self.page.line(&format!("  {again} {which}")),
+            false => {
+                self.page.line(&format!("  {again} \\"));
+                self.page.line(&format!("    {which}"));
+            }
+        }
     }
 
     fn threshold(&self, threshold: Option<&Threshold>, missing: &str) -> Vec<Cell> {

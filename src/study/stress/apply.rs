@@ -166,11 +166,16 @@ fn capital_shock(model: &Model, stress: &Stress) -> Result<Option<CapitalShock>,
         let rule = "a haircut strikes the part that `[captive] investment` or `balance-sheet` says is invested";
         return Err(Refusal::new("asset-haircut", "the captive has no invested assets", rule));
     }
-    let owes = model.settles_late() || balance.is_some_and(|sheet| !sheet.outstanding_claims.amount.is_zero());
+    let opening = balance.is_some_and(|sheet| !sheet.outstanding_claims.amount.is_zero());
+    let owes = opening || (stress.year > 1 && model.settles_late());
     if stress.reserve_deterioration.is_some() && !owes {
-        let rule =
-            "claims are outstanding where `[captive] balance-sheet` has `outstanding-claims` or claims settle late";
-        return Err(Refusal::new("reserve-deterioration", "no claim is ever outstanding at a year end", rule));
+        let rule = "claims are outstanding where `[captive] balance-sheet` has `outstanding-claims`, and after the first year where \
+                    claims settle late";
+        return Err(Refusal::new(
+            "reserve-deterioration",
+            "no claim is outstanding on the first day of the year",
+            rule,
+        ));
     }
     let earns = account.investment.is_some() || !account.investment_income.is_zero();
     if stress.investment_income_times.is_some() && !earns {

@@ -179,7 +179,7 @@ fn classify(base: &Base, breaching: &[(usize, usize)], cancel: &Cancel) -> Resul
         Some(happened)
     };
     let all: Option<Vec<Happened>> = breaching.par_iter().map_init(Default::default, one).collect();
-    all.ok_or_else(|| StressStudyError::Study(StudyError::Run(RunError::Cancelled)))
+    all.ok_or(StressStudyError::Study(StudyError::Run(RunError::Cancelled)))
 }
 
 fn opening(base: &Base) -> f64 {

@@ -239,6 +239,7 @@ pub fn stress(
         let base = Base::simulate(model, &design, settings, (observer, cancel))?;
         let mut stresses = Vec::new();
         let mut left_out = left_out;
+        let mut known: Vec<(Stress, Option<Simulated>)> = Vec::new();
         for Asked { stress, description, built_in } in asked {
             let path = match exact_path(model, &design, &stress) {
                 // Of a premium times 1.5 nothing may be left for another contract.
@@ -248,7 +249,14 @@ pub fn stress(
                 }
                 path => path?,
             };
-            let simulated = simulate::again(&base, &stress, settings, (observer, cancel))?;
+            // Stated losses are no part of what is simulated: stresses that differ in them alone are simulated once.
+            let drawn =
+                Stress { name: String::new(), full_limit_losses: 0, loss: None, not_paid: None, ..stress.clone() };
+            let simulated = match known.iter().find(|(other, _)| *other == drawn) {
+                Some((_, simulated)) => Option::clone(simulated),
+                None => simulate::again(&base, &stress, settings, (observer, cancel))?,
+            };
+            known.push((drawn, simulated.clone()));
             let (name, year) = (stress.name, stress.year);
             stresses.push(StressOutcome { name, built_in, description, year, path, simulated });
         }

@@ -141,7 +141,7 @@ fn withhold<N: Amount>(outcome: &mut Outcome<N>, ceded: &[usize], losses: &LossB
                 line.extras.uncollected.resize(line.paid.len(), N::ZERO);
                 let own = if at == last { left } else { line.paid[event].times(withheld.part).least(left) };
                 line.extras.uncollected[event] = own;
-                left = left - own;
+                left -= own;
             }
         }
     }
