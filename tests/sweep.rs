@@ -34,7 +34,8 @@ fn swept(text: &str) -> SweepResults {
 }
 
 fn compared(texts: &[&str]) -> CompareResults {
-    let models: Vec<(String, Model)> = texts.iter().enumerate().map(|(at, text)| (format!("{at}"), read(text))).collect();
+    let models: Vec<(String, Model)> =
+        texts.iter().enumerate().map(|(at, text)| (format!("{at}"), read(text))).collect();
     compare(&models, false, 2, (&Silent, &Cancel::new())).unwrap()
 }
 
@@ -44,7 +45,8 @@ fn minus(estimate: Estimate) -> Estimate {
 
 /// Equal to the last bit, but for the sign of nought.
 fn same(a: Estimate, b: Estimate, what: &str) {
-    let bits = |e: Estimate| [e.value, e.standard_error, e.low, e.high, e.tail_count].map(|figure| (figure + 0.0).to_bits());
+    let bits =
+        |e: Estimate| [e.value, e.standard_error, e.low, e.high, e.tail_count].map(|figure| (figure + 0.0).to_bits());
     assert_eq!(bits(a), bits(b), "{what}: {a:?} {b:?}");
 }
 
@@ -129,16 +131,25 @@ fn designs_with_reinstatements_hours_and_inuring_contracts_are_their_configurati
                 [[sweep.vary]]\npolicy = \"earthquake policy\"\ndeductible = { values = [\"100m\", \"150m\"] }\npremium = \"as-written\"\n";
     let found = swept(&format!("{base}[sweep]\nobjective = \"ruin\"\n{vary}"));
     assert_eq!(found.designs.len(), 24);
-    let share = ("terms = { quota-share = { share = \"20%\" } }\npremium = { share-of-subject-premium = \"18%\" }",
-        "terms = { quota-share = { share = \"35%\" } }\npremium = { share-of-subject-premium = \"31.5%\" }");
-    let swaps = [share, ("reinstatements = { count = 1", "reinstatements = { count = 2"), ("rate-on-line = \"4%\"", "rate-on-line = \"5.5%\""),
-        ("deductible = { franchise = \"100m\" }", "deductible = { franchise = \"150m\" }")];
+    let share = (
+        "terms = { quota-share = { share = \"20%\" } }\npremium = { share-of-subject-premium = \"18%\" }",
+        "terms = { quota-share = { share = \"35%\" } }\npremium = { share-of-subject-premium = \"31.5%\" }",
+    );
+    let swaps = [
+        share,
+        ("reinstatements = { count = 1", "reinstatements = { count = 2"),
+        ("rate-on-line = \"4%\"", "rate-on-line = \"5.5%\""),
+        ("deductible = { franchise = \"100m\" }", "deductible = { franchise = \"150m\" }"),
+    ];
     let last = found.designs.last().unwrap();
     assert_eq!(last.number, 24);
     is_that_of(&found, last, &base, &config("captive18_excess_of_loss", 4_000, &swaps, ""));
     // Another set of policies beside the configured one.
     let second = found.designs.iter().find(|design| design.number == 2).unwrap();
-    let swaps = [("reinstatements = { count = 1", "reinstatements = { count = 0"), ("deductible = { franchise = \"100m\" }", "deductible = { franchise = \"150m\" }")];
+    let swaps = [
+        ("reinstatements = { count = 1", "reinstatements = { count = 0"),
+        ("deductible = { franchise = \"100m\" }", "deductible = { franchise = \"150m\" }"),
+    ];
     is_that_of(&found, second, &base, &config("captive18_excess_of_loss", 4_000, &swaps, ""));
 }
 
@@ -155,7 +166,10 @@ limit = "in-proportion"
 premium = "in-proportion""#,
         2,
         &[
-            (r#"{ quota-share = { share = "100%", limit = "950m" } }"#, r#"{ quota-share = { share = "80%", limit = "760m" } }"#),
+            (
+                r#"{ quota-share = { share = "100%", limit = "950m" } }"#,
+                r#"{ quota-share = { share = "80%", limit = "760m" } }"#,
+            ),
             (r#"premium = "42.75m""#, r#"premium = "34.2m""#),
         ],
     ),
@@ -191,7 +205,10 @@ premium = "in-proportion""#,
 premium = { values = ["5m", "6m"] }
 in-step = true"#,
         2,
-        &[(r#"{ attachment = "30m", limit = "120m" }"#, r#"{ attachment = "50m", limit = "120m" }"#), (r#"premium = "5m""#, r#"premium = "6m""#)],
+        &[
+            (r#"{ attachment = "30m", limit = "120m" }"#, r#"{ attachment = "50m", limit = "120m" }"#),
+            (r#"premium = "5m""#, r#"premium = "6m""#),
+        ],
     ),
     (
         "year_event_table",
@@ -398,7 +415,13 @@ fn ruin_and_capital_of_a_total_loss_are_those_of_every_pattern_of_its_years() {
             let mut needs: Vec<(f64, f64)> = all.iter().map(|(p, cash)| (-lowest(&cash[..years]), *p)).collect();
             needs.sort_by(|a, b| b.0.total_cmp(&a.0));
             let mut above = 0.0;
-            needs.iter().find(|(_, weight)| { above += weight; above > p + 1e-12 }).map_or(0.0, |(need, _)| need.max(0.0))
+            needs
+                .iter()
+                .find(|(_, weight)| {
+                    above += weight;
+                    above > p + 1e-12
+                })
+                .map_or(0.0, |(need, _)| need.max(0.0))
         };
         for capital in &design.capital {
             let p: f64 = capital.probability.to_string().parse().unwrap();
@@ -409,7 +432,10 @@ fn ruin_and_capital_of_a_total_loss_are_those_of_every_pattern_of_its_years() {
         exact.push((design.number, cost, ruin));
     }
     // The worked example: without cover ruin within 5 years is 1 - 0.98^5, with all of it nothing is kept.
-    assert!((exact[5].2 - 0.096_079).abs() < 1e-6 && exact[0].2 == 0.0 && (exact[0].1 - 31.0).abs() < 1e-9, "{exact:?}");
+    assert!(
+        (exact[5].2 - 0.096_079).abs() < 1e-6 && exact[0].2 == 0.0 && (exact[0].1 - 31.0).abs() < 1e-9,
+        "{exact:?}"
+    );
     // Keeping 250, only a loss in the first year, or two close to one another, ruins.
     let cheapest = exact.iter().filter(|(_, _, ruin)| *ruin <= 0.03).min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
     let answer = found.answer.clone().unwrap();
@@ -437,7 +463,9 @@ fn a_bound_within_the_error_is_open_and_one_that_nothing_keeps_has_a_nearest_des
     assert!(seven.ruin[0].low < 0.0205 && seven.ruin[0].high > 0.0205);
     match answer.chosen {
         Some(number) if number == all.number => assert_eq!(answer.perhaps, both),
-        Some(number) => assert!(both.contains(&number) && !answer.certain && answer.cheapest_certain == Some(all.number)),
+        Some(number) => {
+            assert!(both.contains(&number) && !answer.certain && answer.cheapest_certain == Some(all.number))
+        }
         None => panic!("cover of all keeps it"),
     }
     let none = swept(&vary("0.1%", "700, 800, 900")).answer.unwrap();
@@ -471,7 +499,15 @@ fn designs_that_cost_alike_are_named() {
 
 #[test]
 fn a_technical_premium_is_that_of_the_price_command() {
-    let base = config("captive18_excess_of_loss", 5_000, &[("[[contract]]\nname = \"fronting\"", "[pricing]\nstandard-deviation = { factor = 0.3 }\n\n[[contract]]\nname = \"fronting\"")], "");
+    let base = config(
+        "captive18_excess_of_loss",
+        5_000,
+        &[(
+            "[[contract]]\nname = \"fronting\"",
+            "[pricing]\nstandard-deviation = { factor = 0.3 }\n\n[[contract]]\nname = \"fronting\"",
+        )],
+        "",
+    );
     let vary = "[sweep]\nobjective = \"tvar\"\n[[sweep.vary]]\ncontract = \"excess of loss\"\nattachment = { values = [\"200m\", \"300m\"] }\npremium = { technical = \"30%\" }\n";
     let found = swept(&format!("{base}{vary}"));
     let model = read(&base);
@@ -508,11 +544,13 @@ fn threads_change_no_byte_and_the_command_says_what_it_found() {
     assert!(said[0].lines().all(|line| line.chars().count() <= 80), "{}", said[0]);
     assert!(said[0].contains("Which is the cheapest design") && said[0].contains("3 designs are no programmes"));
     let rows = std::fs::read_to_string(outs[0].join("sweep.csv")).unwrap();
-    let columns: Vec<usize> = csv::Reader::from_reader(rows.as_bytes()).records().map(|row| row.unwrap().len()).collect();
+    let columns: Vec<usize> =
+        csv::Reader::from_reader(rows.as_bytes()).records().map(|row| row.unwrap().len()).collect();
     assert!(columns.len() == 60 && columns.iter().all(|count| *count == columns[0]), "{}", columns.len());
     let page = std::fs::read_to_string(outs[0].join("sweep.html")).unwrap();
     assert!(page.contains("class=\"efficient\"") && !page.contains('⟦') && !page.contains("<script"), "a page");
-    let found: SweepResults = serde_json::from_str(&std::fs::read_to_string(outs[0].join("sweep.json")).unwrap()).unwrap();
+    let found: SweepResults =
+        serde_json::from_str(&std::fs::read_to_string(outs[0].join("sweep.json")).unwrap()).unwrap();
     let japanese = ishizue::report::sweep::html::page_in(&found, ishizue::report::labels::Language::Japanese).unwrap();
     assert!(japanese.contains("効率的フロンティア") && !japanese.contains('⟦'));
     assert!(std::fs::read_to_string(outs[0].join("manifest.json")).unwrap().contains("sweep.html"));
@@ -530,13 +568,27 @@ fn run_and_check_say_that_a_sweep_is_there() {
         String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap()
     };
     let run = said(&["run", "configs/sweep.toml", "--trials", "500"]);
-    assert!(run.ends_with("The configuration has a sweep of 60 designs: ishizue compare configs/sweep.toml\n"), "{run}");
+    assert!(
+        run.ends_with("The configuration has a sweep of 60 designs: ishizue compare configs/sweep.toml\n"),
+        "{run}"
+    );
     let check = said(&["check", "configs/sweep.toml"]);
     assert!(check.contains("Sweep: 60 designs (London attachment, London exhaustion, London placed)"), "{check}");
     assert!(check.contains("3 designs are no programmes"), "{check}");
     let json: serde_json::Value = serde_json::from_str(&said(&["check", "configs/sweep.toml", "--json"])).unwrap();
-    assert_eq!((json["sweep"]["designs"].as_u64(), json["sweep"]["skipped"].as_array().map(Vec::len)), (Some(60), Some(3)));
-    let two = ["compare", "configs/sweep.toml", "configs/sweep.toml", "--trials", "500", "--out", folder.path().to_str().unwrap()];
+    assert_eq!(
+        (json["sweep"]["designs"].as_u64(), json["sweep"]["skipped"].as_array().map(Vec::len)),
+        (Some(60), Some(3))
+    );
+    let two = [
+        "compare",
+        "configs/sweep.toml",
+        "configs/sweep.toml",
+        "--trials",
+        "500",
+        "--out",
+        folder.path().to_str().unwrap(),
+    ];
     let two = said(&two);
     assert!(two.contains("2 designs on the same 500 paths"), "several configurations compare as before: {two}");
 }

@@ -39,7 +39,11 @@ pub fn run(args: &RunArgs) -> Outcome {
 /// Says that a sweep is there, which this command does not simulate, and how to.
 fn sweep_line(model: &Model, config: &Path) -> String {
     let Some(sweep) = &model.sweep else { return String::new() };
-    format!("\nThe configuration has a sweep of {}: ishizue compare {}\n", counted(sweep.designs.len(), "designs"), config.display())
+    format!(
+        "\nThe configuration has a sweep of {}: ishizue compare {}\n",
+        counted(sweep.designs.len(), "designs"),
+        config.display()
+    )
 }
 
 /// What stopped a run.

@@ -116,14 +116,19 @@ pub fn capital_needs(
 ///
 /// # Errors
 /// When the probability is not above 0 and below 1.
-pub fn capital_need_at(
-    needs: &Sample,
-    horizon: usize,
-    probability: Decimal,
-) -> Result<CapitalNeed, CapitalNeedError> {
+pub fn capital_need_at(needs: &Sample, horizon: usize, probability: Decimal) -> Result<CapitalNeed, CapitalNeedError> {
     let level = level_of_survival(probability).ok_or(CapitalNeedError::Probability(probability))?;
     let unfloored = needs.quantile(level);
     Ok(CapitalNeed { horizon, probability, need: floored(unfloored), unfloored: unfloored.value })
+}
+
+/// The value of [`capital_need_at`] without its error.
+///
+/// # Errors
+/// When the probability is not above 0 and below 1.
+pub fn capital_need_value(needs: &Sample, probability: Decimal) -> Result<f64, CapitalNeedError> {
+    let level = level_of_survival(probability).ok_or(CapitalNeedError::Probability(probability))?;
+    Ok(needs.quantile_value(level).max(0.0))
 }
 
 /// 1 - p as an exact level.

@@ -68,10 +68,14 @@ impl Page<'_> {
         let Some(sweep) = &model.sweep else { return };
         let terms: Vec<String> = sweep.terms.iter().map(|term| format!("{} {}", term.item, term.term)).collect();
         let count = sweep.designs.len().to_string();
-        let mut lines = wrapped(&self.labels.fill("sweep.check", &[("count", &count), ("terms", &terms.join(", "))]), WIDTH);
+        let mut lines =
+            wrapped(&self.labels.fill("sweep.check", &[("count", &count), ("terms", &terms.join(", "))]), WIDTH);
         let skipped = refused(model);
         if !skipped.is_empty() {
-            lines.extend(wrapped(&self.labels.fill("sweep.check.skipped", &[("count", &skipped.len().to_string())]), WIDTH));
+            lines.extend(wrapped(
+                &self.labels.fill("sweep.check.skipped", &[("count", &skipped.len().to_string())]),
+                WIDTH,
+            ));
             for (reason, numbers) in by_reason(&skipped) {
                 let line = format!("{}: {reason}", counted(numbers.len(), "designs"));
                 lines.extend(wrapped(&line, WIDTH - 2).iter().map(|line| format!("  {line}")));

@@ -106,7 +106,8 @@ impl Variant {
                 while next < events.end && losses.year(next) as usize == year {
                     next += 1;
                 }
-                let nothing = || (first..next).all(|event| outcome.policies.iter().all(|policy| pays_nothing(policy, event)));
+                let nothing =
+                    || (first..next).all(|event| outcome.policies.iter().all(|policy| pays_nothing(policy, event)));
                 if !self.looks_everywhere && nothing() {
                     into.cash.push(self.quiet[year]);
                     if year == 0 {
@@ -150,14 +151,21 @@ impl Paying {
     pub fn add(&mut self, model: &Model) -> Result<(), RunError> {
         let none = Design { name: "policies alone".into(), contracts: Vec::new() };
         self.plans.push(Plan::compile(model, &none)?);
-        let remembers = |policy: &Policy| policy.hours.is_some() || policy.first_loss.is_some() || policy.as_of.is_some();
+        let remembers =
+            |policy: &Policy| policy.hours.is_some() || policy.first_loss.is_some() || policy.as_of.is_some();
         self.remembers |= model.policies.iter().any(remembers);
         Ok(())
     }
 
     /// Writes the block without the other events: those that no policy pays, or, where policies remember losses, those of paths on
     /// which none pays anything.
-    pub fn select(&self, losses: &LossBlock<f64>, outcome: &mut Outcome<f64>, kept: &mut Vec<bool>, into: &mut LossBlock<f64>) {
+    pub fn select(
+        &self,
+        losses: &LossBlock<f64>,
+        outcome: &mut Outcome<f64>,
+        kept: &mut Vec<bool>,
+        into: &mut LossBlock<f64>,
+    ) {
         kept.clear();
         kept.resize(losses.events(), false);
         for plan in &self.plans {

@@ -60,7 +60,8 @@ impl Spread {
         figure: impl Fn(Batch, Paths) -> Result<f64, E>,
     ) -> Result<Spread, E> {
         let value = figure(Batch { start: 0, end: len, step: 1 }, paths)?;
-        let spreads = Spread::around([value], (len, most), paths, |batch, paths| figure(batch, paths).map(|value| [value]))?;
+        let spreads =
+            Spread::around([value], (len, most), paths, |batch, paths| figure(batch, paths).map(|value| [value]))?;
         Ok(spreads.into_iter().next().unwrap_or_default())
     }
 
@@ -117,7 +118,8 @@ mod tests {
     }
 
     fn spread(column: &[f64], paths: Paths) -> Spread {
-        Spread::of((column.len(), column.len()), paths, |batch, _| Ok::<f64, SampleError>(mean(&batch.of(column)))).unwrap()
+        Spread::of((column.len(), column.len()), paths, |batch, _| Ok::<f64, SampleError>(mean(&batch.of(column))))
+            .unwrap()
     }
 
     #[test]

@@ -15,11 +15,11 @@
 //! Worked number: a total loss of 950 with probability 2 %, premium 50, cost of capital 8 %: net cost 31.0; by loss-var 950 are
 //! saved: 3.26 %, +45.0, break-even 95.0; by capital-need 900: 3.44 %, +41.0, 87.96, as every unit of premium costs a unit of capital.
 
+use super::spread::Spread;
 use crate::ledger::capital_need::{CapitalNeedError, capital_need};
 use crate::ledger::surplus::Paths;
 use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
-use super::spread::Spread;
 use crate::statistics::{Estimate, Level, Sample, SampleError, paired_difference};
 use ndarray::{Array2, ArrayView2};
 use rust_decimal::Decimal;

@@ -15,7 +15,13 @@ use crate::model::contract::Contract;
 use crate::model::sweep::{Changes, MOST_DESIGNS, NoProgramme, Setting, SweptDesign};
 
 /// Reads all combinations of the variants of all tables, the last table fastest.
-pub(super) fn read(root: &Reading, ground: &Ground, base: &Drafts, varied: &[Vary], warned: &Complaints) -> Vec<SweptDesign> {
+pub(super) fn read(
+    root: &Reading,
+    ground: &Ground,
+    base: &Drafts,
+    varied: &[Vary],
+    warned: &Complaints,
+) -> Vec<SweptDesign> {
     let count = varied.iter().map(|vary| vary.variants.len()).product();
     let known: BTreeSet<&str> = warned.iter().map(|warning| warning.what.as_str()).collect();
     let design = |mut at: usize| {
@@ -38,7 +44,9 @@ pub(super) fn read(root: &Reading, ground: &Ground, base: &Drafts, varied: &[Var
 /// More designs than a sweep has.
 pub(super) fn complain_of_too_many(table: &Reading, count: Option<usize>) {
     let count = count.map_or_else(|| "more designs than can be counted".to_owned(), |count| format!("{count} designs"));
-    let rule = format!("the ranges multiply, and a sweep has at most {MOST_DESIGNS} designs; `in-step = true` moves ranges together");
+    let rule = format!(
+        "the ranges multiply, and a sweep has at most {MOST_DESIGNS} designs; `in-step = true` moves ranges together"
+    );
     table.complain(Fault::new(format!("the sweep has {count}"), rule, "steps = 5"));
 }
 
@@ -53,8 +61,12 @@ fn changed(root: &Reading, varied: &[Vary], chosen: &[&[Setting]]) -> Result<Tab
         let Some(Node { value: Value::Table(table), .. }) = node else { continue };
         put(vary, settings, table, currency)?;
     }
-    let left_out: BTreeSet<&str> =
-        varied.iter().zip(chosen).filter(|(_, settings)| is_left_out(settings)).map(|(vary, _)| vary.name.as_str()).collect();
+    let left_out: BTreeSet<&str> = varied
+        .iter()
+        .zip(chosen)
+        .filter(|(_, settings)| is_left_out(settings))
+        .map(|(vary, _)| vary.name.as_str())
+        .collect();
     if !left_out.is_empty() {
         leave_out(&mut tree, &left_out);
     }
@@ -133,7 +145,8 @@ impl Design<'_> {
                 Value::Table(table) => Some(table),
                 _ => None,
             });
-            let is_called = |table: &Table| table.peek("name").is_some_and(|name| name.text() == Ok(vary.name.as_str()));
+            let is_called =
+                |table: &Table| table.peek("name").is_some_and(|name| name.text() == Ok(vary.name.as_str()));
             let Some(table) = tables.find(|table| vary.item == Item::Contract && is_called(table)) else { continue };
             let span = vary.spans.first().cloned().unwrap_or(0..0);
             let share = vary.terms.iter().zip(settings.iter()).find(|(term, _)| **term == Term::Share);

@@ -25,8 +25,12 @@ use vary::{VARY, Vary};
 
 const WHOLE: Kind = Kind::Share { most_percent: 100 };
 
-const PROBABILITY: Field =
-    optional("probability", WHOLE, "\"1%\"", "the largest probability of ruin; beside the capital need, and only there");
+const PROBABILITY: Field = optional(
+    "probability",
+    WHOLE,
+    "\"1%\"",
+    "the largest probability of ruin; beside the capital need, and only there",
+);
 
 const YEARS: Field = optional(
     "years",
@@ -68,9 +72,15 @@ const QUESTION: Section = Section {
     doc: "The cheapest design with so much of a figure at most: by the estimates, and what their intervals allow to say.",
     fields: &[
         optional("most-ruin", WHOLE, "\"1%\"", "the largest probability of ruin within `years`"),
-        optional("most-capital-need", Kind::Amount, "\"500m\"", "the most capital need within `years` at `probability`")
+        optional(
+            "most-capital-need",
+            Kind::Amount,
+            "\"500m\"",
+            "the most capital need within `years` at `probability`",
+        )
+        .unit("currency"),
+        optional("most-tvar", Kind::Amount, "\"300m\"", "the most TVaR of the loss kept in the first year")
             .unit("currency"),
-        optional("most-tvar", Kind::Amount, "\"300m\"", "the most TVaR of the loss kept in the first year").unit("currency"),
         PROBABILITY,
         YEARS,
         LEVEL,
@@ -116,7 +126,7 @@ pub(super) fn read(root: &Reading, ground: &Ground, drafts: &Drafts) -> Option<O
     if sweep.programmes() == 0
         && let Some(Err(why)) = sweep.designs.first().map(|design| &design.programme)
     {
-        let what = format!("none of the {} designs is a programme; of the first: {}", sweep.designs.len(), why.what);
+        let what = format!("no design is a programme; of the first: {}", why.what);
         table.complain_key("vary", Fault::new(what, why.rule.clone(), "attachment = { values = [\"50m\", \"100m\"] }"));
         return None;
     }

@@ -63,7 +63,9 @@ impl PremiumRule {
             PremiumRule::AsWritten => "as-written".into(),
             PremiumRule::RateOnLine => "rate-on-line".into(),
             PremiumRule::InProportion => "in-proportion".into(),
-            PremiumRule::Technical(factor) => format!("technical {}", crate::config::reading::in_percent(factor.exact())),
+            PremiumRule::Technical(factor) => {
+                format!("technical {}", crate::config::reading::in_percent(factor.exact()))
+            }
         }
     }
 
@@ -87,12 +89,14 @@ impl PremiumRule {
                 "\"rate-on-line\" keeps the premium over the limit",
                 "premium = \"as-written\"",
             )),
-            PremiumRule::InProportion if ceded_share(contract).is_none() || !scales(&contract.premium, true) => Some(Fault::new(
-                "nothing of the contract is in proportion to a ceded share",
-                "\"in-proportion\" is for quota shares with a premium of an amount or of a share of the subject premium; a premium \
+            PremiumRule::InProportion if ceded_share(contract).is_none() || !scales(&contract.premium, true) => {
+                Some(Fault::new(
+                    "nothing of the contract is in proportion to a ceded share",
+                    "\"in-proportion\" is for quota shares with a premium of an amount or of a share of the subject premium; a premium \
                  `pro-rata` follows the cession by itself and is kept \"as-written\"",
-                "premium = \"as-written\"",
-            )),
+                    "premium = \"as-written\"",
+                ))
+            }
             PremiumRule::Technical(_) => technical_refusal(contract, all),
             _ => None,
         }
@@ -164,7 +168,8 @@ fn technical_refusal(contract: &Contract, all: &[ContractDraft]) -> Option<Fault
         "premium, commission or recoveries of the contract depend on its loss ratio"
     } else if money.minimum_premium.is_some() || money.deposit_premium.is_some() {
         "the contract states a minimum or a deposit premium"
-    } else if contract.commission.as_ref().is_some_and(|commission| commission.base == CommissionBase::OriginalPremium) {
+    } else if contract.commission.as_ref().is_some_and(|commission| commission.base == CommissionBase::OriginalPremium)
+    {
         "the commission of the contract is of the original premium"
     } else {
         return None;

@@ -102,7 +102,9 @@ fn setting(range: &Reading, node: &Node, values: Values) -> Result<Setting, Faul
     let is_text = |wanted: &dyn Fn(&str) -> bool| matches!(&node.value, Value::Text(text) if wanted(text.trim()));
     match values {
         Values::Points if is_text(&|text| text == "unlimited") => Ok(Setting::Unlimited),
-        Values::Points if is_text(&|text| text.ends_with(['%', '％'])) => Ok(Setting::Share(share(node, &SHARE)?.exact())),
+        Values::Points if is_text(&|text| text.ends_with(['%', '％'])) => {
+            Ok(Setting::Share(share(node, &SHARE)?.exact()))
+        }
         Values::Amounts | Values::Points => range.ctx.amount(node).map(Setting::Amount),
         Values::Shares => Ok(Setting::Share(share(node, &SHARE)?.exact())),
         Values::Numbers => crate::config::reading::count(node, &NUMBER).map(|n| Setting::Number(Decimal::from(n))),
@@ -148,7 +150,8 @@ fn steps(range: &Reading, values: Values, quantum: Option<Quantum>) -> Option<Ve
     };
     if found.is_none() {
         let what = format!("there are no {count} equal steps from {} to {}", in_words(&from), in_words(&to));
-        let rule = "both ends are of one kind, and whole numbers have whole numbers between them; `values` lists any others";
+        let rule =
+            "both ends are of one kind, and whole numbers have whole numbers between them; `values` lists any others";
         range.complain_key("to", Fault::new(what, rule, range.example("values")));
     }
     found

@@ -125,7 +125,11 @@ pub(super) fn refusal(term: Term, item: Item, table_of_item: &Table) -> Option<F
     let fault = |what: String, rule: &str, example: &str| Some(Fault::new(what, rule, example));
     if !term.belongs_to(item) {
         let of = if item == Item::Policy { "contracts" } else { "policies" };
-        return fault(format!("a {name} has no `{word}`"), &format!("`{word}` is a term of {of}"), "limit = { values = [\"500m\"] }");
+        return fault(
+            format!("a {name} has no `{word}`"),
+            &format!("`{word}` is a term of {of}"),
+            "limit = { values = [\"500m\"] }",
+        );
     }
     let path = |of: &[&str]| {
         let found = of.iter().try_fold((table_of_item, None), |(table, _), key| {
@@ -141,8 +145,12 @@ pub(super) fn refusal(term: Term, item: Item, table_of_item: &Table) -> Option<F
             let section = TERMS.field(kind).and_then(|field| field.kind.sections().first().copied())?;
             if section.field(key).is_none() {
                 let keys: Vec<&str> = section.fields.iter().map(|field| field.key).collect();
-                let rule = format!("the terms of a {kind} are {}", keys.join(", "));
-                return fault(format!("a {kind} has no `{word}`"), &rule, "attachment = { values = [\"100m\", \"200m\"] }");
+                let rule = format!("what can vary of them is among {}", keys.join(", "));
+                return fault(
+                    format!("terms of the kind {kind} have no `{word}`"),
+                    &rule,
+                    "attachment = { values = [\"100m\", \"200m\"] }",
+                );
             }
             None
         }
@@ -158,7 +166,8 @@ pub(super) fn refusal(term: Term, item: Item, table_of_item: &Table) -> Option<F
         ),
         (Item::Contract, RateOnLine) => {
             let written = path(&["premium"]).and_then(|node| node.table().ok());
-            let follows = written.is_some_and(|premium| premium.peek("rate-on-line").is_none() && premium.peek("amount").is_none());
+            let follows = written
+                .is_some_and(|premium| premium.peek("rate-on-line").is_none() && premium.peek("amount").is_none());
             let what = "the premium of the contract follows from something else than its limit";
             let rule = "a rate on line varies where the contract's premium is an amount or a rate on line";
             if follows { fault(what.into(), rule, "premium = { rate-on-line = \"6%\" }") } else { None }
@@ -226,7 +235,11 @@ pub(super) fn put(
 }
 
 /// The limit that ends a layer at a point.
-fn put_exhaustion(setting: &Setting, into: &mut Table, (span, currency): (&Range<usize>, &str)) -> Result<(), NoProgramme> {
+fn put_exhaustion(
+    setting: &Setting,
+    into: &mut Table,
+    (span, currency): (&Range<usize>, &str),
+) -> Result<(), NoProgramme> {
     let refused = |what: String| NoProgramme {
         what,
         rule: "a layer ends above its attachment: its limit is exhaustion less attachment".into(),
@@ -236,14 +249,23 @@ fn put_exhaustion(setting: &Setting, into: &mut Table, (span, currency): (&Range
     };
     let limit = top.checked_sub(attachment).unwrap_or(Decimal::ZERO);
     if limit <= Decimal::ZERO {
-        let what = format!("the layer ends at {} and attaches at {}: its limit is {}", grouped(*top), grouped(attachment), grouped(limit));
+        let what = format!(
+            "the layer ends at {} and attaches at {}: its limit is {}",
+            grouped(*top),
+            grouped(attachment),
+            grouped(limit)
+        );
         return Err(refused(what));
     }
     put((Limit, Item::Contract), &Setting::Amount(limit), into, (span, currency))
 }
 
 /// An annual limit of so many times the limit.
-pub(super) fn put_annual_limit(times: u64, into: &mut Table, (span, currency): (&Range<usize>, &str)) -> Result<(), NoProgramme> {
+pub(super) fn put_annual_limit(
+    times: u64,
+    into: &mut Table,
+    (span, currency): (&Range<usize>, &str),
+) -> Result<(), NoProgramme> {
     let product = amount(into, "limit", currency).and_then(|limit| limit.checked_mul(Decimal::from(times)));
     match product {
         Some(limit) => put((AnnualLimit, Item::Contract), &Setting::Amount(limit), into, (span, currency)),

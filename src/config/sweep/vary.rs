@@ -47,9 +47,19 @@ const FIELDS: &[Field] = &[
          of that share (`basis`), it must be written: \"as-written\", \"in-proportion\" to the share, or a range",
     ),
     optional("share", Kind::Table(&SHARES), "{ from = \"50%\", to = \"90%\", steps = 5 }", "the ceded share"),
-    optional("retention", Kind::Table(&AMOUNTS), "{ values = [\"1m\", \"2m\"] }", "the line that is kept under a surplus"),
+    optional(
+        "retention",
+        Kind::Table(&AMOUNTS),
+        "{ values = [\"1m\", \"2m\"] }",
+        "the line that is kept under a surplus",
+    ),
     optional("lines", Kind::Table(&NUMBERS), "{ from = 4, to = 8, steps = 5 }", "the number of lines of a surplus"),
-    optional("placed", Kind::Table(&SHARES), "{ values = [\"50%\", \"100%\"] }", "the part of the contract that is placed"),
+    optional(
+        "placed",
+        Kind::Table(&SHARES),
+        "{ values = [\"50%\", \"100%\"] }",
+        "the part of the contract that is placed",
+    ),
     optional(
         "reinstatements",
         Kind::Table(&NUMBERS),
@@ -92,7 +102,13 @@ const FIELDS: &[Field] = &[
         "true",
         "true: the ranges of this table have equally many values and move together, the first value of each, then the second",
     ),
-    defaulted("leave-out", Kind::Boolean, "false", "true", "true: one more variant, in which the contract is not bought"),
+    defaulted(
+        "leave-out",
+        Kind::Boolean,
+        "false",
+        "true",
+        "true: one more variant, in which the contract is not bought",
+    ),
 ];
 
 const ANNUAL_LIMIT: Section = Section {
@@ -285,7 +301,11 @@ fn check(table: &Reading, vary: &Vary, said: &Said, of: &Table, drafts: &Drafts)
     let limit_moves = has(Term::Limit) || has(Term::Exhaustion) || vary.limit_in_proportion;
     if limit_moves && vary.item == Item::Contract && term::states_an_annual_limit(of) && !said.annual_limit {
         let rule = "where the limit varies, `annual-limit` says whether the contract's annual limit goes with it";
-        table.complain(Fault::new("nothing says what becomes of the annual limit", rule, table.example("annual-limit")));
+        table.complain(Fault::new(
+            "nothing says what becomes of the annual limit",
+            rule,
+            table.example("annual-limit"),
+        ));
     }
     let Some(draft) = drafts.contracts.get(vary.index).filter(|_| vary.item == Item::Contract) else {
         if matches!(vary.rule, PremiumRule::RateOnLine | PremiumRule::InProportion | PremiumRule::Technical(_)) {
@@ -300,11 +320,19 @@ fn check(table: &Reading, vary: &Vary, said: &Said, of: &Table, drafts: &Drafts)
     }
     if has(Term::Share) && term::states_a_limit(of) && term::is_of_the_share(of) && !said.limit {
         let rule = "a limit of the ceded share (basis = \"share\") goes with it or not: `limit` says which";
-        table.complain_key("share", Fault::new("nothing says what becomes of the limit", rule, "limit = \"in-proportion\""));
+        table.complain_key(
+            "share",
+            Fault::new("nothing says what becomes of the limit", rule, "limit = \"in-proportion\""),
+        );
     }
-    if vary.limit_in_proportion && !(has(Term::Share) && term::states_a_limit(of) && ceded_share(&draft.contract).is_some()) {
+    if vary.limit_in_proportion
+        && !(has(Term::Share) && term::states_a_limit(of) && ceded_share(&draft.contract).is_some())
+    {
         let rule = "a limit goes in proportion to a share of a quota share that varies beside it";
-        table.complain_key("limit", Fault::new("there is nothing to be in proportion to", rule, "limit = \"as-written\""));
+        table.complain_key(
+            "limit",
+            Fault::new("there is nothing to be in proportion to", rule, "limit = \"as-written\""),
+        );
     }
 }
 
@@ -336,4 +364,3 @@ fn combined(table: &Reading, ranges: &[Vec<Setting>], in_step: bool) -> Option<V
     }
     Some(all)
 }
-

@@ -193,7 +193,8 @@ mod tests {
             chosen: name == "2",
             configured: name == "3",
         };
-        let svg = chart(vec![mark("1", (0.0, 10.0), true), mark("2", (5.0, 0.0), true), mark("3", (10.0, 10.0), false)]);
+        let svg =
+            chart(vec![mark("1", (0.0, 10.0), true), mark("2", (5.0, 0.0), true), mark("3", (10.0, 10.0), false)]);
         // From the first design across at its need, then down to the second.
         assert!(svg.contains(r#"points="84,56 497,56 497,476""#), "{svg}");
         assert_eq!(svg.matches(r#"class="efficient""#).count(), 3); // two designs and the key

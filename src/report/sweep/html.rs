@@ -174,6 +174,7 @@ fn skipped(view: &View) -> Section {
 }
 
 fn remarks(view: &View) -> Section {
-    let notes = vec![Block::Paragraph(view.label("sweep.answer.selection")), Block::Paragraph(view.label("sweep.limits"))];
+    let notes =
+        vec![Block::Paragraph(view.label("sweep.answer.selection")), Block::Paragraph(view.label("sweep.limits"))];
     titled("section.remarks", view.label("section.remarks"), notes)
 }

@@ -63,7 +63,11 @@ impl<'a> View<'a> {
     }
 
     fn with_interval(&self, measure: Measure, estimate: &Estimate) -> String {
-        if Self::is_percent(measure) { self.format.percent_interval(estimate) } else { self.format.money_interval(estimate) }
+        if Self::is_percent(measure) {
+            self.format.percent_interval(estimate)
+        } else {
+            self.format.money_interval(estimate)
+        }
     }
 
     /// Who varies what, one sentence for each contract or policy.
@@ -222,10 +226,7 @@ impl<'a> View<'a> {
     fn figures(&self) -> Vec<Measure> {
         let mut all = vec![self.results.objective];
         let asked = self.results.answer.as_ref().map(|answer| answer.measure);
-        let shown = [
-            Measure::Ruin { years: self.results.horizon },
-            Measure::Tvar { level: rust_decimal::dec!(0.99) },
-        ];
+        let shown = [Measure::Ruin { years: self.results.horizon }, Measure::Tvar { level: rust_decimal::dec!(0.99) }];
         for measure in asked.into_iter().chain(shown) {
             if !all.contains(&measure) {
                 all.push(measure);
@@ -275,8 +276,7 @@ impl<'a> View<'a> {
     pub fn changes(&self, designs: &[&DesignResult], style: Style) -> Table {
         let objective = self.measure(self.results.objective);
         let verdict = self.label("value.verdict");
-        let head =
-            [self.label("sweep.number"), self.label("sweep.net-cost"), verdict.clone(), objective, verdict];
+        let head = [self.label("sweep.number"), self.label("sweep.net-cost"), verdict.clone(), objective, verdict];
         let mut table = Table::new(1, head.iter().map(|title| capitalised(title)));
         let word = |word: &str| Cell::text(self.label(&format!("verdict.{word}")));
         for design in designs.iter().filter(|design| !design.is_configured) {

@@ -396,7 +396,11 @@ fn transfer(model: &Model, columns: &Columns, paths: Paths) -> Result<Option<Ris
 }
 
 /// The standard error of a figure from its influence on each trial.
-pub(in crate::study) fn error_of(sample: &Sample, influence: impl Fn(f64) -> f64, paths: Paths) -> Result<f64, StudyError> {
+pub(in crate::study) fn error_of(
+    sample: &Sample,
+    influence: impl Fn(f64) -> f64,
+    paths: Paths,
+) -> Result<f64, StudyError> {
     let values: Vec<f64> = sample.values().iter().map(|&loss| influence(loss)).collect();
     Ok(paths.sample(&values)?.mean().standard_error)
 }

@@ -26,8 +26,8 @@ mod principles;
 mod together;
 
 pub use history::PastYears;
-pub use layer::{LayerPrice, Quoted, RiskTransferTest};
 pub(in crate::study) use layer::error_of;
+pub use layer::{LayerPrice, Quoted, RiskTransferTest};
 pub use principles::TechnicalPremium;
 pub use together::{Dearer, Together};
 

@@ -11,7 +11,8 @@ use super::results::DesignResult;
 
 /// Marks the efficient designs, and by which of them each other one is beaten.
 pub(super) fn mark(designs: &mut [DesignResult]) {
-    let points: Vec<(f64, f64)> = designs.iter().map(|design| (design.net_cost.value, design.objective.value)).collect();
+    let points: Vec<(f64, f64)> =
+        designs.iter().map(|design| (design.net_cost.value, design.objective.value)).collect();
     let efficient = efficient(&points);
     let mut order: Vec<usize> = (0..designs.len()).filter(|&at| efficient[at]).collect();
     order.sort_by(|&a, &b| points[a].0.total_cmp(&points[b].0).then(a.cmp(&b)));
@@ -69,7 +70,8 @@ mod tests {
             // Few distinct values make ties in one figure, in the other and in both.
             let steps = 2.0 + f64::from(round % 9) * 3.0;
             let at = |design: u64, what: u32| (key.uniform(design, round, what) * steps).floor();
-            let points: Vec<(f64, f64)> = (0..u64::from(round % 40)).map(|design| (at(design, 0), at(design, 1))).collect();
+            let points: Vec<(f64, f64)> =
+                (0..u64::from(round % 40)).map(|design| (at(design, 0), at(design, 1))).collect();
             assert_eq!(efficient(&points), by_brute_force(&points), "{points:?}");
         }
     }

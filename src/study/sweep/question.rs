@@ -50,7 +50,8 @@ pub(super) fn answer(
 ) -> Result<Answer, StudyError> {
     let most = question.most.to_f64().unwrap_or(0.0);
     let chosen = cheapest(designs.iter().filter(|design| keeps(design.asked, most, |of| of.value)));
-    let surely = |design: &&DesignResult| keeps(design.asked, most, |of| of.value) && keeps(design.asked, most, |of| of.high);
+    let surely =
+        |design: &&DesignResult| keeps(design.asked, most, |of| of.value) && keeps(design.asked, most, |of| of.high);
     let may = |design: &DesignResult| keeps(design.asked, most, |of| of.low.min(of.value));
     let nearest = match chosen {
         Some(_) => None,
@@ -95,7 +96,8 @@ fn gaps(
     let quantum = study.model.settings.quantum;
     let paths = study.paths(weights);
     for part in close.chunks(super::simulate::chunk(study, true)) {
-        let numbers: Vec<usize> = std::iter::once(chosen.number).chain(part.iter().map(|design| design.number)).collect();
+        let numbers: Vec<usize> =
+            std::iter::once(chosen.number).chain(part.iter().map(|design| design.number)).collect();
         let columns = first_years(study, &numbers, candidates)?;
         for (design, own) in part.iter().zip(&columns[1..]) {
             let gap = paired_difference(&columns[0], own, paths.weights, paths.effective_size, paths.subsets)?;

@@ -56,7 +56,8 @@ pub(super) fn price(
     skipped: &mut Vec<SkippedDesign>,
 ) -> Result<(), StudyError> {
     let mut without: Vec<usize> = Vec::new();
-    let to_price: Vec<usize> = (0..candidates.len()).filter(|&at| !candidates[at].changes.technical.is_empty()).collect();
+    let to_price: Vec<usize> =
+        (0..candidates.len()).filter(|&at| !candidates[at].changes.technical.is_empty()).collect();
     for part in to_price.chunks(super::simulate::chunk(study, false)) {
         let mut changed = study.model.clone();
         let (mut variants, mut layers) = (Vec::new(), Vec::new());
@@ -199,11 +200,13 @@ fn premium(
 ) -> Result<Option<PricedContract>, StudyError> {
     let quantum = study.model.settings.quantum;
     let stated = contract(study.model, &candidate.changes, layer.contract);
-    let units = |column: &[f64], by: f64| -> Vec<f64> { column.iter().map(|&of| quantum.units(of) / by + 0.0).collect() };
+    let units =
+        |column: &[f64], by: f64| -> Vec<f64> { column.iter().map(|&of| quantum.units(of) / by + 0.0).collect() };
     let loss = units(&columns.loss, 1.0);
     let sample = paths.sample(&loss)?;
     let (mean, sd, k) = (sample.mean().value, sample.sd().value, layer.factor.fast());
-    let share = if layer.base > 0.0 { paths.sample(&units(&columns.reinstatement, layer.base))?.mean().value } else { 0.0 };
+    let share =
+        if layer.base > 0.0 { paths.sample(&units(&columns.reinstatement, layer.base))?.mean().value } else { 0.0 };
     let kept = if layer.base > 0.0 { 1.0 - layer.charges / layer.base } else { 1.0 };
     let placed = stated.placed.fast();
     if kept <= 0.0 || placed <= 0.0 {
