@@ -122,6 +122,15 @@ pub fn capital_need_at(needs: &Sample, horizon: usize, probability: Decimal) -> 
     Ok(CapitalNeed { horizon, probability, need: floored(unfloored), unfloored: unfloored.value })
 }
 
+/// The value of [`capital_need_at`] without its error.
+///
+/// # Errors
+/// When the probability is not above 0 and below 1.
+pub fn capital_need_value(needs: &Sample, probability: Decimal) -> Result<f64, CapitalNeedError> {
+    let level = level_of_survival(probability).ok_or(CapitalNeedError::Probability(probability))?;
+    Ok(needs.quantile_value(level).max(0.0))
+}
+
 /// 1 - p as an exact level.
 fn level_of_survival(probability: Decimal) -> Option<Level> {
     if probability <= Decimal::ZERO || probability >= Decimal::ONE {

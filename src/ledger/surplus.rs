@@ -100,10 +100,17 @@ pub fn ruin_by_year(
     minimum: f64,
     paths: Paths,
 ) -> Result<Vec<Estimate>, SampleError> {
-    let years = results.ncols();
+    ruin_by_year_of(&first_ruin(results, opening, minimum), results.ncols(), paths)
+}
+
+/// The same from the year, from 0, in which each of the paths is first ruined.
+///
+/// # Errors
+/// As [`ruin_by_year`].
+pub fn ruin_by_year_of(first: &[Option<usize>], years: usize, paths: Paths) -> Result<Vec<Estimate>, SampleError> {
     // Years that a path spends ruined, the first included: ruined by the end of year t means at least years - t of them.
-    let spent = |first: Option<usize>| first.map_or(0, |first| years - first) as f64;
-    let ruined: Vec<f64> = first_ruin(results, opening, minimum).into_iter().map(spent).collect();
+    let spent = |first: &Option<usize>| first.map_or(0, |first| years - first) as f64;
+    let ruined: Vec<f64> = first.iter().map(spent).collect();
     let sample = paths.sample(&ruined)?;
     Ok((0..years).map(|year| sample.probability_at_or_above((years - year) as f64)).collect())
 }

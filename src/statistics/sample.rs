@@ -154,6 +154,21 @@ impl<'a> Sample<'a> {
         self.sorted.get_or_init(|| sorted_copy(&self.values))
     }
 
+    /// So many of the largest amounts in ascending order, where all weigh the same; without sorting the others.
+    pub(super) fn largest(&self, count: usize) -> Vec<f64> {
+        if let Some(sorted) = self.sorted.get() {
+            return sorted[sorted.len() - count.min(sorted.len())..].to_vec();
+        }
+        let mut keys: Vec<i64> = self.values.iter().map(|value| key_of(*value)).collect();
+        let from = keys.len() - count.min(keys.len());
+        if from > 0 && from < keys.len() {
+            keys.select_nth_unstable(from);
+        }
+        let mut largest = keys.split_off(from);
+        largest.sort_unstable();
+        largest.into_iter().map(value_of).collect()
+    }
+
     /// Part of the weight of the amounts of this rank (0 is the smallest) and above.
     pub(super) fn share_from(&self, rank: usize) -> f64 {
         self.weight_at_and_above(rank) / self.total_weight
@@ -220,6 +235,11 @@ impl<'a> Sample<'a> {
         estimate
     }
 
+    /// The value of [`Sample::sd`] without its error.
+    pub fn sd_value(&self) -> f64 {
+        self.variance_value(self.mean_value()).sqrt()
+    }
+
     /// P(amount > x).
     pub fn probability_above(&self, x: f64) -> Estimate {
         self.probability_of(|value| value > x)
@@ -265,11 +285,22 @@ impl<'a> Sample<'a> {
 
 /// Sorted by whole numbers in the order of the floating-point ones, which is faster than comparing floats.
 fn sorted_copy(values: &[f64]) -> Vec<f64> {
-    // The order of IEEE totalOrder: flip all but the sign bit of negative numbers.
-    let key = |bits: u64| bits ^ (((bits.cast_signed() >> 63).cast_unsigned()) >> 1);
-    let mut keys: Vec<i64> = values.iter().map(|value| key(value.to_bits()).cast_signed()).collect();
+    let mut keys: Vec<i64> = values.iter().map(|value| key_of(*value)).collect();
     keys.sort_unstable();
-    keys.into_iter().map(|sorted| f64::from_bits(key(sorted.cast_unsigned()))).collect()
+    keys.into_iter().map(value_of).collect()
+}
+
+/// A whole number in the order of IEEE totalOrder: all but the sign bit of negative numbers is flipped.
+fn key_of(value: f64) -> i64 {
+    flipped(value.to_bits()).cast_signed()
+}
+
+fn value_of(key: i64) -> f64 {
+    f64::from_bits(flipped(key.cast_unsigned()))
+}
+
+fn flipped(bits: u64) -> u64 {
+    bits ^ (((bits.cast_signed() >> 63).cast_unsigned()) >> 1)
 }
 
 pub(super) fn check_values(values: &[f64]) -> Result<(), SampleError> {
@@ -304,6 +335,7 @@ mod tests {
         let sample = Sample::new(&AEP, None).expect("valid");
         assert_eq!(sample.mean().value, 125.0);
         assert_relative_eq!(sample.sd().value, 163.452_337_6, epsilon = 5e-8);
+        assert_eq!(sample.sd_value(), sample.sd().value);
         assert_relative_eq!(sample.mean().standard_error, 163.452_337_6 / 10.0_f64.sqrt(), epsilon = 5e-8);
         assert_eq!((sample.minimum(), sample.maximum(), sample.len()), (0.0, 500.0, 10));
     }

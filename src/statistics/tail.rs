@@ -48,6 +48,33 @@ impl Sample<'_> {
         })
     }
 
+    /// The value of [`Sample::quantile`] without its error: for one figure of many small samples, which are not sorted for it.
+    pub fn quantile_value(&self, level: Level) -> f64 {
+        if !self.weight_from.is_empty() {
+            return self.sorted()[self.rank_of_level(level)];
+        }
+        let rank = level.rank(self.len()) - 1;
+        self.largest(self.len() - rank)[0]
+    }
+
+    /// The value of [`Sample::tvar`] without its error.
+    pub fn tvar_value(&self, level: Level) -> f64 {
+        let tail = level.tail() * self.effective_size();
+        if !self.weight_from.is_empty() {
+            return mean_and_variance(&self.worst(level), tail).0;
+        }
+        let n = self.len();
+        let (whole, part) = level.worst_of(n);
+        let largest = self.largest((whole + 1).min(n));
+        let beyond = largest.len() - whole.min(largest.len());
+        let worst = Worst {
+            whole: &largest[beyond..],
+            weights: None,
+            part: part_of(largest.first().filter(|_| beyond > 0), part),
+        };
+        mean_and_variance(&worst, tail).0
+    }
+
     /// The loss reached or exceeded once in `years` years: the k-th largest, k = floor(n / years). `None` when there are
     /// fewer trials than years, or `years` is below 1. With weights: the last amount, counted from the largest, up to which
     /// the weight is at most 1/years of the whole; whole-number weights count as that many rows.
@@ -217,6 +244,22 @@ mod tests {
             let p = fraction(10 - k as u64, 10);
             assert_relative_eq!(oep.tvar(p).value, oep_tail, max_relative = 1e-15);
             assert_relative_eq!(aep.tvar(p).value, aep_tail, max_relative = 1e-15);
+        }
+    }
+
+    #[test]
+    fn values_without_errors_are_those_of_the_estimates() {
+        let values: Vec<f64> = (0..1_003).map(|i| f64::from(i * 389 % 211) * 1.1 - 40.0).collect();
+        let weights: Vec<f64> = (0..1_003).map(|i| f64::from(1 + i % 3)).collect();
+        for weights in [None, Some(&weights[..])] {
+            for size in [1, 2, 100, 1_003] {
+                let sample = || Sample::new(&values[..size], weights.map(|weights| &weights[..size])).expect("valid");
+                for text in ["0", "12.5%", "50%", "99%", "99.5%", "99.97%"] {
+                    let (fresh, sorted) = (sample(), sample());
+                    assert_eq!(fresh.tvar_value(level(text)), sorted.tvar(level(text)).value, "{size} {text}");
+                    assert_eq!(fresh.quantile_value(level(text)), sorted.quantile(level(text)).value, "{size} {text}");
+                }
+            }
         }
     }
 

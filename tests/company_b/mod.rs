@@ -155,6 +155,7 @@ pub fn premiums() -> PremiumSheet {
                 commission: dec!(15_200_000),
                 by_year: every_year(dec!(152_000_000)),
                 commission_by_year: every_year(dec!(15_200_000)),
+                unearned: vec![Decimal::ZERO; 6],
                 ..ContractPremium::default()
             },
             ContractPremium {
@@ -163,6 +164,7 @@ pub fn premiums() -> PremiumSheet {
                 commission: Decimal::ZERO,
                 by_year: every_year(dec!(42_750_000)),
                 commission_by_year: every_year(Decimal::ZERO),
+                unearned: vec![Decimal::ZERO; 6],
                 ..ContractPremium::default()
             },
         ],

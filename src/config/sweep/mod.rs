@@ -126,7 +126,7 @@ pub(super) fn read(root: &Reading, ground: &Ground, drafts: &Drafts) -> Option<O
     if sweep.programmes() == 0
         && let Some(Err(why)) = sweep.designs.first().map(|design| &design.programme)
     {
-        let what = format!("none of the {} designs is a programme; of the first: {}", sweep.designs.len(), why.what);
+        let what = format!("no design is a programme; of the first: {}", why.what);
         table.complain_key("vary", Fault::new(what, why.rule.clone(), "attachment = { values = [\"50m\", \"100m\"] }"));
         return None;
     }

@@ -145,9 +145,9 @@ pub(super) fn refusal(term: Term, item: Item, table_of_item: &Table) -> Option<F
             let section = TERMS.field(kind).and_then(|field| field.kind.sections().first().copied())?;
             if section.field(key).is_none() {
                 let keys: Vec<&str> = section.fields.iter().map(|field| field.key).collect();
-                let rule = format!("the terms of a {kind} are {}", keys.join(", "));
+                let rule = format!("what can vary of them is among {}", keys.join(", "));
                 return fault(
-                    format!("a {kind} has no `{word}`"),
+                    format!("terms of the kind {kind} have no `{word}`"),
                     &rule,
                     "attachment = { values = [\"100m\", \"200m\"] }",
                 );

@@ -5,8 +5,8 @@
 
 use super::results::{CapitalChange, Change, DesignResult, RuinChange};
 use super::{Candidate, Study, bars};
-use crate::ledger::capital_need::{CapitalNeed, CapitalNeedError, capital_need_at, needs};
-use crate::ledger::surplus::{Paths, first_ruin, ruin_by_year};
+use crate::ledger::capital_need::{CapitalNeed, CapitalNeedError, capital_need_at, capital_need_value, needs};
+use crate::ledger::surplus::{Paths, first_ruin, ruin_by_year_of};
 use crate::model::sweep::{Measure, Setting};
 use crate::simulation::variant::{Variant, VariantColumns};
 use crate::statistics::{Estimate, Level, LevelError, SampleError};
@@ -178,12 +178,14 @@ impl<'s> Figures<'s> {
         let mut capital_spread = Vec::new();
         for (years, probabilities) in &points.needs {
             let needs = needs(table, minimum, *years);
-            let of = |batch: Batch, paths: Paths| needs_at(&batch.of(&needs), (*years, probabilities), paths);
+            let of = |batch: Batch, paths: Paths| -> Result<Vec<f64>, StudyError> {
+                let (column, at) = (batch.of(&needs), probabilities.iter());
+                let sample = paths.sample(&column)?;
+                Ok(at.map(|&probability| capital_need_value(&sample, probability)).collect::<Result<_, _>>()?)
+            };
             let found = needs_at(&needs, (*years, probabilities), paths)?;
             let values: Vec<f64> = found.iter().map(|found| found.need.value).collect();
-            capital_spread.extend(Spread::around(values, size, paths, |batch, paths| {
-                Ok::<_, StudyError>(of(batch, paths)?.iter().map(|found| found.need.value).collect())
-            })?);
+            capital_spread.extend(Spread::around(values, size, paths, of)?);
             capital.extend(found.into_iter().map(|found| Capital {
                 horizon: found.horizon,
                 probability: found.probability,
@@ -191,21 +193,19 @@ impl<'s> Figures<'s> {
                 unfloored: quantum.units(found.unfloored),
             }));
         }
-        let tvars = |column: &[f64], paths: Paths| -> Result<Vec<Estimate>, StudyError> {
+        let tvars = |column: &[f64], paths: Paths| -> Result<Vec<f64>, StudyError> {
             let sample = paths.sample(column)?;
-            Ok(levels.iter().map(|&level| sample.tvar(level)).collect())
+            Ok(levels.iter().map(|&level| sample.tvar_value(level)).collect())
         };
-        let values = |found: Vec<Estimate>| found.iter().map(|tvar| tvar.value).collect::<Vec<f64>>();
+        let first_ruins = first_ruin(table, opening, minimum);
         // Differences are of quanta, which the figures of a design are not.
         let parts = Parts {
             sd: Spread::of(size, paths, |batch, paths| {
-                Ok::<f64, StudyError>(paths.sample(&batch.of(&first))?.sd().value)
+                Ok::<f64, StudyError>(paths.sample(&batch.of(&first))?.sd_value())
             })?,
-            tvars: Spread::around(values(tvars(&kept, paths)?), size, paths, |batch, paths| {
-                tvars(&batch.of(&kept), paths).map(values)
-            })?,
+            tvars: Spread::around(tvars(&kept, paths)?, size, paths, |batch, paths| tvars(&batch.of(&kept), paths))?,
             capital: capital_spread,
-            ruined: ruined(table, &points.ruin, (opening, minimum)),
+            ruined: ruined(&first_ruins, &points.ruin),
             first,
         };
         Ok(Figures {
@@ -213,7 +213,7 @@ impl<'s> Figures<'s> {
             sd: cash.sd(),
             net: net.mean(),
             tvars: points.levels.iter().copied().zip(levels.iter().map(|&level| net.tvar(level))).collect(),
-            ruin: ruin_by_year(table, opening, minimum, paths)?,
+            ruin: ruin_by_year_of(&first_ruins, columns.years, paths)?,
             capital,
             common,
             parts,
@@ -344,8 +344,7 @@ fn needs_at(
 }
 
 /// A mark of each path that is ruined by the end of some years.
-fn ruined(table: ArrayView2<f64>, years: &[usize], (opening, minimum): (f64, f64)) -> Vec<(usize, Vec<f64>)> {
-    let first = first_ruin(table, opening, minimum);
+fn ruined(first: &[Option<usize>], years: &[usize]) -> Vec<(usize, Vec<f64>)> {
     let by = |&years: &usize| {
         let mark = |first: &Option<usize>| f64::from(u8::from(first.is_some_and(|year| year < years)));
         (years, first.iter().map(mark).collect())
