@@ -68,9 +68,8 @@ fn of_years(table: &Reading, credit: &Credit, horizon: Option<u32>) {
 
 /// The variances of gamma factors that are stated; those that are worked out are all different where the shares are.
 fn has_stated_variances(table: &Reading, credit: &Credit) -> bool {
-    let model = table.section("model");
-    let gamma = model.and_then(|model| model.section("creditriskplus"));
-    matches!(credit.model, DefaultModel::CreditRiskPlus { .. }) && gamma.is_some_and(|gamma| gamma.has("variance"))
+    let gamma = || table.section("model")?.section("creditriskplus");
+    is_gamma(credit) && gamma().is_some_and(|gamma| gamma.has("variance"))
 }
 
 fn is_gamma(credit: &Credit) -> bool {

@@ -94,31 +94,36 @@ pub(super) fn political_cost(place: &Place) -> f64 {
 }
 
 pub(super) fn countries_list() -> String {
-    let mut text = String::from(
-        "# Categories in the manner of the OECD's country risk classification. Every probability, share and delay here is\n\
-         # illustrative: the OECD publishes an order of countries and no probabilities. Put your own view in their place.\n\
-         country,oecd_category,war,transfer,moratorium,share_hit_war,share_hit_transfer,share_hit_moratorium,\
+    let categories: Vec<String> = PLACES.iter().map(|place| format!("{} {}", place.code, place.category)).collect();
+    let mut text = format!(
+        "# Every probability, share and delay here is illustrative. They follow categories in the manner of the OECD's country\n\
+         # risk classification, which is an order of countries and holds no probabilities. Put your own view in their place.\n\
+         # {}\n\
+         country,war,transfer,moratorium,share_hit_war,share_hit_transfer,share_hit_moratorium,\
          lgd_war,lgd_transfer,lgd_moratorium,recovery_lag_days_war,recovery_lag_days_transfer,\
          recovery_lag_days_moratorium,transfer_days,correlation_group\n",
+        categories.join(", ")
     );
     for Place { code, category, region, .. } in PLACES {
         let transfer = TRANSFER[category];
         let fifth = transfer / 5.0;
         text += &format!(
-            "{code},{category},{fifth:.3}%,{transfer:.2}%,{fifth:.3}%,80%,50%,50%,90%,30%,50%,1080,360,720,200,{region}\n"
+            "{code},{fifth:.3}%,{transfer:.2}%,{fifth:.3}%,80%,50%,50%,90%,30%,50%,1080,360,720,200,{region}\n"
         );
     }
     text
 }
 
 pub(super) fn sectors_list() -> String {
-    let mut text = String::from(
-        "# What the effect of a catastrophe on a sector's buyers is multiplied by: illustrative, and without effect until the\n\
-         # configuration has a [[peril.credit.catastrophe]].\n\
-         sector,catastrophe_effect\n",
+    let effects: Vec<String> = SECTORS.iter().map(|(sector, effect)| format!("{sector} {effect}")).collect();
+    let mut text = format!(
+        "# Where the configuration has a [[peril.credit.catastrophe]], a column catastrophe_effect says what its effect on a\n\
+         # sector's buyers is multiplied by, such as {}.\n\
+         sector\n",
+        effects.join(", ")
     );
-    for (sector, effect) in SECTORS {
-        text += &format!("{sector},{effect}\n");
+    for (sector, _) in SECTORS {
+        text += &format!("{sector}\n");
     }
     text
 }
