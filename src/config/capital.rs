@@ -261,7 +261,7 @@ fn run_off(table: &Reading, key: &str) -> Option<RunOff> {
         return table.amount(key).map(|amount| RunOff { amount, by_year: vec![Share::WHOLE] });
     }
     let stated = table.section(key)?;
-    let (amount, by_year) = (stated.amount("amount"), stated.list("by-year", |node, kind| share(node, kind)));
+    let (amount, by_year) = (stated.amount("amount"), stated.list("by-year", share));
     let by_year = by_year?;
     let sum: Decimal = by_year.iter().map(|share| share.exact()).sum();
     if sum != Decimal::ONE {

@@ -10,10 +10,13 @@ use super::context::Ctx;
 use crate::input::complaint::{Complaint, Fault};
 use crate::input::table::Row;
 
+/// A column: its place among the files, and its name.
+type Column = (usize, &'static str);
+
 /// The first idle cell of each kind, and how many there are.
 #[derive(Default)]
 pub(super) struct IdleCells {
-    found: RefCell<BTreeMap<(usize, &'static str), (Complaint, usize)>>,
+    found: RefCell<BTreeMap<Column, (Complaint, usize)>>,
 }
 
 impl IdleCells {

@@ -277,13 +277,11 @@ pub(super) fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) 
     })
 }
 
+/// The accounts of a year, the insurer's where there is no captive, and the captive's year end with whether it balances.
+type ToldYear<'a> = (&'a YearAccount<Decimal>, Option<FocusYear<Decimal>>, Option<(YearEnd<Decimal>, bool)>);
+
 /// `insurer`: the year of the insurer of the first policy, where there is no captive.
-fn story_year(
-    model: &Model,
-    year: u32,
-    (account, insurer, end): (&YearAccount<Decimal>, Option<FocusYear<Decimal>>, Option<(YearEnd<Decimal>, bool)>),
-    reconciles: bool,
-) -> StoryYear {
+fn story_year(model: &Model, year: u32, (account, insurer, end): ToldYear, reconciles: bool) -> StoryYear {
     let axis = model.settings.axis;
     let first = f64::from(year) * DAYS_PER_YEAR;
     let mut accounts = vec![

@@ -87,7 +87,7 @@ fn attachment(whole: &Whole, draft: &ContractDraft, most: &Reachable, told: bool
     // An attachment above the insured value has been refused.
     let refused = insured_value(&draft.contract.covers, whole.risks, whole.reach)
         .is_some_and(|value| !of_period && attachment >= value);
-    if !refused && !(told && largest.is_zero()) {
+    if !(refused || told && largest.is_zero()) {
         let cedant = draft.cedant.map_or("", |cedant| whole.parties.name(cedant));
         let what = format!(
             "it attaches at {}, but the loss of {} that comes to \"{}\" is at most {}: it would never pay",
