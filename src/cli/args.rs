@@ -26,7 +26,7 @@ pub enum Command {
     Loss(LossArgs),
     /// Replay one simulated path in exact decimals, down to every contract's cash flow
     Explain(ExplainArgs),
-    /// Compare designs on the same simulated losses: cost, capital, ruin, paired differences
+    /// Compare designs, or the sweep of one configuration, on the same losses: cost, capital, ruin, paired differences
     Compare(CompareArgs),
     /// Price layers: statistics, technical premiums by every principle, what quotes imply, risk transfer
     Price(PriceArgs),
