@@ -8,7 +8,7 @@ use ishizue::statistics::Estimate;
 use ishizue::study::compare::{CompareResults, compare};
 use ishizue::study::price::price;
 use ishizue::study::sweep::results::{DesignResult, SweepResults};
-use ishizue::study::sweep::sweep;
+use ishizue::study::sweep::{sweep, sweep_within};
 use std::path::Path;
 
 fn read(text: &str) -> Model {
@@ -591,4 +591,14 @@ fn run_and_check_say_that_a_sweep_is_there() {
     ];
     let two = said(&two);
     assert!(two.contains("2 designs on the same 500 paths"), "several configurations compare as before: {two}");
+}
+
+#[test]
+fn chunks_of_one_design_change_no_result() {
+    let text = std::fs::read_to_string("configs/sweep.toml").unwrap().replace("20_000", "600");
+    let model = read(&text.replace(r#"premium = "rate-on-line" "#, r#"premium = { technical = "30%" } "#));
+    let of = |bytes| sweep_within(&model, bytes, 2, &Cancel::new()).unwrap();
+    let found = of(1 << 30);
+    assert_eq!(found, of(1));
+    assert!(found.designs.iter().any(|design| !design.priced.is_empty()));
 }

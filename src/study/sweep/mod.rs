@@ -63,7 +63,11 @@ pub fn sweep(model: &Model, threads: usize, cancel: &Cancel) -> Result<SweepResu
     sweep_within(model, simulate::CHUNK_BYTES, threads, cancel)
 }
 
-fn sweep_within(model: &Model, bytes: u64, threads: usize, cancel: &Cancel) -> Result<SweepResults, StudyError> {
+/// The same in chunks of designs of at most so many bytes, which change no result.
+///
+/// # Errors
+/// As [`sweep`].
+pub fn sweep_within(model: &Model, bytes: u64, threads: usize, cancel: &Cancel) -> Result<SweepResults, StudyError> {
     let sweep = model.sweep.as_ref().filter(|_| model.captive.is_some()).ok_or(StudyError::NoSweep)?;
     simulate::check_trials(model)?;
     let perils = Perils::compile(model).map_err(RunError::from)?;
@@ -249,20 +253,4 @@ fn bars(model: &Model) -> (f64, f64) {
         // Letters of credit count as surplus.
         (quanta(account.opening_surplus), quanta(account.minimum_surplus) - quanta(account.letter_amount()))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn chunks_of_one_design_change_no_result() {
-        let text = std::fs::read_to_string("configs/sweep.toml").unwrap().replace("20_000", "600");
-        let text = text.replace(r#"premium = "rate-on-line" "#, r#"premium = { technical = "30%" } "#);
-        let (model, _) = crate::config::read_text(&text, "sweep.toml", std::path::Path::new("configs")).unwrap();
-        let of = |bytes| sweep_within(&model, bytes, 2, &Cancel::new()).unwrap();
-        let found = of(simulate::CHUNK_BYTES);
-        assert_eq!(found, of(1));
-        assert!(found.designs.iter().any(|design| !design.priced.is_empty()));
-    }
 }
