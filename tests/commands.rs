@@ -85,7 +85,8 @@ fn names(folder: &Path) -> Vec<String> {
     files(folder).into_keys().collect()
 }
 
-const RUN_FILES: [&str; 5] = ["ep_curves.csv", "manifest.json", "report.html", "results.json", "years.csv"];
+const RUN_FILES: [&str; 6] =
+    ["ep_curves.csv", "manifest.json", "pro_forma.csv", "report.html", "results.json", "years.csv"];
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()

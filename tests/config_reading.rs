@@ -228,7 +228,7 @@ fn policies_are_read_with_both_kinds_of_deductible() {
 
 #[test]
 fn a_deductible_in_shares_of_the_insured_value_becomes_an_amount() {
-    let elt = ("elt.csv", "event_id,rate,site,mean\n1,0.1,sendai,5m\n");
+    let elt = ("elt.csv", "event_id,rate,site,mean\n1,0.1,sendai,500m\n");
     let text = |covers: &str| {
         let peril =
             "[[peril]]\nname = \"q\"\nevent-loss-table = { file = \"elt.csv\", secondary-uncertainty = \"none\" }\n";

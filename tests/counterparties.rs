@@ -585,7 +585,7 @@ fn files(options: &[&str]) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn neither_threads_nor_blocks_change_a_byte() {
     let first = files(&["--threads", "1"]);
-    assert_eq!(first.len(), 4);
+    assert_eq!(first.len(), 5);
     for options in [&["--threads", "2"][..], &["--threads", "2", "--block", "1"], &["--threads", "7", "--block", "97"]]
     {
         assert!(files(options) == first, "{options:?}");

@@ -96,11 +96,11 @@ const INVESTMENT: Section = Section {
         defaulted(
             "volatility",
             WHOLE,
-            "0%",
+            "\"0%\"",
             "\"5%\"",
             "standard deviation of the return of a year, which is lognormal; without it the return is certain",
         ),
-        defaulted("cash-return", WHOLE, "0%", "\"0.1%\"", "return of a year on the rest"),
+        defaulted("cash-return", WHOLE, "\"0%\"", "\"0.1%\"", "return of a year on the rest"),
         optional(
             "invested",
             WHOLE,
@@ -149,7 +149,13 @@ const CARRIED: Section = Section {
             "10",
             "so many years after its own a loss may be set against results; without it for ever",
         ),
-        defaulted("most-of-result", WHOLE, "100%", "\"80%\"", "of the result of a year, at most so much is set off"),
+        defaulted(
+            "most-of-result",
+            WHOLE,
+            "\"100%\"",
+            "\"80%\"",
+            "of the result of a year, at most so much is set off",
+        ),
         defaulted("opening", Kind::Amount, "0", "\"5m\"", "losses of before the start, as if of the year before it")
             .unit("currency"),
     ],

@@ -150,7 +150,7 @@ pub(super) const PARENT: Section = Section {
         defaulted(
             "dividend-tax",
             Kind::Share { most_percent: 100 },
-            "0%",
+            "\"0%\"",
             "\"1.5%\"",
             "tax on dividends that it receives from the captive",
         ),

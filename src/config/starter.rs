@@ -132,7 +132,9 @@ pub fn starter() -> Vec<(String, String)> {
 fn add_keys(text: &mut String, section: &Section, values: Values, explained: bool) {
     for field in section.fields.iter().filter(|field| !is_header(field)) {
         let value = values.iter().find(|(key, _)| *key == field.key).map(|(_, value)| *value);
-        let written = value.or((field.presence == Presence::Required).then_some(field.example));
+        // Of keys of which exactly one is written the first is.
+        let chosen = section.one_of.first().is_some_and(|key| *key == field.key);
+        let written = value.or((chosen || field.presence == Presence::Required).then_some(field.example));
         if explained {
             text.push_str(&format!("\n{}\n", comment(&describe(field))));
         }

@@ -19,9 +19,9 @@ pub fn bridge(context: &Context, bridge: &Bridge) -> String {
     let scale = &context.scale;
     let at = |amount: f64| scale.number(amount);
     let gross = if context.results.captive.is_some() { "bridge.gross" } else { "bridge.gross-insurer" };
-    let [ground_up, insured, assumed, ceded, uncollected, net] =
-        [&bridge.ground_up, &bridge.insured, &bridge.gross, &bridge.ceded, &bridge.uncollected, &bridge.net]
-            .map(|mean| mean.value);
+    let [ground_up, insured, assumed, ceded, net] =
+        [&bridge.ground_up, &bridge.insured, &bridge.gross, &bridge.ceded, &bridge.net].map(|mean| mean.value);
+    let uncollected = bridge.uncollected.map_or(0.0, |mean| mean.value);
     let mut steps = Vec::new();
     let mut step = |key: &str, (from, to): (f64, f64), total: bool| {
         let amount = if total { to } else { to - from };

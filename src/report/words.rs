@@ -596,7 +596,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("price.all-layers", "What {cedant} cedes, priced together", "{cedant}の出再全体"),
     ("price.configured", "Configured premium: {premium}, net {net}", "設定保険料：{premium}（正味{net}）"),
     ("price.consistency", "Layers out of order", "レイヤー間の逆転"),
-    ("price.dearer", "{above} costs {high} on line, more than {below} below it with {low}, which is hit more often.", "{above}の料率は{high}で、下位の{below}の{low}より高いが、損害は{below}の方が多い。"),
+    ("price.dearer", "{above} costs {high} on line, more than {below} below it with {low}, which is hit more often.", "{above}の料率は{high}で、下位の{below}の{low}より高いが、損害は下位の方が多い。"),
     ("price.difference", "Difference", "差額"),
     ("price.either", "{name}: a loss on line of {loss} lies outside 1 to 4%; either another view of the hazard or another vulnerability would bring it inside.", ""),
     ("price.expected", "Expected loss", "期待損害"),

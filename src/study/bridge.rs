@@ -37,8 +37,9 @@ pub struct Bridge {
     pub gross: Estimate,
     /// Due from its reinsurers.
     pub ceded: Estimate,
-    /// Not paid by those in default.
-    pub uncollected: Estimate,
+    /// Not paid by those in default; None where nobody may default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncollected: Option<Estimate>,
     /// Kept.
     pub net: Estimate,
 }
@@ -51,14 +52,15 @@ pub(super) fn bridges(collected: &Collected, quantum: Quantum, paths: Paths) -> 
     let uncollected = if design.uncollected.is_empty() { &nothing } else { &design.uncollected };
     let columns =
         [&collected.ground_up.sum, &collected.insured.sum, gross, &design.ceded.sum, uncollected, &design.net.sum];
+    let of = (quantum, paths, !design.uncollected.is_empty());
     let mut order: Vec<usize> = (0..gross.len()).collect();
     let count = gross.len() / WORST;
-    let mut found = vec![bridge("mean", columns, None, quantum, paths)?];
+    let mut found = vec![bridge("mean", columns, None, of)?];
     // Fewer than a hundred worst years say little of any.
     if count >= 100 && paths.weights.is_none() {
         order.sort_by(|&a, &b| gross[b].total_cmp(&gross[a]).then(a.cmp(&b)));
         order.truncate(count);
-        found.push(bridge("worst", columns, Some(&order), quantum, paths)?);
+        found.push(bridge("worst", columns, Some(&order), of)?);
     }
     Ok(found)
 }
@@ -67,8 +69,7 @@ fn bridge(
     key: &str,
     columns: [&Vec<f64>; 6],
     chosen: Option<&[usize]>,
-    quantum: Quantum,
-    paths: Paths,
+    (quantum, paths, defaults): (Quantum, Paths, bool),
 ) -> Result<Bridge, SampleError> {
     let years = chosen.map_or(columns[0].len(), <[usize]>::len) as u64;
     let mean = |column: &Vec<f64>| -> Result<Estimate, SampleError> {
@@ -88,7 +89,7 @@ fn bridge(
         insured: mean(insured)?,
         gross: mean(gross)?,
         ceded: mean(ceded)?,
-        uncollected: mean(uncollected)?,
+        uncollected: if defaults { Some(mean(uncollected)?) } else { None },
         net: mean(net)?,
     })
 }
@@ -119,7 +120,7 @@ mod tests {
             [("mean", 20_000), ("worst", 200)]
         );
         for bridge in &found {
-            let kept = bridge.gross.value - bridge.ceded.value + bridge.uncollected.value;
+            let kept = bridge.gross.value - bridge.ceded.value;
             assert!((bridge.net.value - kept).abs() < 1e-9);
         }
         // The largest loss of the cycle, 100 x 6, in 198 of 20,000 years; two more years of 99 x 6.

@@ -201,7 +201,8 @@ impl Sink for Collector {
             kept.lowest_cash.extend_from_slice(&design.lowest_cash);
             if ruled {
                 let net = design.capital.outstanding.iter().zip(&design.capital.recoverables);
-                kept.outstanding.extend(net.map(|(due, owed)| due - owed));
+                // A debt of reinsurers beyond the claims is no reserve.
+                kept.outstanding.extend(net.map(|(due, owed)| (due - owed).max(0.0)));
             }
             if self.captive {
                 kept.income_tax.extend(first_years(&design.income_tax, horizon));

@@ -162,5 +162,5 @@ fn a_run_without_a_year_table_removes_that_of_the_run_before() {
     let out = tempfile::tempdir().unwrap();
     ishizue(&["run", COMPANY_B, "--trials", "100", "--out", text(out.path())]).done();
     ishizue(&["run", COMPANY_B, "--trials", "100", "--years", "none", "--out", text(out.path())]).done();
-    assert_eq!(names(out.path()), ["ep_curves.csv", "manifest.json", "report.html", "results.json"]);
+    assert_eq!(names(out.path()), ["ep_curves.csv", "manifest.json", "pro_forma.csv", "report.html", "results.json"]);
 }

@@ -28,7 +28,10 @@ pub(super) fn check(whole: &Whole) -> bool {
     let mut never = false;
     for draft in whole.policies.iter().filter(|draft| draft.sound) {
         if !matches!(draft.policy.renewal, Renewal::Rules(_)) {
-            never |= limit(whole, draft) || deductible(whole, draft) || first_loss(whole, draft);
+            // The loss of another peril is often a placeholder for one that is stated later.
+            let of_credit = |source: Option<&Source>| matches!(source, Some(Source::Credit(_)));
+            let credit = perils(whole, &draft.policy).all(of_credit);
+            never |= limit(whole, draft) || credit && (deductible(whole, draft) || first_loss(whole, draft));
         }
     }
     never
