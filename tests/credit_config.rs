@@ -709,7 +709,7 @@ fn wrong_links_to_catastrophes_are_refused() {
     );
     let what = "no buyer is in the zone \"tohoku\"";
     let zone = "peril = \"flood\"\nloss-at-least = 1\nshift = 1\nzones = [\"tohoku\"]";
-    refused_link(zone, "18:10", what, "`cat_zone`", "zones = ");
+    refused_link(zone, "18:10", what, "`cat_zone`", "cat_zone");
     let what = "no buyer is in the country DE";
     let country = "peril = \"flood\"\nloss-at-least = 1\nshift = 1\ncountries = [\"DE\"]";
     refused_link(country, "18:14", what, "those of the buyers", "countries = ");

@@ -59,7 +59,7 @@ year-event-loss-table = { file = "years.csv", periods = 10, replay = "in-order" 
 /// A year table in which every buyer fails once, under the column `buyer`.
 fn years(buyers: &str) -> String {
     let ids = buyers.lines().skip(1).filter_map(|line| line.split(',').next());
-    let rows = ids.enumerate().map(|(at, id)| format!("{},{id}-fails,{},{id},1000\n", at + 1, 10 * at));
+    let rows = ids.enumerate().map(|(at, id)| format!("{},{id}-fails,{},{id},100m\n", at + 1, 10 * at));
     format!("period,event_id,day,buyer,loss\n{}", rows.collect::<String>())
 }
 

@@ -133,7 +133,8 @@ fn add_keys(text: &mut String, section: &Section, values: Values, explained: boo
     for field in section.fields.iter().filter(|field| !is_header(field)) {
         let value = values.iter().find(|(key, _)| *key == field.key).map(|(_, value)| *value);
         // Of keys of which exactly one is written the first is.
-        let chosen = section.one_of.first().is_some_and(|key| *key == field.key);
+        let told = values.iter().any(|(key, _)| section.one_of.contains(key));
+        let chosen = !told && section.one_of.first().is_some_and(|key| *key == field.key);
         let written = value.or((chosen || field.presence == Presence::Required).then_some(field.example));
         if explained {
             text.push_str(&format!("\n{}\n", comment(&describe(field))));
