@@ -146,7 +146,7 @@ pub struct PriceArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example: ishizue stress configs/counterparties.toml --only late-recovery --only cession")]
 pub struct StressArgs {
-    /// The configuration (TOML); its [[stress]] tables come beside the library
+    /// The configuration (TOML); its `[[stress]]` tables come beside the library
     pub config: PathBuf,
     /// Only the stress of this name; may be repeated
     #[arg(long, value_name = "NAME")]
