@@ -65,7 +65,7 @@ fn a_killed_run_leaves_only_parts_and_the_next_one_finishes() {
     child.wait().unwrap();
     assert_eq!(names(out.path()), ["years.csv.part"]);
     ishizue(&["run", "configs/tower.toml", "--trials", "200", "--out", text(out.path())]).done();
-    assert_eq!(names(out.path()), RUN_FILES);
+    assert_eq!(names(out.path()), files_without_captive());
 }
 
 /// Waits until the process catches signals: Linux says so in /proc.
