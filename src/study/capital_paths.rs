@@ -7,7 +7,6 @@
 //! year needs 1,000.
 
 use super::collect::CollectedDesign;
-use super::spread::Batch;
 use crate::ledger::capital::need::need_of_path;
 use crate::ledger::capital::{Capital, InsuranceYear};
 use crate::ledger::capital_need::needs;
@@ -71,18 +70,6 @@ impl<'a> CapitalPaths<'a> {
     /// Letters of credit, which count as surplus.
     pub fn letter(&self) -> f64 {
         self.letter
-    }
-
-    /// The paths of a batch.
-    pub fn of_batch(&self, batch: Batch) -> CapitalPaths<'_> {
-        let part = |view: &'_ ArrayView2<'a, f64>| batch.rows(*view);
-        let replay = self.replay.as_ref().map(|replay| Replay {
-            rules: replay.rules.clone(),
-            insurance: part(&replay.insurance),
-            waiting: [part(&replay.waiting[0]), part(&replay.waiting[1])],
-            returns: replay.returns.as_ref().map(part),
-        });
-        CapitalPaths { cash: part(&self.cash), replay, letter: self.letter }
     }
 
     /// The opening surplus that each path needs not to fall below `minimum` at a year end up to the horizon, when it has `less` less

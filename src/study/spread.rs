@@ -12,7 +12,6 @@
 
 use crate::ledger::surplus::Paths;
 use crate::statistics::{Estimate, SampleError, from_replicates};
-use ndarray::{ArrayView2, s};
 use std::borrow::Cow;
 
 /// Batches of trials that the spread of differences of quantiles is taken over.
@@ -35,11 +34,6 @@ impl Batch {
             1 => Cow::Borrowed(&column[self.start..self.end]),
             step => Cow::Owned(column[self.start..self.end].iter().copied().step_by(step).collect()),
         }
-    }
-
-    /// Its rows of a table by path and year.
-    pub fn rows<'c>(&self, table: ArrayView2<'c, f64>) -> ArrayView2<'c, f64> {
-        table.slice_move(s![self.start..self.end; self.step, ..])
     }
 }
 

@@ -114,8 +114,8 @@ pub(super) struct Common<'a> {
     pub paired: bool,
 }
 
-/// A figure of some of the paths: the captive's paths and their first-year losses.
-pub(super) type Figure<'f> = &'f dyn Fn(&Side, &CapitalPaths, &[f64], Paths) -> Result<f64, CapitalNeedError>;
+/// A figure of a column with one entry a path.
+pub(super) type Figure<'f> = &'f dyn Fn(&[f64], Paths) -> Result<f64, CapitalNeedError>;
 
 impl Common<'_> {
     /// An estimate of quanta in currency units.
@@ -141,13 +141,11 @@ impl Common<'_> {
         Ok(Estimate { value, standard_error, low: value - half, high: value + half, ..a })
     }
 
-    /// `figure` of the one less that of the other, with the spread of batches.
-    pub(super) fn difference(&self, other: &Side, own: &Side, figure: Figure) -> Result<Estimate, CapitalNeedError> {
-        let most = own.net.len().min(other.net.len());
-        let of = |side: &Side| {
-            Spread::of((side.net.len(), most), self.paths, |batch, paths| {
-                figure(side, &side.paths.of_batch(batch), &batch.of(side.net), paths)
-            })
+    /// `figure` of the one column less that of the other, with the spread of batches.
+    pub(super) fn difference(&self, other: &[f64], own: &[f64], figure: Figure) -> Result<Estimate, CapitalNeedError> {
+        let most = own.len().min(other.len());
+        let of = |column: &[f64]| {
+            Spread::of((column.len(), most), self.paths, |batch, paths| figure(&batch.of(column), paths))
         };
         Ok(of(other)?.less(&of(own)?)?)
     }
@@ -176,18 +174,18 @@ pub(super) fn value(common: &Common, other: &Side, own: &Side) -> Result<RetroVa
     let premium = quantum.units(own.premium - other.premium);
     let tail: Level = "99%".parse().map_err(|_| SampleError::Empty)?;
     let tvar_saved =
-        common.units(common.difference(other, own, &|_, _, net, paths| Ok(paths.sample(net)?.tvar(tail).value))?);
-    let sd_saved = common.units(
-        common
-            .difference(other, own, &|_, own, _, paths| Ok(paths.sample(&own.cash.column(0).to_vec())?.sd().value))?,
-    );
+        common.units(common.difference(other.net, own.net, &|net, paths| Ok(paths.sample(net)?.tvar(tail).value))?);
+    let sd_saved =
+        common.units(common.difference(&first(other), &first(own), &|cash, paths| Ok(paths.sample(cash)?.sd().value))?);
     let mut capital = vec![by_loss(common, (other, own), net_cost, premium)?];
     let horizon = own.paths.cash.ncols();
     let mut horizons = vec![1, horizon];
     horizons.dedup();
     for horizon in horizons {
+        let needs = |side: &Side| side.paths.needs(side.minimum, horizon, 0.0);
+        let needs = [needs(other), needs(own)];
         for &probability in &common.account.ruin_probabilities {
-            capital.push(by_need(common, (other, own), (horizon, probability), net_cost, premium)?);
+            capital.push(by_need(common, own, &needs, (horizon, probability), net_cost, premium)?);
         }
     }
     Ok(RetroValue {
@@ -230,35 +228,36 @@ fn by_loss(
     premium: f64,
 ) -> Result<CapitalSaved, CapitalNeedError> {
     let level: Level = LOSS_LEVEL.parse().map_err(|_| SampleError::Empty)?;
-    let saved =
-        common.units(common.difference(other, own, &|_, _, net, paths| Ok(paths.sample(net)?.quantile(level).value))?);
+    let saved = common
+        .units(common.difference(other.net, own.net, &|net, paths| Ok(paths.sample(net)?.quantile(level).value))?);
     let (mut row, benefit) = row(common, ("loss-var", LOSS_LEVEL.into()), saved, net_cost);
     // The premium has no part in losses.
     row.break_even = benefit.map(|benefit| premium + benefit);
     Ok(row)
 }
 
+/// By what each path of the other design and of the own one needs within the horizon.
 fn by_need(
     common: &Common,
-    (other, own): (&Side, &Side),
+    own: &Side,
+    [needs_of_other, needs]: &[Vec<f64>; 2],
     (horizon, probability): (usize, Decimal),
     net_cost: Estimate,
     premium: f64,
 ) -> Result<CapitalSaved, CapitalNeedError> {
-    let need = |side: &Side, of: &CapitalPaths, less: f64, paths: Paths| {
-        let needs = of.needs(side.minimum, horizon, less);
-        Ok::<f64, CapitalNeedError>(capital_need_at(&paths.sample(&needs)?, horizon, probability)?.need.value)
+    let need = |needs: &[f64], paths: Paths| {
+        Ok::<f64, CapitalNeedError>(capital_need_at(&paths.sample(needs)?, horizon, probability)?.need.value)
     };
-    let saved = common.units(common.difference(other, own, &|side, of, _, paths| need(side, of, 0.0, paths))?);
+    let saved = common.units(common.difference(needs_of_other, needs, &need)?);
     let percent = (probability * Decimal::ONE_HUNDRED).normalize();
     let years = if horizon == 1 { "1 year".to_owned() } else { format!("{horizon} years") };
     let (mut row, benefit) = row(common, ("capital-need", format!("{percent}% in {years}")), saved, net_cost);
     if let (Some(benefit), Some(cost)) = (benefit, common.account.cost_of_capital) {
         // Every year's premium lowers the surplus, so that the capital is found anew for each premium that is tried.
-        let without = common.quantum.units(need(other, &other.paths, 0.0, common.paths)?);
+        let without = common.quantum.units(need(needs_of_other, common.paths)?);
         let benefit_at = |more: f64| -> Result<f64, CapitalNeedError> {
             let quanta = more / common.quantum.units(1.0);
-            let with = common.quantum.units(need(own, &own.paths, quanta, common.paths)?);
+            let with = common.quantum.units(need(&own.paths.needs(own.minimum, horizon, quanta), common.paths)?);
             Ok(cost.fast() * (without - with) - net_cost.value - more)
         };
         let (mut low, mut high) = if benefit >= 0.0 { (0.0, benefit) } else { (benefit, 0.0) };

@@ -34,7 +34,7 @@ const DIGITS: u32 = 9;
 ///     cash: Share::NONE,
 /// };
 /// // The median lies below the mean: 1.05 / sqrt(1 + (0.1 / 1.05)^2) - 1.
-/// assert_eq!(drawn_return(&stated, 0.0).exact(), dec!(0.045270565));
+/// assert_eq!(drawn_return(&stated, 0.0).exact(), dec!(0.045270246));
 /// ```
 pub fn drawn_return(stated: &Investment, deviate: f64) -> Share {
     if stated.volatility.exact().is_zero() {

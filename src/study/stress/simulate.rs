@@ -21,7 +21,8 @@
 use super::StressStudyError;
 use super::apply::{Stressed, apply};
 use crate::ledger::capital::Capital;
-use crate::ledger::capital_need::capital_need_at;
+use crate::ledger::capital_need::{CapitalNeedError, capital_need_at};
+use crate::ledger::surplus::Paths;
 use crate::model::Model;
 use crate::model::design::Design;
 use crate::model::party::CaptiveAccount;
@@ -303,7 +304,7 @@ fn figures(base: &Base, stressed: &Followed, from: usize) -> Result<Vec<Figure>,
     let tail: Level = TAIL.parse()?;
     let tvar = |net: &[f64]| Ok::<_, SampleError>(common.units(common.paths.sample(net)?.tvar(tail)));
     let difference =
-        common.units(common.difference(&new, &old, &|_, _, net, paths| Ok(paths.sample(net)?.tvar(tail).value))?);
+        common.units(common.difference(&nets[1], &nets[0], &|net, paths| Ok(paths.sample(net)?.tvar(tail).value))?);
     all.push(figure("tvar-net", from + 1, [tvar(&nets[0])?, tvar(&nets[1])?, difference], false));
     let mut horizons = vec![1, horizon];
     horizons.dedup();
@@ -313,17 +314,14 @@ fn figures(base: &Base, stressed: &Followed, from: usize) -> Result<Vec<Figure>,
         let difference = common.paired(&marks[1], &marks[0])?;
         all.push(figure("ruin", years, [probability(&marks[0])?, probability(&marks[1])?, difference], false));
     }
+    let needs = [old, new].map(|side| side.paths.needs(base.minimum, horizon, 0.0));
     for probability in PROBABILITIES {
-        let need = |side: &Side| {
-            let needs = side.paths.needs(base.minimum, horizon, 0.0);
-            Ok::<_, StressStudyError>(
-                common.units(capital_need_at(&common.paths.sample(&needs)?, horizon, probability)?.need),
-            )
+        let need = |needs: &[f64], paths: Paths| {
+            Ok::<_, CapitalNeedError>(capital_need_at(&paths.sample(needs)?, horizon, probability)?.need)
         };
-        let difference = common.units(common.difference(&new, &old, &|_, of, _, paths| {
-            Ok(capital_need_at(&paths.sample(&of.needs(base.minimum, horizon, 0.0))?, horizon, probability)?.need.value)
-        })?);
-        let row = figure("capital-need", horizon, [need(&old)?, need(&new)?, difference], false);
+        let of = |needs: &[f64]| Ok::<_, CapitalNeedError>(common.units(need(needs, common.paths)?));
+        let difference = common.difference(&needs[1], &needs[0], &|needs, paths| Ok(need(needs, paths)?.value))?;
+        let row = figure("capital-need", horizon, [of(&needs[0])?, of(&needs[1])?, common.units(difference)], false);
         all.push(Figure { probability: Some(probability), ..row });
     }
     Ok(all)
