@@ -249,7 +249,7 @@ struct Surpluses(Vec<f64>);
 
 impl Sink for Surpluses {
     fn receive(&mut self, block: &BlockColumns) -> std::io::Result<()> {
-        self.0.extend_from_slice(&block.designs[0].capital.surplus);
+        self.0.extend_from_slice(&block.designs[0].capital.basis.surplus);
         Ok(())
     }
 }

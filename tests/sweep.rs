@@ -158,7 +158,7 @@ type Case = (&'static str, &'static str, usize, &'static [(&'static str, &'stati
 
 /// Sampled event sets, imported tables, defaults, settlement in time, covers on the event, premiums that follow losses, buyers, terms in
 /// shares of the premium: whatever a design must see of the losses, it sees.
-const CASES: [Case; 9] = [
+const CASES: [Case; 10] = [
     (
         "company_b",
         r#"share = { values = ["100%", "80%"] }
@@ -238,9 +238,16 @@ premium = "as-written""#,
         2,
         &[(r#"{ attachment = "50m", limit = "900m" }"#, r#"{ attachment = "80m", limit = "900m" }"#)],
     ),
+    (
+        "captive_capital",
+        r#"attachment = { values = ["100m", "30m"] }
+premium = "as-written""#,
+        2,
+        &[(r#"{ limit = "700m", attachment = "100m" }"#, r#"{ limit = "700m", attachment = "30m" }"#)],
+    ),
 ];
 
-const VARIED: [&str; 9] = [
+const VARIED: [&str; 10] = [
     "London",
     "layer 2",
     "cat layer",
@@ -250,12 +257,13 @@ const VARIED: [&str; 9] = [
     "excess of loss",
     "stop loss",
     "London",
+    "London xl",
 ];
 
 #[test]
 fn designs_of_every_kind_of_model_are_their_configurations() {
     for ((name, vary, number, swaps), contract) in CASES.into_iter().zip(VARIED) {
-        // The last is renewed by what losses make of it, on the path.
+        // London is renewed by what losses make of it, on the path.
         let renewal = [(
             "annual = { limit = \"900m\" }",
             "annual = { limit = \"900m\" }\nrenewal = { notice-days = 30, after-loss = { above = \"10m\", premium = \"150%\" } }",

@@ -179,14 +179,6 @@ fn model(ctx: &Ctx) -> Option<Model> {
         pricing::read(&root, (&peril_names, &drafts.contract_names), &drafts.contracts, &risks, (axis, quantum));
     programme::check(ctx, &root, &ground, &drafts);
     let sweep = sweep::read(&root, &ground, &drafts);
-    if root.has("sweep") && parties.captive.as_ref().is_some_and(|account| !account.is_plain()) {
-        let rule = "designs are swept on yearly results that do not depend on the surplus: a captive with `balance-sheet`, \
-                    `letters-of-credit`, `investment`, losses carried forward, `dividends`, `capital-calls` or `loan-to-parent` \
-                    compares designs as files of their own";
-        let fault =
-            Fault::new("the captive's year depends on what it has", rule, "ishizue compare one.toml other.toml");
-        root.complain_key("sweep", fault);
-    }
     let stress_tables = root.sections("stress");
     let stresses = stress::read(&stress_tables, &peril_names, horizon);
     let accepts_as_reinsured =

@@ -4,6 +4,7 @@
 //! have one entry a path and describe its first model year on the ultimate basis.
 
 use super::basis_risk::BasisColumns;
+use super::capital_columns::CapitalColumns;
 use super::sources::SourceSums;
 
 /// Weights enter whole-number sums in steps of 2^-32.
@@ -106,73 +107,6 @@ pub struct DesignColumns {
     pub premium_tax: Vec<f64>,
     /// Fronting fees that the captive pays less those that it receives, by year.
     pub fronting_fee: Vec<f64>,
-}
-
-/// The captive's capital at the end of each (path, year); empty where its accounts follow from the cash flow.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CapitalColumns {
-    /// Insurance result: the year before operating cost, investment income and tax.
-    pub insurance: Vec<f64>,
-    /// Return of the year on what is invested; empty where it is certain.
-    pub investment_return: Vec<f64>,
-    /// Claims of the path that are due and not paid.
-    pub due: Vec<f64>,
-    /// Recoveries of the path that are due and not received.
-    pub owed: Vec<f64>,
-    /// Interest on the loan to the parent.
-    pub loan_interest: Vec<f64>,
-    /// Cash and investments.
-    pub funds: Vec<f64>,
-    /// The invested part of them.
-    pub invested: Vec<f64>,
-    /// Lent to the parent.
-    pub loan: Vec<f64>,
-    /// Claims outstanding, those of before the start included.
-    pub outstanding: Vec<f64>,
-    /// Recoverables, those of before the start included.
-    pub recoverables: Vec<f64>,
-    /// Surplus.
-    pub surplus: Vec<f64>,
-    /// Capital called in the year.
-    pub called: Vec<f64>,
-    /// Dividend of the year.
-    pub dividend: Vec<f64>,
-}
-
-impl CapitalColumns {
-    /// All of them.
-    pub fn each_mut(&mut self) -> [&mut Vec<f64>; 13] {
-        let CapitalColumns {
-            insurance,
-            investment_return,
-            due,
-            owed,
-            loan_interest,
-            funds,
-            invested,
-            loan,
-            outstanding,
-            recoverables,
-            surplus,
-            called,
-            dividend,
-        } = self;
-        [
-            insurance,
-            investment_return,
-            due,
-            owed,
-            loan_interest,
-            funds,
-            invested,
-            loan,
-            outstanding,
-            recoverables,
-            surplus,
-            called,
-            dividend,
-        ]
-    }
 }
 
 /// What one contract did in its first whole term (or, where none fits the horizon, in the first model year).

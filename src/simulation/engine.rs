@@ -8,7 +8,7 @@ use super::focus::{Focus, FocusYear};
 use super::liquidity::{CashYear, Liquidity, Passing};
 use super::sink::Sink;
 use super::sources::{SourcePlaces, SourceSums};
-use crate::ledger::capital::{InsuranceYear, PathState};
+use crate::ledger::capital::PathState;
 use crate::ledger::{Ledger, LedgerError, YearAccount};
 use crate::model::Model;
 use crate::model::amount::{Amount, total};
@@ -523,31 +523,12 @@ impl DesignEngine {
         let Some((insurance, end)) = capital_year(&self.ledger, state, losses, (path, year), of_cash, account) else {
             return;
         };
-        let InsuranceYear { investment_return, .. } = insurance;
         if self.liquidity.is_some() {
             design.lowest_cash.push((end.first_day_funds + of_cash.dip).least(end.sheet.funds));
         }
-        let columns = &mut design.capital;
-        if !losses.market_deviate.is_empty() {
-            columns.investment_return.push(investment_return.fast());
-        }
         design.investment_income.push(account.investment_income);
-        for (column, amount) in [
-            (&mut columns.insurance, insurance.result),
-            (&mut columns.due, insurance.outstanding),
-            (&mut columns.owed, insurance.recoverables),
-            (&mut columns.loan_interest, end.loan_interest),
-            (&mut columns.funds, end.sheet.funds),
-            (&mut columns.invested, end.sheet.invested),
-            (&mut columns.loan, end.sheet.loan),
-            (&mut columns.outstanding, end.sheet.outstanding),
-            (&mut columns.recoverables, end.sheet.recoverables),
-            (&mut columns.surplus, end.sheet.surplus()),
-            (&mut columns.called, end.called),
-            (&mut columns.dividend, end.dividend),
-        ] {
-            column.push(amount);
-        }
+        design.capital.basis.push(&insurance, &end, !losses.market_deviate.is_empty());
+        design.capital.ends.push(end);
     }
 }
 
@@ -630,7 +611,7 @@ impl DesignColumns {
         ] {
             column.clear();
         }
-        self.capital.each_mut().into_iter().for_each(Vec::clear);
+        self.capital.clear();
     }
 }
 

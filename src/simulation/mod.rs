@@ -5,6 +5,7 @@
 //! the size of blocks or on the number of threads.
 
 pub mod block;
+pub mod capital_columns;
 mod capital_year;
 pub mod cancel;
 pub mod engine;

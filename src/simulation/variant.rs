@@ -6,11 +6,13 @@
 //!
 //! Worked number: a captive that earns 80.8m in a quiet year and keeps 50m of a loss in the second has 80.8m, 30.8m, 80.8m.
 
+use super::capital_columns::CapitalBasis;
 use super::capital_year::capital_year;
 use super::engine::RunError;
 use super::focus::{Focus, FocusYear};
 use super::liquidity::Liquidity;
 use crate::ledger::Ledger;
+use crate::ledger::capital::Capital;
 use crate::model::Model;
 use crate::model::design::Design;
 use crate::model::flows::YearFlows;
@@ -43,6 +45,8 @@ pub struct VariantColumns {
     pub cash: Vec<f64>,
     /// Loss that it keeps in the first year.
     pub net: Vec<f64>,
+    /// What capital is measured from; empty where nothing hangs on what the captive has.
+    pub capital: CapitalBasis,
     /// Path-years that do not reconcile.
     pub off: u64,
 }
@@ -50,7 +54,11 @@ pub struct VariantColumns {
 impl VariantColumns {
     /// Empty columns for so many paths of so many years.
     pub fn with_capacity(paths: usize, years: usize) -> VariantColumns {
-        VariantColumns { cash: Vec::with_capacity(paths * years), net: Vec::with_capacity(paths), off: 0 }
+        VariantColumns {
+            cash: Vec::with_capacity(paths * years),
+            net: Vec::with_capacity(paths),
+            ..VariantColumns::default()
+        }
     }
 }
 
@@ -81,6 +89,11 @@ impl Variant {
     /// A year without loss.
     pub fn nothing(&self) -> YearFlows<f64> {
         YearFlows::quiet(self.policies, self.contracts)
+    }
+
+    /// The captive's capital by the rules of the design; None without a captive.
+    pub fn capital(&self) -> Option<&Capital<f64>> {
+        self.ledger.capital()
     }
 
     /// Whether the design must see every path.
@@ -133,7 +146,10 @@ impl Variant {
                 let mut account = self.ledger.year(year, flows);
                 if let Some(state) = &mut state {
                     let of_cash = cash.get(year).copied().unwrap_or_default();
-                    capital_year(&self.ledger, state, losses, (path, year as u32), of_cash, &mut account);
+                    let booked = capital_year(&self.ledger, state, losses, (path, year as u32), of_cash, &mut account);
+                    if let Some((insurance, end)) = booked {
+                        into.capital.push(&insurance, &end, !losses.market_deviate.is_empty());
+                    }
                 }
                 into.cash.push(account.captive_cash_flow);
                 if year == 0 {

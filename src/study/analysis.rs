@@ -479,7 +479,7 @@ pub(super) fn capital_paths<'a>(
     columns: &'a CollectedDesign,
     horizon: usize,
 ) -> Option<CapitalPaths<'a>> {
-    CapitalPaths::of(design.ledger.capital()?, columns, horizon, account.is_plain())
+    CapitalPaths::of(design.ledger.capital()?, (&columns.captive_cash_flow, &columns.capital), horizon, account.is_plain())
 }
 
 /// What its solvency is found from.
@@ -493,8 +493,6 @@ pub(super) fn solvency_question<'a>(
     let quiet = model.settings.quantum.units(quiet_year(model, design).captive_cash_flow);
     solvency::Question {
         paths: of,
-        surplus: stated(&columns.capital.surplus)
-            .and_then(|surplus| ArrayView2::from_shape(of.cash.dim(), surplus).ok()),
         called: stated(&columns.called),
         dividends: stated(&columns.dividends),
         self_funding: super::self_funding::target(model).map(|target| (target, quiet)),

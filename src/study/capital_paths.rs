@@ -6,13 +6,13 @@
 //! Worked number: a result of +100, then -950: a need of 850 whatever is earned on it; with 5 % on funds -1,050 at the end of a
 //! year needs 1,000.
 
-use super::collect::CollectedDesign;
 use crate::ledger::capital::need::need_of_path;
 use crate::ledger::capital::{Capital, InsuranceYear};
 use crate::ledger::capital_need::needs;
 use crate::model::amount::Share;
 use crate::model::capital::Investment;
-use ndarray::{Array2, ArrayView1, ArrayView2};
+use crate::simulation::capital_columns::CapitalBasis;
+use ndarray::{Array2, ArrayView1, ArrayView2, CowArray, Ix2};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
@@ -22,6 +22,8 @@ use rust_decimal::prelude::FromPrimitive;
 pub(super) struct CapitalPaths<'a> {
     /// The captive's result after tax, before dividends, calls and loan, at the opening surplus of the model.
     pub cash: ArrayView2<'a, f64>,
+    /// Surplus at year ends after dividends, calls and loan; None where it is the opening with the results.
+    surplus: Option<ArrayView2<'a, f64>>,
     /// None where a path's result is the same at any opening.
     replay: Option<Replay<'a>>,
     /// Letters of credit, which count as surplus.
@@ -42,19 +44,18 @@ impl<'a> CapitalPaths<'a> {
     /// Paths whose results hang on nothing.
     #[cfg(test)]
     pub fn plain(cash: ArrayView2<'a, f64>) -> CapitalPaths<'a> {
-        CapitalPaths { cash, replay: None, letter: 0.0 }
+        CapitalPaths { cash, surplus: None, replay: None, letter: 0.0 }
     }
 
-    /// Of a design's columns; None without a captive.
+    /// Of a design's cash flows and what they are replayed from; None where the columns do not fit the horizon.
     pub fn of(
         rules: &Capital<f64>,
-        columns: &'a CollectedDesign,
+        (cash, kept): (&'a [f64], &'a CapitalBasis),
         horizon: usize,
         plain: bool,
     ) -> Option<CapitalPaths<'a>> {
-        let paths = columns.captive_cash_flow.len() / horizon;
+        let paths = cash.len() / horizon;
         let shape = |column: &'a [f64]| ArrayView2::from_shape((paths, horizon), column).ok();
-        let kept = &columns.capital;
         let replay = match plain || kept.insurance.is_empty() {
             true => None,
             false => Some(Replay {
@@ -64,7 +65,15 @@ impl<'a> CapitalPaths<'a> {
                 returns: if kept.investment_return.is_empty() { None } else { Some(shape(&kept.investment_return)?) },
             }),
         };
-        Some(CapitalPaths { cash: shape(&columns.captive_cash_flow)?, replay, letter: rules.letter() })
+        let surplus = if kept.surplus.is_empty() { None } else { Some(shape(&kept.surplus)?) };
+        Some(CapitalPaths { cash: shape(cash)?, surplus, replay, letter: rules.letter() })
+    }
+
+    /// What the surplus moves by each year, after whatever is paid out or in.
+    pub fn moves(&self, opening: f64) -> CowArray<'a, f64, Ix2> {
+        let Some(surplus) = self.surplus else { return self.cash.into() };
+        let before = |path, year: usize| if year == 0 { opening } else { surplus[(path, year - 1)] };
+        Array2::from_shape_fn(surplus.dim(), |(path, year)| surplus[(path, year)] - before(path, year)).into()
     }
 
     /// Letters of credit, which count as surplus.

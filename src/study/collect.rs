@@ -1,11 +1,13 @@
 //! Keeps of every simulated block what the analysis needs: one column of eight bytes a path for each figure.
 
+use crate::ledger::capital::{BalanceSheet, YearEnd};
 use crate::model::Model;
 use crate::model::contract::Contract;
 use crate::model::money_terms::MoneyTerms;
 use crate::model::peril::{Peril, Source};
 use crate::simulation::Sink;
-use crate::simulation::block::{BlockColumns, CapitalColumns, ContractPathColumns, DesignColumns};
+use crate::simulation::block::{BlockColumns, ContractPathColumns, DesignColumns};
+use crate::simulation::capital_columns::CapitalBasis;
 use crate::simulation::sources::SourceSums;
 use std::io;
 
@@ -96,9 +98,8 @@ pub struct CollectedDesign {
     pub fronting_fee: Vec<f64>,
     /// Investment income of the first year with what stands beside it; empty where it is stated.
     pub investment_income: Vec<f64>,
-    /// By (path, year) what capital is measured from: `insurance`, `investment_return`, `due`, `owed`, `surplus`; empty where
-    /// nothing hangs on what the captive has.
-    pub capital: CapitalColumns,
+    /// By (path, year) what capital is measured from; empty where nothing hangs on what the captive has.
+    pub capital: CapitalBasis,
     /// Capital called over the path; empty without such a rule.
     pub called: Vec<f64>,
     /// Dividends over the path; empty without such a rule.
@@ -141,7 +142,7 @@ pub fn bytes_per_path(model: &Model, designs: usize) -> u64 {
     let ruled = model.captive.as_ref().is_some_and(|captive| !captive.rules.is_empty());
     let cash = if model.settles_late() { u64::from(model.settings.horizon) * (1 + u64::from(ruled)) } else { 0 };
     let follows = model.captive.as_ref().is_some_and(|account| !account.is_plain());
-    let capital = if follows { 3 + 6 * u64::from(model.settings.horizon) } else { 0 };
+    let capital = if follows { 3 + (CapitalBasis::COLUMNS + 1) * u64::from(model.settings.horizon) } else { 0 };
     let defaults = if model.may_default() { 1 + model.contracts.len() as u64 } else { 0 };
     let adjusts = |contract: &&Contract| contract.money != MoneyTerms::default() || contract.is_adjustable();
     let adjusted = 2 * model.contracts.iter().filter(adjusts).count() as u64;
@@ -200,9 +201,9 @@ impl Sink for Collector {
             kept.uncollected.extend(first_years(&design.uncollected, horizon));
             kept.lowest_cash.extend_from_slice(&design.lowest_cash);
             if ruled {
-                let net = design.capital.outstanding.iter().zip(&design.capital.recoverables);
                 // A debt of reinsurers beyond the claims is no reserve.
-                kept.outstanding.extend(net.map(|(due, owed)| (due - owed).max(0.0)));
+                let net = |sheet: &BalanceSheet<f64>| (sheet.outstanding - sheet.recoverables).max(0.0);
+                kept.outstanding.extend(design.capital.ends.iter().map(|end| net(&end.sheet)));
             }
             if self.captive {
                 kept.income_tax.extend(first_years(&design.income_tax, horizon));
@@ -243,22 +244,15 @@ impl Sink for Collector {
 /// What capital is measured from.
 fn keep_capital(kept: &mut CollectedDesign, design: &DesignColumns, horizon: usize, (calls, pays_out): (bool, bool)) {
     kept.investment_income.extend(first_years(&design.investment_income, horizon));
-    let (all, block) = (&mut kept.capital, &design.capital);
-    for (all, block) in [
-        (&mut all.insurance, &block.insurance),
-        (&mut all.investment_return, &block.investment_return),
-        (&mut all.due, &block.due),
-        (&mut all.owed, &block.owed),
-        (&mut all.surplus, &block.surplus),
-    ] {
-        all.extend_from_slice(block);
-    }
-    let over_path = |column: &[f64]| column.chunks_exact(horizon).map(|years| years.iter().sum()).collect::<Vec<f64>>();
+    kept.capital.extend(&design.capital.basis);
+    let over_path = |of: fn(&YearEnd<f64>) -> f64| -> Vec<f64> {
+        design.capital.ends.chunks_exact(horizon).map(|years| years.iter().map(of).sum()).collect()
+    };
     if calls {
-        kept.called.extend(over_path(&block.called));
+        kept.called.extend(over_path(|end| end.called));
     }
     if pays_out {
-        kept.dividends.extend(over_path(&block.dividend));
+        kept.dividends.extend(over_path(|end| end.dividend));
     }
 }
 

@@ -225,29 +225,21 @@ impl Frame {
         before: &BalanceSheet<f64>,
     ) -> (Year, BalanceSheet<f64>) {
         let (design, fixed) = (&block.designs[index], &self.years[year]);
-        let capital = &design.capital;
+        let end = design.capital.ends.get(cell);
         let or_nothing = |column: &[f64]| column.get(cell).copied().unwrap_or(0.0);
-        let followed = !capital.funds.is_empty();
-        let loan_interest = or_nothing(&capital.loan_interest);
+        let loan_interest = end.map_or(0.0, |end| end.loan_interest);
         let extras = fixed.extras;
         let investment = match design.investment_income.get(cell) {
             Some(&income) => income - loan_interest - extras.released + extras.letter_cost,
             None => fixed.investment_income,
         };
         let result = design.captive_cash_flow[cell];
-        let (called, dividend) = (or_nothing(&capital.called), or_nothing(&capital.dividend));
+        let (called, dividend) = end.map_or((0.0, 0.0), |end| (end.called, end.dividend));
         let surplus = before.surplus() + result + called - dividend;
-        let sheet = match followed {
-            true => BalanceSheet {
-                funds: capital.funds[cell],
-                invested: capital.invested[cell],
-                loan: capital.loan[cell],
-                recoverables: capital.recoverables[cell],
-                unearned: extras.unearned,
-                outstanding: capital.outstanding[cell],
-            },
+        let sheet = match end {
+            Some(end) => end.sheet,
             // Everything is settled, so that funds are what is not owed.
-            false => BalanceSheet { funds: surplus + extras.unearned, unearned: extras.unearned, ..*before },
+            None => BalanceSheet { funds: surplus + extras.unearned, unearned: extras.unearned, ..*before },
         };
         let mut out = [0.0; LINES.len()];
         let mut set = |line: Line, amount: f64| out[line as usize] = amount + 0.0;

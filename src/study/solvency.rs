@@ -16,7 +16,7 @@ use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
 use crate::statistics::estimate::SUPPORT;
 use crate::statistics::{Estimate, Level, Sample, SampleError};
-use ndarray::{Array2, ArrayView2};
+use ndarray::ArrayView2;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
@@ -140,8 +140,6 @@ pub struct Capital {
 pub(super) struct Question<'a> {
     /// The captive's paths.
     pub paths: &'a CapitalPaths<'a>,
-    /// Surplus at year ends after dividends, calls and loan, where any rule asks for it.
-    pub surplus: Option<ArrayView2<'a, f64>>,
     /// Capital called and dividends paid over each path, where they are stated.
     pub called: Option<&'a [f64]>,
     pub dividends: Option<&'a [f64]>,
@@ -163,13 +161,8 @@ pub(super) fn solvency(
     let opening = quantum.quanta(account.opening_surplus).as_f64();
     let minimum = quantum.quanta(account.minimum_surplus).as_f64();
     let letter = question.paths.letter();
-    // What the surplus moves by each year, after whatever is paid out or in.
-    let moved = question.surplus.map(|surplus| {
-        Array2::from_shape_fn(surplus.dim(), |(path, year)| {
-            surplus[(path, year)] - if year == 0 { opening } else { surplus[(path, year - 1)] }
-        })
-    });
-    let flows = moved.as_ref().map_or(question.paths.cash, |moved| moved.view());
+    let moves = question.paths.moves(opening);
+    let flows = moves.view();
     let ruin = ruin_by_year(flows, opening + letter, minimum, paths)?;
     let insolvent = match minimum == 0.0 && letter == 0.0 {
         true => None,
@@ -297,7 +290,7 @@ mod tests {
         paths: Paths,
     ) -> Result<Solvency, CapitalNeedError> {
         let of = CapitalPaths::plain(results);
-        let question = Question { paths: &of, surplus: None, called: None, dividends: None, self_funding: None };
+        let question = Question { paths: &of, called: None, dividends: None, self_funding: None };
         super::solvency(&question, account, quantum, paths)
     }
 

@@ -216,7 +216,7 @@ fn ruin_avoided(common: &Common, other: &Side, own: &Side) -> Result<Vec<Estimat
                 surplus < side.minimum
             })
         };
-        side.paths.cash.outer_iter().map(|path| f64::from(u8::from(ruined(path)))).collect()
+        side.paths.moves(side.opening).outer_iter().map(|path| f64::from(u8::from(ruined(path)))).collect()
     };
     (1..=own.paths.cash.ncols()).map(|years| Ok(common.paired(&marks(other, years), &marks(own, years))?)).collect()
 }

@@ -167,7 +167,7 @@ impl Followed {
 
     fn paths(&self) -> Result<CapitalPaths<'_>, StressStudyError> {
         let columns = self.collected.designs.first().ok_or(SampleError::Empty)?;
-        Ok(CapitalPaths::of(&self.rules, columns, self.collected.horizon, self.plain).ok_or(SampleError::Empty)?)
+        Ok(CapitalPaths::of(&self.rules, (&columns.captive_cash_flow, &columns.capital), self.collected.horizon, self.plain).ok_or(SampleError::Empty)?)
     }
 
     /// A column of (path, year) of one year.

@@ -5,17 +5,19 @@
 
 use super::results::{CapitalChange, Change, DesignResult, RuinChange};
 use super::{Candidate, Study, bars};
-use crate::ledger::capital_need::{CapitalNeed, CapitalNeedError, capital_need_at, capital_need_value, needs};
+use crate::ledger::capital_need::{CapitalNeed, CapitalNeedError, capital_need_at, capital_need_value};
+use crate::ledger::capital::Capital as CapitalRules;
 use crate::ledger::surplus::{Paths, first_ruin, ruin_by_year_of};
 use crate::model::sweep::{Measure, Setting};
+use crate::simulation::capital_columns::CapitalBasis;
 use crate::simulation::variant::{Variant, VariantColumns};
 use crate::statistics::{Estimate, Level, LevelError, SampleError};
 use crate::study::analysis::AnalysisError;
+use crate::study::capital_paths::CapitalPaths;
 use crate::study::run::StudyError;
 use crate::study::solvency::{Capital, in_units};
 use crate::study::spread::{Batch, Spread};
 use crate::study::value::{Common, verdict};
-use ndarray::ArrayView2;
 use rust_decimal::{Decimal, dec};
 
 /// Level of the TVaR that every design shows.
@@ -31,6 +33,13 @@ impl Columns {
     /// The captive's cash flow by path and year.
     fn cash(&self) -> Vec<f64> {
         self.joined(|part| &part.cash)
+    }
+
+    /// What capital is measured from.
+    fn capital(&self) -> CapitalBasis {
+        let mut all = CapitalBasis::default();
+        self.parts.iter().for_each(|part| all.extend(&part.capital));
+        all
     }
 
     /// Loss that it keeps in the first year.
@@ -136,11 +145,13 @@ impl Reference {
         variants: &[Variant],
         paths: Paths,
     ) -> Result<Reference, StudyError> {
-        let [own, twin] = &columns[..] else { return Err(StudyError::NoSweep) };
+        let ([own, twin], Some(rules)) = (&columns[..], variants[0].capital()) else {
+            return Err(StudyError::NoSweep);
+        };
         let premium = study.model.settings.quantum.units(variants[0].retro_premium());
-        let figures = Figures::new(study, own, paths)?;
+        let figures = Figures::new(study, own, rules, paths)?;
         let nobody = Candidate { number: 0, changes: Default::default(), priced: Vec::new() };
-        let parts = Figures::new(study, own, paths)?.parts;
+        let parts = Figures::new(study, own, rules, paths)?.parts;
         let mut reference =
             Reference { twin: twin.first_year(), parts, configured: figures.bare(study, premium, &nobody) };
         reference.configured = figures.result(study, &reference, premium, &nobody)?;
@@ -159,14 +170,20 @@ impl From<CapitalNeedError> for StudyError {
 }
 
 impl<'s> Figures<'s> {
-    /// Finds the figures of a design.
-    pub fn new(study: &Study<'s>, columns: &Columns, paths: Paths<'s>) -> Result<Figures<'s>, StudyError> {
+    /// Finds the figures of a design with these rules of capital.
+    pub fn new(
+        study: &Study<'s>,
+        columns: &Columns,
+        rules: &CapitalRules<f64>,
+        paths: Paths<'s>,
+    ) -> Result<Figures<'s>, StudyError> {
         let account = study.model.captive.as_ref().ok_or(StudyError::NoSweep)?;
         let quantum = study.model.settings.quantum;
         let common = Common { account, quantum, paths, paired: true };
         let (opening, minimum) = bars(study.model);
-        let (cash, kept) = (columns.cash(), columns.net());
-        let table = ArrayView2::from_shape((kept.len(), columns.years), &cash).map_err(|_| SampleError::Empty)?;
+        let (cash, basis, kept) = (columns.cash(), columns.capital(), columns.net());
+        let capital_paths = CapitalPaths::of(rules, (&cash, &basis), columns.years, account.is_plain());
+        let capital_paths = capital_paths.ok_or(SampleError::Empty)?;
         let points = Points::of(study);
         let first = columns.first_year();
         let units = |column: &[f64]| -> Vec<f64> { column.iter().map(|&quanta| quantum.units(quanta) + 0.0).collect() };
@@ -177,7 +194,7 @@ impl<'s> Figures<'s> {
         let mut capital = Vec::new();
         let mut capital_spread = Vec::new();
         for (years, probabilities) in &points.needs {
-            let needs = needs(table, minimum, *years);
+            let needs = capital_paths.needs(minimum, *years, 0.0);
             let of = |batch: Batch, paths: Paths| -> Result<Vec<f64>, StudyError> {
                 let (column, at) = (batch.of(&needs), probabilities.iter());
                 let sample = paths.sample(&column)?;
@@ -197,7 +214,7 @@ impl<'s> Figures<'s> {
             let sample = paths.sample(column)?;
             Ok(levels.iter().map(|&level| sample.tvar_value(level)).collect())
         };
-        let first_ruins = first_ruin(table, opening, minimum);
+        let first_ruins = first_ruin(capital_paths.moves(opening).view(), opening + capital_paths.letter(), minimum);
         // Differences are of quanta, which the figures of a design are not.
         let parts = Parts {
             sd: Spread::of(size, paths, |batch, paths| {

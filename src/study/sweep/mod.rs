@@ -187,7 +187,8 @@ impl Study<'_> {
         variant: &Variant,
         paths: Paths,
     ) -> Result<DesignResult, StudyError> {
-        let figures = Figures::new(self, columns, paths)?;
+        let rules = variant.capital().ok_or(StudyError::NoSweep)?;
+        let figures = Figures::new(self, columns, rules, paths)?;
         let quantum = self.model.settings.quantum;
         let premium = quantum.units(variant.retro_premium());
         figures.result(self, reference, premium, candidate)
@@ -250,7 +251,6 @@ fn bars(model: &Model) -> (f64, f64) {
     let quantum = model.settings.quantum;
     let quanta = |money| quantum.quanta(money).to_f64().unwrap_or(0.0);
     model.captive.as_ref().map_or((0.0, 0.0), |account| {
-        // Letters of credit count as surplus.
-        (quanta(account.opening_surplus), quanta(account.minimum_surplus) - quanta(account.letter_amount()))
+        (quanta(account.opening_surplus), quanta(account.minimum_surplus))
     })
 }

@@ -1,6 +1,7 @@
 //! Draws the losses once for a chunk of designs and applies every design of the chunk to each block of them.
 //!
-//! Of a design are kept the captive's cash flow by path and year and the loss kept in the first year: 8 (H + 1) bytes a path. Chunks are
+//! Of a design are kept the captive's cash flow by path and year and the loss kept in the first year: 8 (H + 1) bytes a path; where
+//! its year hangs on what it has, also what capital is measured from: at most 40 H more. Chunks are
 //! as large as [`CHUNK_BYTES`] allow, so that the memory of a sweep does not grow with its designs; the losses are drawn again for each
 //! chunk, the same ones.
 //!
@@ -16,6 +17,7 @@ use crate::model::sweep::Changes;
 use crate::perils::Scratch;
 use crate::programme::Outcome;
 use crate::simulation::RunError;
+use crate::simulation::capital_columns::CapitalBasis;
 use crate::simulation::variant::{Paying, Variant, VariantColumns};
 use crate::study::analysis::AnalysisError;
 use crate::study::chunks::in_chunks;
@@ -29,7 +31,9 @@ const WORKING_COLUMNS: u64 = 16;
 
 /// Bytes that a design keeps of each path.
 fn bytes_per_path(model: &Model) -> u64 {
-    8 * (u64::from(model.settings.horizon) + 1)
+    let years = u64::from(model.settings.horizon);
+    let follows = model.captive.as_ref().is_some_and(|account| !account.is_plain());
+    8 * (years + 1 + if follows { CapitalBasis::COLUMNS * years } else { 0 })
 }
 
 /// Refuses more trials than a chunk of one design, the configured one and the reference have memory for.
