@@ -296,7 +296,7 @@ fn lowest_cash(model: &Model) -> Vec<Decimal> {
     let lowest = (0..).zip(&years).map(|(year, cash)| {
         outcome.year_flows(&losses, 0, year, &mut flows);
         let insurance = InsuranceYear {
-            result: ledger.insurance_result(&ledger.year(year as usize, &flows)),
+            result: ledger.insurance_result(year as usize, &ledger.year(year as usize, &flows)),
             outstanding: cash.outstanding,
             recoverables: cash.recoverable,
             investment_return: Share::NONE,

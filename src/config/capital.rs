@@ -7,7 +7,7 @@ use crate::input::complaint::Fault;
 use crate::input::toml_tree::Value;
 use crate::model::amount::Share;
 use crate::model::capital::{
-    CapitalCalls, Dividends, Investment, LetterOfCredit, LoanBack, OpeningBalance, RunOff, TaxLosses,
+    CapitalCalls, Dividends, Investment, LetterOfCredit, LoanBack, NoNewBusiness, OpeningBalance, RunOff, TaxLosses,
 };
 use crate::model::party::IncomeTax;
 use rust_decimal::Decimal;
@@ -233,6 +233,29 @@ const LOAN: Section = Section {
     one_of: &[],
 };
 
+pub(super) const NO_NEW_BUSINESS_FIELD: Field = optional(
+    "run-off",
+    Kind::Table(&NO_NEW_BUSINESS),
+    "{ after-year = 1, operating-cost = \"8m\" }",
+    "asks also for the statements of a captive that stops writing business; not asked where it is not written",
+);
+
+const NO_NEW_BUSINESS: Section = Section {
+    doc: "The same losses when no policy and no contract begins after a year of the path: what is in force runs to its expiry, what \
+          is owed is paid and received.",
+    fields: &[
+        required("after-year", YEAR, "1", "the last year of the path in which business begins; below the horizon"),
+        optional(
+            "operating-cost",
+            Kind::Amount,
+            "\"8m\"",
+            "operating cost of each later year; where it is not written that of the captive",
+        )
+        .unit("currency a year"),
+    ],
+    one_of: &[],
+};
+
 /// Reads `balance-sheet`; `Some(None)` where it is not written.
 pub(super) fn read_balance_sheet(captive: &Reading) -> Option<Option<OpeningBalance>> {
     if !captive.has("balance-sheet") {
@@ -403,4 +426,24 @@ pub(super) fn read_loan(captive: &Reading) -> Option<Option<LoanBack>> {
         from_year: from_year?,
         on_demand: repaid? == "on-demand",
     }))
+}
+
+/// Reads `run-off`: Some(None) where it is not written, None where it is wrong.
+pub(super) fn read_no_new_business(captive: &Reading, horizon: Option<u32>) -> Option<Option<NoNewBusiness>> {
+    if !captive.has("run-off") {
+        return Some(None);
+    }
+    let table = captive.section("run-off")?;
+    let after_year = table.count_u32("after-year");
+    let cost = if table.has("operating-cost") { table.amount("operating-cost").map(Some) } else { Some(None) };
+    let (after_year, operating_cost) = (after_year?, cost?);
+    if let Some(horizon) = horizon.filter(|horizon| after_year >= *horizon) {
+        let what = format!("nothing comes after year {after_year} of a path of {horizon}");
+        let rule =
+            "a run-off needs years of the path in which nothing more is written: `after-year` is below `horizon`";
+        let remedy = if horizon > 1 { format!("after-year = {}", horizon - 1) } else { "horizon = 5".to_owned() };
+        table.complain_key("after-year", Fault::new(what, rule, remedy));
+        return None;
+    }
+    Some(Some(NoNewBusiness { after_year, operating_cost }))
 }

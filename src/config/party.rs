@@ -117,6 +117,7 @@ const CAPTIVE_FIELDS: &[Field] = &[
     capital::DIVIDENDS_FIELD,
     capital::CALLS_FIELD,
     capital::LOAN_FIELD,
+    capital::NO_NEW_BUSINESS_FIELD,
     optional(
         "self-funding",
         Kind::Amount,
@@ -215,8 +216,8 @@ pub(super) struct Parties {
 }
 
 impl Parties {
-    /// Reads all three kinds of table. `start`: the first day of the simulation, where it is known.
-    pub fn read(parent: Option<Reading>, captive: Option<Reading>, others: &[Reading], start: Option<Date>) -> Self {
+    /// Reads all three kinds of table.
+    pub fn read(parent: Option<Reading>, captive: Option<Reading>, others: &[Reading], dates: Dates) -> Self {
         let mut list = Vec::new();
         let mut taken: Vec<(&str, String)> = vec![("captive", "the program".into()), ("parent", "the program".into())];
         let parent_index = parent.map(|_| 0);
@@ -227,7 +228,7 @@ impl Parties {
         });
         let captive_account = captive.zip(captive_index).and_then(|(table, index)| {
             list.push(captive_party(&table));
-            captive_account(&table, index, start)
+            captive_account(&table, index, dates)
         });
         for (table, called) in [(parent, "[parent]"), (captive, "[captive]")] {
             if let Some(name) = table.and_then(|t| t.text("name")) {
@@ -350,7 +351,10 @@ fn captive_country<'d>(table: &Reading<'d>) -> Option<&'d str> {
     country
 }
 
-fn captive_account(table: &Reading, party: usize, start: Option<Date>) -> Option<CaptiveAccount> {
+/// The first day and the years of the simulation, where they are known.
+pub type Dates = (Option<Date>, Option<u32>);
+
+fn captive_account(table: &Reading, party: usize, (start, horizon): Dates) -> Option<CaptiveAccount> {
     let domicile = table.text("domicile");
     let yearly = |key| if table.has(key) { table.amount(key) } else { Some(Decimal::ZERO) };
     let (income, cost, minimum) = (yearly("investment-income"), yearly("operating-cost"), yearly("minimum-surplus"));
@@ -362,7 +366,7 @@ fn captive_account(table: &Reading, party: usize, start: Option<Date>) -> Option
     let investment = capital::read_investment(table, balance.as_ref().and_then(Option::as_ref));
     let (letter_of_credit, income_tax) = (capital::read_letters(table), capital::read_income_tax(table));
     let (dividends, capital_calls) = (capital::read_dividends(table), capital::read_calls(table));
-    let loan_back = capital::read_loan(table);
+    let (loan_back, run_off) = (capital::read_loan(table), capital::read_no_new_business(table, horizon));
     let self_funding = if table.has("self-funding") { table.amount("self-funding").map(Some) } else { Some(None) };
     let ruin = match table.has("ruin-probabilities") {
         true => probabilities(table, "ruin-probabilities"),
@@ -384,7 +388,9 @@ fn captive_account(table: &Reading, party: usize, start: Option<Date>) -> Option
         capital_calls: capital_calls?,
         loan_back: loan_back?,
         self_funding: self_funding?,
+        run_off: run_off?,
         shock: None,
+        later_cost: None,
         investment_income: income?,
         operating_cost: cost?,
         income_tax: income_tax?,

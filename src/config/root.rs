@@ -136,7 +136,7 @@ fn model(ctx: &Ctx) -> Option<Model> {
     let horizon = settings.as_ref().map(|settings| settings.horizon);
     let party_tables = root.sections("party");
     let start = axis.map(|axis| axis.start());
-    let parties = Parties::read(root.section("parent"), root.section("captive"), &party_tables, start);
+    let parties = Parties::read(root.section("parent"), root.section("captive"), &party_tables, (start, horizon));
     // What the sites must say follows from the earthquake models that lie over them.
     let peril_tables = root.sections("peril");
     let quakes: Vec<_> = peril_tables.iter().map(peril::read_earthquake).collect();

@@ -80,7 +80,8 @@ pub struct Ledger<N: Amount> {
 pub(super) struct CaptiveTerms<N> {
     pub party: usize,
     pub investment_income: N,
-    pub operating_cost: N,
+    /// By year.
+    pub operating_cost: Vec<N>,
 }
 
 /// What the captive costs the parent each year.
@@ -183,7 +184,9 @@ impl<N: Amount> Ledger<N> {
             Some((account, capital)) => Some(CaptiveTerms {
                 party: account.party,
                 investment_income: capital.expected_income(),
-                operating_cost: booked(account.operating_cost)?,
+                operating_cost: (0..years.len())
+                    .map(|year| booked(account.operating_cost_of(year)))
+                    .collect::<Result<_, _>>()?,
             }),
         };
         let parent = match &model.parent {
@@ -251,9 +254,9 @@ impl<N: Amount> Ledger<N> {
     }
 
     /// The captive's result of a year before operating cost, investment income and tax: what [`Capital::year`] starts from.
-    pub fn insurance_result(&self, account: &YearAccount<N>) -> N {
+    pub fn insurance_result(&self, year: usize, account: &YearAccount<N>) -> N {
         let captive = self.captive.as_ref();
-        let (income, cost) = captive.map_or((N::ZERO, N::ZERO), |c| (c.investment_income, c.operating_cost));
+        let (income, cost) = captive.map_or((N::ZERO, N::ZERO), |c| (c.investment_income, c.operating_cost[year]));
         account.captive_result_before_tax + cost - income - self.yearly_extras()
     }
 
@@ -302,7 +305,7 @@ impl<N: Amount> Ledger<N> {
         account.captive_result_before_tax =
             account.captive_premium_income - account.retro_premium - account.reinstatement_premium
                 + account.investment_income
-                - captive.operating_cost
+                - captive.operating_cost[year]
                 - account.captive_net
                 - account.collateral_cost
                 + book.unpaid(flows)

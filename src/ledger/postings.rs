@@ -80,7 +80,7 @@ impl<N: Amount> Ledger<N> {
             }
             Account::Suppliers => {
                 flows.policy_extras.iter().fold(N::ZERO, |sum, extras| sum + extras.cost)
-                    + self.captive.as_ref().map_or(N::ZERO, |captive| captive.operating_cost)
+                    + self.captive.as_ref().map_or(N::ZERO, |captive| captive.operating_cost[year])
                     + self.parent.as_ref().map_or(N::ZERO, |parent| parent.other_costs)
             }
         }
@@ -101,7 +101,7 @@ impl<N: Amount> Ledger<N> {
         }
         if let Some(captive) = self.captive.as_ref().filter(|captive| captive.party == party) {
             let account = self.year(year, flows);
-            result += account.investment_income - captive.operating_cost - account.income_tax;
+            result += account.investment_income - captive.operating_cost[year] - account.income_tax;
         }
         if let Some(parent) = self.parent.as_ref().filter(|parent| parent.party == party) {
             result += self.policyholder(year, flows) + self.years[year].tax_relief - parent.other_costs;

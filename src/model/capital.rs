@@ -140,3 +140,21 @@ pub struct LoanBack {
     /// `repaid = "on-demand"`: when cash and investments would end a year below nothing; `"never"`: not within the horizon.
     pub on_demand: bool,
 }
+
+/// `run-off`: what becomes of the captive when no policy and no contract begins after a year of the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoNewBusiness {
+    /// `after-year`: the last year, from 1, in which business is written; below the horizon.
+    pub after_year: u32,
+    /// `operating-cost`: of each later year; None: as before.
+    pub operating_cost: Option<Decimal>,
+}
+
+/// Another operating cost from a year on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LaterCost {
+    /// The first year, from 0.
+    pub from: usize,
+    /// In currency units a year.
+    pub amount: Decimal,
+}

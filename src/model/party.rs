@@ -2,7 +2,8 @@
 
 use super::amount::Share;
 use super::capital::{
-    CapitalCalls, CapitalShock, Dividends, Investment, LetterOfCredit, LoanBack, OpeningBalance, TaxLosses,
+    CapitalCalls, CapitalShock, Dividends, Investment, LaterCost, LetterOfCredit, LoanBack, NoNewBusiness,
+    OpeningBalance, TaxLosses,
 };
 use super::counterparty::DefaultRisk;
 use super::domicile::AppliedRules;
@@ -96,12 +97,16 @@ pub struct CaptiveAccount {
     /// `self-funding`: the surplus at which the captive could do without retrocession; None: what it would assume of one loss
     /// that uses up the policies.
     pub self_funding: Option<Decimal>,
+    /// `run-off`; None: not asked for.
+    pub run_off: Option<NoNewBusiness>,
     /// `rules`: rules of domiciles and agencies to look at; empty: none.
     pub rules: Vec<AppliedRules>,
     /// Name of the pack that the program knows for the domicile, where `rules` is not written.
     pub known_rules: Option<String>,
     /// What a stress does to cash and investments; None in every configuration.
     pub shock: Option<CapitalShock>,
+    /// What the captive costs once it writes nothing more; None in every configuration.
+    pub later_cost: Option<LaterCost>,
 }
 
 impl CaptiveAccount {
@@ -116,6 +121,11 @@ impl CaptiveAccount {
             && self.loan_back.is_none()
             && self.shock.is_none()
             && !self.income_tax.is_some_and(carries)
+    }
+
+    /// Operating cost of a year, from 0, in currency units.
+    pub fn operating_cost_of(&self, year: usize) -> Decimal {
+        self.later_cost.filter(|later| year >= later.from).map_or(self.operating_cost, |later| later.amount)
     }
 
     /// Capital that is promised by a bank.

@@ -71,29 +71,34 @@ fn write_point<W: Write>(table: &mut csv::Writer<W>, keys: [&str; 3], point: &Re
 const PRO_FORMA_COLUMNS: [&str; 8] =
     ["statement", "line", "version", "year", "amount", "standard_error", "low", "high"];
 
-/// Writes `pro_forma.csv`: a row for each line, version (`expected`, `adverse-75`, ...) and year; year 0 is the first day.
+/// Writes `pro_forma.csv`: a row for each line, version (`expected`, `adverse-75`, ..., the same with
+/// `run-off-` before it) and year; year 0 is the first day.
 ///
 /// # Errors
 /// What the writer reports.
 pub fn write_pro_forma(results: &Results, writer: impl Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(writer);
     table.write_record(PRO_FORMA_COLUMNS)?;
-    let Some(found) = &results.pro_forma else { return table.flush() };
-    for line in &found.lines {
-        let mut row = |version: &str, year: usize, figures: [String; 4]| {
-            let [amount, error, low, high] = &figures;
-            table.write_record([&line.statement, &line.key, version, &year.to_string(), amount, error, low, high])
-        };
-        let alone = |amount: f64| [amount.to_string(), String::new(), String::new(), String::new()];
-        if let Some(opening) = line.opening {
-            row("opening", 0, alone(opening))?;
-        }
-        for (year, mean) in line.expected.iter().enumerate() {
-            row("expected", year + 1, [mean.value, mean.standard_error, mean.low, mean.high].map(|x| x.to_string()))?;
-        }
-        for (column, years) in found.adverse.iter().zip(&line.adverse) {
-            for (year, &amount) in years.iter().enumerate() {
-                row(&format!("adverse-{}", column.percentile), year + 1, alone(amount))?;
+    let run_off = results.run_off.as_ref().map(|found| &found.pro_forma);
+    for (prefix, found) in [("", results.pro_forma.as_ref()), ("run-off-", run_off)] {
+        for line in found.iter().flat_map(|found| &found.lines) {
+            let mut row = |version: &str, year: usize, figures: [String; 4]| {
+                let ([amount, error, low, high], version) = (&figures, format!("{prefix}{version}"));
+                table.write_record([&line.statement, &line.key, &version, &year.to_string(), amount, error, low, high])
+            };
+            let alone = |amount: f64| [amount.to_string(), String::new(), String::new(), String::new()];
+            if let Some(opening) = line.opening {
+                row("opening", 0, alone(opening))?;
+            }
+            for (year, mean) in line.expected.iter().enumerate() {
+                let figures = [mean.value, mean.standard_error, mean.low, mean.high];
+                row("expected", year + 1, figures.map(|figure| figure.to_string()))?;
+            }
+            let adverse = found.iter().flat_map(|found| &found.adverse);
+            for (column, years) in adverse.zip(&line.adverse) {
+                for (year, &amount) in years.iter().enumerate() {
+                    row(&format!("adverse-{}", column.percentile), year + 1, alone(amount))?;
+                }
             }
         }
     }

@@ -13,13 +13,14 @@ use super::summary::{self, Summary, summary};
 use super::table::Table;
 use super::tables::{
     accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, rules,
-    sources, stresses, value,
+    run_off, sources, stresses, value,
 };
 use super::terminal::reconciliation;
 use super::text;
 use super::towers::towers;
 use crate::study::bridge::Bridge;
 use crate::study::earthquake::EarthquakeResults;
+use crate::study::pro_forma::ProForma;
 use crate::study::results::Results;
 use minijinja::Environment;
 use minijinja::value::Serde;
@@ -238,6 +239,7 @@ fn whole(context: &Context) -> Page {
         cash_flow_section(context),
         solvency_section(context),
         pro_forma_section(context),
+        run_off_section(context),
         rules_section(context),
         contract_section(context),
         stress_section(context),
@@ -476,17 +478,31 @@ fn solvency_section(context: &Context) -> Section {
 fn pro_forma_section(context: &Context) -> Section {
     let mut blocks = Vec::new();
     if let Some(found) = &context.results.pro_forma {
-        let statements = pro_forma::STATEMENTS;
-        let expected = statements.iter().filter_map(|name| pro_forma::expected(context, found, name, STYLE));
-        blocks.extend(expected.map(grid));
-        blocks.push(Block::Note(context.label("note.pro-forma")));
-        for column in 0..found.adverse.len() {
-            blocks.push(Block::Heading(pro_forma::caption(context, found, column)));
-            let adverse = statements.iter().filter_map(|name| pro_forma::adverse(context, found, name, column, STYLE));
-            blocks.extend(adverse.map(grid));
-        }
+        statements(context, found, &mut blocks);
     }
     section(context, "section.pro-forma", blocks)
+}
+
+fn run_off_section(context: &Context) -> Section {
+    let mut blocks = Vec::new();
+    if let Some(found) = &context.results.run_off {
+        blocks.push(Block::Paragraph(run_off::words(context, found)));
+        blocks.push(grid(run_off::ruin(context, found, STYLE)));
+        statements(context, &found.pro_forma, &mut blocks);
+    }
+    section(context, "section.run-off", blocks)
+}
+
+fn statements(context: &Context, found: &ProForma, blocks: &mut Vec<Block>) {
+    let statements = pro_forma::STATEMENTS;
+    let expected = statements.iter().filter_map(|name| pro_forma::expected(context, found, name, STYLE));
+    blocks.extend(expected.map(grid));
+    blocks.push(Block::Note(context.label("note.pro-forma")));
+    for column in 0..found.adverse.len() {
+        blocks.push(Block::Heading(pro_forma::caption(context, found, column)));
+        let adverse = statements.iter().filter_map(|name| pro_forma::adverse(context, found, name, column, STYLE));
+        blocks.extend(adverse.map(grid));
+    }
 }
 
 fn rules_section(context: &Context) -> Section {

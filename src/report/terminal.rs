@@ -8,11 +8,12 @@ use super::summary;
 use super::table::Table;
 use super::tables::{
     accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, rules,
-    sources, stresses, value,
+    run_off, sources, stresses, value,
 };
 use super::text;
 use super::text_page::TextPage;
 pub use super::text_page::WIDTH;
+use crate::study::pro_forma::ProForma;
 use crate::study::results::Results;
 use std::path::PathBuf;
 
@@ -51,6 +52,7 @@ pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> Str
     page.rules();
     page.accounts();
     page.pro_forma();
+    page.run_off();
     page.remarks();
     page.files(files);
     page.page.text
@@ -264,15 +266,30 @@ impl Page<'_> {
     }
 
     fn pro_forma(&mut self) {
-        let context = self.context;
-        let Some(found) = &context.results.pro_forma else { return };
+        let Some(found) = &self.context.results.pro_forma else { return };
         self.section("section.pro-forma");
+        self.statements(found);
+        self.paragraph(&self.context.label("note.pro-forma"), "");
+    }
+
+    fn run_off(&mut self) {
+        let context = self.context;
+        let Some(found) = &context.results.run_off else { return };
+        self.section("section.run-off");
+        self.paragraph(&run_off::words(context, found), "");
+        self.line("");
+        self.statements(&found.pro_forma);
+        self.line("");
+        self.fitted(&|style| run_off::ruin(context, found, style));
+    }
+
+    fn statements(&mut self, found: &ProForma) {
+        let context = self.context;
         for statement in ["income", "balance-sheet"] {
             self.fitted(&|style| pro_forma::expected(context, found, statement, style.bare()).unwrap_or_default());
             self.line("");
         }
         self.fitted(&|style| pro_forma::surplus(context, found, style).unwrap_or_default());
-        self.paragraph(&context.label("note.pro-forma"), "");
     }
 
     fn remarks(&mut self) {

@@ -18,7 +18,7 @@ pub(super) fn capital_year(
     let capital = ledger.capital()?;
     let deviate = losses.market_deviate.get(path * losses.horizon as usize + year as usize);
     let insurance = InsuranceYear {
-        result: ledger.insurance_result(account),
+        result: ledger.insurance_result(year as usize, account),
         outstanding: cash.outstanding,
         recoverables: cash.recoverable,
         investment_return: capital.return_of(deviate.copied()),

@@ -199,9 +199,7 @@ pub fn analyse(
     engine: &Engine,
     collected: &Collected,
 ) -> Result<Results, AnalysisError> {
-    if collected.years_off > 0 {
-        return Err(AnalysisError::NotReconciled { off: collected.years_off, checked: collected.years_checked });
-    }
+    check_reconciled(collected)?;
     let context = Context {
         model,
         paths: paths_of(engine, collected),
@@ -264,6 +262,7 @@ pub fn analyse(
         },
         // Found by further runs, see `study::pro_forma`, `study::earthquake` and `study::credit`.
         pro_forma: None,
+        run_off: None,
         bridges: super::bridge::bridges(collected, model.settings.quantum, context.paths)?,
         earthquakes: Vec::new(),
         credits: Vec::new(),
@@ -479,7 +478,12 @@ pub(super) fn capital_paths<'a>(
     columns: &'a CollectedDesign,
     horizon: usize,
 ) -> Option<CapitalPaths<'a>> {
-    CapitalPaths::of(design.ledger.capital()?, (&columns.captive_cash_flow, &columns.capital), horizon, account.is_plain())
+    CapitalPaths::of(
+        design.ledger.capital()?,
+        (&columns.captive_cash_flow, &columns.capital),
+        horizon,
+        account.is_plain(),
+    )
 }
 
 /// What its solvency is found from.
@@ -497,6 +501,32 @@ pub(super) fn solvency_question<'a>(
         dividends: stated(&columns.dividends),
         self_funding: super::self_funding::target(model).map(|target| (target, quiet)),
     }
+}
+
+/// The production check.
+pub(super) fn check_reconciled(collected: &Collected) -> Result<(), AnalysisError> {
+    match collected.years_off {
+        0 => Ok(()),
+        off => Err(AnalysisError::NotReconciled { off, checked: collected.years_checked }),
+    }
+}
+
+/// The solvency of the first design of an engine; None without a captive.
+pub(super) fn solvency_alone(
+    model: &Model,
+    engine: &Engine,
+    (collected, paths): (&Collected, Paths),
+) -> Result<Option<solvency::Solvency>, AnalysisError> {
+    let (Some(account), Some(design), Some(columns)) =
+        (&model.captive, engine.designs.first(), collected.designs.first())
+    else {
+        return Ok(None);
+    };
+    let Some(of) = capital_paths(account, design, columns, collected.horizon) else {
+        return Err(SampleError::Empty.into());
+    };
+    let question = solvency_question(model, design, columns, &of);
+    Ok(Some(solvency::solvency(&question, account, model.settings.quantum, paths)?))
 }
 
 fn solvency_of(

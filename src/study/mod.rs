@@ -55,6 +55,7 @@ mod self_funding;
 pub mod replay;
 pub mod results;
 pub mod run;
+pub mod run_off;
 pub mod scenario;
 mod scenario_columns;
 pub mod scenario_figures;

@@ -241,7 +241,7 @@ pub(super) fn told(model: &Model, design: &Design, losses: &LossBlock<Decimal>) 
         let end = path.as_mut().map(|(capital, state, before)| {
             let cash = cash.get(year as usize).copied().unwrap_or_default();
             let insurance = InsuranceYear {
-                result: ledger.insurance_result(&account),
+                result: ledger.insurance_result(year as usize, &account),
                 outstanding: Decimal::from_drawn(cash.outstanding),
                 recoverables: Decimal::from_drawn(cash.recoverable),
                 investment_return: capital.return_of(losses.market_deviate.get(year as usize).copied()),

@@ -12,6 +12,7 @@ use super::domicile::RulesResults;
 use super::earthquake::EarthquakeResults;
 use super::liquidity::Liquidity;
 use super::pro_forma::ProForma;
+use super::run_off::RunOff;
 use super::solvency::Solvency;
 use super::stress::StressRow;
 use super::tornado::TornadoRow;
@@ -92,6 +93,9 @@ pub struct Results {
     /// Income statement, cash flow and balance sheet of the captive year by year; absent without a captive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pro_forma: Option<ProForma>,
+    /// The same captive when it writes nothing after a year of the path; None where it is not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_off: Option<RunOff>,
     /// One for each credit peril: the book, defaults and losses by cause, country, sector and buyer, the tail, other default
     /// models, the quarters; absent where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

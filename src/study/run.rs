@@ -7,6 +7,7 @@ use super::deductible;
 use super::earthquake;
 use super::pro_forma::{StatementSums, pro_forma};
 use super::results::Results;
+use super::run_off::run_off;
 use crate::model::Model;
 use crate::model::design::Design;
 use crate::simulation::engine::pool;
@@ -68,7 +69,9 @@ pub fn compile(model: &Model) -> Result<Engine, RunError> {
 /// # Errors
 /// [`StudyError::NoTrials`]; [`StudyError::TooManyTrials`] with the largest number that fits into memory.
 pub fn check_trials(model: &Model, trials: u64) -> Result<(), StudyError> {
-    fit(trials, bytes_per_path(model, designs(model).len()))
+    let runs_off = model.captive.as_ref().is_some_and(|account| account.run_off.is_some());
+    let of_run_off = if runs_off { bytes_per_path(model, 1) } else { 0 };
+    fit(trials, bytes_per_path(model, designs(model).len()) + of_run_off)
 }
 
 /// Refuses no trials at all, and more than memory holds at so many bytes for each.
@@ -106,6 +109,7 @@ pub fn run(
         let mut results = analysis::analyse(model, settings, &engine, collected)?;
         let paths = analysis::paths_of(&engine, collected);
         results.pro_forma = pro_forma(model, &engine, (collected, paths), &statements)?;
+        results.run_off = run_off(model, &engine, settings, cancel)?;
         results.earthquakes = earthquake::studies(model, &engine, (collected, paths), cancel)?;
         results.credits = credit::studies(model, &engine, (collected, paths), cancel)?;
         Ok(results)

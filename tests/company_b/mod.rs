@@ -110,6 +110,8 @@ pub fn model() -> Model {
             dividends: None,
             capital_calls: None,
             loan_back: None,
+            run_off: None,
+            later_cost: None,
             self_funding: None,
             rules: Vec::new(),
             known_rules: None,

@@ -79,17 +79,18 @@ impl<N: Amount> Capital<N> {
         let stated = account.balance.clone().unwrap_or_default();
         let (old_outstanding, old_recoverables) =
             (units.left::<N>(&stated.outstanding_claims)?, units.left::<N>(&stated.recoverables)?);
-        let year = |year: usize| {
+        let year = |year: usize| -> Result<YearTerms<N>, LedgerError> {
             let unearned = of_terms[year + 1];
-            YearTerms {
+            Ok(YearTerms {
+                operating_cost: units.booked(account.operating_cost_of(year))?,
                 written: earned[year] + unearned - of_terms[year],
                 unearned,
                 old_outstanding: old_outstanding[year],
                 old_recoverables: old_recoverables[year],
                 released: if year == 0 { opening.unearned - of_terms[0] } else { N::ZERO },
-            }
+            })
         };
-        let years = (0..earned.len()).map(year).collect();
+        let years = (0..earned.len()).map(year).collect::<Result<_, _>>()?;
         let letter: N = units.booked(account.letter_amount())?;
         let opening_losses = match account.income_tax.map(|tax| tax.losses) {
             Some(TaxLosses::CarryForward { opening, .. }) => units.booked(opening)?,
@@ -112,7 +113,6 @@ impl<N: Amount> Capital<N> {
             invested: units.invested(),
             opening,
             years,
-            operating_cost: units.booked(account.operating_cost)?,
             letter,
             letter_cost: account.letter_of_credit.map_or(N::ZERO, |stated| letter.times(stated.cost)),
             stated_income: units.booked(account.investment_income)?,

@@ -55,7 +55,6 @@ pub struct Capital<N> {
     /// The invested part of funds at year ends.
     invested: Share,
     years: Vec<YearTerms<N>>,
-    operating_cost: N,
     letter: N,
     letter_cost: N,
     stated_income: N,
@@ -70,6 +69,7 @@ pub struct Capital<N> {
 /// What is known of a year before anything is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct YearTerms<N> {
+    operating_cost: N,
     /// Premium written in the year, net of commission and retrocession.
     written: N,
     /// Unearned at its end.
@@ -183,7 +183,7 @@ impl<N: Amount> Capital<N> {
     pub fn extras(&self, year: usize) -> YearExtras<N> {
         let terms = &self.years[year];
         YearExtras {
-            operating_cost: self.operating_cost,
+            operating_cost: terms.operating_cost,
             letter_cost: self.letter_cost,
             released: terms.released,
             unearned: terms.unearned,
@@ -286,7 +286,7 @@ impl<N: Amount> Capital<N> {
         let investment_income = self.shock.map_or(earned, |shock| shock.income(year, earned)) - struck.assets;
         let loan_interest = self.loan.map_or(N::ZERO, |rule| loan.times_digits(rule.interest));
         let before_tax = insurance.result + investment_income + loan_interest + terms.released
-            - self.operating_cost
+            - terms.operating_cost
             - self.letter_cost
             - struck.claims;
         let income_tax = self.tax.as_ref().map_or(N::ZERO, |tax| tax.tax(year, before_tax, &mut state.carried));

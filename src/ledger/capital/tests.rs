@@ -312,7 +312,7 @@ proptest! {
             prop_assert_eq!(end.sheet.surplus(), surplus);
             prop_assert_eq!(end.sheet.assets(), end.sheet.liabilities() + surplus);
             // Every flow of cash by its own name.
-            let cash = exact_year.result + end.investment_income + end.loan_interest - exact.operating_cost - end.letter_cost
+            let cash = exact_year.result + end.investment_income + end.loan_interest - exact.extras(at).operating_cost - end.letter_cost
                 - end.income_tax
                 + end.released
                 + (end.sheet.outstanding - before.outstanding)

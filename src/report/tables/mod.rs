@@ -9,6 +9,7 @@ pub mod limit_use;
 pub mod liquidity;
 pub mod losses;
 pub mod pro_forma;
+pub mod run_off;
 pub mod quiet_year;
 pub mod rules;
 pub mod sources;

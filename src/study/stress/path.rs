@@ -107,7 +107,7 @@ pub(super) fn path(
         let mut account = programme.ledger.year(year, &booked.flows[year]);
         let cash = booked.cash.get(year).copied();
         let insurance = InsuranceYear {
-            result: programme.ledger.insurance_result(&account),
+            result: programme.ledger.insurance_result(year, &account),
             outstanding: Decimal::from_drawn(cash.unwrap_or_default().outstanding),
             recoverables: Decimal::from_drawn(cash.unwrap_or_default().recoverable),
             investment_return: capital.return_of(None),

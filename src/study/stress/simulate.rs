@@ -31,7 +31,7 @@ use crate::perils::Perils;
 use crate::simulation::block::BlockColumns;
 use crate::simulation::{Cancel, Engine, Observer, RunSettings, Sink};
 use crate::statistics::{Estimate, Level, SampleError};
-use crate::study::analysis::paths_of;
+use crate::study::analysis::{check_reconciled, paths_of};
 use crate::study::capital_paths::CapitalPaths;
 use crate::study::collect::{Collected, Collector, bytes_per_path as of_collector};
 use crate::study::run::StudyError;
@@ -118,13 +118,7 @@ impl Ran {
         let (mut collector, mut net) = (Collector::new(model), NetColumn::default());
         engine.run(settings, observer, cancel, &mut (&mut collector, &mut net)).map_err(StudyError::from)?;
         let collected = collector.collected;
-        if collected.years_off > 0 {
-            let off = crate::study::analysis::AnalysisError::NotReconciled {
-                off: collected.years_off,
-                checked: collected.years_checked,
-            };
-            return Err(off.into());
-        }
+        check_reconciled(&collected)?;
         Ok(Ran { engine, collected, net: net.0 })
     }
 
@@ -167,7 +161,13 @@ impl Followed {
 
     fn paths(&self) -> Result<CapitalPaths<'_>, StressStudyError> {
         let columns = self.collected.designs.first().ok_or(SampleError::Empty)?;
-        Ok(CapitalPaths::of(&self.rules, (&columns.captive_cash_flow, &columns.capital), self.collected.horizon, self.plain).ok_or(SampleError::Empty)?)
+        Ok(CapitalPaths::of(
+            &self.rules,
+            (&columns.captive_cash_flow, &columns.capital),
+            self.collected.horizon,
+            self.plain,
+        )
+        .ok_or(SampleError::Empty)?)
     }
 
     /// A column of (path, year) of one year.

@@ -5,8 +5,8 @@
 
 use super::results::{CapitalChange, Change, DesignResult, RuinChange};
 use super::{Candidate, Study, bars};
-use crate::ledger::capital_need::{CapitalNeed, CapitalNeedError, capital_need_at, capital_need_value};
 use crate::ledger::capital::Capital as CapitalRules;
+use crate::ledger::capital_need::{CapitalNeed, CapitalNeedError, capital_need_at, capital_need_value};
 use crate::ledger::surplus::{Paths, first_ruin, ruin_by_year_of};
 use crate::model::sweep::{Measure, Setting};
 use crate::simulation::capital_columns::CapitalBasis;

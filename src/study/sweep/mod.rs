@@ -250,7 +250,8 @@ fn contract<'c>(model: &'c Model, changes: &'c Changes, index: usize) -> &'c Con
 fn bars(model: &Model) -> (f64, f64) {
     let quantum = model.settings.quantum;
     let quanta = |money| quantum.quanta(money).to_f64().unwrap_or(0.0);
-    model.captive.as_ref().map_or((0.0, 0.0), |account| {
-        (quanta(account.opening_surplus), quanta(account.minimum_surplus))
-    })
+    model
+        .captive
+        .as_ref()
+        .map_or((0.0, 0.0), |account| (quanta(account.opening_surplus), quanta(account.minimum_surplus)))
 }
