@@ -62,6 +62,31 @@ fn the_configuration_from_which_the_broken_ones_differ_is_read() {
 }
 
 refused! {
+    start_too_late: "start_too_late.toml:7:9",
+        "the simulation ends in 9955, too late for the calendar", "a period of 50 years", "start = 2027-04-01";
+    multiple_of_premium_too_large: "multiple_of_premium_too_large.toml:40:23",
+        "600,000,000,000,000 is more than 2^53 times the quantum of 0.01", "whole numbers of quanta", "quantum = 1";
+    amount_above_quanta: "amount_above_quanta.csv:2:24",
+        "column building: 900000000000000 is more than 2^53 times the quantum of 0.01", "exact up to 2^53", "1200m";
+    open_quotation_mark: "open_quotation_mark.csv:2:8",
+        "a quotation mark is not closed", "closed at its end", "\"a cell, with a comma\"";
+    quote_without_limit: "quote_without_limit.toml:60:16",
+        "the contract \"fronting\" has no limit", "the premium over the limit", "premium = \"45m\"";
+    quote_of_nothing: "quote_of_nothing.toml:60:11",
+        "the quote is zero", "a quote is above zero", "premium = \"45m\"";
+    name_too_long: "name_too_long.toml:51:8",
+        "\"llllllllllllllllllllllllllllllllllllllll…\" is not a good name", "at most 80 characters", "name = \"fronting\"";
+    capacity_misspelt: "capacity_misspelt.toml:54:34",
+        "unknown key `own-capcity` in contract[2].terms.capacity-extension; did you mean `own-capacity`?",
+        "own-capacity, whole-countries", "own-capacity = \"3m\"";
+    acceptance_misspelt: "acceptance_misspelt.toml:56:66",
+        "unknown key `rsk` in contract[2].acceptance; did you mean `risk`?", "the keys here are risk", "risk = ";
+    history_of_nothing: "history_of_nothing.csv:2:6",
+        "column loss: the loss is zero", "without a row had none", "400m";
+    history_too_large: "history_too_large.csv:2:6",
+        "column loss: at the values of the start the loss is too large to be exact in whole quanta", "grows by `trend`", "400m";
+    history_missing: "history_missing.toml:59:11",
+        "history_missing.csv: there is no such file", "tests/broken/history_missing.csv", "history = \"history.csv\"";
     unknown_key: "unknown_key.toml:14:1",
         "unknown key `domicil` in captive; did you mean `domicile`?",
         "the keys here are name, domicile, country", "domicile = \"Hawaii\"";

@@ -738,6 +738,103 @@ fn a_wrong_cell_is_said_once_and_not_again_as_something_that_is_missing() {
 }
 
 #[test]
+fn what_follows_from_a_mistake_is_not_told_beside_it() {
+    let shares = "systematic = { globl = \"50%\", country = \"50%\" }";
+    let what = "unknown key `globl` in peril[1].credit.systematic; did you mean `global`?";
+    refused_key(shares, 16, what, "global, country, sector", "global = \"50%\"");
+    let what = "unknown key `degrees` in peril[1].credit.model.t; did you mean `degrees-of-freedom`?";
+    refused_key("model = { t = { degrees = 4 } }", 17, what, "degrees-of-freedom", "degrees-of-freedom = 4");
+    let what = "\"gausian\" is no model of defaults that needs no parameters; did you mean \"gaussian\"?";
+    refused_key("model = \"gausian\"", 9, what, "a model is", "model = \"gaussian\"");
+    let what = "column turnover: the unit \"xm\" of \"6xm\" is not known";
+    let list = "id,country,rating,turnover,terms_days,premium_rate\nosaka,JP,BBB,6xm,90,0.3%\n";
+    refused_cell("", "buyers.csv", list, 14, what, "units are", "20m");
+    let head = "format = 1\nvintage = \"2001\"\nsource = \"own\"\n[[class]]\nname = \"BBB\"\npd = 0.05\ntransitions = [9, 1]\n";
+    let ratings = |second: &str| {
+        let table = format!("{head}[[class]]\nname = \"BB\"\n{second}\n");
+        with_keys("ratings = \"r.toml\"", &[("r.toml", &table)])
+    };
+    let what = "unknown key `transition` in class[2]; did you mean `transitions`?";
+    refused(ratings("pd = 0.2\ntransition = [1, 9]"), "r.toml:11:1", what, "name, pd, transitions", "transitions = ");
+    // Ratings move by thresholds in the order of the classes.
+    let what = "the class \"BB\" defaults less often than \"BBB\" before it";
+    refused(ratings("pd = 0.02\ntransitions = [1, 9]"), "r.toml:10:6", what, "the best first", "best rating first");
+    let what = "there are no countries that could restrict transfers";
+    refused_key("waiting-period = { with-transfer = \"concurrent\" }", 36, what, "`countries` names", "countries.csv");
+}
+
+#[test]
+fn one_wrong_row_of_a_schedule_is_told_alone() {
+    let buyers = ("buyers.csv", "id,country,pd,exposure\nmetro,VN,1%,\nosaka,JP,1%,6m\n");
+    let deals = ("deals.csv", "buyer,signed,indemnity\nmetro,2027-04-01,instalments\n");
+    let said = |rows: &str| {
+        let schedules = format!("buyer,date,drawdown,principal,interest\n{rows}");
+        with_keys(
+            "deals = \"deals.csv\"\nschedules = \"schedules.csv\"",
+            &[buyers, deals, ("schedules.csv", &schedules)],
+        )
+    };
+    let what = "column buyer: there is no buyer called \"metra\"; did you mean \"metro\"?";
+    let rows = "metra,2027-04-01,9m,,\nmetra,2028-04-01,,5m,1m\nmetra,2029-04-01,,4m,1m\n";
+    refused(said(rows), "schedules.csv:2:1", what, "one of the 2 of the list", "metro");
+    let what = "column drawdown: the amount -9m is negative";
+    refused(
+        said("metro,2027-04-01,-9m,,\nmetro,2028-04-01,,9m,1m\n"),
+        "schedules.csv:2:18",
+        what,
+        "zero or more",
+        "60m",
+    );
+    let what = "column drawdown: 900000000000000 is more than 2^53 times the quantum of 0.01";
+    refused(
+        said("metro,2027-04-01,900tn,,\nmetro,2028-04-01,,900tn,\n"),
+        "schedules.csv:2:18",
+        what,
+        "exact up to 2^53",
+        "60m",
+    );
+    // One that begins after the last model year never has an effect.
+    let late = deals.1.replace("2027", "2040");
+    let rows = "buyer,date,drawdown,principal,interest\nmetro,2040-04-01,9m,,\nmetro,2041-04-01,,9m,1m\n";
+    let files = [buyers, ("deals.csv", late.as_str()), ("schedules.csv", rows)];
+    let (_, warnings) = with_keys("deals = \"deals.csv\"\nschedules = \"schedules.csv\"", &files).unwrap();
+    let what = "deals (of \"metro\") are signed after the simulation, which ends on 2028-03-31";
+    assert_eq!(warnings.iter().map(|warning| warning.what.as_str()).collect::<Vec<_>>(), [what]);
+}
+
+#[test]
+fn probabilities_below_those_of_the_events_that_they_contain_are_refused_by_row() {
+    let keys = "countries = \"countries.csv\"\nshocks-inside-pd = true";
+    let files = [("countries.csv", "country,war,share_hit_war\nVN,2%,50%\n")];
+    let what = "column rating: the probability of default 0.617 % is not above the 1 % at which the events of its country alone \
+                stop the buyer";
+    refused(with_keys(keys, &files), "buyers.csv:3:10", what, "contains the events of the country", "pd\n2%");
+    let higher = [files[0], ("buyers.csv", "id,country,pd,exposure\nosaka,JP,1%,6m\nhanoi,VN,1.1%,3m\n")];
+    assert!(with_keys(keys, &higher).is_ok());
+}
+
+#[test]
+fn numbers_of_correlations_that_are_none_are_told_with_a_correlation() {
+    let table = ("factors.csv", "f,global,JP,VN\nglobal,1,0,0\nJP,0,inf,0.3\nVN,0,0.3,1\n");
+    let said = with_keys("factor-correlation = \"factors.csv\"", &[table]);
+    refused(said, "factors.csv:3:6", "inf is not a finite number", "every cell of the table", "1");
+    let table = ("factors.csv", "f,global,JP,VN\nglobal,1,0,0\nJP,0,1,0.3\nVN,0,nan,1\n");
+    let said = with_keys("factor-correlation = \"factors.csv\"", &[table]);
+    refused(said, "factors.csv:4:6", "nan is not a finite number", "every cell of the table", "0.2");
+}
+
+#[test]
+fn a_missing_file_is_told_with_the_key_that_names_it() {
+    for key in ["countries", "sectors", "factor-correlation"] {
+        let all = with_keys(&format!("{key} = \"gone.csv\""), &[]).map(|_| ()).unwrap_err();
+        let errors: Vec<&Complaint> = all.errors().collect();
+        assert!(errors.len() == 1 && errors[0].example.starts_with(&format!("{key} = \"")), "{all}");
+    }
+    let all = with_keys("ratings = \"gone.toml\"", &[]).map(|_| ()).unwrap_err();
+    assert!(all.errors().all(|error| error.example == "ratings = \"ratings.toml\""), "{all}");
+}
+
+#[test]
 fn deals_that_are_seen_in_part_are_warned_of() {
     let buyers = "id,country,pd,exposure,lgd_mean\nmetro,VN,1%,,60%\nosaka,JP,1%,6m,60%\n";
     let deal = "buyer,signed,indemnity\nmetro,2026-06-01,instalments\n";

@@ -205,6 +205,90 @@ fn a_history_is_sent_through_the_layers_at_todays_values() {
 }
 
 #[test]
+fn a_history_without_a_loss_is_a_header_and_says_what_so_many_years_allow() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("years.csv"), YEARS).unwrap();
+    std::fs::write(folder.path().join("history.csv"), "year,loss\n").unwrap();
+    let terms = "terms = { excess-of-loss = { attachment = 50, limit = 950 } }\npremium = 42.75\n[pricing.burning-cost]\n\
+                 history = \"history.csv\"\nfrom = 1997\nto = 2026\ntrend = \"2%\"\nloadings = \"20%\"\n";
+    let results = priced(&read(folder.path(), &total_loss(terms)));
+    for name in ["policy", "layer"] {
+        let past = layer(&results, name).past.as_ref().unwrap();
+        assert_eq!((past.from, past.to, past.hit, past.mean.value), (1997, 2026, 0, 0.0));
+        assert!(past.losses.is_empty());
+        // No loss in 30 years: up to 1 - 0.025^(1/30) = 11.57 % a year (Clopper and Pearson 1934).
+        assert_eq!(past.probability[0], 0.0);
+        assert!((past.probability[1] - (1.0 - libm::pow(0.025, 1.0 / 30.0))).abs() < 1e-12);
+    }
+    // A file that says nothing at all is refused, and so is a list of other things without rows.
+    std::fs::write(folder.path().join("history.csv"), "").unwrap();
+    let path = folder.path().join("price.toml");
+    let mistakes = ishizue::config::read(&path).map(|_| ()).unwrap_err();
+    assert!(mistakes.errors().any(|error| error.what == "the file is empty"), "{mistakes}");
+    std::fs::write(folder.path().join("history.csv"), "year,loss\n").unwrap();
+    std::fs::write(folder.path().join("years.csv"), "period,event_id,day,loss\n").unwrap();
+    let mistakes = ishizue::config::read(&path).map(|_| ()).unwrap_err();
+    assert!(mistakes.errors().any(|error| error.what == "the table has a header but no rows"), "{mistakes}");
+}
+
+#[test]
+fn why_no_distortion_makes_the_price_of_all_layers_their_premium_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("years.csv"), YEARS).unwrap();
+    let text = |lower: f64, upper: f64| {
+        let contract = |name: &str, attachment: u32, premium: f64| {
+            format!(
+                "[[contract]]\nname = \"{name}\"\ncedant = \"Insurer\"\nreinsurer = \"Market\"\nafter = []\n\
+                 terms = {{ excess-of-loss = {{ attachment = {attachment}, limit = 450 }} }}\npremium = {premium}\n"
+            )
+        };
+        let both = total_loss("");
+        let policy = both.split("[[contract]]").next().unwrap();
+        format!("{policy}{}{}", contract("lower", 50, lower), contract("upper", 500, upper))
+    };
+    // Each loses 450 in two of a hundred years: 18 together.
+    for (premiums, reason) in [
+        ((10.0, 0.0), "\"upper\" has no premium"),
+        ((0.0, 0.0), "\"lower\", \"upper\" have no premium"),
+        ((9.0, 9.0), "the premium of all layers together, JPY 18, does not exceed their expected loss of JPY 18"),
+        ((450.0, 450.0), "no lambda makes the price of all layers together as high as their premium of JPY 900"),
+    ] {
+        let results = priced(&read(folder.path(), &text(premiums.0, premiums.1)));
+        let [together] = &results.together[..] else { panic!("{:?}", results.together) };
+        assert!(!together.fitted && (together.expected.value - 18.0).abs() < 1e-9, "{together:?}");
+        let said = ishizue::report::price::terminal::summary(&results, &[], false);
+        let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(reason), "{reason}\n{said}");
+    }
+}
+
+#[test]
+fn the_layout_of_every_document_is_told_and_holds_what_is_written() {
+    for (of, key) in [
+        ("config", "simulation"),
+        ("results", "designs"),
+        ("price", "layers"),
+        ("compare", "designs"),
+        ("hazard", "sites"),
+    ] {
+        let mut command = assert_cmd::Command::cargo_bin("ishizue").unwrap();
+        let printed = command.args(["schema", "--of", of]).assert().success().get_output().stdout.clone();
+        let schema: serde_json::Value = serde_json::from_slice(&printed).unwrap();
+        assert!(schema["properties"][key].is_object(), "{of}: {schema:#}");
+    }
+    // Every key of a price document stands in its layout.
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("years.csv"), YEARS).unwrap();
+    let terms = "terms = { excess-of-loss = { attachment = 50, limit = 950 } }\npremium = 42.75\n";
+    let results = priced(&read(folder.path(), &total_loss(terms)));
+    let document: serde_json::Value = serde_json::from_str(&ishizue::report::price::json(&results)).unwrap();
+    let schema = ishizue::report::price::schema();
+    for key in document.as_object().unwrap().keys() {
+        assert!(schema["properties"][key].is_object(), "{key}");
+    }
+}
+
+#[test]
 fn wrong_parameters_of_prices_are_told_with_the_right_form() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("years.csv"), YEARS).unwrap();
@@ -217,6 +301,8 @@ fn wrong_parameters_of_prices_are_told_with_the_right_form() {
         ("kreps = { return = \"10%\", z = 2.5, book-sd = 100 }", "`book-sd` stands without `correlation`"),
         ("tail-capital = { level = \"100%\", return = \"10%\" }", "is no level of a tail"),
         ("[[pricing.quote]]\ncontract = \"layr\"\npremium = 5", "layr"),
+        ("[[pricing.quote]]\ncontract = \"layer\"\nrate-on-line = \"0%\"", "the quote is zero"),
+        ("kreps = { return = \"10%\", z = 2.5, book-sd = 100, corelation = \"20%\" }", "1 error"),
         (
             "[[pricing.quote]]\ncontract = \"layer\"\npremium = 5\n[[pricing.quote]]\ncontract = \"layer\"\npremium = 6",
             "two quotes",
