@@ -79,7 +79,7 @@ refused! {
     capacity_misspelt: "capacity_misspelt.toml:54:34",
         "unknown key `own-capcity` in contract[2].terms.capacity-extension; did you mean `own-capacity`?",
         "own-capacity, whole-countries", "own-capacity = \"3m\"";
-    acceptance_misspelt: "acceptance_misspelt.toml:56:66",
+    acceptance_misspelt: "acceptance_misspelt.toml:56:60",
         "unknown key `rsk` in contract[2].acceptance; did you mean `risk`?", "the keys here are risk", "risk = ";
     history_of_nothing: "history_of_nothing.csv:2:6",
         "column loss: the loss is zero", "without a row had none", "400m";

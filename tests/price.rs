@@ -4,6 +4,7 @@ use ishizue::model::Model;
 use ishizue::model::counterparty::Settlement;
 use ishizue::simulation::{Cancel, RunSettings, Silent};
 use ishizue::statistics::Estimate;
+use ishizue::report::labels::Language;
 use ishizue::study::price::{LayerPrice, PriceResults, price};
 use std::path::Path;
 
@@ -256,7 +257,7 @@ fn why_no_distortion_makes_the_price_of_all_layers_their_premium_is_told() {
         let results = priced(&read(folder.path(), &text(premiums.0, premiums.1)));
         let [together] = &results.together[..] else { panic!("{:?}", results.together) };
         assert!(!together.fitted && (together.expected.value - 18.0).abs() < 1e-9, "{together:?}");
-        let said = ishizue::report::price::terminal::summary(&results, &[], false);
+        let said = ishizue::report::price::page::summary(&results, &[], false, Language::English);
         let flat = said.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains(reason), "{reason}\n{said}");
     }

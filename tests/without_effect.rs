@@ -104,7 +104,7 @@ fn systematic_shares_have_no_effect_without_a_correlation_or_where_all_have_load
     let what = "column w_global: the loading has no effect";
     let found = warnings(book("correlation = 0", list));
     assert_eq!(found.len(), 3, "{found:?}");
-    assert_eq!((found[0].what.as_str(), place(&found[0]).as_str()), (what, "buyers.csv:2:25"));
+    assert_eq!((found[0].what.as_str(), place(&found[0]).as_str()), (what, "buyers.csv:2:23"));
 }
 
 #[test]
@@ -149,11 +149,11 @@ fn what_says_how_losses_and_recoveries_vary_has_no_effect_where_all_is_lost() {
     warned(
         book("recoveries = \"recourse\"", list),
         &[
-            ("buyers.csv:2:25", spread, "that of a Beta law", "loss-given-default = \"beta\""),
-            ("buyers.csv:3:23", days, "loses all it owes", "lgd_mean,recovery_lag_days"),
+            ("buyers.csv:2:21", spread, "that of a Beta law", "loss-given-default = \"beta\""),
+            ("buyers.csv:3:22", days, "loses all it owes", "lgd_mean,recovery_lag_days"),
         ],
     );
-    let net = [("buyers.csv:2:29", "have no effect; 1 more alike", "under recoveries = \"net\"", "lgd_mean")];
+    let net = [("buyers.csv:2:25", "have no effect; 1 more alike", "under recoveries = \"net\"", "lgd_mean")];
     warned(book("recoveries = \"net\"\nloss-given-default = \"beta\"", list), &net);
     let fixed = list.replace("25%", "0%");
     let what = "`loss-given-default` has no effect: every `lgd_sd` is 0";
@@ -253,7 +253,7 @@ fn cells_of_countries_that_change_nothing_are_told_once_for_each_column() {
                 "state the probability",
             ),
             (
-                "c.csv:4:15",
+                "c.csv:4:16",
                 "column transfer_days: it has no effect, for `transfer` of TH is 0",
                 "never happens",
                 "state the probability",
@@ -328,7 +328,7 @@ fn columns_for_catastrophes_are_without_effect_where_no_link_asks_for_them() {
         keys("sectors = \"sectors.csv\"", &files),
         &[
             (
-                "buyers.csv:2:25",
+                "buyers.csv:2:22",
                 "column cat_zone: the zone has no effect: no catastrophe asks for it",
                 "and none names any",
                 "zones = ",

@@ -5,8 +5,8 @@ use crate::model::amount::{Amount, Share};
 use crate::model::money::{LARGEST_INPUT, Quantum};
 use rust_decimal::Decimal;
 
-/// Sums of amounts in quanta must stay inside a decimal; no sensible quantum comes near this.
-const LARGEST_QUANTA: Decimal = Decimal::from_parts(0, 0, 54_210_108, false, 0); // 1e27
+/// 2^53: up to here the loop's whole numbers are exact.
+const LARGEST_QUANTA: Decimal = Decimal::from_parts(0, 1 << 21, 0, false, 0);
 
 /// The quantum and the name of the policy or contract whose terms are read.
 #[derive(Clone, Copy, Debug)]
