@@ -2,9 +2,9 @@
 
 use ishizue::model::Model;
 use ishizue::model::counterparty::Settlement;
+use ishizue::report::labels::Language;
 use ishizue::simulation::{Cancel, RunSettings, Silent};
 use ishizue::statistics::Estimate;
-use ishizue::report::labels::Language;
 use ishizue::study::price::{LayerPrice, PriceResults, price};
 use std::path::Path;
 
