@@ -252,6 +252,32 @@ impl<N: Amount> LossBlock<N> {
         total(self.loss[self.rows(event)].iter().copied())
     }
 
+    /// Memory that its columns take.
+    pub fn bytes(&self) -> u64 {
+        fn of<T>(column: &[T]) -> u64 {
+            size_of_val(column) as u64
+        }
+        of(&self.path_start)
+            + of(&self.time)
+            + of(&self.peril)
+            + of(&self.event)
+            + of(&self.row_start)
+            + of(&self.risk)
+            + of(&self.coverage)
+            + of(&self.loss)
+            + of(&self.attributes)
+            + of(&self.attached)
+            + of(&self.cost)
+            + of(&self.recourse)
+            + of(&self.default_latent)
+            + of(&self.market_deviate)
+            + of(&self.claims)
+            + of(&self.cured)
+            + of(&self.effects)
+            + of(&self.origins)
+            + of(&self.weight)
+    }
+
     /// Copies what a programme reads of some events. All paths remain, some without events; sites' effects, origins and cured
     /// payments, which no programme reads, are left behind.
     pub fn only_events(&self, kept: &[bool], into: &mut LossBlock<N>) {

@@ -36,6 +36,12 @@ impl CapitalBasis {
         self.surplus.push(end.sheet.surplus());
     }
 
+    /// Empties them, keeping the memory.
+    pub fn clear(&mut self) {
+        let CapitalBasis { insurance, investment_return, due, owed, surplus } = self;
+        [insurance, investment_return, due, owed, surplus].into_iter().for_each(Vec::clear);
+    }
+
     /// More paths.
     pub fn extend(&mut self, more: &CapitalBasis) {
         self.insurance.extend_from_slice(&more.insurance);
@@ -58,8 +64,7 @@ pub struct CapitalColumns {
 impl CapitalColumns {
     /// Empties them, keeping the memory.
     pub fn clear(&mut self) {
-        let CapitalBasis { insurance, investment_return, due, owed, surplus } = &mut self.basis;
-        [insurance, investment_return, due, owed, surplus].into_iter().for_each(Vec::clear);
+        self.basis.clear();
         self.ends.clear();
     }
 }

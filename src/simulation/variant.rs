@@ -52,13 +52,25 @@ pub struct VariantColumns {
 }
 
 impl VariantColumns {
-    /// Empty columns for so many paths of so many years.
-    pub fn with_capacity(paths: usize, years: usize) -> VariantColumns {
-        VariantColumns {
-            cash: Vec::with_capacity(paths * years),
-            net: Vec::with_capacity(paths),
-            ..VariantColumns::default()
-        }
+    /// Empties them, keeping the memory.
+    pub fn clear(&mut self) {
+        self.cash.clear();
+        self.net.clear();
+        self.capital.clear();
+        self.off = 0;
+    }
+
+    /// More paths.
+    pub fn extend(&mut self, more: &VariantColumns) {
+        self.cash.extend_from_slice(&more.cash);
+        self.net.extend_from_slice(&more.net);
+        self.capital.extend(&more.capital);
+        self.off += more.off;
+    }
+
+    /// First-year cash flows, of paths of so many years.
+    pub fn first_year(&self, years: usize) -> Vec<f64> {
+        self.cash.iter().step_by(years.max(1)).copied().collect()
     }
 }
 

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// Trials in a chunk.
-const CHUNK: u64 = 512;
+pub(in crate::study) const CHUNK: u64 = 512;
 /// Chunks of a wave by thread.
 const WAVE: u64 = 4;
 

@@ -9,7 +9,6 @@ use crate::ledger::capital::Capital as CapitalRules;
 use crate::ledger::capital_need::{CapitalNeed, CapitalNeedError, capital_need_at, capital_need_value};
 use crate::ledger::surplus::{Paths, first_ruin, ruin_by_year_of};
 use crate::model::sweep::{Measure, Setting};
-use crate::simulation::capital_columns::CapitalBasis;
 use crate::simulation::variant::{Variant, VariantColumns};
 use crate::statistics::{Estimate, Level, LevelError, SampleError};
 use crate::study::analysis::AnalysisError;
@@ -22,43 +21,6 @@ use rust_decimal::{Decimal, dec};
 
 /// Level of the TVaR that every design shows.
 const TAIL: Decimal = dec!(0.99);
-
-/// The columns of a design, in quanta, in parts that follow one another.
-pub(super) struct Columns {
-    pub parts: Vec<VariantColumns>,
-    pub years: usize,
-}
-
-impl Columns {
-    /// The captive's cash flow by path and year.
-    fn cash(&self) -> Vec<f64> {
-        self.joined(|part| &part.cash)
-    }
-
-    /// What capital is measured from.
-    fn capital(&self) -> CapitalBasis {
-        let mut all = CapitalBasis::default();
-        self.parts.iter().for_each(|part| all.extend(&part.capital));
-        all
-    }
-
-    /// Loss that it keeps in the first year.
-    fn net(&self) -> Vec<f64> {
-        self.joined(|part| &part.net)
-    }
-
-    fn joined(&self, of: impl Fn(&VariantColumns) -> &Vec<f64>) -> Vec<f64> {
-        let mut all = Vec::with_capacity(self.parts.iter().map(|part| of(part).len()).sum());
-        self.parts.iter().for_each(|part| all.extend_from_slice(of(part)));
-        all
-    }
-
-    /// First-year cash flows.
-    pub fn first_year(&self) -> Vec<f64> {
-        let years = self.years.max(1);
-        self.parts.iter().flat_map(|part| part.cash.iter().step_by(years).copied()).collect()
-    }
-}
 
 /// Which figures are found of every design.
 struct Points {
@@ -141,19 +103,22 @@ impl Reference {
     /// From the columns of the configured programme and of its twin.
     pub fn new(
         study: &Study,
-        columns: Vec<Columns>,
+        columns: &[VariantColumns],
         variants: &[Variant],
         paths: Paths,
     ) -> Result<Reference, StudyError> {
-        let ([own, twin], Some(rules)) = (&columns[..], variants[0].capital()) else {
+        let ([own, twin], Some(rules)) = (columns, variants[0].capital()) else {
             return Err(StudyError::NoSweep);
         };
         let premium = study.model.settings.quantum.units(variants[0].retro_premium());
         let figures = Figures::new(study, own, rules, paths)?;
         let nobody = Candidate { number: 0, changes: Default::default(), priced: Vec::new() };
         let parts = Figures::new(study, own, rules, paths)?.parts;
-        let mut reference =
-            Reference { twin: twin.first_year(), parts, configured: figures.bare(study, premium, &nobody) };
+        let mut reference = Reference {
+            twin: twin.first_year(study.model.settings.horizon as usize),
+            parts,
+            configured: figures.bare(study, premium, &nobody),
+        };
         reference.configured = figures.result(study, &reference, premium, &nobody)?;
         Ok(reference)
     }
@@ -173,7 +138,7 @@ impl<'s> Figures<'s> {
     /// Finds the figures of a design with these rules of capital.
     pub fn new(
         study: &Study<'s>,
-        columns: &Columns,
+        columns: &VariantColumns,
         rules: &CapitalRules<f64>,
         paths: Paths<'s>,
     ) -> Result<Figures<'s>, StudyError> {
@@ -181,13 +146,13 @@ impl<'s> Figures<'s> {
         let quantum = study.model.settings.quantum;
         let common = Common { account, quantum, paths, paired: true };
         let (opening, minimum) = bars(study.model);
-        let (cash, basis, kept) = (columns.cash(), columns.capital(), columns.net());
-        let capital_paths = CapitalPaths::of(rules, (&cash, &basis), columns.years, account.is_plain());
+        let (years, kept) = (study.model.settings.horizon as usize, &columns.net);
+        let capital_paths = CapitalPaths::of(rules, (&columns.cash, &columns.capital), years, account.is_plain());
         let capital_paths = capital_paths.ok_or(SampleError::Empty)?;
         let points = Points::of(study);
-        let first = columns.first_year();
+        let first = columns.first_year(years);
         let units = |column: &[f64]| -> Vec<f64> { column.iter().map(|&quanta| quantum.units(quanta) + 0.0).collect() };
-        let (cash_units, net_units) = (units(&first), units(&kept));
+        let (cash_units, net_units) = (units(&first), units(kept));
         let (cash, net) = (paths.sample(&cash_units)?, paths.sample(&net_units)?);
         let size = (first.len(), first.len());
         let levels = points.levels.iter().map(|&of| level(of)).collect::<Result<Vec<Level>, _>>()?;
@@ -220,7 +185,7 @@ impl<'s> Figures<'s> {
             sd: Spread::of(size, paths, |batch, paths| {
                 Ok::<f64, StudyError>(paths.sample(&batch.of(&first))?.sd_value())
             })?,
-            tvars: Spread::around(tvars(&kept, paths)?, size, paths, |batch, paths| tvars(&batch.of(&kept), paths))?,
+            tvars: Spread::around(tvars(kept, paths)?, size, paths, |batch, paths| tvars(&batch.of(kept), paths))?,
             capital: capital_spread,
             ruined: ruined(&first_ruins, &points.ruin),
             first,
@@ -230,7 +195,7 @@ impl<'s> Figures<'s> {
             sd: cash.sd(),
             net: net.mean(),
             tvars: points.levels.iter().copied().zip(levels.iter().map(|&level| net.tvar(level))).collect(),
-            ruin: ruin_by_year_of(&first_ruins, columns.years, paths)?,
+            ruin: ruin_by_year_of(&first_ruins, years, paths)?,
             capital,
             common,
             parts,

@@ -4,7 +4,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | [`results`] | everything that was found out |
-//! | `simulate` | losses drawn once for a chunk of designs, every design applied to them |
+//! | `simulate` | losses drawn once, every design applied to them |
 //! | `figures` | from a design's columns to its figures |
 //! | `technical` | premiums that are worked out of the simulated recoveries |
 //! | `frontier` | the designs that no other beats in net cost and objective |
@@ -28,13 +28,12 @@ use crate::model::contract::Contract;
 use crate::model::design::Design;
 use crate::model::sweep::{Changes, Sweep};
 use crate::perils::Perils;
-use crate::simulation::variant::Variant;
+use crate::simulation::variant::{Variant, VariantColumns};
 use crate::simulation::{Cancel, RunError, engine};
-use figures::{Columns, Figures, Reference};
-use rayon::prelude::*;
+use figures::{Figures, Reference};
 use results::{DesignResult, FORMAT, SkippedDesign, SweepResults};
 use rust_decimal::prelude::ToPrimitive;
-use simulate::Simulation;
+use simulate::Losses;
 
 /// A design on its way to its figures.
 struct Candidate {
@@ -107,27 +106,23 @@ fn compile(model: &mut Model, candidate: &mut Candidate) -> Result<Variant, RunE
 impl Study<'_> {
     fn results(&self) -> Result<SweepResults, StudyError> {
         let (mut candidates, mut skipped) = self.candidates();
-        technical::price(self, &mut candidates, &mut skipped)?;
         let mut changed = self.model.clone();
         changed.sweep = None;
+        let configured = Variant::compile(&changed, Design::as_configured(&changed))?;
+        let losses = Losses::draw(self, &candidates, configured.looks_everywhere())?;
+        technical::price(self, &losses, &mut candidates, &mut skipped)?;
         let reference_design = Design::without_retrocession(self.model);
         let has_reference = reference_design.is_some();
         let twin = reference_design.unwrap_or_else(|| Design::as_configured(self.model));
-        let mut weights = Vec::new();
-        let mut reference: Option<Reference> = None;
+        let paths = self.paths(&losses.weights);
+        let fixed = [configured, Variant::compile(&changed, twin)?];
+        let columns = losses.each(&fixed, |_, columns| Ok(columns.clone()))?;
+        let reference = Reference::new(self, &columns, &fixed, paths)?;
+        drop(columns);
         let mut designs: Vec<DesignResult> = Vec::with_capacity(candidates.len());
-        let mut rest = candidates.as_mut_slice();
-        while !rest.is_empty() {
-            let (now, later) = rest.split_at_mut(simulate::chunk(self, reference.is_none()).min(rest.len()));
-            rest = later;
-            let mut variants = Vec::with_capacity(now.len() + 2);
-            if reference.is_none() {
-                variants.push(Variant::compile(&changed, Design::as_configured(&changed))?);
-                variants.push(Variant::compile(&changed, twin.clone())?);
-            }
-            let fixed = variants.len();
-            let mut compiled = Vec::with_capacity(now.len());
-            for candidate in now.iter_mut() {
+        for chunk in candidates.chunks_mut(losses.chunk()) {
+            let (mut variants, mut compiled) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
+            for candidate in chunk.iter_mut() {
                 match compile(&mut changed, candidate) {
                     Ok(variant) => {
                         variants.push(variant);
@@ -136,22 +131,14 @@ impl Study<'_> {
                     Err(why) => skipped.push(self.skipped(candidate.number, why.to_string(), String::new())),
                 }
             }
-            let simulated = Simulation::run(self, &variants, &compiled, &mut weights)?;
-            let paths = self.paths(&weights);
-            let mut columns = simulated.columns;
-            if reference.is_none() {
-                let own: Vec<Columns> = columns.drain(..fixed).collect();
-                reference = Some(Reference::new(self, own, &variants[..fixed], paths)?);
-            }
-            let Some(of) = &reference else { return Err(StudyError::NoSweep) };
-            let found = (columns.par_iter().zip(&compiled).zip(&variants[fixed..]))
-                .map(|((columns, candidate), variant)| self.design(of, columns, candidate, variant, paths))
-                .collect::<Result<Vec<DesignResult>, StudyError>>()?;
-            designs.extend(found);
+            designs.extend(
+                losses.each(&variants, |at, columns| {
+                    self.design(&reference, columns, compiled[at], &variants[at], paths)
+                })?,
+            );
         }
-        let Some(reference) = reference else { return Err(StudyError::NoSweep) };
         skipped.sort_by_key(|design| design.number);
-        self.answered(designs, skipped, &candidates, (&reference, has_reference), &weights)
+        self.answered(designs, skipped, &candidates, (&reference, has_reference), &losses)
     }
 
     /// The designs that are programmes, and those that are none.
@@ -182,7 +169,7 @@ impl Study<'_> {
     fn design(
         &self,
         reference: &Reference,
-        columns: &Columns,
+        columns: &VariantColumns,
         candidate: &Candidate,
         variant: &Variant,
         paths: Paths,
@@ -200,7 +187,7 @@ impl Study<'_> {
         skipped: Vec<SkippedDesign>,
         candidates: &[Candidate],
         (reference, has_reference): (&Reference, bool),
-        weights: &[f64],
+        losses: &Losses,
     ) -> Result<SweepResults, StudyError> {
         let model = self.model;
         let mut configured = reference.configured.clone();
@@ -215,7 +202,7 @@ impl Study<'_> {
         frontier::mark(&mut all);
         let answer = match &self.sweep.question {
             None => None,
-            Some(asked) => Some(question::answer(self, asked, &all, candidates, weights)?),
+            Some(asked) => Some(question::answer(self, asked, &all, candidates, losses)?),
         };
         Ok(SweepResults {
             format: FORMAT,

@@ -16,15 +16,12 @@
 //! Worked number: ruin 0.9 % (0.7 % to 1.1 %) keeps a bound of 1 % by its estimate, and is not certain to.
 
 use super::results::{Answer, CostGap, DesignResult};
-use super::simulate::{Drawing, Space};
+use super::simulate::Losses;
 use super::{Candidate, Study, compile};
 use crate::model::sweep::Question;
-use crate::simulation::variant::{Variant, VariantColumns};
 use crate::statistics::{Estimate, paired_difference};
-use crate::study::chunks::in_chunks;
 use crate::study::run::StudyError;
 use rust_decimal::prelude::ToPrimitive;
-use std::ops::Range;
 
 /// How the interval of a figure lies to the bound.
 fn keeps(asked: Option<Estimate>, most: f64, of: impl Fn(&Estimate) -> f64) -> bool {
@@ -46,7 +43,7 @@ pub(super) fn answer(
     question: &Question,
     designs: &[DesignResult],
     candidates: &[Candidate],
-    weights: &[f64],
+    losses: &Losses,
 ) -> Result<Answer, StudyError> {
     let most = question.most.to_f64().unwrap_or(0.0);
     let chosen = cheapest(designs.iter().filter(|design| keeps(design.asked, most, |of| of.value)));
@@ -70,7 +67,7 @@ pub(super) fn answer(
             design.number != chosen.number && gap <= design.net_cost.half_width() + chosen.net_cost.half_width()
         };
         let close: Vec<&DesignResult> = designs.iter().filter(|design| may(design)).filter(near).collect();
-        as_cheap = gaps(study, chosen, &close, candidates, weights)?;
+        as_cheap = gaps(study, chosen, &close, candidates, losses)?;
     }
     Ok(Answer {
         measure: question.measure,
@@ -90,15 +87,15 @@ fn gaps(
     chosen: &DesignResult,
     close: &[&DesignResult],
     candidates: &[Candidate],
-    weights: &[f64],
+    losses: &Losses,
 ) -> Result<Vec<CostGap>, StudyError> {
     let mut found = Vec::new();
     let quantum = study.model.settings.quantum;
-    let paths = study.paths(weights);
-    for part in close.chunks(super::simulate::chunk(study, true)) {
+    let paths = study.paths(&losses.weights);
+    for part in close.chunks(losses.chunk()) {
         let numbers: Vec<usize> =
             std::iter::once(chosen.number).chain(part.iter().map(|design| design.number)).collect();
-        let columns = first_years(study, &numbers, candidates)?;
+        let columns = first_years(study, losses, &numbers, candidates)?;
         for (design, own) in part.iter().zip(&columns[1..]) {
             let gap = paired_difference(&columns[0], own, paths.weights, paths.effective_size, paths.subsets)?;
             if gap.low <= 0.0 && gap.high >= 0.0 {
@@ -118,7 +115,12 @@ fn gaps(
 }
 
 /// First-year cash flows of some designs by path, in quanta.
-fn first_years(study: &Study, numbers: &[usize], candidates: &[Candidate]) -> Result<Vec<Vec<f64>>, StudyError> {
+fn first_years(
+    study: &Study,
+    losses: &Losses,
+    numbers: &[usize],
+    candidates: &[Candidate],
+) -> Result<Vec<Vec<f64>>, StudyError> {
     let mut changed = study.model.clone();
     let mut variants = Vec::with_capacity(numbers.len());
     let chosen: Vec<&Candidate> =
@@ -130,21 +132,6 @@ fn first_years(study: &Study, numbers: &[usize], candidates: &[Candidate]) -> Re
         };
         variants.push(compile(&mut changed, &mut candidate)?);
     }
-    let drawing = Drawing::new(study, &chosen)?;
     let years = study.model.settings.horizon as usize;
-    let mut columns = vec![Vec::new(); variants.len()];
-    let work = |space: &mut Space, range: Range<u64>| -> Vec<Vec<f64>> {
-        drawing.draw(space, range);
-        let first = |variant: &Variant| {
-            let mut found = VariantColumns::default();
-            let (block, outcome, flows) = space.block_of(variant);
-            variant.book(block, outcome, flows, &mut found);
-            found.cash.into_iter().step_by(years).collect()
-        };
-        variants.iter().map(first).collect()
-    };
-    in_chunks(study.model.settings.trials, study.cancel, work, |parts| {
-        columns.iter_mut().zip(parts).for_each(|(column, part)| column.extend(part));
-    })?;
-    Ok(columns)
+    losses.each(&variants, |_, columns| Ok(columns.first_year(years)))
 }

@@ -1,13 +1,12 @@
-//! Draws the losses once for a chunk of designs and applies every design of the chunk to each block of them.
+//! Draws the losses once and applies every design to them.
 //!
-//! Of a design are kept the captive's cash flow by path and year and the loss kept in the first year: 8 (H + 1) bytes a path; where
-//! its year hangs on what it has, also what capital is measured from: at most 40 H more. Chunks are
-//! as large as [`CHUNK_BYTES`] allow, so that the memory of a sweep does not grow with its designs; the losses are drawn again for each
-//! chunk, the same ones.
+//! Where the losses that designs must see fit into [`CHUNK_BYTES`], they are kept, and each thread books one design after the other on
+//! all paths: of a design are in memory the captive's cash flow by path and year and the loss kept in the first year, 8 (H + 1) bytes a
+//! path; where its year hangs on what it has, also what capital is measured from, at most 40 H more. Otherwise the designs are worked
+//! through in chunks whose columns fit, and the losses are drawn again for each chunk, the same ones. Neither changes a result.
 //!
-//! Worked number: 200,000 paths of five years take 9.6 MB a design: 109 designs are a chunk.
+//! Worked number: 200,000 paths of five years take 9.6 MB a design: 111 designs are a chunk.
 
-use super::figures::Columns;
 use super::{Candidate, Study};
 use crate::model::Model;
 use crate::model::flows::YearFlows;
@@ -20,14 +19,17 @@ use crate::simulation::RunError;
 use crate::simulation::capital_columns::CapitalBasis;
 use crate::simulation::variant::{Paying, Variant, VariantColumns};
 use crate::study::analysis::AnalysisError;
-use crate::study::chunks::in_chunks;
+use crate::study::chunks::{CHUNK, in_chunks};
 use crate::study::run::{StudyError, fit};
+use rayon::prelude::*;
 use std::ops::Range;
 
-/// Memory of the columns of a chunk.
+/// Memory of the losses that are kept, and of the columns of a chunk.
 pub(super) const CHUNK_BYTES: u64 = 1 << 30;
 /// Columns of eight bytes that sorting and pairing take on each thread.
 const WORKING_COLUMNS: u64 = 16;
+/// Designs that are compiled at once where the losses are kept.
+const COMPILED: usize = 64;
 
 /// Bytes that a design keeps of each path.
 fn bytes_per_path(model: &Model) -> u64 {
@@ -41,18 +43,6 @@ pub(super) fn check_trials(model: &Model) -> Result<(), StudyError> {
     fit(model.settings.trials, 3 * bytes_per_path(model) + 8 * WORKING_COLUMNS)
 }
 
-/// How many designs are simulated together; with the first chunk the configured one and the reference are.
-pub(super) fn chunk(study: &Study, first: bool) -> usize {
-    let of_one = bytes_per_path(study.model).saturating_mul(study.model.settings.trials).max(1);
-    let most = usize::try_from(study.bytes / of_one).unwrap_or(usize::MAX);
-    most.saturating_sub(if first { 2 } else { 0 }).max(1)
-}
-
-/// The columns of a chunk of designs.
-pub(super) struct Simulation {
-    pub columns: Vec<Columns>,
-}
-
 /// What a thread works with.
 #[derive(Default)]
 pub(super) struct Space {
@@ -60,88 +50,162 @@ pub(super) struct Space {
     drawn: LossBlock<f64>,
     paying: LossBlock<f64>,
     kept: Vec<bool>,
-    pub outcome: Outcome<f64>,
-    pub flows: Option<YearFlows<f64>>,
+    outcome: Outcome<f64>,
+    flows: Option<YearFlows<f64>>,
+    columns: VariantColumns,
 }
 
-/// Draws blocks of losses, whole and without the paths on which no policy pays.
-pub(super) struct Drawing<'s> {
+/// The losses of every trial: kept, or drawn whenever they are asked for.
+pub(super) struct Losses<'s> {
     study: &'s Study<'s>,
     paying: Paying,
+    /// By chunk of trials; empty where they do not fit.
+    kept: Vec<LossBlock<f64>>,
+    /// Whether the kept ones hold events that no policy pays.
+    whole: bool,
+    /// Weight of each path; empty where all weigh 1.
+    pub weights: Vec<f64>,
 }
 
-impl<'s> Drawing<'s> {
-    /// For designs with the policies of the model or of these candidates.
-    pub fn new(study: &'s Study<'s>, candidates: &[&Candidate]) -> Result<Drawing<'s>, RunError> {
-        let mut sets: Vec<Vec<(usize, Policy)>> = vec![Vec::new()];
-        for candidate in candidates {
-            if !sets.contains(&candidate.changes.policies) {
-                sets.push(candidate.changes.policies.clone());
-            }
-        }
-        let mut model = study.model.clone();
-        let mut paying = Paying::default();
-        for policies in sets {
-            let mut changes = Changes { policies, ..Changes::default() };
-            changes.swap(&mut model);
-            paying.add(&model)?;
-            changes.swap(&mut model);
-        }
-        Ok(Drawing { study, paying })
-    }
-
-    /// Draws some trials; gives the weights of the paths.
-    pub fn draw(&self, space: &mut Space, trials: Range<u64>) -> Vec<f64> {
-        self.study.perils.draw(trials, &mut space.scratch, &mut space.drawn);
-        self.paying.select(&space.drawn, &mut space.outcome, &mut space.kept, &mut space.paying);
-        space.drawn.weight.clone()
-    }
-}
-
-impl Space {
-    /// The losses that a design must see, and the memory to apply it.
-    pub fn block_of(&mut self, variant: &Variant) -> (&LossBlock<f64>, &mut Outcome<f64>, &mut YearFlows<f64>) {
-        let block = if variant.looks_everywhere() { &self.drawn } else { &self.paying };
-        (block, &mut self.outcome, self.flows.get_or_insert_with(|| variant.nothing()))
-    }
-}
-
-impl Simulation {
-    /// Simulates every variant on every path. `candidates`: those among them that may have other policies.
-    pub fn run(
-        study: &Study,
-        variants: &[Variant],
-        candidates: &[&Candidate],
-        weights: &mut Vec<f64>,
-    ) -> Result<Simulation, StudyError> {
-        let drawing = Drawing::new(study, candidates)?;
-        let (trials, years) = (study.model.settings.trials, study.model.settings.horizon as usize);
-        let mut columns: Vec<Columns> = variants.iter().map(|_| Columns { parts: Vec::new(), years }).collect();
-        weights.clear();
-        let mut off = 0;
+impl<'s> Losses<'s> {
+    /// For designs with the policies of the model or of these candidates. `whole`: whether a design must see every event.
+    pub fn draw(study: &'s Study<'s>, candidates: &[Candidate], whole: bool) -> Result<Losses<'s>, StudyError> {
+        let mut losses =
+            Losses { study, paying: paying(study, candidates)?, kept: Vec::new(), whole, weights: Vec::new() };
+        let (mut kept, mut weights, mut bytes) = (Vec::new(), Vec::new(), 0);
         let work = |space: &mut Space, range: Range<u64>| {
-            let weight = drawing.draw(space, range.clone());
-            let each = variants.iter().map(|variant| {
-                let paths = (range.end - range.start) as usize;
-                let mut found = VariantColumns::with_capacity(paths, years);
-                let (block, outcome, flows) = space.block_of(variant);
-                variant.book(block, outcome, flows, &mut found);
-                found
-            });
-            let each: Vec<VariantColumns> = each.collect();
-            (weight, each)
+            let block = losses.drawn(space, range, whole);
+            // Of what does not fit only the weights are wanted.
+            (block.weight.clone(), block.bytes(), (block.bytes() <= study.bytes).then(|| block.clone()))
         };
-        in_chunks(trials, study.cancel, work, |(weight, each): (Vec<f64>, Vec<VariantColumns>)| {
+        in_chunks(study.model.settings.trials, study.cancel, work, |(weight, size, block)| {
             weights.extend_from_slice(&weight);
-            for (columns, found) in columns.iter_mut().zip(each) {
-                off += found.off;
-                columns.parts.push(found);
+            bytes += size;
+            match block {
+                Some(block) if bytes <= study.bytes => kept.push(block),
+                _ => kept.clear(),
             }
         })?;
-        if off > 0 {
-            let checked = trials * years as u64 * variants.len() as u64;
-            return Err(AnalysisError::NotReconciled { off, checked }.into());
+        if bytes <= study.bytes {
+            losses.kept = kept;
         }
-        Ok(Simulation { columns })
+        losses.weights = weights;
+        Ok(losses)
     }
+
+    /// A chunk of trials, drawn: every event, or those that a policy pays.
+    fn drawn<'a>(&self, space: &'a mut Space, trials: Range<u64>, whole: bool) -> &'a LossBlock<f64> {
+        self.study.perils.draw(trials, &mut space.scratch, &mut space.drawn);
+        if whole {
+            return &space.drawn;
+        }
+        self.paying.select(&space.drawn, &mut space.outcome, &mut space.kept, &mut space.paying);
+        &space.paying
+    }
+
+    /// Whether a design can be applied to the losses that are kept.
+    fn keeps_for(&self, variant: &Variant) -> bool {
+        !self.kept.is_empty() && (self.whole || !variant.looks_everywhere())
+    }
+
+    /// Applies designs to a chunk of trials. `then` is told which design, the losses that it saw and what came of them.
+    pub fn apply<T>(
+        &self,
+        variants: &[Variant],
+        space: &mut Space,
+        trials: Range<u64>,
+        mut then: impl FnMut(usize, &LossBlock<f64>, &mut Outcome<f64>, &mut YearFlows<f64>) -> T,
+    ) -> Vec<T> {
+        let chunk = (trials.start / CHUNK) as usize;
+        let drawn = !variants.iter().all(|variant| self.keeps_for(variant));
+        if drawn {
+            self.drawn(space, trials, false);
+        }
+        let Space { drawn: whole, paying, outcome, flows, .. } = space;
+        let mut all = Vec::with_capacity(variants.len());
+        for (at, variant) in variants.iter().enumerate() {
+            let block = match (self.keeps_for(variant), variant.looks_everywhere()) {
+                (true, _) => &self.kept[chunk],
+                (false, true) => &*whole,
+                (false, false) => &*paying,
+            };
+            all.push(then(at, block, outcome, flows.get_or_insert_with(|| variant.nothing())));
+        }
+        all
+    }
+
+    /// How many designs are compiled and booked together.
+    pub fn chunk(&self) -> usize {
+        if !self.kept.is_empty() {
+            return COMPILED;
+        }
+        let of_one = bytes_per_path(self.study.model).saturating_mul(self.study.model.settings.trials).max(1);
+        usize::try_from(self.study.bytes / of_one).unwrap_or(usize::MAX).max(1)
+    }
+
+    /// Books every design on every path, and finds something of each from its columns.
+    pub fn each<T: Send>(
+        &self,
+        variants: &[Variant],
+        of: impl Fn(usize, &VariantColumns) -> Result<T, StudyError> + Sync,
+    ) -> Result<Vec<T>, StudyError> {
+        if variants.iter().all(|variant| self.keeps_for(variant)) {
+            let one = |space: &mut Space, (at, variant): (usize, &Variant)| {
+                let Space { columns, outcome, flows, .. } = space;
+                columns.clear();
+                let flows = flows.get_or_insert_with(|| variant.nothing());
+                for block in &self.kept {
+                    if self.study.cancel.is_cancelled() {
+                        return Err(RunError::Cancelled.into());
+                    }
+                    variant.book(block, outcome, flows, columns);
+                }
+                self.check(columns.off)?;
+                of(at, columns)
+            };
+            return variants.par_iter().enumerate().map_init(Space::default, |space, item| one(space, item)).collect();
+        }
+        let mut all: Vec<VariantColumns> = variants.iter().map(|_| VariantColumns::default()).collect();
+        let work = |space: &mut Space, range: Range<u64>| {
+            self.apply(variants, space, range, |at, block, outcome, flows| {
+                let mut found = VariantColumns::default();
+                variants[at].book(block, outcome, flows, &mut found);
+                found
+            })
+        };
+        in_chunks(self.study.model.settings.trials, self.study.cancel, work, |parts: Vec<VariantColumns>| {
+            all.iter_mut().zip(&parts).for_each(|(all, part)| all.extend(part));
+        })?;
+        all.par_iter().enumerate().map(|(at, columns)| self.check(columns.off).and_then(|()| of(at, columns))).collect()
+    }
+
+    /// Losses are what the parties keep.
+    fn check(&self, off: u64) -> Result<(), StudyError> {
+        let settings = &self.study.model.settings;
+        match off {
+            0 => Ok(()),
+            off => {
+                Err(AnalysisError::NotReconciled { off, checked: settings.trials * u64::from(settings.horizon) }.into())
+            }
+        }
+    }
+}
+
+/// What policies must see: those of the model, and those that candidates have in their place.
+fn paying(study: &Study, candidates: &[Candidate]) -> Result<Paying, RunError> {
+    let mut sets: Vec<Vec<(usize, Policy)>> = vec![Vec::new()];
+    for candidate in candidates {
+        if !sets.contains(&candidate.changes.policies) {
+            sets.push(candidate.changes.policies.clone());
+        }
+    }
+    let mut model = study.model.clone();
+    let mut paying = Paying::default();
+    for policies in sets {
+        let mut changes = Changes { policies, ..Changes::default() };
+        changes.swap(&mut model);
+        paying.add(&model)?;
+        changes.swap(&mut model);
+    }
+    Ok(paying)
 }

@@ -11,7 +11,7 @@
 //! Worked number: a total loss of 950 with probability 2 % has EL 19 and s 133: with a factor of 30 % the premium is 58.9.
 
 use super::results::{PricedContract, SkippedDesign};
-use super::simulate::{Drawing, Space};
+use super::simulate::{Losses, Space};
 use super::{Candidate, Study, compile, contract};
 use crate::ledger::surplus::Paths;
 use crate::model::amount::Share;
@@ -52,13 +52,14 @@ struct Columns {
 /// Puts the premiums that are worked out into the designs. Those that cannot be compiled or priced are skipped.
 pub(super) fn price(
     study: &Study,
+    losses: &Losses,
     candidates: &mut Vec<Candidate>,
     skipped: &mut Vec<SkippedDesign>,
 ) -> Result<(), StudyError> {
     let mut without: Vec<usize> = Vec::new();
     let to_price: Vec<usize> =
         (0..candidates.len()).filter(|&at| !candidates[at].changes.technical.is_empty()).collect();
-    for part in to_price.chunks(super::simulate::chunk(study, false)) {
+    for part in to_price.chunks(losses.chunk()) {
         let mut changed = study.model.clone();
         let (mut variants, mut layers) = (Vec::new(), Vec::new());
         for &at in part {
@@ -75,9 +76,8 @@ pub(super) fn price(
                 }
             }
         }
-        let chosen: Vec<&Candidate> = part.iter().map(|&at| &candidates[at]).collect();
-        let (columns, weights) = simulate(study, &variants, &layers, &chosen)?;
-        let paths = study.paths(&weights);
+        let columns = simulate(study, losses, &variants, &layers)?;
+        let paths = study.paths(&losses.weights);
         for (layer, columns) in layers.iter().flatten().zip(&columns) {
             let candidate = &mut candidates[layer.candidate];
             match premium(study, candidate, layer, columns, paths)? {
@@ -141,34 +141,28 @@ fn layers_of(study: &Study, at: usize, candidate: &Candidate, variant: &Variant)
     candidate.changes.technical.iter().map(layer).collect()
 }
 
-/// The columns of every layer, one design after the other, and the weights of the paths.
+/// The columns of every layer, one design after the other.
 fn simulate(
     study: &Study,
+    losses: &Losses,
     variants: &[Variant],
     layers: &[Vec<Layer>],
-    candidates: &[&Candidate],
-) -> Result<(Vec<Columns>, Vec<f64>), StudyError> {
-    let drawing = Drawing::new(study, candidates)?;
+) -> Result<Vec<Columns>, StudyError> {
     let mut columns: Vec<Columns> = layers.iter().flatten().map(|_| Columns::default()).collect();
-    let mut weights = Vec::new();
     let work = |space: &mut Space, range: Range<u64>| {
-        let weight = drawing.draw(space, range);
-        let mut parts = Vec::new();
-        for (variant, layers) in variants.iter().zip(layers) {
-            let (block, outcome, _) = space.block_of(variant);
-            variant.plan.apply(block, outcome);
-            parts.extend(layers.iter().map(|layer| part(layer, block, outcome)));
-        }
-        (weight, parts)
+        let parts = losses.apply(variants, space, range, |at, block, outcome, _| {
+            variants[at].plan.apply(block, outcome);
+            layers[at].iter().map(|layer| part(layer, block, outcome)).collect::<Vec<Columns>>()
+        });
+        parts.into_iter().flatten().collect::<Vec<Columns>>()
     };
-    in_chunks(study.model.settings.trials, study.cancel, work, |(weight, parts): (Vec<f64>, Vec<Columns>)| {
-        weights.extend_from_slice(&weight);
+    in_chunks(study.model.settings.trials, study.cancel, work, |parts: Vec<Columns>| {
         for (column, part) in columns.iter_mut().zip(parts) {
             column.loss.extend_from_slice(&part.loss);
             column.reinstatement.extend_from_slice(&part.reinstatement);
         }
     })?;
-    Ok((columns, weights))
+    Ok(columns)
 }
 
 fn part(layer: &Layer, block: &LossBlock<f64>, outcome: &Outcome<f64>) -> Columns {
