@@ -11,6 +11,7 @@
 //! | [`sample`] | mean, standard deviation, probabilities |
 //! | [`tail`] | value at risk, tail value at risk, return-period losses |
 //! | [`exceedance`] | exceedance curves: standard points, thinned for drawing, interpolated the Oasis way |
+//! | `largest` | the largest amounts without sorting the others |
 //! | `moments` | mean and error of a column that is not kept |
 //! | `tail_shares` | which trials make a tail value at risk, and what is a part of it |
 //! | [`mod@correlation`] | correlation of two columns with its error |
@@ -28,6 +29,7 @@ pub mod comparison;
 pub mod credit;
 pub mod correlation;
 pub mod pricing;
+mod largest;
 mod moments;
 mod subsets;
 mod tail_shares;

@@ -6,10 +6,14 @@
 //! Worked number: 500, 250, 210, 160, 120, 10 and four zeros: mean 125, standard deviation 163.4523376.
 
 use super::estimate::Estimate;
+use super::largest::{largest, sorted};
 use super::subsets::Subsets;
 use crate::numerics::{order, sum};
 use std::borrow::Cow;
 use std::cell::OnceCell;
+
+/// One part in so many of a column is put in order where only the largest amounts are asked for.
+const UPPER: usize = 16;
 
 /// Why a column cannot be asked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -48,6 +52,8 @@ pub struct Sample<'a> {
     weights: Option<&'a [f64]>,
     /// Ascending; made when first asked for, because means and probabilities need no order.
     sorted: OnceCell<Vec<f64>>,
+    /// The largest of them, ascending: made when only these are asked for.
+    upper: OnceCell<Vec<f64>>,
     /// Weights in the order of `sorted`; empty when all are equal.
     pub(super) sorted_weights: Vec<f64>,
     /// Weight of rank i and above; empty when all are equal.
@@ -72,6 +78,7 @@ impl<'a> Sample<'a> {
             values: Cow::Borrowed(values),
             weights,
             sorted: OnceCell::new(),
+            upper: OnceCell::new(),
             sorted_weights: Vec::new(),
             weight_from: Vec::new(),
             total_weight: values.len() as f64,
@@ -93,6 +100,7 @@ impl<'a> Sample<'a> {
             values: Cow::Owned(values),
             weights: None,
             sorted: OnceCell::new(),
+            upper: OnceCell::new(),
             sorted_weights: Vec::new(),
             weight_from: Vec::new(),
             total_weight: size,
@@ -151,22 +159,30 @@ impl<'a> Sample<'a> {
 
     /// Amounts in ascending order, those of weight 0 left out.
     pub fn sorted(&self) -> &[f64] {
-        self.sorted.get_or_init(|| sorted_copy(&self.values))
+        self.sorted.get_or_init(|| sorted(&self.values))
     }
 
-    /// So many of the largest amounts in ascending order, where all weigh the same; without sorting the others.
+    /// So many of the largest amounts, ascending; where all weigh the same and few are wanted, without sorting the others.
+    pub(super) fn upper(&self, count: usize) -> &[f64] {
+        let n = self.len();
+        if self.sorted.get().is_none() && count <= n / UPPER {
+            let upper = self.upper.get_or_init(|| largest(&self.values, n / UPPER));
+            return &upper[upper.len() - count..];
+        }
+        &self.sorted()[n - count.min(n)..]
+    }
+
+    /// The amount of a rank; 0 is the smallest.
+    pub(super) fn ranked(&self, rank: usize) -> f64 {
+        self.upper(self.len() - rank)[0]
+    }
+
+    /// The same as [`Sample::upper`] for a sample that is asked once.
     pub(super) fn largest(&self, count: usize) -> Vec<f64> {
-        if let Some(sorted) = self.sorted.get() {
-            return sorted[sorted.len() - count.min(sorted.len())..].to_vec();
+        match self.sorted.get() {
+            Some(sorted) => sorted[sorted.len() - count.min(sorted.len())..].to_vec(),
+            None => largest(&self.values, count),
         }
-        let mut keys: Vec<i64> = self.values.iter().map(|value| key_of(*value)).collect();
-        let from = keys.len() - count.min(keys.len());
-        if from > 0 && from < keys.len() {
-            keys.select_nth_unstable(from);
-        }
-        let mut largest = keys.split_off(from);
-        largest.sort_unstable();
-        largest.into_iter().map(value_of).collect()
     }
 
     /// Part of the weight of the amounts of this rank (0 is the smallest) and above.
@@ -276,31 +292,17 @@ impl<'a> Sample<'a> {
         }
     }
 
+    fn weight_at_or_above(&self, x: f64) -> f64 {
+        if self.weights.is_none() && self.sorted.get().is_none() {
+            return self.values.iter().filter(|&&value| value >= x).count() as f64;
+        }
+        self.weight_at_and_above(self.sorted().partition_point(|&value| value < x))
+    }
+
     /// Effective number of trials at or beyond x.
     pub(super) fn count_at_or_above(&self, x: f64) -> f64 {
-        let rank = self.sorted().partition_point(|&value| value < x);
-        self.size_for_errors * self.weight_at_and_above(rank) / self.total_weight
+        self.size_for_errors * self.weight_at_or_above(x) / self.total_weight
     }
-}
-
-/// Sorted by whole numbers in the order of the floating-point ones, which is faster than comparing floats.
-fn sorted_copy(values: &[f64]) -> Vec<f64> {
-    let mut keys: Vec<i64> = values.iter().map(|value| key_of(*value)).collect();
-    keys.sort_unstable();
-    keys.into_iter().map(value_of).collect()
-}
-
-/// A whole number in the order of IEEE totalOrder: all but the sign bit of negative numbers is flipped.
-fn key_of(value: f64) -> i64 {
-    flipped(value.to_bits()).cast_signed()
-}
-
-fn value_of(key: i64) -> f64 {
-    f64::from_bits(flipped(key.cast_unsigned()))
-}
-
-fn flipped(bits: u64) -> u64 {
-    bits ^ (((bits.cast_signed() >> 63).cast_unsigned()) >> 1)
 }
 
 pub(super) fn check_values(values: &[f64]) -> Result<(), SampleError> {
@@ -395,7 +397,7 @@ mod tests {
     fn negative_results_are_sorted_in_the_total_order() {
         let mut values = vec![3.0, -0.0, -7.5, 0.0, 1e-310, -1e-310, -1e300, 1e300, -7.5];
         assert!(Sample::new(&values, None).expect("valid").minimum() == -1e300);
-        let sorted: Vec<u64> = sorted_copy(&values).iter().map(|v| v.to_bits()).collect();
+        let sorted: Vec<u64> = sorted(&values).iter().map(|v| v.to_bits()).collect();
         order::sort(&mut values);
         assert_eq!(sorted, values.iter().map(|v| v.to_bits()).collect::<Vec<_>>());
     }

@@ -36,7 +36,7 @@ impl Sample<'_> {
 
     /// TVaR_p: the mean of the worst 1 - p of years.
     pub fn tvar(&self, level: Level) -> Estimate {
-        let at_risk = self.sorted()[self.rank_of_level(level)];
+        let at_risk = self.ranked(self.rank_of_level(level));
         let worst = self.worst(level);
         let (mean, variance) = mean_and_variance(&worst, level.tail() * self.effective_size());
         let excess = mean - at_risk;
@@ -90,7 +90,7 @@ impl Sample<'_> {
     /// Rank (0 is the smallest) of VaR.
     fn rank_of_level(&self, level: Level) -> usize {
         if self.weight_from.is_empty() {
-            return level.rank(self.sorted().len()) - 1;
+            return level.rank(self.len()) - 1;
         }
         self.weighted_rank(level.tail())
     }
@@ -107,7 +107,7 @@ impl Sample<'_> {
             return None;
         }
         if self.weight_from.is_empty() {
-            let n = self.sorted().len();
+            let n = self.len();
             // A return period that is itself n/k, rounded, must give k back; for whole years the nudge changes nothing.
             let k = (n as f64 / years * (1.0 + 4.0 * f64::EPSILON)).floor() as usize;
             return (k > 0).then(|| n - k);
@@ -121,19 +121,19 @@ impl Sample<'_> {
             let most = share + TIE * self.total_weight;
             Some(self.weight_from.partition_point(|&from| from > most))
         };
-        rank.filter(|&rank| rank < self.sorted().len())
+        rank.filter(|&rank| rank < self.len())
     }
 
     /// The amount of this rank as an estimate of the p-quantile, between the order statistics that bound it.
     pub(super) fn order_statistic(&self, rank: usize, p: f64) -> Estimate {
-        let value = self.sorted()[rank];
+        let value = self.ranked(rank);
         let size = self.effective_size();
         let trials = size.round().max(1.0) as u64;
         let low = binomial_quantile(normal_cdf(-Z), trials, p).max(1);
         let high = (binomial_quantile(normal_cdf(Z), trials, p) + 1).min(trials);
-        let plain = self.weight_from.is_empty() && size == self.sorted().len() as f64;
+        let plain = self.weight_from.is_empty() && size == self.len() as f64;
         let at = |place: u64| {
-            if plain { self.sorted()[place as usize - 1] } else { self.sorted()[self.rank_of_share(place, trials)] }
+            if plain { self.ranked(place as usize - 1) } else { self.ranked(self.rank_of_share(place, trials)) }
         };
         // An effective size that is no whole number may put a bound on the wrong side of the value by one rank.
         Estimate::between(value, at(low).min(value), at(high).max(value), self.count_at_or_above(value))
@@ -142,7 +142,7 @@ impl Sample<'_> {
     /// Rank of the quantile at place / trials.
     fn rank_of_share(&self, place: u64, trials: u64) -> usize {
         if self.weight_from.is_empty() {
-            let n = self.sorted().len() as u128;
+            let n = self.len() as u128;
             let rank = (n * u128::from(place)).div_ceil(u128::from(trials));
             return (rank.max(1) - 1) as usize;
         }
@@ -151,13 +151,14 @@ impl Sample<'_> {
 
     /// The worst years that make up 1 - p of the weight, largest first, each with its weight; the last one in part.
     fn worst(&self, level: Level) -> Worst<'_> {
-        let n = self.sorted().len();
+        let n = self.len();
         if self.weight_from.is_empty() {
             let (whole, part) = level.worst_of(n);
+            let upper = self.upper((whole + 1).min(n));
             return Worst {
-                whole: &self.sorted()[n - whole..],
+                whole: &upper[upper.len() - whole..],
                 weights: None,
-                part: part_of(self.sorted().get(n.wrapping_sub(whole + 1)), part),
+                part: part_of(upper.first().filter(|_| whole < n), part),
             };
         }
         let share = level.tail() * self.total_weight;
