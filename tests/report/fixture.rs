@@ -375,6 +375,7 @@ pub fn company_b() -> Results {
     };
     Results {
         pro_forma: None,
+        exact: None,
         bridges: Vec::new(),
         format: FORMAT,
         version: "0.1.0".into(),
