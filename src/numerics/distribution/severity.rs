@@ -240,6 +240,11 @@ impl Severity {
         certain + integrate(&integrand, libm::log(start), libm::log(to))
     }
 
+    /// Whether every amount has a probability of its own.
+    pub fn is_list(&self) -> bool {
+        self.window.list.is_some()
+    }
+
     /// Amounts that have a probability of their own, ascending: those of a list, and where the law is censored.
     pub fn atoms(&self) -> Vec<(f64, f64)> {
         let w = &self.window;

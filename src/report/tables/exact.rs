@@ -10,8 +10,7 @@ use crate::study::exact::{ExactFigure, ExactResults, ExactView};
 pub fn table(context: &Context, found: &ExactResults, style: Style, points: Points) -> Table {
     let head = ["column.quantity", "column.figure", "column.exact", "column.simulated", "column.off-by"];
     let mut table = Table::new(2, head.map(|key| context.label(key)));
-    for view in &found.views {
-        let mut name = quantity(context, view);
+    for (view, mut name) in rows(context, found) {
         for figure in view.figures.iter().filter(|figure| points == Points::All || is_shown(figure, view)) {
             let (exact, simulated) = match figure.figure.as_str() {
                 "any" => (Cell::text(format::percent(figure.exact)), context.probability(&figure.simulated, style)),
@@ -29,6 +28,19 @@ pub fn table(context: &Context, found: &ExactResults, style: Style, points: Poin
         }
     }
     table
+}
+
+/// The quantities with their names; those with the same figures, as a contract that is all a party assumes, stand together.
+fn rows<'a>(context: &Context, found: &'a ExactResults) -> Vec<(&'a ExactView, String)> {
+    let mut rows: Vec<(&ExactView, String)> = Vec::new();
+    for view in &found.views {
+        let name = quantity(context, view);
+        match rows.iter_mut().find(|(other, _)| other.figures == view.figures) {
+            Some((_, names)) => *names = format!("{names} = {name}"),
+            None => rows.push((view, name)),
+        }
+    }
+    rows
 }
 
 /// How the figures were found, and how far they may be off.

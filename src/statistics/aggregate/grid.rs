@@ -26,25 +26,43 @@ pub(super) struct Masses {
 
 /// The masses of what is paid of one loss.
 pub(super) fn masses(part: &Part, step: f64, nodes: usize) -> Masses {
-    let mut all = Vec::with_capacity(nodes);
-    let limited = Limited::of(part);
-    let (mut before, mut mean) = (1.0, 0.0);
-    for node in 1..=nodes {
-        let next = limited.mean(node as f64 * step);
-        let here = (next - mean) / step;
-        // Rounding may leave a little less than nothing; cut off one by one, such masses would no longer add up.
-        all.push(before - here);
-        (before, mean) = (here, next);
-    }
-    let mut atoms = vec![0.0; nodes];
+    let mut masses = Masses { all: vec![0.0; nodes], atoms: vec![0.0; nodes] };
+    let is_list = part.severity.is_list();
     for (amount, probability) in atoms_of(part.severity, &part.function) {
-        if let Some(node) = node_of(amount, step).filter(|node| *node < nodes) {
-            atoms[node] += probability;
+        match node_of(amount, step) {
+            Some(node) if node < nodes => {
+                masses.atoms[node] += probability;
+                masses.all[node] += if is_list { probability } else { 0.0 };
+            }
+            None if is_list => share_out(&mut masses.all, amount / step, probability),
+            _ => {}
         }
     }
+    if is_list {
+        return masses;
+    }
+    let limited = Limited::of(part);
+    let (mut before, mut mean) = (1.0, 0.0);
+    for (node, mass) in (1..).zip(&mut masses.all) {
+        let next = limited.mean(f64::from(node) * step);
+        let here = (next - mean) / step;
+        // Rounding may leave a little less than nothing; cut off one by one, such masses would no longer add up.
+        *mass = before - here;
+        (before, mean) = (here, next);
+    }
     // Rounding must not leave less than nothing for what is smooth.
-    atoms.iter_mut().zip(&all).for_each(|(atom, all)| *atom = atom.min(all.max(0.0)));
-    Masses { all, atoms }
+    masses.atoms.iter_mut().zip(&masses.all).for_each(|(atom, all)| *atom = atom.min(all.max(0.0)));
+    masses
+}
+
+/// A mass between two nodes, to each by its distance from the other.
+fn share_out(all: &mut [f64], place: f64, probability: f64) {
+    let (low, part) = (place.floor(), place - place.floor());
+    for (node, mass) in [(low, 1.0 - part), (low + 1.0, part)] {
+        if node < all.len() as f64 {
+            all[node as usize] += mass * probability;
+        }
+    }
 }
 
 /// E[min(f(X), y)] for one y after another: with x where f reaches y, a sum over the pieces of slope x (E[min(X, end)] -
@@ -175,6 +193,20 @@ mod tests {
         assert!((atoms[0].1 - 2.0 / 3.0).abs() < 1e-15 && (atoms[1], atoms.len()) == ((2.5, 1.0 / 3.0), 2));
         let masses = masses(&part(&list, layer), 0.5, 10);
         assert!((masses.atoms[5] - 1.0 / 3.0).abs() < 1e-15 && (masses.all[0] - 2.0 / 3.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_list_off_the_nodes_is_shared_out_with_its_mean() {
+        let list =
+            Severity::uncut(SeverityShape::Empirical(Empirical::new(&[1.3, 4.0, 900.0], None).unwrap())).unwrap();
+        let masses = masses(&part(&list, Piecewise::identity()), 1.0, 8);
+        let third = 1.0 / 3.0;
+        for (node, expected) in [(1, 0.7 * third), (2, 0.3 * third), (4, third), (5, 0.0)] {
+            assert!((masses.all[node] - expected).abs() < 1e-15, "{node}");
+        }
+        // 900 lies beyond the grid.
+        assert!((masses.all.iter().sum::<f64>() - 2.0 * third).abs() < 1e-15);
+        assert_eq!((masses.atoms[4] > 0.33, masses.atoms[1]), (true, 0.0));
     }
 
     #[test]

@@ -150,8 +150,9 @@ impl Walk<'_> {
             }
             let plain = Policy { aggregate_limit: None, basis: None, ..policy.clone() };
             let function = policy_function(&plain, self.model.settings.axis);
-            flow.events[peril] =
-                function.ok_or_else(|| format!("{name}: what it pays is not a continuous function of each loss."))?;
+            flow.events[peril] = function.ok_or_else(|| {
+                format!("{name}: what it pays is no continuous function of each loss that holds all year.")
+            })?;
         }
         if policy.basis == Some(Basis::Share) && policy.occurrence_limit.is_some() {
             return Err(format!("{name}: its limits are of the share that it pays."));
