@@ -13,6 +13,7 @@
 //! | [`simulation`] | blocks of trials: draw, apply, collect |
 //! | [`study`] | the questions asked of a simulation, and the [`study::results::Results`] that answer them |
 //! | [`config`] | the grammar of the configuration file |
+//! | [`selftest`] | known answers, worked out again on the machine at hand |
 //! | [`report`] | terminal, JSON, CSV, HTML |
 //! | [`cli`] | the commands |
 
@@ -26,5 +27,6 @@ pub mod ledger;
 pub mod simulation;
 pub mod study;
 pub mod config;
+pub mod selftest;
 pub mod report;
 pub mod cli;

@@ -25,6 +25,12 @@ fn the_json_schema_is_that_of_the_field_table() {
 }
 
 #[test]
+fn the_json_schema_of_selftest_json_is_that_of_the_results() {
+    let schema = serde_json::to_string_pretty(&ishizue::report::selftest::schema()).unwrap() + "\n";
+    is_current("docs/selftest.schema.json", &schema);
+}
+
+#[test]
 fn the_json_schema_of_stress_json_is_that_of_the_results() {
     let schema = serde_json::to_string_pretty(&ishizue::report::stress::schema()).unwrap() + "\n";
     is_current("docs/stress.schema.json", &schema);

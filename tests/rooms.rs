@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms from top to bottom. Rooms on one line never import one another.
-const ROOMS: [&[&str]; 10] = [
+const ROOMS: [&[&str]; 11] = [
     &["numerics"],
     &["input"],
     &["model"],
@@ -21,6 +21,7 @@ const ROOMS: [&[&str]; 10] = [
     &["simulation"],
     &["study"],
     &["config"],
+    &["selftest"],
     &["report"],
     &["cli"],
 ];

@@ -40,6 +40,8 @@ pub enum Command {
     Init(InitArgs),
     /// Print the JSON Schema of the configuration, for editors
     Schema(SchemaArgs),
+    /// Work out known answers on this machine and print the sheet: expected, found, tolerance, verdict
+    Selftest(SelftestArgs),
 }
 
 /// Options that replace what the configuration says.
@@ -311,6 +313,21 @@ pub struct InitArgs {
     pub source_model: Option<PathBuf>,
 }
 
+/// `ishizue selftest`
+#[derive(Debug, Args)]
+#[command(after_help = "Exit code: 0 all cases hold, 1 one does not.\nExample: ishizue selftest --only reinstatement")]
+pub struct SelftestArgs {
+    /// Only cases whose name or source holds this text
+    #[arg(long, value_name = "PATTERN")]
+    pub only: Option<String>,
+    /// Folder for selftest.json (default: no file)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print selftest.json on standard output and nothing else there
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `ishizue schema`
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
@@ -334,6 +351,8 @@ pub enum SchemaOf {
     Hazard,
     /// stress.json
     Stress,
+    /// selftest.json
+    Selftest,
 }
 
 /// A whole number that may be written with underscores.

@@ -12,6 +12,7 @@ mod loss;
 mod price;
 mod run;
 mod schema;
+mod selftest;
 mod stress;
 
 use args::{Cli, Command};
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Export(args) => export::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Selftest(args) => selftest::run(&args),
     };
     outcome.into()
 }

@@ -10,6 +10,7 @@ pub fn run(args: &SchemaArgs) -> Outcome {
         SchemaOf::Stress => console::print_json(&crate::report::stress::schema()),
         SchemaOf::Results => console::print_json(&crate::report::json::results_schema()),
         SchemaOf::Price => console::print_json(&crate::report::price::schema()),
+        SchemaOf::Selftest => console::print_json(&crate::report::selftest::schema()),
         SchemaOf::Compare => console::print_json(&crate::report::compare::schema()),
         SchemaOf::Hazard => console::print_json(&crate::report::hazard::json::schema()),
     }

@@ -8,6 +8,8 @@
 //! | [`special`] | normal, gamma, beta, Student and binomial functions and their inverses |
 //! | [`distribution`] | severities, counts, damage ratios: one distribution per file |
 //! | [`quadrature`], [`gauss_legendre`] | integrals: adaptive, and over nodes laid out once |
+//! | [`fourier`] | the discrete Fourier transform, with the same bits everywhere |
+//! | [`piecewise`] | piecewise linear functions: what a term pays of a loss |
 //! | [`sum`], [`order`] | compensated sums, selection by rank |
 //! | [`great_circle`] | distances on the Earth |
 
@@ -19,6 +21,8 @@ pub mod special;
 pub mod distribution;
 pub mod quadrature;
 pub mod gauss_legendre;
+pub mod fourier;
+pub mod piecewise;
 pub mod sum;
 pub mod order;
 pub mod great_circle;

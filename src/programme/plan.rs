@@ -232,6 +232,19 @@ impl<N: Amount> Plan<N> {
         self.contracts.get(contract)?.as_ref()?.cover.index_part(subject)
     }
 
+    /// Whether its recoveries may be cut because contracts beside it recover more than the loss together.
+    pub fn may_be_cut(&self, contract: usize) -> bool {
+        matches!(self.contracts.get(contract), Some(Some(node)) if node.checked)
+    }
+
+    /// The layer of the sum of a term that a contract pays, of the part that its amounts are stated of: deductible and
+    /// limit, as annual terms, reinstatements and points in shares of premium make them. None where there is none.
+    pub fn annual_layer(&self, contract: usize) -> Option<(N, Option<N>)> {
+        let aggregate = self.contracts.get(contract)?.as_ref()?.cover.aggregate?;
+        let limit = (aggregate.limit != N::UNLIMITED).then_some(aggregate.limit);
+        Some((aggregate.deductible, limit))
+    }
+
     /// Whether a limit may give a part of the contract's share of a loss back to the cedant.
     pub fn may_spill(&self, contract: usize) -> bool {
         matches!(self.contracts.get(contract), Some(Some(node)) if node.spills)

@@ -12,8 +12,8 @@ use super::medium::Medium;
 use super::summary::{self, Summary, summary};
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, rules,
-    run_off, sources, stresses, value,
+    accounts, contracts, credit, designs, earthquake, exact, limit_use, liquidity, losses, pro_forma, quiet_year,
+    rules, run_off, sources, stresses, value,
 };
 use super::terminal::reconciliation;
 use super::text;
@@ -242,6 +242,7 @@ fn whole(context: &Context) -> Page {
         run_off_section(context),
         rules_section(context),
         contract_section(context),
+        exact_section(context),
         stress_section(context),
         source_section(context),
         earthquake_section(context),
@@ -417,6 +418,18 @@ fn loss_section(context: &Context) -> Section {
 fn design_section(context: &Context) -> Section {
     let table = designs::table(context, STYLE, losses::Points::All);
     section(context, "section.designs", vec![grid(table), Block::Note(context.label("note.designs"))])
+}
+
+fn exact_section(context: &Context) -> Section {
+    let mut blocks = Vec::new();
+    if let Some(found) = &context.results.exact {
+        if !found.views.is_empty() {
+            blocks.push(grid(exact::table(context, found, STYLE, losses::Points::All)));
+            blocks.push(Block::Note(exact::note(context, found)));
+        }
+        blocks.extend(exact::missing(context, found).into_iter().map(Block::Note));
+    }
+    section(context, "section.exact", blocks)
 }
 
 fn value_section(context: &Context) -> Section {

@@ -40,6 +40,7 @@ pub mod programme_tree;
 pub mod quanta;
 pub mod rules_csv;
 pub mod scenario;
+pub mod selftest;
 pub mod story;
 pub mod stress;
 pub mod summary;

@@ -7,8 +7,8 @@ use super::labels::Language;
 use super::summary;
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, rules,
-    run_off, sources, stresses, value,
+    accounts, contracts, credit, designs, earthquake, exact, limit_use, liquidity, losses, pro_forma, quiet_year,
+    rules, run_off, sources, stresses, value,
 };
 use super::text;
 use super::text_page::TextPage;
@@ -45,6 +45,7 @@ pub fn summary_in(results: &Results, files: &[PathBuf], options: Options) -> Str
     page.value();
     page.liquidity();
     page.contracts();
+    page.exact();
     page.stresses();
     page.deductible();
     page.earthquakes();
@@ -138,6 +139,17 @@ impl Page<'_> {
             self.paragraph(&note, "");
         }
         self.fitted(&|style| contracts::statistics(self.context, &contracts, style));
+    }
+
+    fn exact(&mut self) {
+        let context = self.context;
+        let Some(found) = context.results.exact.as_ref().filter(|found| !found.views.is_empty()) else { return };
+        self.section("section.exact");
+        self.fitted(&|style| exact::table(context, found, style, losses::Points::Few));
+        self.paragraph(&exact::note(context, found), "");
+        for sentence in exact::missing(context, found) {
+            self.paragraph(&sentence, "");
+        }
     }
 
     fn stresses(&mut self) {

@@ -33,6 +33,15 @@ struct FocusLine {
     part: f64,
 }
 
+/// Something that pays losses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payer {
+    /// Index into [`Model::policies`].
+    Policy(usize),
+    /// Index into [`Model::contracts`].
+    Contract(usize),
+}
+
 /// What a year cost the party, before and after its cessions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FocusYear<N> {
@@ -73,6 +82,19 @@ impl Focus {
     /// Whether it cedes anything.
     pub fn cedes(&self) -> bool {
         !self.ceded.is_empty()
+    }
+
+    /// What makes up the gross loss, and the part of each.
+    pub fn gross(&self) -> impl Iterator<Item = (Payer, f64)> + '_ {
+        let direct = self.policies.iter().map(|&policy| (Payer::Policy(policy), 1.0));
+        let assumed = self.assumed.iter().map(|&contract| (Payer::Contract(contract), 1.0));
+        let lines = self.lines.iter().map(|line| (Payer::Contract(line.contract), line.part));
+        direct.chain(assumed).chain(lines)
+    }
+
+    /// What makes up the ceded loss.
+    pub fn ceded(&self) -> impl Iterator<Item = (Payer, f64)> + '_ {
+        self.ceded.iter().map(|&contract| (Payer::Contract(contract), 1.0))
     }
 
     /// Gross and ceded amount from one figure for each policy and contract; None where a figure is missing.

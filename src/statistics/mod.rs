@@ -18,6 +18,7 @@
 //! | `subsets` | the error of a sampled event set |
 //! | [`comparison`] | paired differences, replicates |
 //! | [`pricing`] | premium principles, risk transfer, burning cost |
+//! | [`aggregate`] | the law of a year's loss without simulation, on a grid |
 //! | [`credit`] | closed and exact forms of portfolio credit risk, without simulation error |
 
 pub mod level;
@@ -25,6 +26,7 @@ pub mod estimate;
 pub mod sample;
 pub mod tail;
 pub mod exceedance;
+pub mod aggregate;
 pub mod comparison;
 pub mod credit;
 pub mod correlation;

@@ -260,9 +260,10 @@ pub fn analyse(
             years_off: collected.years_off,
             losses_cut: collected.losses_cut,
         },
-        // Found by further runs, see `study::pro_forma`, `study::earthquake` and `study::credit`.
+        // Found by further steps, see `study::pro_forma`, `study::exact`, `study::earthquake` and `study::credit`.
         pro_forma: None,
         run_off: None,
+        exact: None,
         bridges: super::bridge::bridges(collected, model.settings.quantum, context.paths)?,
         earthquakes: Vec::new(),
         credits: Vec::new(),

@@ -19,89 +19,10 @@ use crate::model::date::Axis;
 use crate::model::design::Design;
 use crate::model::money_terms::MoneyTerms;
 use crate::model::policy::{DeductibleKind, DeductiblePer, DeductibleSize, Policy};
+use crate::numerics::piecewise::Piecewise;
 use crate::perils::{Perils, Recurrence};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-
-/// A continuous, non-decreasing, piecewise linear function that is 0 at 0: slopes from each start on.
-#[derive(Clone, Debug, PartialEq)]
-struct Piecewise(Vec<(f64, f64)>);
-
-impl Piecewise {
-    fn nothing() -> Piecewise {
-        Piecewise(vec![(0.0, 0.0)])
-    }
-
-    fn identity() -> Piecewise {
-        Piecewise(vec![(0.0, 1.0)])
-    }
-
-    fn scaled(mut self, share: f64) -> Piecewise {
-        self.0.iter_mut().for_each(|(_, slope)| *slope *= share);
-        self
-    }
-
-    /// Slope at a point, to its right.
-    fn slope(&self, x: f64) -> f64 {
-        self.0.iter().rev().find(|(start, _)| *start <= x).map_or(0.0, |(_, slope)| *slope)
-    }
-
-    /// Sum with a multiple of another.
-    fn plus(&self, other: &Piecewise, times: f64) -> Piecewise {
-        let mut starts: Vec<f64> = self.0.iter().chain(&other.0).map(|(start, _)| *start).collect();
-        starts.sort_by(f64::total_cmp);
-        starts.dedup();
-        Piecewise(starts.iter().map(|&start| (start, self.slope(start) + times * other.slope(start))).collect())
-    }
-
-    /// The x at which the function first reaches `value`; infinite where it never does.
-    fn reaches(&self, value: f64) -> f64 {
-        let mut height = 0.0;
-        for (piece, &(start, slope)) in self.0.iter().enumerate() {
-            let end = self.0.get(piece + 1).map_or(f64::INFINITY, |next| next.0);
-            let rise = if slope == 0.0 { 0.0 } else { slope * (end - start) };
-            if height + rise >= value && (slope > 0.0 || height >= value) {
-                return if slope > 0.0 { start + (value - height) / slope } else { start };
-            }
-            height += rise;
-        }
-        f64::INFINITY
-    }
-
-    /// min(max(f - attachment, 0), limit).
-    fn layer(&self, attachment: f64, limit: f64) -> Piecewise {
-        let (from, to) = (self.reaches(attachment), self.reaches(attachment + limit));
-        let inside = self.0.iter().copied().filter(|(start, _)| *start > from && *start < to);
-        let mut pieces = vec![(0.0, 0.0)];
-        if from.is_finite() {
-            pieces.push((from, self.slope(from)));
-            pieces.extend(inside);
-            if to.is_finite() {
-                pieces.push((to, 0.0));
-            }
-        }
-        pieces.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                earlier.1 = later.1;
-            }
-            same
-        });
-        Piecewise(pieces)
-    }
-
-    /// E[f(X)] from the layer means of X.
-    fn mean(&self, layer_mean: impl Fn(f64, f64) -> f64) -> f64 {
-        let mut sum = 0.0;
-        for (piece, &(start, slope)) in self.0.iter().enumerate() {
-            let length = self.0.get(piece + 1).map_or(f64::INFINITY, |next| next.0) - start;
-            if slope != 0.0 {
-                sum += slope * layer_mean(length, start);
-            }
-        }
-        sum
-    }
-}
 
 /// Expected annual amounts in closed form, in currency units; None where there is none.
 #[derive(Clone, Debug, PartialEq)]
@@ -195,12 +116,12 @@ fn functions(model: &Model, design: &Design, peril: usize) -> Option<(Functions,
     Some((policies, contracts))
 }
 
-fn assumed_by(model: &Model, design: &Design, party: usize) -> Vec<usize> {
+pub(super) fn assumed_by(model: &Model, design: &Design, party: usize) -> Vec<usize> {
     design.contracts.iter().copied().filter(|&c| model.contracts[c].is_reinsured_by(party)).collect()
 }
 
 /// The contracts named in `after` and, transitively, those that they name.
-fn inuring(model: &Model, contract: usize) -> Vec<usize> {
+pub(super) fn inuring(model: &Model, contract: usize) -> Vec<usize> {
     let mut found = model.contracts[contract].after.clone();
     let mut next = 0;
     while next < found.len() {
@@ -230,10 +151,10 @@ fn subject(
         sum = sum.plus(contracts[contract].as_ref()?, -1.0);
     }
     // What inures never takes more than the whole, so the slopes stay above nought up to rounding.
-    sum.0.iter().all(|(_, slope)| *slope > -1e-9).then_some(sum)
+    sum.pieces().iter().all(|(_, slope)| *slope > -1e-9).then_some(sum)
 }
 
-fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
+pub(super) fn policy_function(policy: &Policy, axis: Axis) -> Option<Piecewise> {
     if !is_plain_policy(policy) || !always_in_force(policy.period, policy.renewal, axis) {
         return None;
     }
@@ -301,7 +222,7 @@ fn is_plain_policy(policy: &Policy) -> bool {
 }
 
 /// The same of a contract: whatever else it states, it has no closed form.
-fn is_plain(contract: &Contract) -> bool {
+pub(super) fn is_plain(contract: &Contract) -> bool {
     let Contract { name, cedant, reinsurer, terms, period, .. } = contract;
     let plain = Contract {
         placement: contract.placement,
@@ -328,7 +249,7 @@ fn limit(stated: Option<Decimal>) -> Option<f64> {
 }
 
 /// Whether terms that reach beyond the first model year have other losses or other amounts than those within it.
-fn later_terms_differ(model: &Model) -> bool {
+pub(super) fn later_terms_differ(model: &Model) -> bool {
     let changing = |renewal: Renewal| {
         let rules = renewal.rules();
         rules.after_loss.is_some() || !rules.index.limits.is_zero()
@@ -341,41 +262,7 @@ fn later_terms_differ(model: &Model) -> bool {
 }
 
 /// Whether terms of twelve months are in force on every day of the first model year and of the term that is reported.
-fn always_in_force(period: Period, renewal: Renewal, axis: Axis) -> bool {
+pub(super) fn always_in_force(period: Period, renewal: Renewal, axis: Axis) -> bool {
     period.months == 12
         && (period.from == axis.start() || (renewal == Renewal::AsIs && period.expiring == Expiring::Same))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn value(f: &Piecewise, x: f64) -> f64 {
-        f.mean(|limit, attachment| (x - attachment).max(0.0).min(limit))
-    }
-
-    #[test]
-    fn layers_of_shares_of_layers_are_followed_exactly() {
-        // A loss less 10, at most 90, of which 50 %, of which 20 xs 15.
-        let f = Piecewise::identity().layer(10.0, 90.0).scaled(0.5).layer(15.0, 20.0);
-        for (loss, expected) in [(0.0, 0.0), (40.0, 0.0), (41.0, 0.5), (80.0, 20.0), (100.0, 20.0), (500.0, 20.0)] {
-            assert_eq!(value(&f, loss), expected, "{loss}");
-        }
-    }
-
-    #[test]
-    fn what_inures_is_taken_off_before_the_next_layer() {
-        let whole = Piecewise::identity();
-        let quota = whole.clone().scaled(0.4);
-        let rest = whole.plus(&quota, -1.0);
-        assert!((value(&rest.layer(30.0, 40.0), 100.0) - 30.0).abs() < 1e-12);
-        assert_eq!(value(&rest.layer(30.0, 40.0), 50.0), 0.0);
-    }
-
-    #[test]
-    fn a_layer_above_a_limit_never_pays() {
-        let f = Piecewise::identity().layer(0.0, 50.0).layer(60.0, 10.0);
-        assert_eq!(value(&f, 1e9), 0.0);
-        assert_eq!(value(&Piecewise::identity().layer(0.0, 50.0).layer(50.0, f64::INFINITY), 1e9), 0.0);
-    }
 }

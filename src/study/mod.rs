@@ -15,6 +15,7 @@
 //! | [`scenario`], `scenario_columns`, [`scenario_figures`] | one stated rupture on the sites of a model, with the spread |
 //! | [`event_tables`] | the events of a built-in model, their footprints and losses, for tables that other tools read |
 //! | [`closed_form`] | expected losses without simulation, where they exist |
+//! | [`exact`] | annual losses without simulation, beside the simulated ones |
 //! | [`earthquake`] | sensitivities, prices, sources and maps of an earthquake peril |
 //! | [`credit`] | buyers that do not pay: by cause, country, sector and buyer; tails, other models, quarters |
 //! | [`price`] | what layers are worth: technical premiums, quotes, risk transfer |
@@ -43,6 +44,7 @@ pub mod deductible;
 pub mod domicile;
 pub mod earthquake;
 mod earthquake_story;
+pub mod exact;
 mod event_story;
 pub mod event_tables;
 pub mod full_limit_loss;

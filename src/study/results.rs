@@ -10,6 +10,7 @@ use super::credit::CreditResults;
 use super::deductible::DeductibleEffect;
 use super::domicile::RulesResults;
 use super::earthquake::EarthquakeResults;
+use super::exact::ExactResults;
 use super::liquidity::Liquidity;
 use super::pro_forma::ProForma;
 use super::run_off::RunOff;
@@ -103,6 +104,10 @@ pub struct Results {
     /// What the rules of domiciles and agencies come to that the captive asks for; None where it asks for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<RulesResults>,
+    /// Annual losses without simulation beside the simulated ones, and why others have none; absent where nothing was
+    /// asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact: Option<ExactResults>,
 }
 
 /// A distribution of annual losses: the first year of each path, ultimate basis.

@@ -5,6 +5,7 @@ use super::collect::{Collector, bytes_per_path};
 use super::credit;
 use super::deductible;
 use super::earthquake;
+use super::exact;
 use super::pro_forma::{StatementSums, pro_forma};
 use super::results::Results;
 use super::run_off::run_off;
@@ -112,6 +113,7 @@ pub fn run(
         results.run_off = run_off(model, &engine, settings, cancel)?;
         results.earthquakes = earthquake::studies(model, &engine, (collected, paths), cancel)?;
         results.credits = credit::studies(model, &engine, (collected, paths), cancel)?;
+        results.exact = Some(exact::studies(model, &engine, &results));
         Ok(results)
     })
 }

@@ -376,6 +376,7 @@ pub fn company_b() -> Results {
     Results {
         pro_forma: None,
         run_off: None,
+        exact: None,
         bridges: Vec::new(),
         format: FORMAT,
         version: "0.1.0".into(),

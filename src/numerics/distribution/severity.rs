@@ -167,32 +167,13 @@ impl Severity {
         if !self.is_truncated() && self.censor_at.is_none() {
             return self.shape.variance();
         }
-        let top = w.high.min(w.cap);
         // Moments about the lower end of the window, so that a narrow window does not cancel.
         let first = self.layer_mean(f64::INFINITY, w.low);
-        let second = if top < f64::INFINITY {
-            self.second_moment_up_to(top)
-        } else {
-            let raw = self.shape.second_moment_above(w.low) / w.mass;
-            if raw == f64::INFINITY {
-                return f64::INFINITY;
-            }
-            raw - w.low * (w.low + 2.0 * first)
-        };
+        let second = self.layer_mean_square(f64::INFINITY, w.low);
+        if second == f64::INFINITY {
+            return second;
+        }
         (second - first * first).max(0.0)
-    }
-
-    /// E[(amount - low)^2] when amounts end at `top`: the integral of 2 (x - low) S(x).
-    fn second_moment_up_to(&self, top: f64) -> f64 {
-        let w = &self.window;
-        // Below its 1e-17 quantile the survival function is 1; from there on it is smooth in ln x.
-        let from = self.shape.quantile(1e-17).max(w.low).max(f64::MIN_POSITIVE).min(top);
-        let certain = (from - w.low) * (from - w.low);
-        let integrand = |t: f64| {
-            let x = libm::exp(t);
-            2.0 * (x - w.low) * w.survival_inside(&self.shape, x) * x
-        };
-        certain + integrate(&integrand, libm::log(from), libm::log(top))
     }
 
     /// E[min(max(amount - attachment, 0), limit)]; the limit may be infinite.
@@ -217,6 +198,64 @@ impl Severity {
             integrate(&|x| w.survival_inside(&self.shape, x), from, exit)
         };
         certain + inside
+    }
+
+    /// E[min(max(X - attachment, 0), limit)^2] in the square of the unit of the loss; infinite where an unlimited layer of a
+    /// heavy tail has none.
+    pub fn layer_mean_square(&self, limit: f64, attachment: f64) -> f64 {
+        let w = &self.window;
+        if let Some(list) = &w.list {
+            let of = |x: f64| (x - attachment).max(0.0).min(limit);
+            let total: f64 = list.weights().iter().sum();
+            return list.values().iter().zip(list.weights()).map(|(&x, weight)| weight / total * of(x) * of(x)).sum();
+        }
+        let exit = (attachment + limit).min(w.high).min(w.cap);
+        let certain = (w.low.min(exit) - attachment).max(0.0);
+        let from = attachment.max(w.low);
+        if exit <= from {
+            return certain * certain;
+        }
+        let inside = if exit < f64::INFINITY {
+            self.mean_square_between(from, exit)
+        } else {
+            let raw = self.shape.second_moment_above(from) / w.mass;
+            if raw == f64::INFINITY {
+                return raw;
+            }
+            (raw - from * (from * self.survival(from) + 2.0 * self.layer_mean(f64::INFINITY, from))).max(0.0)
+        };
+        certain * certain + 2.0 * certain * self.layer_mean(exit - from, from) + inside
+    }
+
+    /// E[min(max(X - from, 0), to - from)^2] within the window.
+    fn mean_square_between(&self, from: f64, to: f64) -> f64 {
+        let w = &self.window;
+        // Below its 1e-17 quantile the survival function is 1; from there on it is smooth in ln x.
+        let start = self.shape.quantile(1e-17).max(from).max(f64::MIN_POSITIVE).min(to);
+        let certain = (start - from) * (start - from);
+        let integrand = |t: f64| {
+            let x = libm::exp(t);
+            2.0 * (x - from) * w.survival_inside(&self.shape, x) * x
+        };
+        certain + integrate(&integrand, libm::log(start), libm::log(to))
+    }
+
+    /// Whether every amount has a probability of its own.
+    pub fn is_list(&self) -> bool {
+        self.window.list.is_some()
+    }
+
+    /// Amounts that have a probability of their own, ascending: those of a list, and where the law is censored.
+    pub fn atoms(&self) -> Vec<(f64, f64)> {
+        let w = &self.window;
+        if let Some(list) = &w.list {
+            let total: f64 = list.weights().iter().sum();
+            return list.values().iter().zip(list.weights()).map(|(&x, weight)| (x, weight / total)).collect();
+        }
+        if w.cap < w.high {
+            return vec![(w.cap, w.survival_inside(&self.shape, w.cap))];
+        }
+        Vec::new()
     }
 }
 
@@ -355,6 +394,30 @@ mod tests {
         assert_relative_eq!(law.variance(), same.variance(), max_relative = 1e-12);
         let heavy = SeverityShape::Pareto(Pareto::new(1.0, 1.5).expect("valid"));
         assert_eq!(Severity::new(heavy, Some(4.0), None, None).expect("valid").variance(), f64::INFINITY);
+    }
+
+    #[test]
+    fn squares_of_layers_are_those_of_the_quantile_function() {
+        for shape in shapes() {
+            for (below, above, cap) in
+                [(None, None, None), (Some(3.0), Some(40.0), Some(15.0)), (Some(2.0), None, Some(25.0))]
+            {
+                let law = Severity::new(shape.clone(), below, above, cap).expect("valid");
+                for (limit, attachment) in [(6.0, 5.0), (20.0, 0.0), (3.0, 0.5)] {
+                    let square = by_quantiles(&law, |x| {
+                        let paid = (x - attachment).clamp(0.0, limit);
+                        paid * paid
+                    });
+                    assert_relative_eq!(law.layer_mean_square(limit, attachment), square, max_relative = 3e-4);
+                }
+                let whole = law.layer_mean_square(f64::INFINITY, 0.0);
+                let moments = law.variance() + law.mean() * law.mean();
+                assert!(whole == moments || (whole / moments - 1.0).abs() < 1e-9, "{whole} {moments}");
+            }
+        }
+        // The excess of an exponential of mean 6 over 4 is the exponential, with probability e^(-4/6).
+        let law = Severity::uncut(SeverityShape::Exponential(Exponential::new(6.0).expect("valid"))).expect("valid");
+        assert_relative_eq!(law.layer_mean_square(f64::INFINITY, 4.0), 72.0 * exp(-4.0 / 6.0), max_relative = 1e-12);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod contracts;
 pub mod credit;
 pub mod designs;
 pub mod earthquake;
+pub mod exact;
 pub mod limit_use;
 pub mod liquidity;
 pub mod losses;
