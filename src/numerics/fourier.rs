@@ -45,10 +45,10 @@ impl Complex {
     ///
     /// ```
     /// use ishizue::numerics::fourier::Complex;
-    /// let minus_one = Complex::new(0.0, std::f64::consts::PI).exp();
+    /// let minus_one = Complex::new(0.0, std::f64::consts::PI).exponential();
     /// assert!((minus_one.re + 1.0).abs() < 1e-15 && minus_one.im.abs() < 1e-15);
     /// ```
-    pub fn exp(self) -> Complex {
+    pub fn exponential(self) -> Complex {
         let size = libm::exp(self.re);
         Complex::new(size * libm::cos(self.im), size * libm::sin(self.im))
     }
@@ -60,7 +60,7 @@ impl Complex {
             return if exponent == 0.0 { Complex::ONE } else { Complex::default() };
         }
         let angle = libm::atan2(self.im, self.re);
-        Complex::new(0.5 * libm::log(square) * exponent, angle * exponent).exp()
+        Complex::new(0.5 * libm::log(square) * exponent, angle * exponent).exponential()
     }
 }
 
@@ -170,7 +170,7 @@ mod tests {
             let mut fast = x.clone();
             fourier.forward(&mut fast);
             for (k, found) in fast.iter().enumerate() {
-                let turn = |j: usize| Complex::new(0.0, -2.0 * PI * (j * k) as f64 / x.len() as f64).exp();
+                let turn = |j: usize| Complex::new(0.0, -2.0 * PI * (j * k) as f64 / x.len() as f64).exponential();
                 let slow = x.iter().enumerate().fold(Complex::default(), |sum, (j, &x)| sum + x * turn(j));
                 assert!((found.re - slow.re).abs() < 1e-10 && (found.im - slow.im).abs() < 1e-10, "{bits} {k}");
             }

@@ -66,11 +66,11 @@ pub(super) fn generating(counts: &[&Counts], one_less: impl Fn(usize) -> Complex
 
 fn alone(frequency: &Frequency, gap: Complex) -> Complex {
     match frequency {
-        Frequency::Poisson(law) => gap.scaled(-law.mean()).exp(),
+        Frequency::Poisson(law) => gap.scaled(-law.mean()).exponential(),
         Frequency::NegativeBinomial(law) if law.dispersion() > 0.0 => {
             (Complex::ONE + gap.scaled(law.dispersion() * law.mean())).power(-1.0 / law.dispersion())
         }
-        Frequency::NegativeBinomial(law) => gap.scaled(-law.mean()).exp(),
+        Frequency::NegativeBinomial(law) => gap.scaled(-law.mean()).exponential(),
         Frequency::Binomial(law) => {
             (Complex::ONE - gap.scaled(law.probability_of_each())).power(f64::from(law.trials()))
         }
