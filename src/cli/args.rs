@@ -113,6 +113,9 @@ pub struct CompareArgs {
     /// Threads (default: all); never changes a result
     #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub threads: usize,
+    /// Language of the tables and of the pages of HTML
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]
+    pub language: Words,
     /// Folder for the files (default: out/compare)
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -156,6 +159,9 @@ pub struct StressArgs {
     /// Threads (default: all); never changes a result
     #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub threads: usize,
+    /// Language of the tables and of the pages of HTML
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]
+    pub language: Words,
     /// Folder for the files (default: out/, the name of the configuration, /stress)
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -334,6 +340,8 @@ pub enum SchemaOf {
     Hazard,
     /// stress.json
     Stress,
+    /// sweep.json
+    Sweep,
 }
 
 /// A whole number that may be written with underscores.

@@ -11,6 +11,7 @@ pub fn run(args: &SchemaArgs) -> Outcome {
         SchemaOf::Results => console::print_json(&crate::report::json::results_schema()),
         SchemaOf::Price => console::print_json(&crate::report::price::schema()),
         SchemaOf::Compare => console::print_json(&crate::report::compare::schema()),
+        SchemaOf::Sweep => console::print_json(&crate::report::sweep::schema()),
         SchemaOf::Hazard => console::print_json(&crate::report::hazard::json::schema()),
     }
 }

@@ -10,6 +10,7 @@ use super::format;
 use super::labels::Language;
 use super::medium::Medium;
 use super::summary::{self, Summary, summary};
+use super::swing_figures;
 use super::table::Table;
 use super::tables::{
     accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, rules,
@@ -125,7 +126,7 @@ impl HtmlPage {
             language: language_code(language),
             run: lead.next().unwrap_or_default(),
             unit: lead.next().unwrap_or_default(),
-            summary: Summary { sentences: lead.collect(), numbers: Vec::new(), starred: false },
+            summary: typeset_summary(Summary { sentences: lead.collect(), numbers: Vec::new(), starred: false }),
             title: self.title,
             interval_note: String::new(),
             contents: labels.get("contents"),
@@ -158,6 +159,14 @@ impl Medium for HtmlPage {
     }
 
     fn heading(&mut self, _text: &str) {}
+
+    fn subtitle(&mut self, text: &str) {
+        self.block(Block::Heading(text::plain(text)));
+    }
+
+    fn command(&mut self, command: &str, options: &str) {
+        self.block(Block::List(vec![format!("{command} {options}")]));
+    }
 
     fn gap(&mut self) {}
 
@@ -353,6 +362,7 @@ fn quiet_section(context: &Context) -> Section {
             Block::Note(context.label("note.rounding")),
             Block::Heading(context.label("heading.facts")),
             grid(quiet_year::facts(context, cash_flow)),
+            Block::Figures(vec![figure(context, "caption.tornado", swing_figures::saving(context), true)]),
             grid(quiet_year::tornado(context)),
             Block::Heading(context.label("heading.sensitivities")),
             grid(quiet_year::sensitivities(context, cash_flow)),
@@ -533,7 +543,13 @@ fn stress_section(context: &Context) -> Section {
     let blocks = if context.results.stresses.is_empty() {
         Vec::new()
     } else {
-        vec![grid(stresses::table(context, STYLE)), Block::Note(context.label("note.stresses"))]
+        let bars = swing_figures::stresses(context);
+        vec![
+            grid(stresses::table(context, STYLE)),
+            Block::Figures(vec![figure(context, "stress.figure-path", bars, true)]),
+            Block::Note(context.label("note.stresses")),
+            Block::Note(context.label("note.stresses.simulated")),
+        ]
     };
     section(context, "section.stresses", blocks)
 }

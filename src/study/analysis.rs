@@ -226,6 +226,9 @@ pub fn analyse(
         .enumerate()
         .map(|(index, (design, columns))| design_results(&context, engine, index, design, columns, collected))
         .collect::<Result<Vec<_>, _>>()?;
+    let (own_stresses, left_out) = stress::own_stresses(model, &first.design)?;
+    let mut stresses = stress::stresses(model, &first.design, &StressSettings::default())?;
+    stresses.extend(own_stresses);
     let name = |party: Option<usize>| party.map(|party| model.parties[party].name.clone());
     let mut results = Results {
         format: FORMAT,
@@ -250,7 +253,7 @@ pub fn analyse(
             Some(_) => tornado::tornado(model, &first.design, &Swings::default())?,
             None => Vec::new(),
         },
-        stresses: stress::stresses(model, &first.design, &StressSettings::default())?,
+        stresses,
         perils: peril_results(&context, engine, collected)?,
         sites: site_results(&context, collected),
         before_retrocession: before_retrocession(&context, engine, collected)?,
@@ -275,7 +278,9 @@ pub fn analyse(
         table
     });
     let released = first.ledger.capital().map_or(0.0, |capital| capital.extras(0).released);
-    results.warnings = warnings(&context, &results, model.settings.quantum.money(released.to_quanta()));
+    let left_out = left_out.iter().map(|left| format!("The stress `{}` is left out: {}.", left.name, left.why));
+    results.warnings = left_out.collect();
+    results.warnings.extend(warnings(&context, &results, model.settings.quantum.money(released.to_quanta())));
     Ok(results)
 }
 

@@ -15,6 +15,7 @@ pub mod bridge;
 pub mod ranges;
 pub mod spans;
 pub mod svg;
+pub mod tornado;
 pub mod tower;
 pub mod tower_scale;
 
