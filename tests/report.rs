@@ -286,12 +286,13 @@ fn the_page_shows_every_part_of_a_study() {
         "contracts",
         "stresses",
         "sources",
+        "convergence",
         "remarks",
     ] {
         assert!(page.contains(&format!("<h2 id=\"section-{section}\">")), "{section}");
     }
-    // Programme, tower, four curves, cash flows, surplus, ruin; and the patterns.
-    assert_eq!(page.matches("<svg").count(), 10);
+    // Programme, tower, four curves, cash flows, surplus, ruin, stresses, convergence; and the patterns.
+    assert_eq!(page.matches("<svg").count(), 12);
     assert!(page.contains("Simulation error is not parameter uncertainty"));
     assert!(!html::page(&empty()).unwrap().contains("section-contracts"));
 }

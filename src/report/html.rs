@@ -13,8 +13,8 @@ use super::summary::{self, Summary, summary};
 use super::swing_figures;
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, rules,
-    sources, stresses, value,
+    accounts, contracts, convergence, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year,
+    rules, sources, stresses, value,
 };
 use super::terminal::reconciliation;
 use super::text;
@@ -253,6 +253,7 @@ fn whole(context: &Context) -> Page {
         source_section(context),
         earthquake_section(context),
         credit_section(context),
+        convergence_section(context),
         remarks_section(context),
     ];
     Page {
@@ -650,6 +651,19 @@ fn credit_section(context: &Context) -> Section {
 /// What stands behind the sensitivities.
 pub(super) fn variants_note(context: &Context, quake: &EarthquakeResults) -> String {
     context.labels.fill("note.earthquake-variants", &[("trials", &format::count(quake.variant_trials))])
+}
+
+fn convergence_section(context: &Context) -> Section {
+    let mut blocks = Vec::new();
+    if let Some(sentence) = convergence::sentence(context) {
+        blocks = vec![
+            Block::Paragraph(sentence),
+            Block::Figures(vec![figure(context, "caption.convergence", figures::convergence(context), true)]),
+            grid(convergence::table(context, STYLE)),
+            Block::Note(context.label("note.convergence")),
+        ];
+    }
+    section(context, "section.convergence", blocks)
 }
 
 fn remarks_section(context: &Context) -> Section {

@@ -12,7 +12,8 @@ pub fn stresses(context: &Context) -> String {
     let swings = context.results.stresses.iter().map(|stress| {
         let change = stress.difference.to_f64().unwrap_or(0.0);
         Swing {
-            name: stress.description.clone(),
+            // What happens is in the table above; the name is short enough for a chart.
+            name: stress.key.replace('-', " "),
             ends: vec![End {
                 value: scale.number(change),
                 interval: None,

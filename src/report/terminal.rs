@@ -7,8 +7,8 @@ use super::labels::Language;
 use super::summary;
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year, rules,
-    sources, stresses, value,
+    accounts, contracts, convergence, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year,
+    rules, sources, stresses, value,
 };
 use super::text;
 use super::text_page::TextPage;
@@ -300,6 +300,9 @@ impl Page<'_> {
         self.paragraph(&self.context.label("note.error"), "");
         if !results.earthquakes.is_empty() {
             self.paragraph(&self.context.label("note.subsets"), "");
+        }
+        if let Some(sentence) = convergence::sentence(self.context) {
+            self.paragraph(&sentence, "");
         }
         self.paragraph(&reconciliation(self.context), "");
     }

@@ -8,6 +8,7 @@ use super::cash_flow;
 use super::closed_form::closed_forms;
 use super::collect::{Collected, CollectedDesign, Pair};
 use super::contract_results;
+use super::convergence::{Convergence, Losses, convergence};
 use super::deductible::{self, DeductibleEffect};
 use super::domicile;
 use super::liquidity;
@@ -260,6 +261,7 @@ pub fn analyse(
         deductible: deductible_effect(&context, collected)?,
         designs,
         value: value_of_retrocession(&context, engine, collected)?,
+        convergence: convergence_of(&context, engine, collected)?,
         reconciliation: Reconciliation {
             years_checked: collected.years_checked,
             years_off: collected.years_off,
@@ -516,6 +518,32 @@ fn solvency_of(
     let Some(of) = capital_paths(account, design, columns, horizon) else { return Err(SampleError::Empty.into()) };
     let question = solvency_question(context.model, design, columns, &of);
     Ok(Some(solvency::solvency(&question, account, context.model.settings.quantum, context.paths)?))
+}
+
+/// The captive's gross loss and its result (without a captive what the insurer keeps), and ruin, with more and more trials.
+fn convergence_of(
+    context: &Context,
+    engine: &Engine,
+    collected: &Collected,
+) -> Result<Vec<Convergence>, AnalysisError> {
+    let (model, horizon) = (context.model, collected.horizon);
+    let (design, columns) = (&engine.designs[0], &collected.designs[0]);
+    let (of, before) = match model.policies.is_empty() {
+        true => ("ground-up", &collected.ground_up.sum),
+        false => ("captive-gross", &collected.gross.sum),
+    };
+    let mut losses = vec![Losses { of, values: context.units(before, 1.0) }];
+    let captive: Vec<f64> = columns.captive_cash_flow.iter().step_by(horizon).copied().collect();
+    if !captive.is_empty() {
+        losses.push(Losses { of: "net-result", values: context.units(&captive, -1.0) });
+    } else if columns.net.sum != *before {
+        losses.push(Losses { of: "net", values: context.units(&columns.net.sum, 1.0) });
+    }
+    let paths = model.captive.as_ref().and_then(|account| capital_paths(account, design, columns, horizon));
+    let ruined = model.captive.as_ref().zip(paths.as_ref()).map(|(account, paths)| {
+        solvency::ruined(&solvency_question(model, design, columns, paths), account, model.settings.quantum)
+    });
+    Ok(convergence(&losses, ruined.as_deref(), context.paths)?)
 }
 
 fn liquidity_of(

@@ -35,6 +35,7 @@ pub mod changes;
 pub mod closed_form;
 pub mod collect;
 pub mod compare;
+pub mod convergence;
 mod chunks;
 mod contract_results;
 pub mod credit;

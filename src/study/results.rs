@@ -6,6 +6,7 @@
 
 use super::bridge::Bridge;
 use super::cash_flow::CashFlowTable;
+use super::convergence::Convergence;
 use super::credit::CreditResults;
 use super::deductible::DeductibleEffect;
 use super::domicile::RulesResults;
@@ -81,6 +82,9 @@ pub struct Results {
     /// What the captive's retrocession is worth against having none; None without a captive that buys any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<RetroValue>,
+    /// The main figures at parts of the trials, and how many trials halve their errors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub convergence: Vec<Convergence>,
     /// The check that ground-up losses are what the parties keep.
     pub reconciliation: Reconciliation,
     /// One for each earthquake peril: sensitivities, prices, sources, maps; absent where there is none.

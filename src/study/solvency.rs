@@ -10,7 +10,7 @@
 
 use super::capital_paths::CapitalPaths;
 use crate::ledger::capital_need::{CapitalNeedError, capital_needs};
-use crate::ledger::surplus::{Paths, ruin_by_year, surplus_after};
+use crate::ledger::surplus::{Paths, first_ruin, ruin_by_year, surplus_after};
 use crate::model::amount::Amount;
 use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
@@ -163,12 +163,7 @@ pub(super) fn solvency(
     let opening = quantum.quanta(account.opening_surplus).as_f64();
     let minimum = quantum.quanta(account.minimum_surplus).as_f64();
     let letter = question.paths.letter();
-    // What the surplus moves by each year, after whatever is paid out or in.
-    let moved = question.surplus.map(|surplus| {
-        Array2::from_shape_fn(surplus.dim(), |(path, year)| {
-            surplus[(path, year)] - if year == 0 { opening } else { surplus[(path, year - 1)] }
-        })
-    });
+    let moved = moved(question, opening);
     let flows = moved.as_ref().map_or(question.paths.cash, |moved| moved.view());
     let ruin = ruin_by_year(flows, opening + letter, minimum, paths)?;
     let insolvent = match minimum == 0.0 && letter == 0.0 {
@@ -216,6 +211,25 @@ pub(super) fn solvency(
         called: moneys(question.called)?,
         dividends: moneys(question.dividends)?,
     })
+}
+
+/// What the surplus moves by each year, after whatever is paid out or in; None where that is the cash flow.
+fn moved(question: &Question, opening: f64) -> Option<Array2<f64>> {
+    question.surplus.map(|surplus| {
+        Array2::from_shape_fn(surplus.dim(), |(path, year)| {
+            surplus[(path, year)] - if year == 0 { opening } else { surplus[(path, year - 1)] }
+        })
+    })
+}
+
+/// 1 for each path that is ruined within the horizon, else 0.
+pub(super) fn ruined(question: &Question, account: &CaptiveAccount, quantum: Quantum) -> Vec<f64> {
+    let opening = quantum.quanta(account.opening_surplus).as_f64();
+    let minimum = quantum.quanta(account.minimum_surplus).as_f64();
+    let moved = moved(question, opening);
+    let flows = moved.as_ref().map_or(question.paths.cash, |moved| moved.view());
+    let first = first_ruin(flows, opening + question.paths.letter(), minimum);
+    first.iter().map(|first| f64::from(u8::from(first.is_some()))).collect()
 }
 
 /// VaR and TVaR of minus the first year's result.

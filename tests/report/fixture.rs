@@ -7,6 +7,7 @@ mod rules;
 
 use ishizue::statistics::{Estimate, Level, ReturnPoint};
 use ishizue::study::cash_flow::{CashFlowRow, CashFlowTable, Fact, Sensitivity, TransferPricing};
+use ishizue::study::convergence::{Convergence, ConvergencePoint};
 use ishizue::study::deductible::DeductibleEffect;
 use ishizue::study::results::*;
 use ishizue::study::solvency::{Capital, Percentile, Solvency, SolvencyYear};
@@ -473,7 +474,21 @@ pub fn company_b() -> Results {
         credits: Vec::new(),
         rules: Some(rules::rules()),
         value: None,
+        convergence: ["mean", "var", "tvar"].map(converging).into(),
         reconciliation: Reconciliation { years_checked: 500_000, years_off: 0, losses_cut: 0 },
+    }
+}
+
+/// A figure of the gross loss at half and all of the trials.
+fn converging(figure: &str) -> Convergence {
+    let point = |trials: u64, error: f64| ConvergencePoint { trials, estimate: estimate(36.5 * M, error * M) };
+    Convergence {
+        of: "captive-gross".into(),
+        figure: figure.into(),
+        level: if figure == "mean" { String::new() } else { "99.5%".into() },
+        points: vec![point(50_000, 0.57), point(100_000, 0.4)],
+        to_halve: Some(400_000),
+        verdict: "settled".into(),
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod axis;
 pub mod bars;
+pub mod convergence;
 pub mod exceedance;
 pub mod fan;
 pub mod flow;

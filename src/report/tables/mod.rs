@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod contracts;
+pub mod convergence;
 pub mod credit;
 pub mod designs;
 pub mod earthquake;
