@@ -14,7 +14,7 @@ use super::swing_figures;
 use super::table::Table;
 use super::tables::{
     accounts, contracts, convergence, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year,
-    rules, sources, stresses, value,
+    rules, sources, stresses, tranches, value,
 };
 use super::terminal::reconciliation;
 use super::text;
@@ -434,6 +434,11 @@ fn value_section(context: &Context) -> Section {
         blocks.push(grid(value::cost(context, found, STYLE)));
         blocks.push(grid(value::capital(context, found, STYLE)));
         blocks.push(Block::Note(value::note(context, found)));
+    }
+    if let Some(found) = &context.results.tranches {
+        blocks.push(Block::Heading(context.label("heading.tranches")));
+        blocks.push(grid(tranches::table(context, found, STYLE)));
+        blocks.push(Block::Note(tranches::note(context, found)));
     }
     section(context, "section.value", blocks)
 }

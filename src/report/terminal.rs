@@ -8,7 +8,7 @@ use super::summary;
 use super::table::Table;
 use super::tables::{
     accounts, contracts, convergence, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year,
-    rules, sources, stresses, value,
+    rules, sources, stresses, tranches, value,
 };
 use super::text;
 use super::text_page::TextPage;
@@ -180,6 +180,12 @@ impl Page<'_> {
         self.line("");
         self.fitted(&|style| value::capital(context, found, style));
         self.paragraph(&value::note(context, found), "");
+        // One tranche says what the table above says.
+        if let Some(found) = context.results.tranches.as_ref().filter(|found| found.contracts.len() > 1) {
+            self.line("");
+            self.fitted(&|style| tranches::table(context, found, style));
+            self.paragraph(&tranches::note(context, found), "");
+        }
     }
 
     fn credits(&mut self) {

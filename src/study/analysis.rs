@@ -16,6 +16,7 @@ use super::results::*;
 use super::solvency;
 use super::stress::{self, StressSettings};
 use super::tornado::{self, Swings};
+use super::tranches::tranches;
 use super::value::{self, Common, RetroValue, Side};
 use crate::input::counted::counted;
 use crate::ledger::YearAccount;
@@ -261,6 +262,7 @@ pub fn analyse(
         deductible: deductible_effect(&context, collected)?,
         designs,
         value: value_of_retrocession(&context, engine, collected)?,
+        tranches: tranches(model, engine, collected, context.paths)?,
         convergence: convergence_of(&context, engine, collected)?,
         reconciliation: Reconciliation {
             years_checked: collected.years_checked,

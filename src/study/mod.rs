@@ -65,4 +65,5 @@ pub mod stated_loss;
 pub mod stress;
 pub mod sweep;
 pub mod tornado;
+pub mod tranches;
 pub mod value;

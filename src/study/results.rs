@@ -16,6 +16,7 @@ use super::pro_forma::ProForma;
 use super::solvency::Solvency;
 use super::stress::StressRow;
 use super::tornado::TornadoRow;
+use super::tranches::Tranches;
 use super::value::RetroValue;
 use crate::statistics::{Estimate, ReturnPoint};
 use schemars::JsonSchema;
@@ -82,6 +83,10 @@ pub struct Results {
     /// What the captive's retrocession is worth against having none; None without a captive that buys any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<RetroValue>,
+    /// What each contract of the retrocession costs for the capital that it frees; None where it buys none, or where their statistics are
+    /// of other periods than the first model year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tranches: Option<Tranches>,
     /// The main figures at parts of the trials, and how many trials halve their errors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub convergence: Vec<Convergence>,

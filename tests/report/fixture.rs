@@ -12,6 +12,7 @@ use ishizue::study::deductible::DeductibleEffect;
 use ishizue::study::results::*;
 use ishizue::study::solvency::{Capital, Percentile, Solvency, SolvencyYear};
 use ishizue::study::stress::StressRow;
+use ishizue::study::tranches::{Tranche, Tranches};
 use rust_decimal::{Decimal, dec};
 
 const M: f64 = 1e6;
@@ -474,8 +475,28 @@ pub fn company_b() -> Results {
         credits: Vec::new(),
         rules: Some(rules::rules()),
         value: None,
+        tranches: Some(Tranches {
+            level: "99%".into(),
+            gross: estimate(950.0 * M, 2.0 * M),
+            cost_of_capital: Some(0.08),
+            contracts: vec![tranche("London"), tranche("a second, with <brackets>")],
+            whole: tranche(""),
+        }),
         convergence: ["mean", "var", "tvar"].map(converging).into(),
         reconciliation: Reconciliation { years_checked: 500_000, years_off: 0, losses_cut: 0 },
+    }
+}
+
+/// A tranche of the retrocession.
+fn tranche(contract: &str) -> Tranche {
+    Tranche {
+        contract: contract.into(),
+        premium: 42.75 * M,
+        recovery: estimate(34.7 * M, 0.6 * M),
+        net_cost: estimate(8.05 * M, 0.6 * M),
+        capital: estimate(900.0 * M, 3.0 * M),
+        rorac: Some(estimate(0.0089, 0.0007)),
+        verdict: "better".into(),
     }
 }
 
@@ -501,6 +522,7 @@ pub fn layer_only() -> Results {
     (results.captive, results.parent) = (None, None);
     results.rules = None;
     (results.cash_flow_table, results.deductible) = (None, None);
+    results.tranches = None;
     results.policies.clear();
     results.stresses.clear();
     results.sites.clear();

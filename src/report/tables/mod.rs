@@ -14,4 +14,5 @@ pub mod quiet_year;
 pub mod rules;
 pub mod sources;
 pub mod stresses;
+pub mod tranches;
 pub mod value;
