@@ -7,9 +7,10 @@ use super::chart::exceedance::{Curve, ExceedanceChart};
 use super::chart::fan::{Fan, FanChart, FanYear};
 use super::chart::flow::{Card, FlowPicture};
 use super::chart::ranges::{Range, RangeChart};
+use super::chart::stacked::{Stack, StackedBars};
 use super::context::Context;
 use super::format::{self, float};
-use super::tables::{contracts, convergence, designs};
+use super::tables::{contracts, convergence, designs, sources};
 use super::text;
 use crate::study::bridge::Bridge;
 use crate::study::convergence::{Convergence, ConvergencePoint};
@@ -304,6 +305,38 @@ pub fn ruin(context: &Context) -> String {
         return String::new();
     }
     BarChart { label: context.label("figure.ruin"), axis_name: context.label("axis.year-end"), series }.draw()
+}
+
+/// Rows of the chart of risks.
+const RISKS: usize = 15;
+
+/// Expected loss by group, or by risk where there are no groups, in the parts that somebody bears; the largest.
+pub fn risks(context: &Context, buyers: bool) -> String {
+    let mut rows = sources::grouped(context, buyers);
+    if rows.is_empty() {
+        let of = context.results.sites.iter().filter(|site| site.is_buyer == buyers);
+        rows = of.map(|site| (site.name.clone(), sources::Outcome::of(site))).collect();
+    }
+    rows.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
+    rows.truncate(RISKS);
+    let stack = |(name, outcome): &(String, sources::Outcome)| Stack {
+        name: name.clone(),
+        parts: [
+            outcome.gross - outcome.ceded,
+            outcome.ceded,
+            outcome.insured - outcome.gross,
+            outcome.mean - outcome.insured,
+        ]
+        .map(|part| context.scale.number(part.max(0.0)))
+        .into(),
+    };
+    StackedBars {
+        label: context.label("caption.risks"),
+        unit: context.scale.name.clone(),
+        key: ["bridge.net", "bridge.ceded", "bridge.others", "bridge.retained"].map(|key| context.label(key)).into(),
+        stacks: rows.iter().map(stack).collect(),
+    }
+    .draw()
 }
 
 /// The figures that have an error, at parts of the trials; at most four.

@@ -13,8 +13,8 @@ use super::summary::{self, Summary, summary};
 use super::swing_figures;
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, convergence, credit, designs, earthquake, limit_use, liquidity, losses, pro_forma, quiet_year,
-    rules, sources, stresses, tranches, value,
+    accounts, capital_tornado, contracts, convergence, credit, designs, earthquake, limit_use, liquidity, losses,
+    pro_forma, quiet_year, rules, sources, stresses, tranches, value,
 };
 use super::terminal::reconciliation;
 use super::text;
@@ -478,6 +478,12 @@ fn solvency_section(context: &Context) -> Section {
     blocks.push(Block::Heading(context.label("heading.capital")));
     blocks.push(grid(designs::capital(context, STYLE)));
     blocks.push(Block::Note(context.label("note.capital")));
+    if let Some(found) = &context.results.capital_tornado {
+        let bars = swing_figures::capital(context);
+        blocks.push(Block::Figures(vec![figure(context, "heading.capital-tornado", bars, true)]));
+        blocks.push(grid(capital_tornado::table(context, found, STYLE)));
+        blocks.push(Block::Note(capital_tornado::note(context, found)));
+    }
     blocks.push(Block::Heading(context.label("heading.result-levels")));
     blocks.push(grid(designs::result_levels(context, STYLE)));
     let cash = liquidity::table(context, STYLE, losses::Points::All);
@@ -564,14 +570,24 @@ fn source_section(context: &Context) -> Section {
     let mut blocks = vec![Block::Heading(context.label("heading.perils")), grid(sources::perils(context, STYLE))];
     if context.results.sites.iter().any(|site| !site.is_buyer) {
         blocks.push(Block::Heading(context.label("heading.sites")));
+        blocks.extend(risks(context, false));
         blocks.push(grid(sources::sites(context, STYLE)));
     }
     let buyers = context.results.sites.iter().any(|site| site.is_buyer);
     if buyers {
         blocks.push(Block::Heading(context.label("heading.buyers")));
+        blocks.extend(risks(context, true));
         blocks.push(grid(sources::buyers(context, STYLE)));
     }
     section(context, if buyers { "section.buyers-sites-perils" } else { "section.sources" }, blocks)
+}
+
+/// The largest risks or groups as bars, and the table of groups.
+fn risks(context: &Context, buyers: bool) -> Vec<Block> {
+    vec![
+        Block::Figures(vec![figure(context, "caption.risks", figures::risks(context, buyers), true)]),
+        grid(sources::groups(context, STYLE, buyers)),
+    ]
 }
 
 fn earthquake_section(context: &Context) -> Section {

@@ -1,8 +1,10 @@
-//! Tornadoes of the report: what each stress does to the captive's year, what other terms do to the saving.
+//! Tornadoes of the report: what each stress does to the captive's year, what other terms do to the saving, what moves the capital need.
 
 use super::chart::tornado::{End, Swing, TornadoChart};
 use super::context::Context;
 use super::format;
+use super::tables::capital_tornado;
+use crate::study::capital_tornado::{CapitalEnd, CapitalSwing};
 use crate::study::tornado::TornadoEnd;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -57,6 +59,36 @@ pub fn saving(context: &Context) -> String {
         unit: context.label("cash-flow.saving"),
         base,
         percent: true,
+        key: key(context),
+        swings: swings.collect(),
+    }
+    .draw()
+}
+
+/// The capital need when one thing is changed at a time; empty without a captive.
+pub fn capital(context: &Context) -> String {
+    let Some(found) = &context.results.capital_tornado else { return String::new() };
+    let scale = &context.scale;
+    let end = |swing: &CapitalSwing, end: &CapitalEnd| {
+        let values = [scale.cell(end.need), capital_tornado::setting(context, swing, end)];
+        // The interval is of the change, on the need as configured.
+        let around = |change: f64| scale.number(found.need + change);
+        End {
+            value: scale.number(end.need),
+            interval: (end.change.standard_error > 0.0).then(|| (around(end.change.low), around(end.change.high))),
+            text: context.labels.fill("tornado.end", &[("saving", &values[0]), ("setting", &values[1])]),
+            worse: end.need > found.need,
+        }
+    };
+    let swings = found.swings.iter().map(|swing| Swing {
+        name: capital_tornado::name(context, swing),
+        ends: swing.ends.iter().map(|one| end(swing, one)).collect(),
+    });
+    TornadoChart {
+        label: context.label("heading.capital-tornado"),
+        unit: scale.name.clone(),
+        base: scale.number(found.need),
+        percent: false,
         key: key(context),
         swings: swings.collect(),
     }

@@ -4,6 +4,7 @@
 //! their order, each from its own column alone, so that the result does not depend on the number of threads.
 
 use super::capital_paths::CapitalPaths;
+use super::capital_tornado::{self, CapitalTornado, Changed};
 use super::cash_flow;
 use super::closed_form::closed_forms;
 use super::collect::{Collected, CollectedDesign, Pair};
@@ -24,6 +25,7 @@ use crate::ledger::capital_need::CapitalNeedError;
 use crate::ledger::surplus::Paths;
 use crate::model::Model;
 use crate::model::amount::Amount;
+use crate::model::capital::TaxLosses;
 use crate::model::flows::YearFlows;
 use crate::model::party::CaptiveAccount;
 use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
@@ -262,6 +264,7 @@ pub fn analyse(
         deductible: deductible_effect(&context, collected)?,
         designs,
         value: value_of_retrocession(&context, engine, collected)?,
+        capital_tornado: capital_tornado_of(&context, engine, collected)?,
         tranches: tranches(model, engine, collected, context.paths)?,
         convergence: convergence_of(&context, engine, collected)?,
         reconciliation: Reconciliation {
@@ -522,6 +525,51 @@ fn solvency_of(
     Ok(Some(solvency::solvency(&question, account, context.model.settings.quantum, context.paths)?))
 }
 
+/// What moves the capital need at the horizon and the rarest ruin that is asked for.
+fn capital_tornado_of(
+    context: &Context,
+    engine: &Engine,
+    collected: &Collected,
+) -> Result<Option<CapitalTornado>, AnalysisError> {
+    let (model, horizon, first) = (context.model, collected.horizon, &engine.designs[0]);
+    let Some(account) = &model.captive else { return Ok(None) };
+    let Some(&probability) = account.ruin_probabilities.iter().min() else { return Ok(None) };
+    let paths = |at: usize| {
+        let (design, columns) = (engine.designs.get(at)?, collected.designs.get(at)?);
+        capital_paths(account, design, columns, horizon)
+    };
+    let Some(own) = paths(0) else { return Ok(None) };
+    let after_tax = match account.income_tax {
+        Some(tax) if !own.replays() => match tax.losses {
+            TaxLosses::Refund => 1.0 - tax.rate.fast(),
+            _ => return Ok(None),
+        },
+        _ => 1.0,
+    };
+    let quantum = model.settings.quantum;
+    let quiet = quiet_year(model, first);
+    let stated = |money: Decimal| quantum.quanta(money).to_f64().unwrap_or(0.0);
+    let income = if account.investment.is_none() { stated(account.investment_income) } else { 0.0 };
+    let of = |key, amount, income, factors| Changed { key, amount, income, factors };
+    let twin = paths(1);
+    let question = capital_tornado::Question {
+        own: &own,
+        twin: twin.as_ref(),
+        minimum: stated(account.minimum_surplus),
+        horizon,
+        probability,
+        changed: vec![
+            of("premium-income", quiet.captive_premium_income, true, [-0.1, 0.1]),
+            of("retrocession-premium", quiet.retro_premium, false, [0.25, -0.25]),
+            of("operating-cost", stated(account.operating_cost), false, [0.25, -0.25]),
+            of("investment-income", income, true, [-1.0, 0.5]),
+        ],
+        after_tax,
+    };
+    let common = Common { account, quantum, paths: context.paths, paired: true };
+    Ok(Some(capital_tornado::capital_tornado(&question, &common)?))
+}
+
 /// The captive's gross loss and its result (without a captive what the insurer keeps), and ruin, with more and more trials.
 fn convergence_of(
     context: &Context,
@@ -618,6 +666,7 @@ fn site_results(context: &Context, collected: &Collected) -> Vec<SiteResults> {
             gross,
             ceded,
             premium: risk.premium.map(|premium| context.money(premium)),
+            group: risk.group.clone(),
             is_buyer: risk.buyer.is_some(),
         })
         .collect()

@@ -67,6 +67,11 @@ impl<'a> CapitalPaths<'a> {
         Some(CapitalPaths { cash: shape(&columns.captive_cash_flow)?, replay, letter: rules.letter() })
     }
 
+    /// Whether tax and income of a path are worked out anew for another opening or amount; else its results stand as they are.
+    pub fn replays(&self) -> bool {
+        self.replay.is_some()
+    }
+
     /// Letters of credit, which count as surplus.
     pub fn letter(&self) -> f64 {
         self.letter

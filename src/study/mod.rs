@@ -30,6 +30,7 @@ pub mod assumptions;
 pub mod bridge;
 mod capital_assumptions;
 mod capital_paths;
+pub mod capital_tornado;
 pub mod cash_flow;
 pub mod changes;
 pub mod closed_form;

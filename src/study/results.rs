@@ -5,6 +5,7 @@
 //! `docs/results.schema.json` and [`FORMAT`] changes when its meaning does.
 
 use super::bridge::Bridge;
+use super::capital_tornado::CapitalTornado;
 use super::cash_flow::CashFlowTable;
 use super::convergence::Convergence;
 use super::credit::CreditResults;
@@ -83,6 +84,9 @@ pub struct Results {
     /// What the captive's retrocession is worth against having none; None without a captive that buys any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<RetroValue>,
+    /// What moves the capital need most; None without a captive, or where its tax is not replayed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capital_tornado: Option<CapitalTornado>,
     /// What each contract of the retrocession costs for the capital that it frees; None where it buys none, or where their statistics are
     /// of other periods than the first model year.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -233,6 +237,9 @@ pub struct SiteResults {
     /// Premium of the risk for a period of its policy, where stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub premium: Option<f64>,
+    /// Sites or affiliates that count as one, such as those of a subsidiary or an owner, where stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// True for a buyer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_buyer: bool,

@@ -6,6 +6,7 @@
 mod rules;
 
 use ishizue::statistics::{Estimate, Level, ReturnPoint};
+use ishizue::study::capital_tornado::{CapitalEnd, CapitalSwing, CapitalTornado};
 use ishizue::study::cash_flow::{CashFlowRow, CashFlowTable, Fact, Sensitivity, TransferPricing};
 use ishizue::study::convergence::{Convergence, ConvergencePoint};
 use ishizue::study::deductible::DeductibleEffect;
@@ -372,7 +373,8 @@ pub fn company_b() -> Results {
         insured: mean * M,
         gross: 0.95 * mean * M,
         ceded: 0.95 * mean * M,
-        premium: None,
+        premium: (id == "S2").then_some(40.0 * M),
+        group: (id != "S1").then(|| "Plants & stores".into()),
         is_buyer: false,
     };
     Results {
@@ -475,6 +477,15 @@ pub fn company_b() -> Results {
         credits: Vec::new(),
         rules: Some(rules::rules()),
         value: None,
+        capital_tornado: Some(CapitalTornado {
+            horizon: 5,
+            probability: dec!(0.005),
+            need: -80.8 * M,
+            swings: vec![
+                swing("operating-cost", 17.25, &[(0.25, 4.3), (-0.25, -4.3)]),
+                swing("retrocession", 0.0, &[(-1.0, 907.0)]),
+            ],
+        }),
         tranches: Some(Tranches {
             level: "99%".into(),
             gross: estimate(950.0 * M, 2.0 * M),
@@ -485,6 +496,16 @@ pub fn company_b() -> Results {
         convergence: ["mean", "var", "tvar"].map(converging).into(),
         reconciliation: Reconciliation { years_checked: 500_000, years_off: 0, losses_cut: 0 },
     }
+}
+
+/// A row of the capital tornado: settings with the change of the need.
+fn swing(key: &str, amount: f64, ends: &[(f64, f64)]) -> CapitalSwing {
+    let end = |&(factor, change): &(f64, f64)| CapitalEnd {
+        factor,
+        need: (change - 80.8) * M,
+        change: estimate(change * M, 1.5 * M),
+    };
+    CapitalSwing { key: key.into(), amount: amount * M, ends: ends.iter().map(end).collect() }
 }
 
 /// A tranche of the retrocession.
@@ -522,7 +543,7 @@ pub fn layer_only() -> Results {
     (results.captive, results.parent) = (None, None);
     results.rules = None;
     (results.cash_flow_table, results.deductible) = (None, None);
-    results.tranches = None;
+    (results.tranches, results.capital_tornado) = (None, None);
     results.policies.clear();
     results.stresses.clear();
     results.sites.clear();

@@ -15,6 +15,7 @@ pub mod map;
 pub mod bridge;
 pub mod ranges;
 pub mod spans;
+pub mod stacked;
 pub mod svg;
 pub mod tornado;
 pub mod tower;

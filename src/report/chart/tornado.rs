@@ -53,7 +53,7 @@ const ROW: f64 = 24.0;
 const RIGHT: f64 = 930.0;
 const TOP: f64 = 30.0;
 /// Room between the axis and the edge for the figures beside bars.
-const ROOM: f64 = 74.0;
+const ROOM: f64 = 118.0;
 
 impl TornadoChart {
     /// The drawing; empty where nothing moves the figure.

@@ -1,6 +1,7 @@
 //! The tables of the report, each made once and printed by the terminal and by HTML.
 
 pub mod accounts;
+pub mod capital_tornado;
 pub mod contracts;
 pub mod convergence;
 pub mod credit;
