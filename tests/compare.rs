@@ -99,4 +99,14 @@ fn the_command_refuses_other_losses_and_writes_nothing() {
     same.args(["compare", design, design, "--trials", "500", "--out"]).arg(&out).assert().success();
     let manifest = std::fs::read_to_string(out.join("manifest.json")).unwrap();
     assert!(manifest.contains("\"trials\": 500") && out.join("compare.json").exists(), "{manifest}");
+    let mut japanese = assert_cmd::Command::cargo_bin("ishizue").unwrap();
+    let options = ["--trials", "500", "--language", "ja", "--out"];
+    let said = japanese.args(["compare", design, design]).args(options).arg(&out).assert().success();
+    let said = String::from_utf8(said.get_output().stdout.clone()).unwrap();
+    let page = std::fs::read_to_string(out.join("compare.html")).unwrap();
+    for text in [&said, &page] {
+        assert!(text.contains("再々保険なしとの比較") && text.contains("必要資本") && !text.contains('⟦'), "{text}");
+        // The horizon of the capital need is a word of the language.
+        assert!(text.contains("年間）") && !text.contains("% in "), "{text}");
+    }
 }

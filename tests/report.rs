@@ -286,12 +286,15 @@ fn the_page_shows_every_part_of_a_study() {
         "contracts",
         "stresses",
         "sources",
+        "convergence",
         "remarks",
     ] {
         assert!(page.contains(&format!("<h2 id=\"section-{section}\">")), "{section}");
     }
-    // Programme, tower, four curves, cash flows, surplus, ruin; and the patterns.
-    assert_eq!(page.matches("<svg").count(), 10);
+    // Programme, tower, four curves, cash flows, surplus, ruin, what moves the capital, stresses, sites, convergence; patterns.
+    assert_eq!(page.matches("<svg").count(), 14);
+    // Sites by group: the sum of four, with a premium known of one alone left out.
+    assert!(page.contains("Plants &amp; stores") && page.contains("without a group"), "no groups");
     assert!(page.contains("Simulation error is not parameter uncertainty"));
     assert!(!html::page(&empty()).unwrap().contains("section-contracts"));
 }

@@ -72,3 +72,22 @@ fn more_contracts_than_fit_side_by_side_stand_below_one_another() {
     let page = html::page(&results("configs/company_b.toml", 300)).unwrap();
     assert!(page.contains("scope=\"col\">fronting</th>"));
 }
+
+#[test]
+fn the_tranches_of_a_retrocession_add_up_to_what_it_costs() {
+    let results = results("configs/captive18_excess_of_loss.toml", 4_000);
+    let (found, value) = (results.tranches.as_ref().unwrap(), results.value.as_ref().unwrap());
+    assert_eq!(found.contracts.len(), 2);
+    // Without income tax the cost before tax is the whole cost.
+    let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-6 * b.abs().max(1.0), "{a} {b}");
+    close(found.whole.net_cost.value, value.net_cost.value);
+    close(found.whole.recovery.value, value.recovery.value);
+    close(found.whole.premium, value.premium);
+    close(found.contracts.iter().map(|one| one.capital.value).sum(), found.whole.capital.value);
+    close(found.contracts.iter().map(|one| one.net_cost.value).sum(), found.whole.net_cost.value);
+    assert!(found.whole.capital.value <= found.gross.value);
+    let text = terminal::summary(&results, &[], false);
+    assert!(text.contains("Ceded RORAC") && text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    let page = html::page(&results).unwrap();
+    assert!(page.contains("The retrocession as tranches of capital"), "no tranches");
+}

@@ -12,7 +12,7 @@ use ishizue::model::stress::{CurrencyMove, Stress, StressLoss};
 use ishizue::simulation::{Cancel, RunSettings, Silent};
 use ishizue::study::stress::{
     Figure, StressError, StressOptions, StressOutcome, StressResults, StressStudyError, StressedPath, exact_path,
-    refusal, stress,
+    own_stresses, refusal, stress,
 };
 use rust_decimal::{Decimal, dec};
 
@@ -442,6 +442,30 @@ fn every_shock_of_the_grammar_is_read() {
 }
 
 #[test]
+fn a_run_tells_the_stresses_of_the_configuration_beside_those_of_the_library() {
+    let mut model = company_b::model();
+    let withheld =
+        Stress { full_limit_losses: 1, not_paid: Some(Share::new(dec!(0.6))), ..Stress::new("London fails") };
+    let later = Stress { year: 3, investment_income_times: Some(dec!(0)), ..Stress::new("no income later") };
+    model.stresses = vec![withheld.clone(), later.clone()];
+    let (rows, left_out) = own_stresses(&model, &Design::as_configured(&model)).unwrap();
+    assert!(left_out.is_empty(), "{left_out:?}");
+    for (row, stress) in rows.iter().zip([&withheld, &later]) {
+        let exact = path(&model, stress);
+        assert!(row.description.starts_with(&format!("{}: ", stress.name)), "{}", row.description);
+        assert_eq!((row.captive_gross, row.captive_ceded), (exact.captive_gross, exact.captive_ceded));
+        assert_eq!((row.captive_cash_flow, row.difference), (exact.captive_cash_flow, exact.difference));
+    }
+    // 60 % of 950 is not collected; without 4 of income the year is 4 worse.
+    assert_eq!((rows[0].difference / MILLION, rows[1].difference / MILLION), (dec!(-570), dec!(-4)));
+    let settings = RunSettings { trials: 200, threads: 1, block: 0 };
+    let ran = ishizue::study::run::run(&model, &settings, &Silent, &Cancel::new(), &mut ishizue::study::run::NoRows);
+    let told = ran.unwrap().stresses;
+    assert_eq!(told[told.len() - 2..], rows[..]);
+    assert!(told.len() > 10, "those of the library come first: {}", told.len());
+}
+
+#[test]
 fn the_command_writes_its_files_and_fits_eighty_columns() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
@@ -458,12 +482,34 @@ fn the_command_writes_its_files_and_fits_eighty_columns() {
     assert!(!text.contains('⟦'), "{text}");
     assert!(text.contains("retrocession-not-renewed-full-limit-loss: as retrocession-not-renewed."), "{text}");
     assert!(text.contains("--trial") || text.contains("No simulated path breaches"), "{text}");
-    for name in ["stress.csv", "stress.json", "manifest.json"] {
+    for name in ["stress.csv", "stress.html", "stress.json", "manifest.json"] {
         assert!(out.join(name).exists(), "{name}");
     }
     let json = std::fs::read_to_string(out.join("stress.json")).unwrap();
     let read: StressResults = serde_json::from_str(&json).unwrap();
     assert_eq!(ishizue::report::stress::json(&read), json);
+    let page = std::fs::read_to_string(out.join("stress.html")).unwrap();
+    let same_sentence = text.lines().find(|line| line.starts_with("Of ") || line.starts_with("None of ")).unwrap();
+    assert!(page.contains(same_sentence.trim_end()), "{same_sentence}");
+    // Two tornadoes: of exact paths and of the capital need; what was assumed stands below.
+    assert!(page.matches("<svg class=\"chart\"").count() == 2 && !page.contains('⟦'), "{page}");
+    assert!(read.assumptions.len() > 1 && page.contains("Assumptions"), "{:?}", read.assumptions);
+    let mut japanese = assert_cmd::Command::cargo_bin("ishizue").unwrap();
+    let only = ["--only", "retrocession-premium", "--only", "full-limit-loss"];
+    let said = japanese
+        .args(["stress", "configs/counterparties.toml", "--trials", "2000", "--language", "ja", "--out"])
+        .arg(&out)
+        .args(only)
+        .assert()
+        .success()
+        .get_output()
+        .stdout
+        .clone();
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.lines().all(|line| ishizue::report::text::columns(line) <= 80), "{said}");
+    assert!(said.contains("ストレス") && !said.contains('⟦'), "{said}");
+    let page = std::fs::read_to_string(out.join("stress.html")).unwrap();
+    assert!(page.contains("<html lang=\"ja\">") && page.contains("必要資本"), "{page}");
     let mut refused = assert_cmd::Command::cargo_bin("ishizue").unwrap();
     refused.args(["stress", "configs/counterparties.toml", "--only", "nothing"]).assert().code(2);
 }

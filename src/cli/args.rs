@@ -115,6 +115,9 @@ pub struct CompareArgs {
     /// Threads (default: all); never changes a result
     #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub threads: usize,
+    /// Language of the tables and of the pages of HTML
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]
+    pub language: Words,
     /// Folder for the files (default: out/compare)
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -158,6 +161,9 @@ pub struct StressArgs {
     /// Threads (default: all); never changes a result
     #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub threads: usize,
+    /// Language of the tables and of the pages of HTML
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]
+    pub language: Words,
     /// Folder for the files (default: out/, the name of the configuration, /stress)
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -353,6 +359,8 @@ pub enum SchemaOf {
     Stress,
     /// selftest.json
     Selftest,
+    /// sweep.json
+    Sweep,
 }
 
 /// A whole number that may be written with underscores.

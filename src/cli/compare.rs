@@ -36,7 +36,9 @@ pub fn run(args: &CompareArgs) -> Outcome {
     let first = args.configs[0].clone();
     match work(args, &models, &out) {
         Ok((results, _)) if args.json => console::print(&compare::json(&results)),
-        Ok((results, files)) => console::print(&compare::summary(&results, &files, console::colour())),
+        Ok((results, files)) => {
+            console::print(&compare::summary(&results, &files, console::colour(), args.language.language()))
+        }
         Err(Stopped::Run(failure)) => failure.tell(&first, &out),
         Err(Stopped::Unlike(why)) => {
             console::complain(&why);
@@ -55,7 +57,9 @@ fn sweep(args: &CompareArgs, model: &Model) -> Outcome {
     }
     match sweep_work(args, model, &out) {
         Ok((results, _)) if args.json => console::print(&report::json(&results)),
-        Ok((results, files)) => console::print(&report::summary(&results, &files, console::colour())),
+        Ok((results, files)) => {
+            console::print(&report::summary(&results, &files, console::colour(), args.language.language()))
+        }
         Err(failure) => failure.tell(config, &out),
     }
 }
@@ -66,7 +70,7 @@ fn sweep_work(args: &CompareArgs, model: &Model, out: &Path) -> Result<(SweepRes
     let results = sweep_designs(model, args.threads, &cancel)?;
     let times = (begun.to_string(), Timestamp::now().to_string());
     let host = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
-    let files = report::write(&results, out, model.inputs.clone(), times, host)?;
+    let files = report::write(&results, out, args.language.language(), model.inputs.clone(), (times, host))?;
     Ok((results, files))
 }
 
@@ -99,6 +103,7 @@ fn work(args: &CompareArgs, models: &[(String, Model)], out: &Path) -> Result<(C
             }
         }
     }
-    let files = compare::write(&results, out, inputs, times, host).map_err(|error| Stopped::Run(error.into()))?;
+    let files = compare::write(&results, out, args.language.language(), inputs, (times, host))
+        .map_err(|error| Stopped::Run(error.into()))?;
     Ok((results, files))
 }

@@ -12,6 +12,7 @@ pub fn run(args: &SchemaArgs) -> Outcome {
         SchemaOf::Price => console::print_json(&crate::report::price::schema()),
         SchemaOf::Selftest => console::print_json(&crate::report::selftest::schema()),
         SchemaOf::Compare => console::print_json(&crate::report::compare::schema()),
+        SchemaOf::Sweep => console::print_json(&crate::report::sweep::schema()),
         SchemaOf::Hazard => console::print_json(&crate::report::hazard::json::schema()),
     }
 }

@@ -21,7 +21,8 @@ pub fn run(args: &StressArgs) -> Outcome {
     match work(args, &model, &out) {
         Ok((results, _)) if args.json => console::print(&stress::json(&results)),
         Ok((results, files)) => {
-            console::print(&stress::terminal::summary(&results, &explain(args), &files, console::colour()))
+            let look = (console::colour(), args.language.language());
+            console::print(&stress::page::summary(&results, &explain(args), &files, look))
         }
         Err(Stopped::Run(failure)) => failure.tell(&args.config, &out),
         Err(Stopped::Asked(why)) => {
@@ -71,7 +72,8 @@ fn work(args: &StressArgs, model: &Model, out: &Path) -> Result<(StressResults, 
     let results = compute(model, &options, &settings, (&Silent, &cancel))?;
     let times = (begun.to_string(), Timestamp::now().to_string());
     let host = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
-    let files =
-        stress::write(&results, out, model.inputs.clone(), times, host).map_err(|error| Stopped::Run(error.into()))?;
+    let look = (explain(args), args.language.language());
+    let files = stress::write(&results, out, (&look.0, look.1), model.inputs.clone(), (times, host))
+        .map_err(|error| Stopped::Run(error.into()))?;
     Ok((results, files))
 }

@@ -2,14 +2,16 @@
 
 use super::chart::bars::{BarChart, BarSeries};
 use super::files::{FileError, OutputFolder};
-use super::format::{self, Format};
+use super::format;
 use super::html::HtmlPage;
 use super::labels::{Labels, Language};
 use super::manifest::Manifest;
 use super::medium::Medium;
 use super::table::{Cell, Table};
+use super::tables::value::basis;
 use super::text::clipped;
 use super::text_page::TextPage;
+use super::writer::{Writer, optional, percent};
 use crate::model::InputFile;
 use crate::statistics::Estimate;
 use crate::study::compare::{CompareResults, ComparedDesign};
@@ -64,22 +66,22 @@ pub fn csv(results: &CompareResults) -> String {
 pub fn write(
     results: &CompareResults,
     folder: &Path,
+    language: Language,
     inputs: Vec<InputFile>,
-    times: (String, String),
-    host: String,
+    (times, host): ((String, String), String),
 ) -> Result<Vec<PathBuf>, FileError> {
     let mut output = OutputFolder::open(folder)?;
     output.write("compare.csv", csv(results).as_bytes())?;
-    output.write("compare.html", page(results, Language::English)?.as_bytes())?;
+    output.write("compare.html", page(results, language)?.as_bytes())?;
     output.write("compare.json", json(results).as_bytes())?;
     let title = results.designs.iter().map(|design| design.name.as_str()).collect::<Vec<_>>().join(" / ");
     output.finish(Manifest::of_command(&title, (results.seed, results.trials), inputs, times, host))
 }
 
 /// The summary, with a list of the files that were written.
-pub fn summary(results: &CompareResults, files: &[PathBuf], colour: bool) -> String {
+pub fn summary(results: &CompareResults, files: &[PathBuf], colour: bool, language: Language) -> String {
     let mut text = TextPage { colour, ..TextPage::default() };
-    write_on(&mut text, results, files, Language::English);
+    write_on(&mut text, results, files, language);
     text.text
 }
 
@@ -95,56 +97,25 @@ pub fn page(results: &CompareResults, language: Language) -> io::Result<String> 
 }
 
 fn write_on(medium: &mut dyn Medium, results: &CompareResults, files: &[PathBuf], language: Language) {
-    let labels = Labels { language };
-    let format = Format { currency: &results.currency, language };
-    let mut page = Page { results, labels, format, page: medium };
+    let mut page = Page { results, page: Writer::new(&results.currency, language, medium) };
     page.heading();
     page.designs();
     page.against_first();
     page.values();
     page.marginal();
     page.worst();
-    page.notes(files);
+    page.page.closing("compare.note", files);
 }
 
 struct Page<'a> {
     results: &'a CompareResults,
-    labels: Labels,
-    format: Format<'a>,
-    page: &'a mut dyn Medium,
+    page: Writer<'a>,
 }
 
 impl Page<'_> {
-    fn label(&self, key: &str) -> String {
-        self.labels.get(key)
-    }
-
-    fn say(&mut self, key: &str, values: &[(&str, String)]) {
-        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        let text = self.labels.fill(key, &values);
-        self.page.paragraph(&text, "");
-    }
-
-    fn money(&self, estimate: &Estimate) -> Cell {
-        let error = (estimate.standard_error != 0.0).then(|| self.format.amount(estimate.standard_error));
-        Cell { text: self.format.amount(estimate.value), error, supported: estimate.supported }
-    }
-
-    fn percent(&self, estimate: &Estimate) -> Cell {
-        let text = format::percent(estimate.value);
-        let decimals = format::percent_decimals(&text);
-        let error = (estimate.standard_error != 0.0).then(|| format::percent_with(estimate.standard_error, decimals));
-        Cell { text, error, supported: estimate.supported }
-    }
-
-    fn table(&mut self, table: &Table) {
-        let table = table.clone().without_empty_columns();
-        self.page.fitted(&|_| table.clone());
-    }
-
     fn heading(&mut self) {
         let key = if self.results.paired { "compare.paired" } else { "compare.unpaired" };
-        self.say(
+        self.page.say(
             key,
             &[
                 ("designs", self.results.designs.len().to_string()),
@@ -157,30 +128,31 @@ impl Page<'_> {
             ],
         );
         for (at, design) in (1..).zip(&self.results.designs) {
-            self.page.paragraph(&design.name, &format!("{at}. "));
+            self.page.medium.paragraph(&design.name, &format!("{at}. "));
         }
     }
 
     /// A row for each figure, a column for each design.
     fn designs(&mut self) {
-        self.page.title(&self.label("compare.designs"));
+        let words = self.page.words;
+        self.page.title("compare.designs");
         let designs = &self.results.designs;
         let numbers = (1..=designs.len()).map(|at| at.to_string());
         let mut table = Table::new(1, std::iter::once(String::new()).chain(numbers));
         let mut row = |name: String, cell: &dyn Fn(&ComparedDesign) -> Cell| {
             table.row(std::iter::once(Cell::text(name)).chain(designs.iter().map(cell)));
         };
-        row(self.label("value.premium"), &|design| Cell::text(self.format.amount(design.premium)));
-        row(self.label("compare.cash"), &|design| self.money(&design.cash));
-        row(self.label("compare.sd"), &|design| self.money(&design.sd));
-        row(self.label("compare.net"), &|design| self.money(&design.net));
-        row(self.label("compare.var"), &|design| self.money(&design.var));
-        row(self.label("compare.tvar"), &|design| self.money(&design.tvar));
+        row(words.label("value.premium"), &|design| words.amount(design.premium));
+        row(words.label("compare.cash"), &|design| words.money(&design.cash));
+        row(words.label("compare.sd"), &|design| words.money(&design.sd));
+        row(words.label("compare.net"), &|design| words.money(&design.net));
+        row(words.label("compare.var"), &|design| words.money(&design.var));
+        row(words.label("compare.tvar"), &|design| words.money(&design.tvar));
         let horizon = self.results.horizon as usize;
         for years in [1, horizon].iter().take(if horizon > 1 { 2 } else { 1 }) {
-            let name = self.labels.fill("compare.ruin", &[("years", &years.to_string())]);
+            let name = words.labels.fill("compare.ruin", &[("years", &years.to_string())]);
             row(name, &|design| {
-                design.solvency.years.get(years - 1).map_or_else(Cell::missing, |year| self.percent(&year.ruin))
+                design.solvency.years.get(years - 1).map_or_else(Cell::missing, |year| percent(&year.ruin))
             });
         }
         for capital in designs.first().map_or(&[][..], |design| &design.solvency.capital) {
@@ -188,33 +160,30 @@ impl Page<'_> {
                 continue;
             }
             let (percent, years) = (format::stated_percent(capital.probability), capital.horizon.to_string());
-            let name = self.labels.fill("compare.capital", &[("probability", &percent), ("years", &years)]);
+            let name = words.labels.fill("compare.capital", &[("probability", &percent), ("years", &years)]);
             row(name, &|design| {
                 let same = |other: &&crate::study::solvency::Capital| {
                     other.horizon == capital.horizon && other.probability == capital.probability
                 };
-                design.solvency.capital.iter().find(same).map_or_else(Cell::missing, |found| self.money(&found.need))
+                design.solvency.capital.iter().find(same).map_or_else(Cell::missing, |found| words.money(&found.need))
             });
         }
-        self.table(&table);
-        let caption = self.label("caption.ruin");
+        self.page.table(&table);
+        let caption = words.label("caption.ruin");
         let ruin = self.ruin();
-        self.page.figure(&caption, &|| ruin.clone());
+        self.page.medium.figure(&caption, &|| ruin.clone());
     }
 
     /// Ruin by year under each design.
     fn ruin(&self) -> String {
+        let words = self.page.words;
         let designs = self.results.designs.iter().take(SERIES);
         let series = designs.map(|design| BarSeries {
             name: design.name.clone(),
             values: design.solvency.years.iter().map(|year| (year.ruin.value, year.ruin.low, year.ruin.high)).collect(),
         });
-        let (label, axis_name) = (self.label("figure.ruin"), self.label("axis.year-end"));
+        let (label, axis_name) = (words.label("figure.ruin"), words.label("axis.year-end"));
         BarChart { label, axis_name, series: series.collect() }.draw()
-    }
-
-    fn verdict(&self, word: &str) -> Cell {
-        if word.is_empty() { Cell::missing() } else { Cell::text(self.label(&format!("verdict.{word}"))) }
     }
 
     fn head(&self, first: &str) -> Table {
@@ -227,36 +196,35 @@ impl Page<'_> {
             "value.benefit",
             "value.verdict",
         ];
-        Table::new(1, head.map(|key| self.label(key)))
+        self.page.words.table(1, head)
     }
 
     /// Net cost with what its interval says, and the capital saved by the last basis: that of the whole horizon.
     fn value_row(&self, name: String, value: &RetroValue) -> Vec<Cell> {
         let capital = value.capital.last();
-        let optional = |estimate: Option<Estimate>, cell: &dyn Fn(&Estimate) -> Cell| {
-            estimate.as_ref().map_or_else(Cell::missing, cell)
-        };
+        let words = self.page.words;
         vec![
             Cell::text(clipped(&name, 24)),
-            self.money(&value.net_cost),
-            self.verdict(&value.verdict),
-            optional(capital.map(|row| row.saved), &|saved| self.money(saved)),
-            optional(capital.and_then(|row| row.implied_cost), &|cost| self.percent(cost)),
-            optional(capital.and_then(|row| row.benefit), &|benefit| self.money(benefit)),
-            capital.map_or_else(Cell::missing, |row| self.verdict(&row.verdict)),
+            words.money(&value.net_cost),
+            words.verdict(&value.verdict),
+            optional(capital, |row| words.money(&row.saved)),
+            optional(capital.and_then(|row| row.implied_cost.as_ref()), percent),
+            optional(capital.and_then(|row| row.benefit.as_ref()), |benefit| words.money(benefit)),
+            optional(capital, |row| words.verdict(&row.verdict)),
         ]
     }
 
     fn against_first(&mut self) {
+        let words = self.page.words;
         if self.results.against_first.is_empty() {
             return;
         }
-        self.page.title(&self.label("compare.against-first"));
+        self.page.title("compare.against-first");
         let mut table = self.head("compare.design");
         for (at, value) in (2..).zip(&self.results.against_first) {
             table.row(self.value_row(format!("{at}. {}", value.design), value));
         }
-        self.table(&table);
+        self.page.table(&table);
         self.capital_note();
         for (at, value) in (2..).zip(&self.results.against_first) {
             let last = value.ruin_avoided.last().copied().unwrap_or(value.net_cost);
@@ -265,19 +233,19 @@ impl Page<'_> {
                 ("ruin", format::percent(0.0 - last.value)),
                 ("error", format::percent(last.standard_error)),
                 ("years", value.ruin_avoided.len().to_string()),
-                ("tvar", self.format.money(0.0 - value.tvar_saved.value)),
-                ("sd", self.format.money(0.0 - value.sd_saved.value)),
+                ("tvar", words.format.money(0.0 - value.tvar_saved.value)),
+                ("sd", words.format.money(0.0 - value.sd_saved.value)),
             ];
-            self.say("compare.changes", &values);
+            self.page.say("compare.changes", &values);
         }
     }
 
     fn capital_note(&mut self) {
         let first = self.results.designs.first().and_then(|design| design.value.as_ref());
         let measured = self.results.against_first.first().or(first);
-        let Some(measure) = measured.and_then(|value| value.capital.last()) else { return };
-        let basis = self.labels.fill(&format!("value.{}", measure.basis), &[("measure", &measure.measure)]);
-        self.say("compare.basis", &[("basis", basis)]);
+        let Some(capital) = measured.and_then(|value| value.capital.last()) else { return };
+        let basis = basis(self.page.words.labels, capital);
+        self.page.say("compare.basis", &[("basis", basis)]);
     }
 
     fn values(&mut self) {
@@ -288,12 +256,12 @@ impl Page<'_> {
         if valued.is_empty() {
             return;
         }
-        self.page.title(&self.label("compare.against-none"));
+        self.page.title("compare.against-none");
         let mut table = self.head("compare.design");
         for (at, value) in valued {
             table.row(self.value_row(format!("{at}. {}", self.results.designs[at - 1].name), value));
         }
-        self.table(&table);
+        self.page.table(&table);
         self.capital_note();
     }
 
@@ -303,50 +271,36 @@ impl Page<'_> {
             if design.marginal.is_empty() {
                 continue;
             }
-            let title = self.labels.fill("compare.marginal", &[("design", &design.name)]);
-            self.page.title(&title);
+            let title = self.page.words.labels.fill("compare.marginal", &[("design", &design.name)]);
+            self.page.medium.title(&title);
             let mut table = self.head("compare.contract");
             for value in &design.marginal {
                 table.row(self.value_row(value.design.clone(), value));
             }
-            self.table(&table);
+            self.page.table(&table);
         }
     }
 
     fn worst(&mut self) {
+        let words = self.page.words;
         if self.results.worst.is_empty() {
             return;
         }
-        self.page.title(&self.label("compare.worst"));
-        let head = ["compare.trial", "compare.happened", "column.ground-up"].map(|key| self.label(key));
+        self.page.title("compare.worst");
+        let head = ["compare.trial", "compare.happened", "column.ground-up"].map(|key| words.label(key));
         let numbers = (1..=self.results.designs.len()).map(|at| at.to_string());
         let mut table = Table::new(2, head.into_iter().chain(numbers));
         for year in &self.results.worst {
             let told = |event: &crate::study::compare::WorstEvent| {
-                format!("{} {} {}", event.date, event.peril, self.format.amount(event.loss))
+                format!("{} {} {}", event.date, event.peril, words.format.amount(event.loss))
             };
             let events: Vec<String> = year.events.iter().map(told).collect();
-            let mut cells = vec![
-                Cell::text(year.trial.to_string()),
-                Cell::text(events.join("; ")),
-                Cell::text(self.format.amount(year.ground_up)),
-            ];
-            cells.extend(year.cash.iter().map(|&cash| Cell::text(self.format.amount(cash))));
+            let mut cells =
+                vec![Cell::text(year.trial.to_string()), Cell::text(events.join("; ")), words.amount(year.ground_up)];
+            cells.extend(year.cash.iter().map(|&cash| words.amount(cash)));
             table.row(cells);
         }
-        self.table(&table);
-        self.page.paragraph(&self.label("compare.worst-note"), "");
-    }
-
-    fn notes(&mut self, files: &[PathBuf]) {
-        self.page.gap();
-        if let Some(key) = self.page.support_note() {
-            self.page.paragraph(&self.label(key), "");
-        }
-        self.page.paragraph(&self.label("compare.note"), "");
-        if !files.is_empty() {
-            self.page.title(&self.label("section.files"));
-            files.iter().for_each(|file| self.page.paragraph(&file.display().to_string(), "  "));
-        }
+        self.page.table(&table);
+        self.page.say("compare.worst-note", &[]);
     }
 }

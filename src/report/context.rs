@@ -52,10 +52,7 @@ impl<'a> Context<'a> {
 
     /// The horizon in words: `1 year`, `5 years`.
     pub fn horizon(&self) -> String {
-        match self.results.horizon {
-            1 => self.labels.get("check.one-year"),
-            years => self.labels.fill("check.years", &[("years", &years.to_string())]),
-        }
+        self.labels.years(self.results.horizon)
     }
 
     /// The label of a key.

@@ -2,15 +2,18 @@
 
 use super::chart::bars::{BarChart, BarSeries};
 use super::chart::bridge::{BridgeChart, Step};
+use super::chart::convergence::{ConvergenceChart, Panel};
 use super::chart::exceedance::{Curve, ExceedanceChart};
 use super::chart::fan::{Fan, FanChart, FanYear};
 use super::chart::flow::{Card, FlowPicture};
 use super::chart::ranges::{Range, RangeChart};
+use super::chart::stacked::{Stack, StackedBars};
 use super::context::Context;
 use super::format::{self, float};
-use super::tables::{contracts, designs};
+use super::tables::{contracts, convergence, designs, sources};
 use super::text;
 use crate::study::bridge::Bridge;
+use crate::study::convergence::{Convergence, ConvergencePoint};
 use crate::study::results::{CashFlowView, ContractResults, DesignResults, LevelPoint, LossView};
 use crate::study::solvency::{Percentile, Solvency, SolvencyYear};
 
@@ -302,4 +305,66 @@ pub fn ruin(context: &Context) -> String {
         return String::new();
     }
     BarChart { label: context.label("figure.ruin"), axis_name: context.label("axis.year-end"), series }.draw()
+}
+
+/// Rows of the chart of risks.
+const RISKS: usize = 15;
+
+/// Expected loss by group, or by risk where there are no groups, in the parts that somebody bears; the largest.
+pub fn risks(context: &Context, buyers: bool) -> String {
+    let mut rows = sources::grouped(context, buyers);
+    if rows.is_empty() {
+        let of = context.results.sites.iter().filter(|site| site.is_buyer == buyers);
+        rows = of.map(|site| (site.name.clone(), sources::Outcome::of(site))).collect();
+    }
+    rows.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
+    rows.truncate(RISKS);
+    let stack = |(name, outcome): &(String, sources::Outcome)| Stack {
+        name: name.clone(),
+        parts: [
+            outcome.gross - outcome.ceded,
+            outcome.ceded,
+            outcome.insured - outcome.gross,
+            outcome.mean - outcome.insured,
+        ]
+        .map(|part| context.scale.number(part.max(0.0)))
+        .into(),
+    };
+    StackedBars {
+        label: context.label("caption.risks"),
+        unit: context.scale.name.clone(),
+        key: ["bridge.net", "bridge.ceded", "bridge.others", "bridge.retained"].map(|key| context.label(key)).into(),
+        stacks: rows.iter().map(stack).collect(),
+    }
+    .draw()
+}
+
+/// The figures that have an error, at parts of the trials; at most four.
+pub fn convergence(context: &Context) -> String {
+    let results = context.results;
+    let uncertain = results.convergence.iter().filter(|one| one.last().is_some_and(|last| last.standard_error > 0.0));
+    // Ruin stands last in the list and first in what is asked.
+    let mut shown: Vec<_> = uncertain.collect();
+    shown.sort_by_key(|one| (one.figure == "var", one.of == "net-result" && one.figure == "mean"));
+    shown.truncate(4);
+    let panel = |one: &&Convergence| {
+        let percent = one.figure == "ruin";
+        let at = |value: f64| if percent { value } else { context.scale.number(value) };
+        let point = |point: &ConvergencePoint| {
+            let estimate = &point.estimate;
+            (point.trials, at(estimate.value), (at(estimate.low), at(estimate.high)))
+        };
+        Panel {
+            name: convergence::name(context, one),
+            unit: if percent { String::new() } else { context.scale.name.clone() },
+            percent,
+            points: one.points.iter().map(point).collect(),
+        }
+    };
+    ConvergenceChart {
+        label: context.label("caption.convergence"),
+        axis_name: context.label("axis.trials"),
+        panels: shown.iter().map(panel).collect(),
+    }
+    .draw()
 }

@@ -10,10 +10,11 @@ use super::format;
 use super::labels::Language;
 use super::medium::Medium;
 use super::summary::{self, Summary, summary};
+use super::swing_figures;
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, exact, limit_use, liquidity, losses, pro_forma, quiet_year,
-    rules, run_off, sources, stresses, value,
+    accounts, capital_tornado, contracts, convergence, credit, designs, earthquake, exact, limit_use, liquidity,
+    losses, pro_forma, quiet_year, rules, run_off, sources, stresses, tranches, value,
 };
 use super::terminal::reconciliation;
 use super::text;
@@ -126,7 +127,7 @@ impl HtmlPage {
             language: language_code(language),
             run: lead.next().unwrap_or_default(),
             unit: lead.next().unwrap_or_default(),
-            summary: Summary { sentences: lead.collect(), numbers: Vec::new(), starred: false },
+            summary: typeset_summary(Summary { sentences: lead.collect(), numbers: Vec::new(), starred: false }),
             title: self.title,
             interval_note: String::new(),
             contents: labels.get("contents"),
@@ -159,6 +160,14 @@ impl Medium for HtmlPage {
     }
 
     fn heading(&mut self, _text: &str) {}
+
+    fn subtitle(&mut self, text: &str) {
+        self.block(Block::Heading(text::plain(text)));
+    }
+
+    fn command(&mut self, command: &str, options: &str) {
+        self.block(Block::List(vec![format!("{command} {options}")]));
+    }
 
     fn gap(&mut self) {}
 
@@ -247,6 +256,7 @@ fn whole(context: &Context) -> Page {
         source_section(context),
         earthquake_section(context),
         credit_section(context),
+        convergence_section(context),
         remarks_section(context),
     ];
     Page {
@@ -356,6 +366,7 @@ fn quiet_section(context: &Context) -> Section {
             Block::Note(context.label("note.rounding")),
             Block::Heading(context.label("heading.facts")),
             grid(quiet_year::facts(context, cash_flow)),
+            Block::Figures(vec![figure(context, "caption.tornado", swing_figures::saving(context), true)]),
             grid(quiet_year::tornado(context)),
             Block::Heading(context.label("heading.sensitivities")),
             grid(quiet_year::sensitivities(context, cash_flow)),
@@ -439,6 +450,11 @@ fn value_section(context: &Context) -> Section {
         blocks.push(grid(value::capital(context, found, STYLE)));
         blocks.push(Block::Note(value::note(context, found)));
     }
+    if let Some(found) = &context.results.tranches {
+        blocks.push(Block::Heading(context.label("heading.tranches")));
+        blocks.push(grid(tranches::table(context, found, STYLE)));
+        blocks.push(Block::Note(tranches::note(context, found)));
+    }
     section(context, "section.value", blocks)
 }
 
@@ -477,6 +493,12 @@ fn solvency_section(context: &Context) -> Section {
     blocks.push(Block::Heading(context.label("heading.capital")));
     blocks.push(grid(designs::capital(context, STYLE)));
     blocks.push(Block::Note(context.label("note.capital")));
+    if let Some(found) = &context.results.capital_tornado {
+        let bars = swing_figures::capital(context);
+        blocks.push(Block::Figures(vec![figure(context, "heading.capital-tornado", bars, true)]));
+        blocks.push(grid(capital_tornado::table(context, found, STYLE)));
+        blocks.push(Block::Note(capital_tornado::note(context, found)));
+    }
     blocks.push(Block::Heading(context.label("heading.result-levels")));
     blocks.push(grid(designs::result_levels(context, STYLE)));
     let cash = liquidity::table(context, STYLE, losses::Points::All);
@@ -562,7 +584,13 @@ fn stress_section(context: &Context) -> Section {
     let blocks = if context.results.stresses.is_empty() {
         Vec::new()
     } else {
-        vec![grid(stresses::table(context, STYLE)), Block::Note(context.label("note.stresses"))]
+        let bars = swing_figures::stresses(context);
+        vec![
+            grid(stresses::table(context, STYLE)),
+            Block::Figures(vec![figure(context, "stress.figure-path", bars, true)]),
+            Block::Note(context.label("note.stresses")),
+            Block::Note(context.label("note.stresses.simulated")),
+        ]
     };
     section(context, "section.stresses", blocks)
 }
@@ -571,14 +599,24 @@ fn source_section(context: &Context) -> Section {
     let mut blocks = vec![Block::Heading(context.label("heading.perils")), grid(sources::perils(context, STYLE))];
     if context.results.sites.iter().any(|site| !site.is_buyer) {
         blocks.push(Block::Heading(context.label("heading.sites")));
+        blocks.extend(risks(context, false));
         blocks.push(grid(sources::sites(context, STYLE)));
     }
     let buyers = context.results.sites.iter().any(|site| site.is_buyer);
     if buyers {
         blocks.push(Block::Heading(context.label("heading.buyers")));
+        blocks.extend(risks(context, true));
         blocks.push(grid(sources::buyers(context, STYLE)));
     }
     section(context, if buyers { "section.buyers-sites-perils" } else { "section.sources" }, blocks)
+}
+
+/// The largest risks or groups as bars, and the table of groups.
+fn risks(context: &Context, buyers: bool) -> Vec<Block> {
+    vec![
+        Block::Figures(vec![figure(context, "caption.risks", figures::risks(context, buyers), true)]),
+        grid(sources::groups(context, STYLE, buyers)),
+    ]
 }
 
 fn earthquake_section(context: &Context) -> Section {
@@ -663,6 +701,19 @@ fn credit_section(context: &Context) -> Section {
 /// What stands behind the sensitivities.
 pub(super) fn variants_note(context: &Context, quake: &EarthquakeResults) -> String {
     context.labels.fill("note.earthquake-variants", &[("trials", &format::count(quake.variant_trials))])
+}
+
+fn convergence_section(context: &Context) -> Section {
+    let mut blocks = Vec::new();
+    if let Some(sentence) = convergence::sentence(context) {
+        blocks = vec![
+            Block::Paragraph(sentence),
+            Block::Figures(vec![figure(context, "caption.convergence", figures::convergence(context), true)]),
+            grid(convergence::table(context, STYLE)),
+            Block::Note(context.label("note.convergence")),
+        ];
+    }
+    section(context, "section.convergence", blocks)
 }
 
 fn remarks_section(context: &Context) -> Section {

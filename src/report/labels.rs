@@ -59,6 +59,14 @@ impl Labels {
         text
     }
 
+    /// A number of years in words: `1 year`, `5 years`.
+    pub fn years(self, years: u32) -> String {
+        match years {
+            1 => self.get("check.one-year"),
+            many => self.fill("check.years", &[("years", &many.to_string())]),
+        }
+    }
+
     /// The label of a key of the results under a prefix. A key that the table does not know, such as the name of a
     /// contract or a design, is itself the label.
     pub fn known(self, prefix: &str, key: &str) -> String {

@@ -11,6 +11,10 @@ pub trait Medium {
     fn paragraph(&mut self, text: &str, bullet: &str);
     /// A line by itself in bold: the title of the whole page.
     fn heading(&mut self, text: &str);
+    /// A title within what stands under a title.
+    fn subtitle(&mut self, text: &str);
+    /// A command that can be copied, with its last options apart where a line is too short for both.
+    fn command(&mut self, command: &str, options: &str);
     /// An empty line where the medium has lines.
     fn gap(&mut self);
     /// A table in the fullest style that fits.

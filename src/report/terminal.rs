@@ -7,8 +7,8 @@ use super::labels::Language;
 use super::summary;
 use super::table::Table;
 use super::tables::{
-    accounts, contracts, credit, designs, earthquake, exact, limit_use, liquidity, losses, pro_forma, quiet_year,
-    rules, run_off, sources, stresses, value,
+    accounts, contracts, convergence, credit, designs, earthquake, exact, limit_use, liquidity, losses, pro_forma,
+    quiet_year, rules, run_off, sources, stresses, tranches, value,
 };
 use super::text;
 use super::text_page::TextPage;
@@ -194,6 +194,12 @@ impl Page<'_> {
         self.line("");
         self.fitted(&|style| value::capital(context, found, style));
         self.paragraph(&value::note(context, found), "");
+        // One tranche says what the table above says.
+        if let Some(found) = context.results.tranches.as_ref().filter(|found| found.contracts.len() > 1) {
+            self.line("");
+            self.fitted(&|style| tranches::table(context, found, style));
+            self.paragraph(&tranches::note(context, found), "");
+        }
     }
 
     fn credits(&mut self) {
@@ -329,6 +335,9 @@ impl Page<'_> {
         self.paragraph(&self.context.label("note.error"), "");
         if !results.earthquakes.is_empty() {
             self.paragraph(&self.context.label("note.subsets"), "");
+        }
+        if let Some(sentence) = convergence::sentence(self.context) {
+            self.paragraph(&sentence, "");
         }
         self.paragraph(&reconciliation(self.context), "");
     }

@@ -245,6 +245,21 @@ impl Medium for TextPage {
         }
     }
 
+    fn subtitle(&mut self, text: &str) {
+        let text = self.bold(&text::clipped(&text::plain(text), WIDTH));
+        self.line(&text);
+    }
+
+    fn command(&mut self, command: &str, options: &str) {
+        match columns(command) + columns(options) + 3 <= WIDTH {
+            true => self.line(&format!("  {command} {options}")),
+            false => {
+                self.line(&format!("  {command} \\"));
+                self.line(&format!("    {options}"));
+            }
+        }
+    }
+
     fn gap(&mut self) {
         self.line("");
     }

@@ -4,10 +4,12 @@
 //! their order, each from its own column alone, so that the result does not depend on the number of threads.
 
 use super::capital_paths::CapitalPaths;
+use super::capital_tornado::{self, CapitalTornado, Changed};
 use super::cash_flow;
 use super::closed_form::closed_forms;
 use super::collect::{Collected, CollectedDesign, Pair};
 use super::contract_results;
+use super::convergence::{Convergence, Losses, convergence};
 use super::deductible::{self, DeductibleEffect};
 use super::domicile;
 use super::liquidity;
@@ -15,6 +17,7 @@ use super::results::*;
 use super::solvency;
 use super::stress::{self, StressSettings};
 use super::tornado::{self, Swings};
+use super::tranches::tranches;
 use super::value::{self, Common, RetroValue, Side};
 use crate::input::counted::counted;
 use crate::ledger::YearAccount;
@@ -22,6 +25,7 @@ use crate::ledger::capital_need::CapitalNeedError;
 use crate::ledger::surplus::Paths;
 use crate::model::Model;
 use crate::model::amount::Amount;
+use crate::model::capital::TaxLosses;
 use crate::model::flows::YearFlows;
 use crate::model::party::CaptiveAccount;
 use crate::model::policy::{DeductibleKind, DeductibleSize, Policy};
@@ -224,6 +228,9 @@ pub fn analyse(
         .enumerate()
         .map(|(index, (design, columns))| design_results(&context, engine, index, design, columns, collected))
         .collect::<Result<Vec<_>, _>>()?;
+    let (own_stresses, left_out) = stress::own_stresses(model, &first.design)?;
+    let mut stresses = stress::stresses(model, &first.design, &StressSettings::default())?;
+    stresses.extend(own_stresses);
     let name = |party: Option<usize>| party.map(|party| model.parties[party].name.clone());
     let mut results = Results {
         format: FORMAT,
@@ -248,13 +255,16 @@ pub fn analyse(
             Some(_) => tornado::tornado(model, &first.design, &Swings::default())?,
             None => Vec::new(),
         },
-        stresses: stress::stresses(model, &first.design, &StressSettings::default())?,
+        stresses,
         perils: peril_results(&context, engine, collected)?,
         sites: site_results(&context, collected),
         before_retrocession: before_retrocession(&context, engine, collected)?,
         deductible: deductible_effect(&context, collected)?,
         designs,
         value: value_of_retrocession(&context, engine, collected)?,
+        capital_tornado: capital_tornado_of(&context, engine, collected)?,
+        tranches: tranches(model, engine, collected, context.paths)?,
+        convergence: convergence_of(&context, engine, collected)?,
         reconciliation: Reconciliation {
             years_checked: collected.years_checked,
             years_off: collected.years_off,
@@ -275,7 +285,9 @@ pub fn analyse(
         table
     });
     let released = first.ledger.capital().map_or(0.0, |capital| capital.extras(0).released);
-    results.warnings = warnings(&context, &results, model.settings.quantum.money(released.to_quanta()));
+    let left_out = left_out.iter().map(|left| format!("The stress `{}` is left out: {}.", left.name, left.why));
+    results.warnings = left_out.collect();
+    results.warnings.extend(warnings(&context, &results, model.settings.quantum.money(released.to_quanta())));
     Ok(results)
 }
 
@@ -542,6 +554,77 @@ fn solvency_of(
     Ok(Some(solvency::solvency(&question, account, context.model.settings.quantum, context.paths)?))
 }
 
+/// What moves the capital need at the horizon and the rarest ruin that is asked for.
+fn capital_tornado_of(
+    context: &Context,
+    engine: &Engine,
+    collected: &Collected,
+) -> Result<Option<CapitalTornado>, AnalysisError> {
+    let (model, horizon, first) = (context.model, collected.horizon, &engine.designs[0]);
+    let Some(account) = &model.captive else { return Ok(None) };
+    let Some(&probability) = account.ruin_probabilities.iter().min() else { return Ok(None) };
+    let paths = |at: usize| {
+        let (design, columns) = (engine.designs.get(at)?, collected.designs.get(at)?);
+        capital_paths(account, design, columns, horizon)
+    };
+    let Some(own) = paths(0) else { return Ok(None) };
+    let after_tax = match account.income_tax {
+        Some(tax) if !own.replays() => match tax.losses {
+            TaxLosses::Refund => 1.0 - tax.rate.fast(),
+            _ => return Ok(None),
+        },
+        _ => 1.0,
+    };
+    let quantum = model.settings.quantum;
+    let quiet = quiet_year(model, first);
+    let stated = |money: Decimal| quantum.quanta(money).to_f64().unwrap_or(0.0);
+    let income = if account.investment.is_none() { stated(account.investment_income) } else { 0.0 };
+    let of = |key, amount, income, factors| Changed { key, amount, income, factors };
+    let twin = paths(1);
+    let question = capital_tornado::Question {
+        own: &own,
+        twin: twin.as_ref(),
+        minimum: stated(account.minimum_surplus),
+        horizon,
+        probability,
+        changed: vec![
+            of("premium-income", quiet.captive_premium_income, true, [-0.1, 0.1]),
+            of("retrocession-premium", quiet.retro_premium, false, [0.25, -0.25]),
+            of("operating-cost", stated(account.operating_cost), false, [0.25, -0.25]),
+            of("investment-income", income, true, [-1.0, 0.5]),
+        ],
+        after_tax,
+    };
+    let common = Common { account, quantum, paths: context.paths, paired: true };
+    Ok(Some(capital_tornado::capital_tornado(&question, &common)?))
+}
+
+/// The captive's gross loss and its result (without a captive what the insurer keeps), and ruin, with more and more trials.
+fn convergence_of(
+    context: &Context,
+    engine: &Engine,
+    collected: &Collected,
+) -> Result<Vec<Convergence>, AnalysisError> {
+    let (model, horizon) = (context.model, collected.horizon);
+    let (design, columns) = (&engine.designs[0], &collected.designs[0]);
+    let (of, before) = match model.policies.is_empty() {
+        true => ("ground-up", &collected.ground_up.sum),
+        false => ("captive-gross", &collected.gross.sum),
+    };
+    let mut losses = vec![Losses { of, values: context.units(before, 1.0) }];
+    let captive: Vec<f64> = columns.captive_cash_flow.iter().step_by(horizon).copied().collect();
+    if !captive.is_empty() {
+        losses.push(Losses { of: "net-result", values: context.units(&captive, -1.0) });
+    } else if columns.net.sum != *before {
+        losses.push(Losses { of: "net", values: context.units(&columns.net.sum, 1.0) });
+    }
+    let paths = model.captive.as_ref().and_then(|account| capital_paths(account, design, columns, horizon));
+    let ruined = model.captive.as_ref().zip(paths.as_ref()).map(|(account, paths)| {
+        solvency::ruined(&solvency_question(model, design, columns, paths), account, model.settings.quantum)
+    });
+    Ok(convergence(&losses, ruined.as_deref(), context.paths)?)
+}
+
 fn liquidity_of(
     context: &Context,
     design: &DesignEngine,
@@ -612,6 +695,7 @@ fn site_results(context: &Context, collected: &Collected) -> Vec<SiteResults> {
             gross,
             ceded,
             premium: risk.premium.map(|premium| context.money(premium)),
+            group: risk.group.clone(),
             is_buyer: risk.buyer.is_some(),
         })
         .collect()

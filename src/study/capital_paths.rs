@@ -76,6 +76,11 @@ impl<'a> CapitalPaths<'a> {
         Array2::from_shape_fn(surplus.dim(), |(path, year)| surplus[(path, year)] - before(path, year)).into()
     }
 
+    /// Whether tax and income of a path are worked out anew for another opening or amount; else its results stand as they are.
+    pub fn replays(&self) -> bool {
+        self.replay.is_some()
+    }
+
     /// Letters of credit, which count as surplus.
     pub fn letter(&self) -> f64 {
         self.letter

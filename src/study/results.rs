@@ -5,7 +5,9 @@
 //! `docs/results.schema.json` and [`FORMAT`] changes when its meaning does.
 
 use super::bridge::Bridge;
+use super::capital_tornado::CapitalTornado;
 use super::cash_flow::CashFlowTable;
+use super::convergence::Convergence;
 use super::credit::CreditResults;
 use super::deductible::DeductibleEffect;
 use super::domicile::RulesResults;
@@ -17,6 +19,7 @@ use super::run_off::RunOff;
 use super::solvency::Solvency;
 use super::stress::StressRow;
 use super::tornado::TornadoRow;
+use super::tranches::Tranches;
 use super::value::RetroValue;
 use crate::statistics::{Estimate, ReturnPoint};
 use schemars::JsonSchema;
@@ -83,6 +86,16 @@ pub struct Results {
     /// What the captive's retrocession is worth against having none; None without a captive that buys any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<RetroValue>,
+    /// What moves the capital need most; None without a captive, or where its tax is not replayed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capital_tornado: Option<CapitalTornado>,
+    /// What each contract of the retrocession costs for the capital that it frees; None where it buys none, or where their statistics are
+    /// of other periods than the first model year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tranches: Option<Tranches>,
+    /// The main figures at parts of the trials, and how many trials halve their errors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub convergence: Vec<Convergence>,
     /// The check that ground-up losses are what the parties keep.
     pub reconciliation: Reconciliation,
     /// One for each earthquake peril: sensitivities, prices, sources, maps; absent where there is none.
@@ -233,6 +246,9 @@ pub struct SiteResults {
     /// Premium of the risk for a period of its policy, where stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub premium: Option<f64>,
+    /// Sites or affiliates that count as one, such as those of a subsidiary or an owner, where stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// True for a buyer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_buyer: bool,

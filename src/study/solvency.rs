@@ -10,7 +10,7 @@
 
 use super::capital_paths::CapitalPaths;
 use crate::ledger::capital_need::{CapitalNeedError, capital_needs};
-use crate::ledger::surplus::{Paths, ruin_by_year, surplus_after};
+use crate::ledger::surplus::{Paths, first_ruin, ruin_by_year, surplus_after};
 use crate::model::amount::Amount;
 use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
@@ -209,6 +209,14 @@ pub(super) fn solvency(
         called: moneys(question.called)?,
         dividends: moneys(question.dividends)?,
     })
+}
+
+/// 1 for each path that is ruined within the horizon, else 0.
+pub(super) fn ruined(question: &Question, account: &CaptiveAccount, quantum: Quantum) -> Vec<f64> {
+    let opening = quantum.quanta(account.opening_surplus).as_f64();
+    let minimum = quantum.quanta(account.minimum_surplus).as_f64();
+    let first = first_ruin(question.paths.moves(opening).view(), opening + question.paths.letter(), minimum);
+    first.iter().map(|first| f64::from(u8::from(first.is_some()))).collect()
 }
 
 /// VaR and TVaR of minus the first year's result.

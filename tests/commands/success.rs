@@ -45,6 +45,9 @@ fn every_command_with_json_prints_one_document() {
         vec!["schema"],
         vec!["schema", "--of", "results"],
         vec!["schema", "--of", "stress"],
+        vec!["schema", "--of", "price"],
+        vec!["schema", "--of", "compare"],
+        vec!["schema", "--of", "sweep"],
     ] {
         assert!(ishizue(&arguments).json().is_object(), "{arguments:?}");
     }

@@ -6,11 +6,14 @@
 mod rules;
 
 use ishizue::statistics::{Estimate, Level, ReturnPoint};
+use ishizue::study::capital_tornado::{CapitalEnd, CapitalSwing, CapitalTornado};
 use ishizue::study::cash_flow::{CashFlowRow, CashFlowTable, Fact, Sensitivity, TransferPricing};
+use ishizue::study::convergence::{Convergence, ConvergencePoint};
 use ishizue::study::deductible::DeductibleEffect;
 use ishizue::study::results::*;
 use ishizue::study::solvency::{Capital, Percentile, Solvency, SolvencyYear};
 use ishizue::study::stress::StressRow;
+use ishizue::study::tranches::{Tranche, Tranches};
 use rust_decimal::{Decimal, dec};
 
 const M: f64 = 1e6;
@@ -370,7 +373,8 @@ pub fn company_b() -> Results {
         insured: mean * M,
         gross: 0.95 * mean * M,
         ceded: 0.95 * mean * M,
-        premium: None,
+        premium: (id == "S2").then_some(40.0 * M),
+        group: (id != "S1").then(|| "Plants & stores".into()),
         is_buyer: false,
     };
     Results {
@@ -475,7 +479,60 @@ pub fn company_b() -> Results {
         credits: Vec::new(),
         rules: Some(rules::rules()),
         value: None,
+        capital_tornado: Some(CapitalTornado {
+            horizon: 5,
+            probability: dec!(0.005),
+            need: -80.8 * M,
+            swings: vec![
+                swing("operating-cost", 17.25, &[(0.25, 4.3), (-0.25, -4.3)]),
+                swing("retrocession", 0.0, &[(-1.0, 907.0)]),
+            ],
+        }),
+        tranches: Some(Tranches {
+            level: "99%".into(),
+            gross: estimate(950.0 * M, 2.0 * M),
+            cost_of_capital: Some(0.08),
+            contracts: vec![tranche("London"), tranche("a second, with <brackets>")],
+            whole: tranche(""),
+        }),
+        convergence: ["mean", "var", "tvar"].map(converging).into(),
         reconciliation: Reconciliation { years_checked: 500_000, years_off: 0, losses_cut: 0 },
+    }
+}
+
+/// A row of the capital tornado: settings with the change of the need.
+fn swing(key: &str, amount: f64, ends: &[(f64, f64)]) -> CapitalSwing {
+    let end = |&(factor, change): &(f64, f64)| CapitalEnd {
+        factor,
+        need: (change - 80.8) * M,
+        change: estimate(change * M, 1.5 * M),
+    };
+    CapitalSwing { key: key.into(), amount: amount * M, ends: ends.iter().map(end).collect() }
+}
+
+/// A tranche of the retrocession.
+fn tranche(contract: &str) -> Tranche {
+    Tranche {
+        contract: contract.into(),
+        premium: 42.75 * M,
+        recovery: estimate(34.7 * M, 0.6 * M),
+        net_cost: estimate(8.05 * M, 0.6 * M),
+        capital: estimate(900.0 * M, 3.0 * M),
+        rorac: Some(estimate(0.0089, 0.0007)),
+        verdict: "better".into(),
+    }
+}
+
+/// A figure of the gross loss at half and all of the trials.
+fn converging(figure: &str) -> Convergence {
+    let point = |trials: u64, error: f64| ConvergencePoint { trials, estimate: estimate(36.5 * M, error * M) };
+    Convergence {
+        of: "captive-gross".into(),
+        figure: figure.into(),
+        level: if figure == "mean" { String::new() } else { "99.5%".into() },
+        points: vec![point(50_000, 0.57), point(100_000, 0.4)],
+        to_halve: Some(400_000),
+        verdict: "settled".into(),
     }
 }
 
@@ -488,6 +545,7 @@ pub fn layer_only() -> Results {
     (results.captive, results.parent) = (None, None);
     results.rules = None;
     (results.cash_flow_table, results.deductible) = (None, None);
+    (results.tranches, results.capital_tornado) = (None, None);
     results.policies.clear();
     results.stresses.clear();
     results.sites.clear();

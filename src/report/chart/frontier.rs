@@ -16,6 +16,8 @@ pub struct Mark {
     pub name: String,
     /// Net cost and objective.
     pub at: (f64, f64),
+    /// Ends of the interval of the net cost.
+    pub cost: (f64, f64),
     /// Ends of the interval of the objective.
     pub interval: (f64, f64),
     /// No other beats it.
@@ -63,7 +65,8 @@ impl FrontierChart {
             let finite = || values.iter().copied().filter(|value| value.is_finite());
             (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max))
         };
-        let costs: Vec<f64> = self.marks.iter().map(|mark| mark.at.0).collect();
+        let mut costs: Vec<f64> = self.marks.iter().map(|mark| mark.at.0).collect();
+        costs.extend(self.efficient().flat_map(|mark| [mark.cost.0, mark.cost.1]));
         let mut figures: Vec<f64> = self.marks.iter().map(|mark| mark.at.1).collect();
         figures.extend(self.efficient().flat_map(|mark| [mark.interval.0, mark.interval.1]));
         figures.extend(self.bound.as_ref().map(|(bound, _)| *bound));
@@ -108,10 +111,16 @@ impl FrontierChart {
         svg.polyline("curve s0", &steps);
         for mark in self.efficient() {
             let (across, up) = place(mark);
+            // An interval that its mark hides is left out.
             let ends = (y.place(mark.interval.0), y.place(mark.interval.1));
-            if (ends.0 - ends.1).abs() > 3.0 {
+            if (ends.0 - ends.1).abs() > 8.0 {
                 svg.line("whisker", (across, ends.0), (across, ends.1));
                 [ends.0, ends.1].iter().for_each(|&end| svg.line("whisker", (across - 3.0, end), (across + 3.0, end)));
+            }
+            let ends = (x.place(mark.cost.0), x.place(mark.cost.1));
+            if (ends.0 - ends.1).abs() > 8.0 {
+                svg.line("spread", (ends.0, up), (ends.1, up));
+                [ends.0, ends.1].iter().for_each(|&end| svg.line("spread", (end, up - 3.0), (end, up + 3.0)));
             }
             svg.circle("efficient", (across, up), 4.0);
         }
@@ -188,6 +197,7 @@ mod tests {
         let mark = |name: &str, at: (f64, f64), efficient| Mark {
             name: name.into(),
             at,
+            cost: (at.0, at.0),
             interval: (at.1, at.1),
             efficient,
             chosen: name == "2",
@@ -200,6 +210,24 @@ mod tests {
         assert_eq!(svg.matches(r#"class="efficient""#).count(), 3); // two designs and the key
         assert_eq!(svg.matches(r#"class="chosen""#).count(), 2);
         assert_eq!(svg.matches(r#"class="beaten""#).count(), 2);
+        assert!(!svg.contains("whisker"), "{svg}");
         assert!(chart(Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn both_figures_of_an_efficient_design_have_their_intervals() {
+        let mark = |at: (f64, f64), efficient| Mark {
+            name: "1".into(),
+            at,
+            cost: (at.0 - 2.0, at.0 + 2.0),
+            interval: (at.1 - 20.0, at.1 + 20.0),
+            efficient,
+            chosen: false,
+            configured: false,
+        };
+        let svg = chart(vec![mark((10.0, 50.0), true), mark((20.0, 80.0), false)]);
+        // A line and two ends each way, of the efficient one alone.
+        assert_eq!(svg.matches(r#"class="whisker""#).count(), 3, "{svg}");
+        assert_eq!(svg.matches(r#"class="spread""#).count(), 3, "{svg}");
     }
 }

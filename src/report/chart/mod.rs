@@ -5,6 +5,7 @@
 
 pub mod axis;
 pub mod bars;
+pub mod convergence;
 pub mod exceedance;
 pub mod fan;
 pub mod flow;
@@ -14,7 +15,9 @@ pub mod map;
 pub mod bridge;
 pub mod ranges;
 pub mod spans;
+pub mod stacked;
 pub mod svg;
+pub mod tornado;
 pub mod tower;
 pub mod tower_scale;
 

@@ -9,6 +9,7 @@ use crate::report::medium::Medium;
 use crate::report::table::{Cell, Table};
 use crate::report::text::{clipped, plain};
 use crate::report::text_page::TextPage;
+use crate::report::writer::{Writer, optional, percent};
 use crate::statistics::Estimate;
 use crate::study::price::{LayerPrice, PriceResults, Quoted, TechnicalPremium, Together};
 use std::io;
@@ -32,38 +33,25 @@ pub fn html(results: &PriceResults, language: Language) -> io::Result<String> {
 }
 
 fn write_on(medium: &mut dyn Medium, results: &PriceResults, files: &[PathBuf], language: Language) {
-    let labels = Labels { language };
-    let format = Format { currency: &results.currency, language };
-    let mut page = Page { results, labels, format, page: medium };
+    let mut page = Page { results, page: Writer::new(&results.currency, language, medium) };
     page.heading();
     page.submission();
     results.layers.iter().for_each(|layer| page.layer(layer));
     results.together.iter().for_each(|together| page.together(together));
     page.consistency();
-    page.remarks(files);
+    page.remarks();
+    page.page.closing("note.error", files);
 }
 
 struct Page<'a> {
     results: &'a PriceResults,
-    labels: Labels,
-    format: Format<'a>,
-    page: &'a mut dyn Medium,
+    page: Writer<'a>,
 }
 
 impl Page<'_> {
-    fn label(&self, key: &str) -> String {
-        self.labels.get(key)
-    }
-
-    fn say(&mut self, key: &str, values: &[(&str, String)]) {
-        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        let text = self.labels.fill(key, &values);
-        self.page.paragraph(&text, "");
-    }
-
     fn heading(&mut self) {
-        self.page.heading(&self.results.title);
-        self.say(
+        self.page.medium.heading(&self.results.title);
+        self.page.say(
             "price.heading",
             &[
                 ("trials", format::count(self.results.trials)),
@@ -75,21 +63,10 @@ impl Page<'_> {
         );
     }
 
-    fn money(&self, amount: f64) -> Cell {
-        Cell::text(self.format.amount(amount))
-    }
-
-    fn probability(&self, estimate: &Estimate) -> Cell {
-        Cell { supported: estimate.supported, ..Cell::text(format::percent(estimate.value)) }
-    }
-
-    fn optional(&self, amount: Option<f64>, cell: impl Fn(f64) -> String) -> Cell {
-        amount.map_or_else(Cell::missing, |amount| Cell::text(cell(amount)))
-    }
-
     /// All layers in one table.
     fn submission(&mut self) {
-        self.page.title(&self.label("price.submission"));
+        let words = self.page.words;
+        self.page.title("price.submission");
         let head = [
             "price.layer",
             "column.limit",
@@ -100,56 +77,56 @@ impl Page<'_> {
             "column.rate-on-line",
             "price.multiple",
         ];
-        let mut table = Table::new(1, head.map(|key| self.label(key)));
+        let mut table = words.table(1, head);
         for layer in &self.results.layers {
             let quoted = layer.quoted.as_ref();
             table.row([
                 Cell::text(clipped(&layer.name, 24)),
-                self.optional(layer.limit, |limit| self.format.stated(limit)),
-                self.money(layer.expected.value),
-                self.optional(layer.loss_on_line, format::percent),
-                self.probability(&layer.attach),
-                layer.exhaust.as_ref().map_or_else(Cell::missing, |exhaust| self.probability(exhaust)),
-                self.optional(quoted.and_then(|quoted| quoted.rate_on_line), format::percent),
-                self.optional(quoted.and_then(|quoted| quoted.multiple), |multiple| format::number(multiple, 2)),
+                optional(layer.limit, |limit| Cell::text(words.format.stated(limit))),
+                words.amount(layer.expected.value),
+                optional(layer.loss_on_line, share),
+                chance(&layer.attach),
+                optional(layer.exhaust.as_ref(), chance),
+                optional(quoted.and_then(|quoted| quoted.rate_on_line), share),
+                optional(quoted.and_then(|quoted| quoted.multiple), |multiple| Cell::text(format::number(multiple, 2))),
             ]);
         }
-        let table = table.without_empty_columns();
-        self.page.fitted(&|_| table.clone());
+        self.page.table(&table);
     }
 
     fn layer(&mut self, layer: &LayerPrice) {
-        self.page.title(&plain(&layer.name));
-        let kind = self.labels.known("kind", &layer.kind);
+        let words = self.page.words;
+        self.page.medium.title(&plain(&layer.name));
+        let kind = words.labels.known("kind", &layer.kind);
         let who = match (layer.from.is_empty(), layer.to.is_empty()) {
             (false, false) => format!("{} → {}", layer.from, layer.to),
             _ => format!("{}{}", layer.from, layer.to),
         };
-        self.say("price.who", &[("kind", kind), ("who", who), ("period", layer.period.clone())]);
-        let scale = self.format.scale(layer.range[1]);
-        self.page.paragraph(&scale.name, "");
-        let tables = Premiums { layer, labels: self.labels, format: &self.format };
-        self.page.fitted(&|style| tables.table(style));
-        let caption = self.labels.fill("price.figure", &[("layer", &layer.name)]);
-        self.page.figure(&caption, &|| tables.chart());
-        self.page.gap();
-        let range = [("low", self.format.money(layer.range[0])), ("high", self.format.money(layer.range[1]))];
-        self.say("price.range", &range);
+        self.page.say("price.who", &[("kind", kind), ("who", who), ("period", layer.period.clone())]);
+        let scale = words.format.scale(layer.range[1]);
+        self.page.medium.paragraph(&scale.name, "");
+        let tables = Premiums { layer, labels: words.labels, format: &words.format };
+        self.page.medium.fitted(&|style| tables.table(style));
+        let caption = words.labels.fill("price.figure", &[("layer", &layer.name)]);
+        self.page.medium.figure(&caption, &|| tables.chart());
+        self.page.medium.gap();
+        let range = [("low", words.format.money(layer.range[0])), ("high", words.format.money(layer.range[1]))];
+        self.page.say("price.range", &range);
         if let Some(share) = &layer.reinstatement_share {
-            self.say("price.reinstatement", &[("share", format::percent(share.value))]);
+            self.page.say("price.reinstatement", &[("share", format::percent(share.value))]);
         }
         if let Some(quoted) = &layer.quoted {
             self.quoted(layer, quoted);
         }
         if let Some(test) = &layer.risk_transfer {
-            let word = |holds: bool| self.label(if holds { "price.passes" } else { "price.fails" });
+            let word = |holds: bool| words.label(if holds { "price.passes" } else { "price.fails" });
             let values = [
                 ("deficit", format::percent(test.deficit.value)),
                 ("by-deficit", word(test.by_deficit)),
                 ("ten", format::percent(test.ten.value)),
                 ("by-ten", word(test.by_ten)),
             ];
-            self.say("price.risk-transfer", &values);
+            self.page.say("price.risk-transfer", &values);
         }
         if let Some(past) = &layer.past {
             let values = [
@@ -157,69 +134,71 @@ impl Page<'_> {
                 ("to", past.to.to_string()),
                 ("hit", past.hit.to_string()),
                 ("years", (i32::from(past.to) - i32::from(past.from) + 1).to_string()),
-                ("mean", self.format.money(past.mean.value)),
+                ("mean", words.format.money(past.mean.value)),
                 ("low", format::percent(past.probability[0])),
                 ("high", format::percent(past.probability[1])),
             ];
-            self.say("price.past", &values);
+            self.page.say("price.past", &values);
         }
         if !layer.return_periods.is_empty() {
             let loss = |(years, loss): &(f64, Estimate)| {
                 let star = if loss.supported { "" } else { "*" };
-                format!("1 in {} {}{star}", format::number(*years, 0), self.format.amount(loss.value))
+                format!("{} {}{star}", words.format.one_in(*years), words.format.amount(loss.value))
             };
             let list: Vec<String> = layer.return_periods.iter().map(loss).collect();
             if layer.return_periods.iter().any(|(_, loss)| !loss.supported) {
-                self.page.mark_unsupported();
+                self.page.medium.mark_unsupported();
             }
-            self.say("price.return-periods", &[("list", list.join(", "))]);
+            self.page.say("price.return-periods", &[("list", list.join(", "))]);
         }
     }
 
     fn quoted(&mut self, layer: &LayerPrice, quoted: &Quoted) {
+        let words = self.page.words;
         let implied = quoted.implied_probability.map_or_else(String::new, |implied| {
             let values = implied.map(format::percent);
-            self.labels.fill("price.implied", &[("plain", &values[0]), ("high", &values[1]), ("low", &values[2])])
+            words.labels.fill("price.implied", &[("plain", &values[0]), ("high", &values[1]), ("low", &values[2])])
         });
-        let mut text = self.labels.fill(
+        let mut text = words.labels.fill(
             &format!("price.{}", quoted.from),
-            &[("premium", &self.format.money(quoted.premium)), ("net", &self.format.money(quoted.net_premium))],
+            &[("premium", &words.format.money(quoted.premium)), ("net", &words.format.money(quoted.net_premium))],
         );
         if let (Some(rate), Some(payback)) = (quoted.rate_on_line, quoted.payback) {
             let values = [("rate", format::percent(rate)), ("payback", format::number(payback, 1))];
             let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-            text += &self.labels.fill("price.on-line", &values);
+            text += &words.labels.fill("price.on-line", &values);
         }
         if let Some(multiple) = quoted.multiple {
-            text += &self.labels.fill("price.times", &[("multiple", &format::number(multiple, 2))]);
+            text += &words.labels.fill("price.times", &[("multiple", &format::number(multiple, 2))]);
         }
-        text += &self.label(&format!("price.verdict-{}", quoted.verdict));
+        text += &words.label(&format!("price.verdict-{}", quoted.verdict));
         if layer.kind == "policy" && quoted.verdict == "above" {
-            text += &self.label("price.flatters");
+            text += &words.label("price.flatters");
         }
-        self.page.paragraph(&text, "");
+        self.page.medium.paragraph(&text, "");
         if !implied.is_empty() {
-            self.page.paragraph(&implied, "");
+            self.page.medium.paragraph(&implied, "");
         }
     }
 
     fn together(&mut self, together: &Together) {
-        let title = self.labels.fill("price.all-layers", &[("cedant", &together.cedant)]);
-        self.page.title(&title);
+        let words = self.page.words;
+        let title = words.labels.fill("price.all-layers", &[("cedant", &together.cedant)]);
+        self.page.medium.title(&title);
         let head = ["price.layer", "price.part", "price.premium-with-reinstatement", "price.difference"];
-        let mut table = Table::new(1, head.map(|key| self.label(key)));
+        let mut table = words.table(1, head);
         for part in &together.parts {
             table.row([
                 Cell::text(clipped(&part.name, 34)),
-                self.money(part.price),
-                self.optional(part.premium, |premium| self.format.amount(premium)),
-                self.optional(part.premium, |premium| self.format.amount(premium - part.price)),
+                words.amount(part.price),
+                optional(part.premium, |premium| words.amount(premium)),
+                optional(part.premium, |premium| words.amount(premium - part.price)),
             ]);
         }
-        self.page.fitted(&|_| table.clone());
+        self.page.table(&table);
         let lambda = ("lambda", format::number(together.lambda, 3));
         if together.fitted {
-            return self.say("price.fitted", &[lambda]);
+            return self.page.say("price.fitted", &[lambda]);
         }
         let free: Vec<String> = (together.parts.iter().filter(|part| part.premium.is_none()))
             .map(|part| format!("\"{}\"", plain(&part.name)))
@@ -232,16 +211,16 @@ impl Page<'_> {
             _ if premium <= expected => "price.not-fitted-below",
             _ => "price.not-fitted-above",
         };
-        let money = |amount| self.format.money(amount);
+        let money = |amount| words.format.money(amount);
         let values = [lambda, ("layers", free.join(", ")), ("premium", money(premium)), ("expected", money(expected))];
-        self.say(key, &values);
+        self.page.say(key, &values);
     }
 
     fn consistency(&mut self) {
         if self.results.dearer.is_empty() {
             return;
         }
-        self.page.title(&self.label("price.consistency"));
+        self.page.title("price.consistency");
         for dearer in &self.results.dearer {
             let values = [
                 ("above", dearer.above.clone()),
@@ -249,14 +228,15 @@ impl Page<'_> {
                 ("high", format::percent(dearer.rates[0])),
                 ("low", format::percent(dearer.rates[1])),
             ];
-            self.say("price.dearer", &values);
+            self.page.say("price.dearer", &values);
         }
     }
 
-    fn remarks(&mut self, files: &[PathBuf]) {
-        self.page.title(&self.label("section.assumptions"));
+    fn remarks(&mut self) {
+        let words = self.page.words;
+        self.page.title("section.assumptions");
         for assumption in &self.results.assumptions {
-            self.page.paragraph(assumption, "- ");
+            self.page.item(assumption);
         }
         // Parameters are the same for every layer.
         let mut said: Vec<&str> = Vec::new();
@@ -265,22 +245,22 @@ impl Page<'_> {
                 continue;
             }
             said.push(&premium.principle);
-            let name = self.label(&format!("principle.{}", premium.principle));
+            let name = words.label(&format!("principle.{}", premium.principle));
             let values =
                 [("principle", name.as_str()), ("parameters", &premium.parameters), ("source", &premium.source)];
-            let text = self.labels.fill("price.source", &values);
-            self.page.paragraph(&text, "- ");
-        }
-        self.page.gap();
-        if let Some(key) = self.page.support_note() {
-            self.page.paragraph(&self.label(key), "");
-        }
-        self.page.paragraph(&self.label("note.error"), "");
-        if !files.is_empty() {
-            self.page.title(&self.label("section.files"));
-            files.iter().for_each(|file| self.page.paragraph(&file.display().to_string(), "  "));
+            let text = words.labels.fill("price.source", &values);
+            self.page.item(&text);
         }
     }
+}
+
+/// A probability; its error is left to the files.
+fn chance(estimate: &Estimate) -> Cell {
+    Cell { error: None, ..percent(estimate) }
+}
+
+fn share(part: f64) -> Cell {
+    Cell::text(format::percent(part))
 }
 
 /// The technical premiums of a layer.

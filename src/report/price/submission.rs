@@ -3,11 +3,12 @@
 
 use crate::report::chart::tower::{Band, BandKind, Tower, TowerWords};
 use crate::report::context::Style;
-use crate::report::format::{self, Format};
+use crate::report::format;
 use crate::report::html::HtmlPage;
-use crate::report::labels::{Labels, Language};
+use crate::report::labels::Language;
 use crate::report::medium::Medium;
 use crate::report::table::{Cell, Table};
+use crate::report::writer::{Words, optional, percent};
 use crate::statistics::Estimate;
 use crate::study::price::{LayerPrice, PriceResults};
 use std::io;
@@ -18,8 +19,7 @@ use std::io;
 /// When the template cannot be rendered, which a test rules out.
 pub fn html(results: &PriceResults, language: Language) -> io::Result<String> {
     let mut page = HtmlPage::new(&results.title);
-    let facts =
-        Facts { results, labels: Labels { language }, format: Format { currency: &results.currency, language } };
+    let facts = Facts { results, words: Words::new(&results.currency, language) };
     facts.heading(&mut page);
     facts.risks(&mut page);
     facts.perils(&mut page);
@@ -32,40 +32,14 @@ pub fn html(results: &PriceResults, language: Language) -> io::Result<String> {
 
 struct Facts<'a> {
     results: &'a PriceResults,
-    labels: Labels,
-    format: Format<'a>,
+    words: Words<'a>,
 }
 
 impl Facts<'_> {
-    fn label(&self, key: &str) -> String {
-        self.labels.get(key)
-    }
-
-    fn fill(&self, key: &str, values: &[(&str, String)]) -> String {
-        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        self.labels.fill(key, &values)
-    }
-
-    fn table(&self, words: usize, head: &[&str]) -> Table {
-        Table::new(words, head.iter().map(|key| self.label(key)))
-    }
-
-    fn money(&self, estimate: &Estimate) -> Cell {
-        let error = (estimate.standard_error != 0.0).then(|| self.format.amount(estimate.standard_error));
-        Cell { text: self.format.amount(estimate.value), error, supported: estimate.supported }
-    }
-
-    fn probability(&self, estimate: &Estimate) -> Cell {
-        let text = format::percent(estimate.value);
-        let decimals = format::percent_decimals(&text);
-        let error = (estimate.standard_error != 0.0).then(|| format::percent_with(estimate.standard_error, decimals));
-        Cell { text, error, supported: estimate.supported }
-    }
-
     fn heading(&self, page: &mut HtmlPage) {
         let results = self.results;
         page.paragraph(
-            &self.fill(
+            &self.words.fill(
                 "price.heading",
                 &[
                     ("trials", format::count(results.trials)),
@@ -81,7 +55,7 @@ impl Facts<'_> {
         let text = if insured.is_empty() {
             String::new()
         } else {
-            self.fill("submission.insured", &[("name", insured.clone())])
+            self.words.fill("submission.insured", &[("name", insured.clone())])
         };
         page.paragraph(&text, "");
     }
@@ -91,17 +65,17 @@ impl Facts<'_> {
         if facts.sites.is_empty() && facts.buyers.is_none() {
             return;
         }
-        page.title(&self.label("submission.risks"));
+        page.title(&self.words.label("submission.risks"));
         if let Some((count, limits)) = facts.buyers {
-            let values = [("count", format::count(count)), ("limits", self.format.money(limits))];
-            page.paragraph(&self.fill("submission.buyers", &values), "");
+            let values = [("count", format::count(count)), ("limits", self.words.format.money(limits))];
+            page.paragraph(&self.words.fill("submission.buyers", &values), "");
         }
         if facts.sites.is_empty() {
             return;
         }
-        let mut table = self.table(
+        let mut table = self.words.table(
             1,
-            &[
+            [
                 "submission.site",
                 "submission.construction",
                 "submission.year-built",
@@ -113,8 +87,7 @@ impl Facts<'_> {
                 "submission.total",
             ],
         );
-        let amount =
-            |amount: Option<f64>| amount.map_or_else(Cell::missing, |amount| Cell::text(self.format.amount(amount)));
+        let amount = |amount: Option<f64>| optional(amount, |amount| self.words.amount(amount));
         for site in &facts.sites {
             let mut cells = vec![
                 Cell::text(site.name.clone()),
@@ -126,9 +99,10 @@ impl Facts<'_> {
             cells.push(amount(Some(site.total)));
             table.row(cells);
         }
-        let sum = |of: &dyn Fn(usize) -> f64| Cell::text(self.format.amount((0..facts.sites.len()).map(of).sum()));
+        let sum =
+            |of: &dyn Fn(usize) -> f64| Cell::text(self.words.format.amount((0..facts.sites.len()).map(of).sum()));
         let mut total =
-            vec![Cell::text(self.label("submission.all")), Cell::missing(), Cell::missing(), Cell::missing()];
+            vec![Cell::text(self.words.label("submission.all")), Cell::missing(), Cell::missing(), Cell::missing()];
         total.extend((0..4).map(|part| sum(&|site| facts.sites[site].values[part].unwrap_or(0.0))));
         total.push(sum(&|site| facts.sites[site].total));
         table.strong_row(total);
@@ -136,17 +110,17 @@ impl Facts<'_> {
     }
 
     fn perils(&self, page: &mut HtmlPage) {
-        page.title(&self.label("submission.perils"));
+        page.title(&self.words.label("submission.perils"));
         let mut table =
-            self.table(2, &["submission.peril", "submission.source", "submission.frequency", "submission.mean"]);
+            self.words.table(2, ["submission.peril", "submission.source", "submission.frequency", "submission.mean"]);
         for peril in &self.results.submission.perils {
             let frequency = &peril.frequency;
             let error = (frequency.standard_error != 0.0).then(|| format::number(frequency.standard_error, 4));
             table.row([
                 Cell::text(peril.name.clone()),
-                Cell::text(self.labels.known("source", &peril.source)),
+                Cell::text(self.words.labels.known("source", &peril.source)),
                 Cell { text: format::number(frequency.value, 4), error, supported: true },
-                self.money(&peril.mean),
+                self.words.money(&peril.mean),
             ]);
         }
         page.fitted(&|_| table.clone());
@@ -156,9 +130,9 @@ impl Facts<'_> {
     }
 
     fn layers(&self, page: &mut HtmlPage) {
-        page.title(&self.label("submission.layers"));
+        page.title(&self.words.label("submission.layers"));
         for cedant in self.cedants() {
-            let caption = self.fill("caption.tower.of", &[("cedant", cedant.clone())]);
+            let caption = self.words.fill("caption.tower.of", &[("cedant", cedant.clone())]);
             page.figure(&caption, &|| self.tower(&cedant));
         }
         let head = [
@@ -176,26 +150,24 @@ impl Facts<'_> {
             "price.multiple",
             "submission.reinstatement",
         ];
-        let mut table = self.table(1, &head);
-        let amount =
-            |amount: Option<f64>| amount.map_or_else(Cell::missing, |amount| Cell::text(self.format.stated(amount)));
-        let percent = |share: Option<f64>| share.map_or_else(Cell::missing, |share| Cell::text(format::percent(share)));
-        let chance =
-            |found: &Option<Estimate>| found.as_ref().map_or_else(Cell::missing, |found| self.probability(found));
+        let mut table = self.words.table(1, head);
+        let amount = |amount: Option<f64>| optional(amount, |amount| Cell::text(self.words.format.stated(amount)));
+        let share = |share: Option<f64>| optional(share, |share| Cell::text(format::percent(share)));
+        let chance = |found: &Option<Estimate>| optional(found.as_ref(), percent);
         for layer in &self.results.layers {
             let quoted = layer.quoted.as_ref();
             table.row([
                 Cell::text(layer.name.clone()),
                 amount(layer.limit),
                 amount(layer.attachment),
-                percent(Some(layer.share)),
-                self.money(&layer.expected),
-                self.money(&layer.sd),
-                self.probability(&layer.attach),
+                share(Some(layer.share)),
+                self.words.money(&layer.expected),
+                self.words.money(&layer.sd),
+                percent(&layer.attach),
                 chance(&layer.exhaust),
                 chance(&layer.aggregate_exhaust),
-                percent(quoted.and_then(|quoted| quoted.rate_on_line)),
-                percent(layer.loss_on_line),
+                share(quoted.and_then(|quoted| quoted.rate_on_line)),
+                share(layer.loss_on_line),
                 quoted
                     .and_then(|quoted| quoted.multiple)
                     .map_or_else(Cell::missing, |multiple| Cell::text(format::number(multiple, 2))),
@@ -215,15 +187,16 @@ impl Facts<'_> {
             .map(|layer| &layer.return_periods)
             .max_by_key(|points| points.len())
             .map_or(Vec::new(), |points| points.iter().map(|(years, _)| *years).collect());
-        let head = years.iter().map(|&years| self.format.one_in(years));
-        let mut table = Table::new(1, std::iter::once(self.label("price.layer")).chain(head));
+        let head = years.iter().map(|&years| self.words.format.one_in(years));
+        let mut table = Table::new(1, std::iter::once(self.words.label("price.layer")).chain(head));
         for layer in &self.results.layers {
-            let loss =
-                |years: &f64| layer.return_periods.iter().find(|(of, _)| of == years).map(|(_, loss)| self.money(loss));
+            let loss = |years: &f64| {
+                layer.return_periods.iter().find(|(of, _)| of == years).map(|(_, loss)| self.words.money(loss))
+            };
             let cells = years.iter().map(|years| loss(years).unwrap_or_else(Cell::missing));
             table.row(std::iter::once(Cell::text(layer.name.clone())).chain(cells));
         }
-        page.paragraph(&self.label("submission.return-periods"), "");
+        page.paragraph(&self.words.label("submission.return-periods"), "");
         page.fitted(&|_| table.clone());
     }
 
@@ -240,25 +213,25 @@ impl Facts<'_> {
     fn tower(&self, cedant: &str) -> String {
         let own = self.results.layers.iter().filter(|layer| layer.from == cedant);
         let words = TowerWords {
-            label: self.fill("figure.tower", &[("cedant", cedant.to_owned())]),
-            heads: ["tower.share", "tower.risk", "tower.loss", "tower.period"].map(|key| self.label(key)),
-            kept: self.label("tower.kept"),
-            scale: self.label("tower.scale"),
+            label: self.words.fill("figure.tower", &[("cedant", cedant.to_owned())]),
+            heads: ["tower.share", "tower.risk", "tower.loss", "tower.period"].map(|key| self.words.label(key)),
+            kept: self.words.label("tower.kept"),
+            scale: self.words.label("tower.scale"),
         };
-        let amount = |amount: f64| self.format.stated(amount);
+        let amount = |amount: f64| self.words.format.stated(amount);
         Tower { words, bands: own.filter_map(|layer| band(self, layer)).collect(), amount: &amount }.draw()
     }
 
     fn occurrence(&self, page: &mut HtmlPage) {
         let curves = &self.results.submission.occurrence;
-        page.title(&self.label("submission.occurrence"));
-        let head = curves.iter().map(|curve| self.labels.known("loss", &curve.key));
-        let mut table = Table::new(1, std::iter::once(self.label("submission.return-period")).chain(head));
+        page.title(&self.words.label("submission.occurrence"));
+        let head = curves.iter().map(|curve| self.words.labels.known("loss", &curve.key));
+        let mut table = Table::new(1, std::iter::once(self.words.label("submission.return-period")).chain(head));
         for (at, years) in crate::study::price::OCCURRENCE.into_iter().enumerate() {
             let cell = |curve: &crate::study::price::OccurrenceCurve| {
-                curve.points.get(at).map_or_else(Cell::missing, |point| self.money(&point.loss))
+                curve.points.get(at).map_or_else(Cell::missing, |point| self.words.money(&point.loss))
             };
-            table.row(std::iter::once(Cell::text(self.format.one_in(years))).chain(curves.iter().map(cell)));
+            table.row(std::iter::once(Cell::text(self.words.format.one_in(years))).chain(curves.iter().map(cell)));
         }
         page.fitted(&|_| table.clone());
     }
@@ -266,30 +239,30 @@ impl Facts<'_> {
     fn past(&self, page: &mut HtmlPage) {
         let events = &self.results.submission.past_events;
         let Some(first) = events.first() else { return };
-        page.title(&self.label("submission.past"));
-        let head = first.totals.iter().map(|(key, ..)| self.labels.known("loss", key));
-        let mut table = Table::new(1, std::iter::once(self.label("submission.event")).chain(head));
+        page.title(&self.words.label("submission.past"));
+        let head = first.totals.iter().map(|(key, ..)| self.words.labels.known("loss", key));
+        let mut table = Table::new(1, std::iter::once(self.words.label("submission.event")).chain(head));
         for event in events {
             let cells = event.totals.iter().map(|(_, mean, error)| Cell {
-                text: self.format.amount(*mean),
-                error: (*error != 0.0).then(|| self.format.amount(*error)),
+                text: self.words.format.amount(*mean),
+                error: (*error != 0.0).then(|| self.words.format.amount(*error)),
                 supported: true,
             });
             table.row(std::iter::once(Cell::text(event.name.clone())).chain(cells));
         }
         page.fitted(&|_: Style| table.clone());
-        page.paragraph(&self.label("submission.past-note"), "");
+        page.paragraph(&self.words.label("submission.past-note"), "");
     }
 
     fn remarks(&self, page: &mut HtmlPage) {
-        page.title(&self.label("section.remarks"));
+        page.title(&self.words.label("section.remarks"));
         for assumption in &self.results.assumptions {
             page.paragraph(assumption, "- ");
         }
         if let Some(key) = page.support_note() {
-            page.paragraph(&self.label(key), "");
+            page.paragraph(&self.words.label(key), "");
         }
-        page.paragraph(&self.label("note.error"), "");
+        page.paragraph(&self.words.label("note.error"), "");
     }
 }
 
@@ -308,8 +281,8 @@ fn band(facts: &Facts, layer: &LayerPrice) -> Option<Band> {
         layer.name.clone(),
         format!(
             "{} xs {}",
-            layer.limit.map_or_else(String::new, |limit| facts.format.stated(limit)),
-            facts.format.stated(attachment)
+            layer.limit.map_or_else(String::new, |limit| facts.words.format.stated(limit)),
+            facts.words.format.stated(attachment)
         ),
         layer.to.clone(),
     ];

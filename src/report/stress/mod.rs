@@ -3,12 +3,15 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `stress.csv` | a row for each figure of each stress, and of the reverse stress |
+//! | `stress.html` | what the terminal says, with charts and the assumptions, on one page |
 //! | `stress.json` | all of it |
 
+mod chart;
 pub mod csv;
-pub mod terminal;
+pub mod page;
 
 use super::files::{FileError, OutputFolder};
+use super::labels::Language;
 use super::manifest::Manifest;
 use crate::model::InputFile;
 use crate::study::stress::StressResults;
@@ -27,19 +30,21 @@ pub fn schema() -> Value {
     schemars::schema_for!(StressResults).to_value()
 }
 
-/// Writes every file into `folder`, the manifest last; gives the files. `times`: when the command began and ended.
+/// Writes every file into `folder`, the manifest last; gives the files. `again`: the command that tells a trial, up to its number;
+/// `times`: when the command began and ended.
 ///
 /// # Errors
 /// What the operating system reports; then nothing of this run remains.
 pub fn write(
     results: &StressResults,
     folder: &Path,
+    (again, language): (&str, Language),
     inputs: Vec<InputFile>,
-    times: (String, String),
-    host: String,
+    (times, host): ((String, String), String),
 ) -> Result<Vec<PathBuf>, FileError> {
     let mut output = OutputFolder::open(folder)?;
     output.write("stress.csv", csv::figures(results).as_bytes())?;
+    output.write("stress.html", page::html(results, again, language)?.as_bytes())?;
     output.write("stress.json", json(results).as_bytes())?;
     output.finish(Manifest::of_command(&results.title, (results.seed, results.trials), inputs, times, host))
 }

@@ -14,14 +14,6 @@ use std::io;
 /// Designs of the long table; the others are in the CSV file.
 const ROWS: usize = 300;
 
-/// The page in English.
-///
-/// # Errors
-/// As [`page_in`].
-pub fn page(results: &SweepResults) -> io::Result<String> {
-    page_in(results, Language::English)
-}
-
 /// The page in a language.
 ///
 /// # Errors
@@ -116,10 +108,11 @@ fn frontier(view: &View) -> Section {
     let unit = view.scale.name.clone();
     let with_unit = |name: String| view.fill("sweep.axis", &[("name", name), ("unit", unit.clone())]);
     let mark = |design: &DesignResult| {
-        let (at, interval) = view.point(design);
+        let (at, cost, interval) = view.point(design);
         Mark {
             name: view.number(design.number),
             at,
+            cost,
             interval,
             efficient: design.efficient,
             chosen: view.is_chosen(design),

@@ -9,6 +9,7 @@ pub use csv::table;
 pub use terminal::summary;
 
 use super::files::{FileError, OutputFolder};
+use super::labels::Language;
 use super::manifest::Manifest;
 use crate::model::InputFile;
 use crate::study::sweep::results::SweepResults;
@@ -21,6 +22,11 @@ pub fn json(results: &SweepResults) -> String {
     text
 }
 
+/// JSON Schema of `sweep.json`.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(SweepResults).to_value()
+}
+
 /// Writes every file into `folder`, the manifest last; gives the files. `times`: when the command began and ended.
 ///
 /// # Errors
@@ -28,12 +34,12 @@ pub fn json(results: &SweepResults) -> String {
 pub fn write(
     results: &SweepResults,
     folder: &Path,
+    language: Language,
     inputs: Vec<InputFile>,
-    times: (String, String),
-    host: String,
+    (times, host): ((String, String), String),
 ) -> Result<Vec<PathBuf>, FileError> {
     let refused = |cause| FileError::Io { path: folder.to_path_buf(), cause };
-    let (table, page) = (csv::table(results).map_err(refused)?, html::page(results).map_err(refused)?);
+    let (table, page) = (csv::table(results).map_err(refused)?, html::page_in(results, language).map_err(refused)?);
     let mut output = OutputFolder::open(folder)?;
     output.write("sweep.csv", &table)?;
     output.write("sweep.json", json(results).as_bytes())?;

@@ -12,8 +12,8 @@ use std::path::PathBuf;
 const ROWS: usize = 24;
 
 /// The summary, with a list of the files that were written.
-pub fn summary(results: &SweepResults, files: &[PathBuf], colour: bool) -> String {
-    let view = View::new(results, Language::English);
+pub fn summary(results: &SweepResults, files: &[PathBuf], colour: bool, language: Language) -> String {
+    let view = View::new(results, language);
     let mut page = TextPage { colour, ..TextPage::default() };
     heading(&view, &mut page);
     if let Some(answer) = &results.answer {

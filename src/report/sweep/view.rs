@@ -5,6 +5,7 @@ use crate::report::context::Style;
 use crate::report::format::{self, Format, Scale, float};
 use crate::report::labels::{Labels, Language};
 use crate::report::table::{Cell, Table};
+use crate::report::writer::percent;
 use crate::statistics::Estimate;
 use crate::study::sweep::results::{Answer, DesignResult, SweepResults, by_reason};
 
@@ -40,10 +41,7 @@ impl<'a> View<'a> {
     }
 
     fn years(&self, years: u32) -> String {
-        match years {
-            1 => self.label("check.one-year"),
-            years => self.fill("check.years", &[("years", years.to_string())]),
-        }
+        self.labels.years(years)
     }
 
     /// The name of a figure: `ruin within 5 years`.
@@ -211,11 +209,8 @@ impl<'a> View<'a> {
     }
 
     fn percent(&self, estimate: &Estimate, style: Style) -> Cell {
-        let text = format::percent(estimate.value);
-        let decimals = format::percent_decimals(&text);
-        let error = (style.errors && estimate.standard_error != 0.0)
-            .then(|| format::percent_with(estimate.standard_error, decimals));
-        Cell { text, error, supported: estimate.supported }
+        let cell = percent(estimate);
+        if style.errors { cell } else { Cell { error: None, ..cell } }
     }
 
     fn figure(&self, measure: Measure, estimate: &Estimate, style: Style) -> Cell {
@@ -312,14 +307,16 @@ impl<'a> View<'a> {
         Some((at, text))
     }
 
-    /// Net cost and objective of a design in the units of a chart, with the interval of the objective.
-    pub fn point(&self, design: &DesignResult) -> ((f64, f64), (f64, f64)) {
+    /// Net cost and objective of a design in the units of a chart, and the interval of each.
+    pub fn point(&self, design: &DesignResult) -> ((f64, f64), (f64, f64), (f64, f64)) {
         let of = |value: f64| match Self::is_percent(self.results.objective) {
             true => value,
             false => self.scale.number(value),
         };
         let Estimate { value, low, high, .. } = design.objective;
-        ((self.scale.number(design.net_cost.value), of(value)), (of(low), of(high)))
+        let cost = |amount: f64| self.scale.number(amount);
+        let net = &design.net_cost;
+        ((cost(net.value), of(value)), (cost(net.low), cost(net.high)), (of(low), of(high)))
     }
 
     pub fn objective_is_percent(&self) -> bool {

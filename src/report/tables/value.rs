@@ -2,9 +2,10 @@
 
 use crate::report::context::{Context, Style};
 use crate::report::format;
+use crate::report::labels::Labels;
 use crate::report::table::{Cell, Table};
 use crate::statistics::Estimate;
-use crate::study::value::RetroValue;
+use crate::study::value::{CapitalSaved, RetroValue};
 
 /// Expected flows of the year: premium, recoveries, reinstatement premium, net cost.
 pub fn cost(context: &Context, value: &RetroValue, style: Style) -> Table {
@@ -24,7 +25,6 @@ pub fn capital(context: &Context, value: &RetroValue, style: Style) -> Table {
     let head = ["value.basis", "value.saved", "value.implied", "value.benefit", "value.break-even", "value.verdict"];
     let mut table = Table::new(1, head.map(|key| context.label(key)));
     for row in &value.capital {
-        let basis = context.labels.fill(&format!("value.{}", row.basis), &[("measure", &row.measure)]);
         let money = |estimate: &Estimate| context.estimate(estimate, style);
         let verdict = if row.verdict.is_empty() {
             Cell::missing()
@@ -32,7 +32,7 @@ pub fn capital(context: &Context, value: &RetroValue, style: Style) -> Table {
             Cell::text(context.label(&format!("verdict.{}", row.verdict)))
         };
         table.row([
-            Cell::text(basis),
+            Cell::text(basis(context.labels, row)),
             money(&row.saved),
             row.implied_cost.as_ref().map_or_else(Cell::missing, |cost| context.probability(cost, style)),
             row.benefit.as_ref().map_or_else(Cell::missing, money),
@@ -41,6 +41,20 @@ pub fn capital(context: &Context, value: &RetroValue, style: Style) -> Table {
         ]);
     }
     table.without_empty_columns()
+}
+
+/// What capital is measured by: `capital for 1% in 5 years`, `VaR 99.5% of the loss kept`.
+pub fn basis(labels: Labels, row: &CapitalSaved) -> String {
+    let years = |text: &str| text.split(' ').next().and_then(|number| number.parse().ok());
+    let parts = row.measure.split_once(" in ").and_then(|(percent, horizon)| Some((percent, years(horizon)?)));
+    let measure = match parts {
+        // The horizon is a word of a language, the probability is not.
+        Some((percent, years)) => {
+            labels.fill("value.within", &[("probability", percent), ("years", &labels.years(years))])
+        }
+        None => row.measure.clone(),
+    };
+    labels.fill(&format!("value.{}", row.basis), &[("measure", &measure)])
 }
 
 /// What else it changes, in a sentence.

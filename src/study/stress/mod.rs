@@ -28,7 +28,7 @@ pub use breach::{BreachClass, BreachEvent, BreachStory, ContractPayment};
 pub use library::StressSettings;
 pub use simulate::{Figure, Simulated};
 pub use single_loss::{SingleLoss, Threshold};
-pub use year_rows::{StressRow, full_limit_gross, stresses};
+pub use year_rows::{StressRow, full_limit_gross, own_stresses, stresses};
 
 use super::analysis::AnalysisError;
 use super::run::{StudyError, fit};
@@ -125,6 +125,9 @@ pub struct StressResults {
     /// Capital that a bank promises; counts towards the bar.
     #[schemars(with = "String")]
     pub letters_of_credit: Decimal,
+    /// What was assumed where the configuration left a choice open, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumptions: Vec<String>,
     /// Stresses in the order of the library, then of the configuration.
     pub stresses: Vec<StressOutcome>,
     /// Stresses of the library that cannot strike the model.
@@ -272,6 +275,7 @@ pub fn stress(
             opening_surplus: account.opening_surplus,
             minimum_surplus: account.minimum_surplus,
             letters_of_credit: account.letter_amount(),
+            assumptions: super::assumptions::assumptions(model),
             stresses,
             left_out,
             reverse: breach::reverse(&base, settings.trials, cancel)?,
