@@ -7,6 +7,7 @@ use super::html::HtmlPage;
 use super::labels::{Labels, Language};
 use super::manifest::Manifest;
 use super::medium::Medium;
+use super::sampling::sampling;
 use super::table::{Cell, Table};
 use super::text::clipped;
 use super::text_page::TextPage;
@@ -127,14 +128,14 @@ impl Page<'_> {
 
     fn money(&self, estimate: &Estimate) -> Cell {
         let error = (estimate.standard_error != 0.0).then(|| self.format.amount(estimate.standard_error));
-        Cell { text: self.format.amount(estimate.value), error, supported: estimate.supported }
+        Cell::of(self.format.amount(estimate.value), error, estimate)
     }
 
     fn percent(&self, estimate: &Estimate) -> Cell {
         let text = format::percent(estimate.value);
         let decimals = format::percent_decimals(&text);
         let error = (estimate.standard_error != 0.0).then(|| format::percent_with(estimate.standard_error, decimals));
-        Cell { text, error, supported: estimate.supported }
+        Cell::of(text, error, estimate)
     }
 
     fn table(&mut self, table: &Table) {
@@ -344,6 +345,9 @@ impl Page<'_> {
             self.page.paragraph(&self.label(key), "");
         }
         self.page.paragraph(&self.label("compare.note"), "");
+        if let Some(note) = sampling(&self.labels, self.results.trials, self.results.effective_trials) {
+            self.page.paragraph(&note, "");
+        }
         if !files.is_empty() {
             self.page.title(&self.label("section.files"));
             files.iter().for_each(|file| self.page.paragraph(&file.display().to_string(), "  "));

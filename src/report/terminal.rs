@@ -4,6 +4,7 @@ use super::context::{Context, Style};
 use super::format;
 use super::html::variants_note;
 use super::labels::Language;
+use super::sampling::sampling;
 use super::summary;
 use super::table::Table;
 use super::tables::{
@@ -300,6 +301,9 @@ impl Page<'_> {
         self.paragraph(&self.context.label("note.error"), "");
         if !results.earthquakes.is_empty() {
             self.paragraph(&self.context.label("note.subsets"), "");
+        }
+        if let Some(note) = sampling(&self.context.labels, results.trials, results.effective_trials) {
+            self.paragraph(&note, "");
         }
         self.paragraph(&reconciliation(self.context), "");
     }

@@ -9,6 +9,8 @@ use super::pro_forma::{StatementSums, pro_forma};
 use super::results::Results;
 use crate::model::Model;
 use crate::model::design::Design;
+use crate::model::settings::Sampling;
+use crate::perils::{LEAST_TRIALS, RANDOMISATIONS};
 use crate::simulation::engine::pool;
 use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
 
@@ -30,6 +32,15 @@ pub enum StudyError {
     /// No trials at all.
     #[error("0 trials simulate nothing: write a whole number from 1 up, such as --trials 100_000")]
     NoTrials,
+    /// Trials that tail sampling cannot share out.
+    #[error(
+        "tail sampling takes a power of two of trials, {least} or more (16 randomisations of points that are whole in powers of two), \
+         not {trials}: write --trials {nearest} or --sampling plain"
+    )]
+    TailTrials { trials: u64, least: u64, nearest: u64 },
+    /// A precision of a figure that the model does not have.
+    #[error("--until \"{text}\": {why}")]
+    Until { text: String, why: String },
     /// Nothing to sweep.
     #[error("the configuration has no [sweep], or no captive to compare designs by")]
     NoSweep,
@@ -68,7 +79,23 @@ pub fn compile(model: &Model) -> Result<Engine, RunError> {
 /// # Errors
 /// [`StudyError::NoTrials`]; [`StudyError::TooManyTrials`] with the largest number that fits into memory.
 pub fn check_trials(model: &Model, trials: u64) -> Result<(), StudyError> {
-    fit(trials, bytes_per_path(model, designs(model).len()))
+    fit(trials, bytes_per_path(model, designs(model).len()))?;
+    check_sampling(model, trials)
+}
+
+/// Refuses a number of trials that the sampling of a model cannot be shared out over.
+///
+/// # Errors
+/// [`StudyError::TailTrials`] under tail sampling, unless the number is a power of two and large enough.
+pub fn check_sampling(model: &Model, trials: u64) -> Result<(), StudyError> {
+    let least = RANDOMISATIONS * LEAST_TRIALS;
+    if model.settings.sampling == Sampling::Plain || trials >= least && trials.is_power_of_two() {
+        return Ok(());
+    }
+    // At the nearest power of two on the scale of logarithms, whose middle is at the root of two.
+    let below = 1_u64 << trials.max(1).ilog2();
+    let nearest = if trials as f64 > std::f64::consts::SQRT_2 * below as f64 { 2 * below } else { below };
+    Err(StudyError::TailTrials { trials, least, nearest: nearest.max(least) })
 }
 
 /// Refuses no trials at all, and more than memory holds at so many bytes for each.

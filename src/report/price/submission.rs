@@ -52,14 +52,14 @@ impl Facts<'_> {
 
     fn money(&self, estimate: &Estimate) -> Cell {
         let error = (estimate.standard_error != 0.0).then(|| self.format.amount(estimate.standard_error));
-        Cell { text: self.format.amount(estimate.value), error, supported: estimate.supported }
+        Cell::of(self.format.amount(estimate.value), error, estimate)
     }
 
     fn probability(&self, estimate: &Estimate) -> Cell {
         let text = format::percent(estimate.value);
         let decimals = format::percent_decimals(&text);
         let error = (estimate.standard_error != 0.0).then(|| format::percent_with(estimate.standard_error, decimals));
-        Cell { text, error, supported: estimate.supported }
+        Cell::of(text, error, estimate)
     }
 
     fn heading(&self, page: &mut HtmlPage) {

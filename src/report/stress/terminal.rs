@@ -64,14 +64,14 @@ impl Page<'_> {
 
     fn amount(&self, estimate: &Estimate) -> Cell {
         let error = (estimate.standard_error != 0.0).then(|| self.format.amount(estimate.standard_error));
-        Cell { text: self.format.amount(estimate.value), error, supported: estimate.supported }
+        Cell::of(self.format.amount(estimate.value), error, estimate)
     }
 
     fn percent(&self, estimate: &Estimate) -> Cell {
         let text = format::percent(estimate.value);
         let decimals = format::percent_decimals(&text);
         let error = (estimate.standard_error != 0.0).then(|| format::percent_with(estimate.standard_error, decimals));
-        Cell { text, error, supported: estimate.supported }
+        Cell::of(text, error, estimate)
     }
 
     fn heading(&mut self) {

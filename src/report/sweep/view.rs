@@ -207,7 +207,7 @@ impl<'a> View<'a> {
     fn money(&self, estimate: &Estimate, style: Style) -> Cell {
         let error = (style.errors && estimate.standard_error != 0.0)
             .then(|| self.scale.cell_with(estimate.standard_error, style.decimals));
-        Cell { text: self.scale.cell_with(estimate.value, style.decimals), error, supported: estimate.supported }
+        Cell::of(self.scale.cell_with(estimate.value, style.decimals), error, estimate)
     }
 
     fn percent(&self, estimate: &Estimate, style: Style) -> Cell {
@@ -215,7 +215,7 @@ impl<'a> View<'a> {
         let decimals = format::percent_decimals(&text);
         let error = (style.errors && estimate.standard_error != 0.0)
             .then(|| format::percent_with(estimate.standard_error, decimals));
-        Cell { text, error, supported: estimate.supported }
+        Cell::of(text, error, estimate)
     }
 
     fn figure(&self, measure: Measure, estimate: &Estimate, style: Style) -> Cell {
