@@ -1,6 +1,8 @@
 //! The command line, as one definition.
 
+use crate::model::settings::Sampling;
 use crate::report::labels::Language;
+use crate::study::until::Until;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -53,6 +55,18 @@ pub struct Overrides {
     /// Seed instead of the configuration's
     #[arg(long, value_name = "S", value_parser = count)]
     pub seed: Option<u64>,
+    /// How trials are drawn instead of the configuration's: tail sees rare losses more often, with weights
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub sampling: Option<HowDrawn>,
+}
+
+/// How trials are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HowDrawn {
+    /// Equally likely trials
+    Plain,
+    /// Trials that see rare losses more often, each with its weight; a power of two of them
+    Tail,
 }
 
 /// `ishizue run`
@@ -74,6 +88,12 @@ pub struct RunArgs {
     /// Language of the tables and of report.html
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]
     pub language: Words,
+    /// Double the trials until half of the 95 % interval of a figure is within a part of it, such as "tvar 99.5 of net within 1%"
+    #[arg(long, value_name = "PRECISION")]
+    pub until: Option<Until>,
+    /// Stop doubling before more trials than this (default: as memory allows)
+    #[arg(long, value_name = "N", value_parser = count, requires = "until")]
+    pub most_trials: Option<u64>,
     /// Rows of years.csv: a number, `all` or `none`
     #[arg(long, value_name = "ROWS", default_value = "100000", value_parser = year_rows)]
     pub years: u64,
@@ -418,6 +438,12 @@ impl Overrides {
         }
         if let Some(seed) = self.seed {
             model.settings.seed = seed;
+        }
+        if let Some(sampling) = self.sampling {
+            model.settings.sampling = match sampling {
+                HowDrawn::Plain => Sampling::Plain,
+                HowDrawn::Tail => Sampling::Tail,
+            };
         }
     }
 }

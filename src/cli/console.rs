@@ -101,6 +101,12 @@ impl Progress {
     }
 }
 
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
 impl Observer for Progress {
     fn done(&self, trials: u64) {
         self.0.set_position(trials);

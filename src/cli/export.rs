@@ -3,6 +3,7 @@
 use super::args::ExportArgs;
 use super::loss::{refuse, refuse_run};
 use super::{Outcome, console};
+use crate::model::settings::Sampling;
 use crate::perils::Perils;
 use crate::report::event_tables::{Extent, WriteError, write};
 use crate::report::files::OutputFolder;
@@ -19,6 +20,11 @@ pub fn run(args: &ExportArgs) -> Outcome {
     let extent = Extent { realisations: args.realisations, trials: model.settings.trials };
     if extent.trials == 0 {
         return refuse(&args.config, "0 trials are no years: write a whole number from 1 up, such as --trials 100_000");
+    }
+    if model.settings.sampling == Sampling::Tail {
+        let why =
+            "the tables hold years that are equally likely, and those of tail sampling are not: write --sampling plain";
+        return refuse(&args.config, why);
     }
     let perils = match Perils::compile(&model) {
         Ok(perils) => perils,

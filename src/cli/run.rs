@@ -15,6 +15,7 @@ use crate::report::{html, json, terminal};
 use crate::simulation::{Cancel, RunError, RunSettings, Sink};
 use crate::study::results::Results;
 use crate::study::run::{NoRows, StudyError, check_trials, run as simulate};
+use crate::study::until::look;
 use jiff::Timestamp;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,7 +28,12 @@ pub fn run(args: &RunArgs) -> Outcome {
     };
     args.overrides.apply(&mut model);
     let out = args.out.clone().unwrap_or_else(|| default_folder(&args.config));
-    match work(args, &model, &out) {
+    let cancel = console::cancel_on_interrupt();
+    let said = match looked(args, &mut model, &cancel) {
+        Ok(said) => said,
+        Err(failure) => return failure.tell(&args.config, &out),
+    };
+    match work(args, (&model, said), &out, &cancel) {
         Ok((results, _)) if args.json => console::print(&json::results(&results)),
         Ok((results, files)) => {
             let options = terminal::Options { colour: console::colour(), language: args.language.language() };
@@ -69,6 +75,8 @@ impl Failure {
                 match error {
                     StudyError::TooManyTrials { .. }
                     | StudyError::NoTrials
+                    | StudyError::TailTrials { .. }
+                    | StudyError::Until { .. }
                     | StudyError::NoSweep
                     | StudyError::QuoteWithoutLimit { .. }
                     | StudyError::PastLossTooLarge { .. }
@@ -107,24 +115,38 @@ pub(super) fn default_folder(config: &Path) -> PathBuf {
     Path::new("out").join(config.file_stem().unwrap_or(config.as_os_str()))
 }
 
-fn work(args: &RunArgs, model: &Model, out: &Path) -> Result<(Results, Vec<PathBuf>), Failure> {
+/// Doubles the trials of the model until the figure that is asked for is precise enough; says how that went.
+fn looked(args: &RunArgs, model: &mut Model, cancel: &Cancel) -> Result<Option<String>, Failure> {
+    let Some(until) = &args.until else { return Ok(None) };
+    let limits = (args.most_trials, args.threads);
+    let looked = look(model, until, limits, &|trials| Box::new(console::Progress::new(trials)), cancel)?;
+    model.settings.trials = looked.trials;
+    Ok(Some(looked.said))
+}
+
+fn work(
+    args: &RunArgs,
+    (model, said): (&Model, Option<String>),
+    out: &Path,
+    cancel: &Cancel,
+) -> Result<(Results, Vec<PathBuf>), Failure> {
     let begun = Timestamp::now();
     check_trials(model, model.settings.trials)?;
-    let cancel = console::cancel_on_interrupt();
     let mut folder = OutputFolder::open(out)?;
-    let (results, rows) = if args.years == 0 {
-        (simulated(args, model, &cancel, &mut NoRows)?, 0)
+    let (mut results, rows) = if args.years == 0 {
+        (simulated(args, model, cancel, &mut NoRows)?, 0)
     } else {
         let designs = crate::study::run::designs(model);
         let names: Vec<&str> = designs.iter().map(|design| design.name.as_str()).collect();
         let quantum = model.settings.quantum.size().to_string();
         let writer = YearTableWriter::new(folder.begin("years.csv")?, &quantum, &names)?;
         let mut table = YearTable::new(writer, args.years);
-        let results = simulated(args, model, &cancel, &mut table)?;
+        let results = simulated(args, model, cancel, &mut table)?;
         let rows = table.rows_written();
         folder.close(table.finish()?)?;
         (results, rows)
     };
+    results.warnings.extend(said);
     folder.write("results.json", json::results(&results).as_bytes())?;
     let mut curves = Vec::new();
     write_ep_curves(&results, &mut curves)?;

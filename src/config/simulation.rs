@@ -8,7 +8,7 @@ use crate::input::complaint::Fault;
 use crate::model::amount::Share;
 use crate::model::date::Axis;
 use crate::model::money::Quantum;
-use crate::model::settings::{STANDARD_RETURN_PERIODS, Settings};
+use crate::model::settings::{STANDARD_RETURN_PERIODS, Sampling, Settings};
 
 /// The most simulated years of one run: trials x horizon.
 const MOST_YEARS: u64 = 1_000_000_000;
@@ -35,6 +35,14 @@ const FIELDS: &[Field] = &[
         Kind::Count { least: 0, most: 1_000_000_000_000_000 },
         "2011",
         "the seed of all random numbers: the same seed gives the same results, byte by byte; `--seed` wins",
+    ),
+    defaulted(
+        "sampling",
+        Kind::Choice(&["plain", "tail"]),
+        "\"plain\"",
+        "\"tail\"",
+        "plain: trials that are equally likely; tail: trials that see rare losses more often, each with its weight, for narrower \
+         intervals of the tail; `--sampling` on the command line wins",
     ),
     defaulted(
         "quantum",
@@ -87,6 +95,10 @@ pub(super) fn read(table: &Reading) -> Option<Settings> {
         trials: trials?,
         horizon: horizon?,
         seed: seed?,
+        sampling: match table.choice("sampling") {
+            Some("tail") => Sampling::Tail,
+            _ => Sampling::Plain,
+        },
         quantum: quantum?,
         return_periods: return_periods?,
         levels: levels?,

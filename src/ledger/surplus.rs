@@ -29,11 +29,13 @@ pub struct Paths<'a> {
     pub effective_size: Option<f64>,
     /// Independent subsets of a sampled event set, one of which each trial draws from in turn; 0 or 1: none.
     pub subsets: usize,
+    /// Independent randomisations of the trials, which follow one another in turn, under tail sampling; 0: plain trials.
+    pub randomisations: usize,
 }
 
 impl<'a> Paths<'a> {
     /// Equally likely paths.
-    pub const EQUAL: Paths<'static> = Paths { weights: None, effective_size: None, subsets: 0 };
+    pub const EQUAL: Paths<'static> = Paths { weights: None, effective_size: None, subsets: 0, randomisations: 0 };
 
     /// Paths with a weight each.
     pub fn weighing(weights: &'a [f64]) -> Paths<'a> {
@@ -45,7 +47,33 @@ impl<'a> Paths<'a> {
     /// # Errors
     /// When the column is empty, holds what is not a number, or does not fit the weights.
     pub fn sample(self, column: &'a [f64]) -> Result<Sample<'a>, SampleError> {
-        Ok(Sample::new(column, self.weights)?.with_effective_size(self.effective_size).with_subsets(self.subsets))
+        let sample = Sample::new(column, self.weights)?.with_effective_size(self.effective_size);
+        Ok(match self.randomisations {
+            0 => sample.with_subsets(self.subsets),
+            // Where events are sampled each randomisation has a subset of them, so that their spread is in the error.
+            runs => sample.with_randomisations(runs),
+        })
+    }
+
+    /// Mean of `first - second` over paired trials.
+    ///
+    /// # Errors
+    /// As [`Paths::sample`]; columns of different length.
+    pub fn paired_difference(&self, first: &[f64], second: &[f64]) -> Result<Estimate, SampleError> {
+        if first.len() != second.len() {
+            return Err(SampleError::LengthsDiffer { first: first.len(), second: second.len() });
+        }
+        let differences: Vec<f64> = first.iter().zip(second).map(|(a, b)| a - b).collect();
+        let mean = self.sample_of(&differences)?.mean();
+        Ok(mean)
+    }
+
+    /// A column that lives shorter than the weights.
+    fn sample_of<'c>(&self, column: &'c [f64]) -> Result<Sample<'c>, SampleError>
+    where
+        'a: 'c,
+    {
+        Paths::<'c>::sample(*self, column)
     }
 }
 

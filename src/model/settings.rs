@@ -15,6 +15,8 @@ pub struct Settings {
     pub horizon: u32,
     /// `seed`; `--seed` wins.
     pub seed: u64,
+    /// `sampling`, plain by default; `--sampling` wins.
+    pub sampling: Sampling,
     /// `quantum`: the smallest amount of money, 0.01 by default.
     pub quantum: Quantum,
     /// `return-periods`, in years; the standard list by default.
@@ -23,6 +25,26 @@ pub struct Settings {
     pub levels: Vec<Decimal>,
     /// `value-index = "2%"`: ground-up losses of year y of a path (from 0) are multiplied by (1 + i)^y when drawn.
     pub value_index: Option<super::amount::Share>,
+}
+
+/// How trials are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sampling {
+    /// Equally likely trials.
+    #[default]
+    Plain,
+    /// Trials that see rare losses more often, each with its weight.
+    Tail,
+}
+
+impl Sampling {
+    /// How it is written.
+    pub fn key(self) -> &'static str {
+        match self {
+            Sampling::Plain => "plain",
+            Sampling::Tail => "tail",
+        }
+    }
 }
 
 /// Return periods that are printed unless the configuration says otherwise.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`philox`], [`stream`] | random bits from a counter; the address of every uniform |
 //! | `fan` | many words from one block of them |
+//! | [`sobol`] | points that fill the unit cube evenly, scrambled |
 //! | [`kernels`] | logarithm, exponential and normal quantile, alone or over slices, with the same bits |
 //! | [`special`] | normal, gamma, beta, Student and binomial functions and their inverses |
 //! | [`distribution`] | severities, counts, damage ratios: one distribution per file |
@@ -15,6 +16,7 @@
 
 pub mod philox;
 pub mod stream;
+pub mod sobol;
 pub(crate) mod fan;
 pub mod kernels;
 pub mod special;

@@ -99,6 +99,7 @@ fn model(perils: Vec<Peril>, risks: &[(Decimal, Decimal)]) -> Model {
             horizon: 2,
             seed: 11,
             quantum: Quantum::new(dec!(0.01)).unwrap(),
+            sampling: crate::model::settings::Sampling::Plain,
             return_periods: Vec::new(),
             levels: Vec::new(),
             value_index: None,

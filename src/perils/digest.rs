@@ -22,6 +22,9 @@ pub(super) fn of(perils: &Perils, model: &Model) -> String {
         feed.text(&shared.name);
         feed.number(shared.variance);
     }
+    if perils.is_tail() {
+        feed.text("tail sampling");
+    }
     for set in &perils.sets {
         feed.set(set, model);
     }

@@ -9,25 +9,30 @@
 //!
 //! Rows whose loss is zero are left out; an event stays, even without rows, because it has happened.
 
+mod arrivals;
 mod origins;
+
+pub(in crate::perils) use arrivals::YearOfArrivals;
 
 use super::Perils;
 use super::choice::Choice;
 use super::credit::BookScratch;
-use super::earthquake::{FieldScratch, Happening, Quake};
+use super::earthquake::{FieldScratch, Happening, Quake, TrialView};
 use super::event_set::{EventSet, Recurrence, Residual, SetRow};
 use super::lanes::Lanes;
 use super::merge::merge;
 use super::streams::Streams;
+use super::tail::{Tail, TailBlock, Tilted};
 use super::time_order::{sort_year, time_of, to_times};
 use super::year_table::Timeline;
 use crate::model::losses::{Attributes, LossBlock};
 use crate::model::money::Quantum;
 use crate::model::peril::Replay;
 use crate::model::risk::Coverage;
-use crate::numerics::distribution::Severity;
+use crate::numerics::distribution::{Frequency, Severity};
 use crate::numerics::kernels::normal_quantile;
 use crate::numerics::stream::{StreamKey, fill_over_trials};
+use arrivals::Arrivals;
 use std::ops::Range;
 
 /// Working memory of [`Perils::draw`]: one for each thread, reused from block to block.
@@ -65,6 +70,9 @@ pub struct Scratch {
     order: Vec<u32>,
     /// Losses of severities that were rounded to nothing.
     zeros: u64,
+    /// Of tail sampling: where trials stand, and the arrivals of each peril in drawing order.
+    tail: TailBlock,
+    arrivals: Vec<Arrivals>,
     /// Of the books of credit.
     book: BookScratch,
     drawn: LossBlock<f64>,
@@ -98,12 +106,15 @@ impl Perils {
     /// the block that it is drawn in.
     ///
     /// Losses are in whole quanta, rounded once; times in days since the start of the path; `out.weight` is filled only
-    /// where a year table that is replayed in order has weights.
+    /// where a year table that is replayed in order has weights, and under tail sampling.
     pub fn draw(&self, trials: Range<u64>, scratch: &mut Scratch, out: &mut LossBlock<f64>) {
         out.clear(trials.start, self.horizon);
         scratch.first_trial = trials.start;
         scratch.trials = trials.end.saturating_sub(trials.start) as usize;
         scratch.horizon = self.horizon as usize;
+        if let Some(tail) = &self.tail {
+            scratch.tail.begin(tail, trials);
+        }
         self.draw_factors(scratch);
         self.draw_counts(scratch);
         self.weigh(scratch, out);
@@ -118,6 +129,9 @@ impl Perils {
             self.tell_origins(scratch, out);
         }
         self.draw_books(scratch, out);
+        if let Some(tail) = &self.tail {
+            scratch.tail.weigh(tail, &mut out.weight);
+        }
         if self.tells_attributes {
             self.tell_attributes(out);
         }
@@ -133,8 +147,9 @@ impl Perils {
     fn draw_books(&self, scratch: &mut Scratch, out: &mut LossBlock<f64>) {
         for &peril in &self.books {
             let Recurrence::Credit(book) = &self.sets[peril].recurrence else { continue };
-            let Scratch { book: memory, drawn, merged, .. } = scratch;
-            book.draw(peril as u16, (out, &self.sets), memory, drawn);
+            let Scratch { book: memory, drawn, merged, tail: block, .. } = scratch;
+            let tilted = self.tail.as_ref().map(|tail| (tail, &tail.factors[peril], block));
+            book.draw(peril as u16, (out, &self.sets), tilted, memory, drawn);
             if out.events() == 0 && out.weight.is_empty() {
                 std::mem::swap(out, drawn);
             } else {
@@ -157,10 +172,23 @@ impl Perils {
     fn draw_factors(&self, scratch: &mut Scratch) {
         let years = scratch.trials * scratch.horizon;
         scratch.factors.resize_with(self.factors.len(), Vec::new);
-        for (factor, column) in self.factors.iter().zip(&mut scratch.factors) {
+        let Scratch { tail: block, factors, first_trial, trials, .. } = scratch;
+        for (at, (factor, column)) in self.factors.iter().zip(factors).enumerate() {
             column.resize(years, 1.0);
-            for (year, values) in (0..).zip(column.chunks_mut(scratch.trials.max(1))) {
-                factor.draw(scratch.first_trial, year, values);
+            for (year, values) in (0..).zip(column.chunks_mut((*trials).max(1))) {
+                let Some(tail) = &self.tail else {
+                    factor.draw(*first_trial, year, values, |_| {});
+                    continue;
+                };
+                factor.draw(*first_trial, year, values, |uniforms| {
+                    block.overlay(tail, (factor.key, year, 0), 0, uniforms);
+                });
+                let thickened = tail.shared[at].of(year);
+                if !thickened.is_empty() {
+                    for (path, value) in values.iter_mut().enumerate() {
+                        *value = block.thicken(thickened, path, *value);
+                    }
+                }
             }
         }
     }
@@ -172,6 +200,11 @@ impl Perils {
             let (set, streams) = (&self.sets[peril], &self.streams[peril]);
             scratch.counts[place].resize(scratch.trials * scratch.horizon, 0);
             match &set.recurrence {
+                Recurrence::Counts { frequency, .. } if self.largest_first(frequency).is_some() => {
+                    if let Some(tail) = self.largest_first(frequency) {
+                        self.draw_arrivals(place, tail, frequency, scratch);
+                    }
+                }
                 Recurrence::Counts { frequency, .. } => {
                     scratch.fill_uniforms(streams.count);
                     let counts = &mut scratch.counts[place];
@@ -184,12 +217,19 @@ impl Perils {
                             .for_each(|((count, &u), &g)| *count = frequency.quantile_given_factor(u, g)),
                     }
                 }
-                Recurrence::Years(timeline) => scratch.draw_periods(place, timeline, streams),
-                Recurrence::Ruptures(quake) => scratch.draw_earthquakes(place, quake, streams),
+                Recurrence::Years(timeline) => scratch.draw_periods(place, timeline, streams, self.tail.as_ref()),
+                Recurrence::Ruptures(quake) => {
+                    scratch.draw_earthquakes(place, (quake, peril), streams, self.tail.as_ref());
+                }
                 // Drawn last.
                 Recurrence::Credit(_) => scratch.counts[place].fill(0),
             }
         }
+    }
+
+    /// The tail sampler, where the largest events of a peril with such counts are drawn first.
+    fn largest_first(&self, frequency: &Frequency) -> Option<&Tail> {
+        self.tail.as_ref().filter(|_| frequency.mixing().is_some())
     }
 
     /// Weights of the paths, where tables replayed in order have any.
@@ -211,6 +251,9 @@ impl Perils {
         let peril = self.order[place];
         let (set, streams) = (&self.sets[peril], &self.streams[peril]);
         match &set.recurrence {
+            Recurrence::Counts { frequency, severity, choice } if self.largest_first(frequency).is_some() => {
+                self.place_arrivals(place, (severity.as_deref(), choice), scratch, &mut out.cut);
+            }
             Recurrence::Counts { severity, choice, .. } => {
                 for year in 0..scratch.horizon {
                     scratch.start_lanes(place, year);
@@ -265,7 +308,11 @@ impl Perils {
                     Recurrence::Ruptures(quake) => {
                         let happening = scratch.quakes[entry.peril as usize].happenings[entry.unit as usize];
                         let told = (trial, year, scratch.tell_effects);
-                        self.write_earthquake(quake, &happening, told, &mut fields[entry.peril as usize], out);
+                        let view = match &self.tail {
+                            Some(tail) => quake.view_of_points(tail, &scratch.tail, year_of_block / scratch.horizon),
+                            None => quake.view(trial),
+                        };
+                        self.write_earthquake((quake, view), &happening, told, &mut fields[entry.peril as usize], out);
                     }
                     _ => self.write_rows(entry, trial, year, out),
                 }
@@ -318,7 +365,7 @@ impl Perils {
     /// Writes one earthquake with its losses.
     fn write_earthquake(
         &self,
-        quake: &Quake,
+        (quake, view): (&Quake, TrialView),
         happening: &Happening,
         (trial, year, tell_effects): (u64, u32, bool),
         field: &mut FieldScratch,
@@ -342,7 +389,7 @@ impl Perils {
                 effects.push((number, effect));
             }
         };
-        quake.losses(happening, trial, quake.view(trial), field, row, effect);
+        quake.losses(happening, trial, view, field, row, effect);
         out.row_start.push(out.loss.len() as u32);
     }
 
@@ -401,10 +448,14 @@ impl Scratch {
     }
 
     /// The period of every year of a year table.
-    fn draw_periods(&mut self, place: usize, timeline: &Timeline, streams: &Streams) {
+    fn draw_periods(&mut self, place: usize, timeline: &Timeline, streams: &Streams, tail: Option<&Tail>) {
         self.first_units[place].resize(self.trials * self.horizon, 0);
         if timeline.replay == Replay::Bootstrap {
             self.fill_uniforms(streams.year);
+            if let Some(tail) = tail {
+                let first_year = &mut self.uniforms[..self.trials];
+                self.tail.overlay(tail, (streams.year, 0, 0), 0, first_year);
+            }
         }
         for year in 0..self.horizon {
             for trial in 0..self.trials {
@@ -512,7 +563,13 @@ impl Scratch {
     }
 
     /// The earthquakes of every path, and how many fall in each year.
-    fn draw_earthquakes(&mut self, place: usize, quake: &Quake, streams: &Streams) {
+    fn draw_earthquakes(
+        &mut self,
+        place: usize,
+        (quake, peril): (&Quake, usize),
+        streams: &Streams,
+        tail: Option<&Tail>,
+    ) {
         self.quakes.resize_with(self.quakes.len().max(place + 1), QuakeBlock::default);
         self.fields.resize_with(self.fields.len().max(place + 1), FieldScratch::default);
         let first_trial = self.first_trial;
@@ -523,7 +580,14 @@ impl Scratch {
         self.counts[place].fill(0);
         for path in 0..self.trials {
             let first = happenings.len();
-            quake.draw(first_trial.wrapping_add(path as u64), self.horizon, streams, happenings);
+            let trial = first_trial.wrapping_add(path as u64);
+            match tail {
+                None => quake.draw(trial, self.horizon, streams, happenings),
+                Some(tail) => {
+                    let tilted = Tilted { tail, block: &mut self.tail, peril, path };
+                    quake.draw_tilted(trial, self.horizon, streams, tilted, happenings);
+                }
+            }
             for happening in &happenings[first..] {
                 self.counts[place][happening.year_of_path() * self.trials + path] += 1;
             }

@@ -111,6 +111,19 @@ pub enum Fault {
     /// A shared factor on counts that are not Poisson.
     #[error("shared-frequency needs Poisson counts; this peril has {0}")]
     SharedFrequency(&'static str),
+    /// Tail sampling of what it cannot make more frequent.
+    #[error(
+        "tail sampling makes rare events more frequent, and neither this peril nor another one has any that it can: it takes \
+         Poisson and negative binomial counts, event loss tables, earthquake models and books of buyers with a global factor, not \
+         year tables, binomial or fixed counts; leave --sampling tail (or sampling = \"tail\") away"
+    )]
+    NothingToTilt,
+    /// Trials that replay a table in order have no choice of which component of the mixture they are.
+    #[error(
+        "its years are replayed in order, so that each would always meet the same part of tail sampling; write replay = \"bootstrap\", \
+         or leave --sampling tail (or sampling = \"tail\") away"
+    )]
+    InOrderUnderTail,
     /// Weights of years cannot become weights of paths of several years.
     #[error(
         "a table with weights replayed in order needs a horizon of 1, found {horizon}; use replay = \"bootstrap\" instead"

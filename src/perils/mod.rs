@@ -9,6 +9,7 @@
 //! | `frequency_severity`, `event_loss_table`, `year_table` | the sources |
 //! | `secondary_uncertainty`, `quantile_table` | the loss of a site around its mean |
 //! | `season`, `shared_frequency` | when events fall; years that are bad for several perils |
+//! | `tail` | trials that see rare losses more often, with weights |
 //! | `streams`, `lanes`, `choice`, `time_order`, `draw` | addresses of random numbers and the drawing of a block |
 //! | `default_latent`, `market_size` | deviates of parties that may default; how bad a year was |
 //! | `market_return` | deviates of investment returns |
@@ -34,6 +35,7 @@ mod season;
 mod secondary_uncertainty;
 mod shared_frequency;
 mod streams;
+mod tail;
 mod time_order;
 mod year_table;
 
@@ -43,17 +45,20 @@ pub use draw::Scratch;
 pub use error::{Fault, PerilError};
 pub use event_set::{EventSet, Recurrence, Residual, SetEvent, SetRow};
 pub use season::SeasonDays;
+pub use tail::{LEAST_TRIALS, RANDOMISATIONS};
 pub use year_table::{SetOccurrence, Timeline};
 
 use crate::model::Model;
 use crate::model::money::Quantum;
 use crate::model::peril::{Replay, Source};
+use crate::model::settings::Sampling;
 use default_latent::DefaultLatents;
 use market_return::MarketReturn;
 use market_size::MarketSize;
 use shared_frequency::SharedFactor;
 use std::collections::BTreeSet;
 use streams::Streams;
+use tail::Tail;
 
 /// More events a year than this are refused: a block of paths would not fit into memory.
 const MOST_EVENTS_PER_YEAR: f64 = 100_000.0;
@@ -77,6 +82,8 @@ pub struct Perils {
     digest: String,
     /// Some contract asks for more than the loss of an event.
     tells_attributes: bool,
+    /// None under plain sampling.
+    tail: Option<Tail>,
     /// None where nobody may default.
     defaults: Option<DefaultLatents>,
     /// None where investment returns are certain.
@@ -125,10 +132,21 @@ impl Perils {
             horizon: model.settings.horizon.max(1),
             digest: String::new(),
             tells_attributes: model.contracts.iter().any(|contract| !contract.terms.asks().is_empty()),
+            tail: None,
             defaults: None,
             returns: MarketReturn::new(model),
             values: values(model),
         };
+        if model.settings.sampling == Sampling::Tail {
+            let in_order = |set: &&EventSet| matches!(&set.recurrence, Recurrence::Years(timeline) if timeline.replay == Replay::InOrder);
+            if let Some(set) = perils.sets.iter().find(in_order) {
+                return Err(Fault::InOrderUnderTail.of(&set.name));
+            }
+            let (order, horizon) = ((&perils.order[..], &perils.books[..]), perils.horizon);
+            let tail = Tail::new(&perils.sets, &perils.streams, order, &perils.factors, (horizon, seed));
+            let nothing = || Fault::NothingToTilt.of(perils.sets.first().map_or("", |set| &set.name));
+            perils.tail = Some(tail.ok_or_else(nothing)?);
+        }
         perils.digest = digest::of(&perils, model);
         let variances = || perils.factors.iter().map(|factor| factor.variance).collect();
         let market = || MarketSize::new(&perils.sets, variances(), perils.quantum);
@@ -175,12 +193,42 @@ impl Perils {
         self.sets.iter().filter_map(periods).min()
     }
 
-    /// True where paths carry weights: some year table that is replayed in order has them.
+    /// True under tail sampling.
+    pub fn is_tail(&self) -> bool {
+        self.tail.is_some()
+    }
+
+    /// Whether tail sampling makes something of peril `peril`, an index into the event sets, more frequent.
+    pub fn is_tilted(&self, peril: usize) -> bool {
+        self.tail.as_ref().is_some_and(|tail| tail.tilts(peril))
+    }
+
+    /// The largest number of trials up to `most` that a study of these perils may have: under tail sampling a power of two, so that
+    /// every component of the mixture has its share.
+    pub fn whole_trials(&self, most: u64) -> u64 {
+        match self.tail {
+            Some(_) if most > 0 => 1 << most.ilog2(),
+            _ => most,
+        }
+    }
+
+    /// Independent randomisations that the errors of a run rest on: trial t is of randomisation t modulo this number. 0 under
+    /// plain sampling. Where ruptures are sampled, two of the sixteen share a subset of them and count as one.
+    pub fn randomisations(&self) -> usize {
+        match (&self.tail, self.subsets()) {
+            (None, _) => 0,
+            (Some(_), 0) => RANDOMISATIONS as usize,
+            (Some(_), subsets) => subsets,
+        }
+    }
+
+    /// True where paths carry weights: under tail sampling, or where some year table that is replayed in order has them.
     pub fn weighted(&self) -> bool {
-        self.sets.iter().any(|set| match &set.recurrence {
-            Recurrence::Years(timeline) => timeline.replay == Replay::InOrder && !timeline.weights.is_empty(),
-            Recurrence::Counts { .. } | Recurrence::Ruptures(_) | Recurrence::Credit(_) => false,
-        })
+        self.tail.is_some()
+            || self.sets.iter().any(|set| match &set.recurrence {
+                Recurrence::Years(timeline) => timeline.replay == Replay::InOrder && !timeline.weights.is_empty(),
+                Recurrence::Counts { .. } | Recurrence::Ruptures(_) | Recurrence::Credit(_) => false,
+            })
     }
 
     /// Independent subsets of sampled events, one of which each trial draws from in turn; 0 where no event is sampled.

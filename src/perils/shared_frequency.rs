@@ -15,7 +15,7 @@ use crate::numerics::stream::{StreamKey, fill_over_trials};
 /// One factor and its stream.
 #[derive(Clone, Debug)]
 pub(super) struct SharedFactor {
-    key: StreamKey,
+    pub(super) key: StreamKey,
     pub(super) variance: f64,
 }
 
@@ -27,12 +27,14 @@ impl SharedFactor {
     }
 
     /// The factor of each trial from `first_trial` on in `year`.
-    pub(super) fn draw(&self, first_trial: u64, year: u32, out: &mut [f64]) {
+    /// `overlay` may put points in the place of some uniforms.
+    pub(super) fn draw(&self, first_trial: u64, year: u32, out: &mut [f64], overlay: impl FnOnce(&mut [f64])) {
         if self.variance == 0.0 {
             out.fill(1.0);
             return;
         }
         fill_over_trials(self.key, first_trial, year, 0, out);
+        overlay(out);
         for value in out {
             *value = gamma_unit_quantile(*value, self.variance);
         }

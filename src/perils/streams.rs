@@ -12,6 +12,7 @@
 //! | `<peril>/severity` | its loss, where the peril has a severity |
 //! | `<peril>/common` | the part of secondary uncertainty that its sites share |
 //! | `<peril>/own/<risk id>/<coverage>` | the rest of it |
+//! | `<peril>/arrival` | waits between rates of exceedance, under tail sampling |
 //! | `<peril>/year` | the period of a bootstrapped year table (index 0) |
 //! | `shared-frequency/<name>` | the factor of a shared frequency (index 0) |
 
@@ -29,6 +30,7 @@ pub(super) struct Streams {
     pub(super) time: StreamKey,
     pub(super) severity: StreamKey,
     pub(super) common: StreamKey,
+    pub(super) arrival: StreamKey,
     pub(super) year: StreamKey,
     /// One for each place of the set.
     pub(super) own: Vec<StreamKey>,
@@ -49,6 +51,7 @@ impl Streams {
             time: key("time"),
             severity: key("severity"),
             common: key("common"),
+            arrival: key("arrival"),
             year: key("year"),
             own: own.collect(),
         }

@@ -51,6 +51,7 @@ pub fn one_contract(terms: Terms) -> Model {
             horizon: 1,
             seed: 1,
             quantum: Quantum::new(dec!(0.01)).unwrap(),
+            sampling: crate::model::settings::Sampling::Plain,
             return_periods: Vec::new(),
             levels: Vec::new(),
             value_index: None,

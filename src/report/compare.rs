@@ -7,6 +7,7 @@ use super::html::HtmlPage;
 use super::labels::{Labels, Language};
 use super::manifest::Manifest;
 use super::medium::Medium;
+use super::sampling::sampling;
 use super::table::{Cell, Table};
 use super::tables::value::basis;
 use super::text::clipped;
@@ -104,6 +105,9 @@ fn write_on(medium: &mut dyn Medium, results: &CompareResults, files: &[PathBuf]
     page.values();
     page.marginal();
     page.worst();
+    if let Some(note) = sampling(&page.page.words.labels, results.trials, results.effective_trials) {
+        page.page.medium.paragraph(&note, "");
+    }
     page.page.closing("compare.note", files);
 }
 

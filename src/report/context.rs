@@ -82,7 +82,7 @@ impl<'a> Context<'a> {
         let decimals = if style.sparing { self.meaningful(estimate, style.decimals) } else { style.decimals };
         let error = (style.errors && estimate.standard_error != 0.0)
             .then(|| self.scale.cell_with(estimate.standard_error, decimals));
-        Cell { text: self.scale.cell_with(estimate.value, decimals), error, supported: estimate.supported }
+        Cell::of(self.scale.cell_with(estimate.value, decimals), error, estimate)
     }
 
     /// Decimals that leave two digits of the standard error.
@@ -103,7 +103,7 @@ impl<'a> Context<'a> {
         if style.sparing && error.is_some() {
             text.truncate(text.len() - 1);
         }
-        Cell { text, error, supported: estimate.supported }
+        Cell::of(text, error, estimate)
     }
 
     /// The cell of a level, such as `99.5%`.

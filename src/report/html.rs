@@ -9,6 +9,7 @@ use super::figures;
 use super::format;
 use super::labels::Language;
 use super::medium::Medium;
+use super::sampling::sampling;
 use super::summary::{self, Summary, summary};
 use super::swing_figures;
 use super::table::Table;
@@ -734,6 +735,7 @@ fn remarks_section(context: &Context) -> Section {
     if !results.earthquakes.is_empty() {
         blocks.push(Block::Paragraph(context.label("note.subsets")));
     }
+    blocks.extend(sampling(&context.labels, results.trials, results.effective_trials).map(Block::Paragraph));
     blocks.push(Block::Paragraph(context.label("note.unsupported.grey")));
     blocks.push(Block::Paragraph(reconciliation(context)));
     let digest = context.labels.fill(

@@ -39,6 +39,7 @@ pub mod manifest;
 pub mod programme_tree;
 pub mod quanta;
 pub mod rules_csv;
+pub mod sampling;
 pub mod scenario;
 pub mod selftest;
 pub mod story;

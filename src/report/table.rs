@@ -1,7 +1,11 @@
 //! A table before it is text or HTML: a head, rows of cells, and whether each figure is supported by the sample.
 
 use super::format::MISSING;
+use crate::statistics::Estimate;
 use serde::Serialize;
+
+/// Marks a figure of tail sampling that as many plain trials would know better.
+pub const BETTER_PLAIN: &str = "°";
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +22,16 @@ impl Cell {
     /// A word, or a figure that is exact.
     pub fn text(text: impl Into<String>) -> Cell {
         Cell { text: text.into(), error: None, supported: true }
+    }
+
+    /// An estimated figure; [`BETTER_PLAIN`] behind its error, or behind itself, where plain sampling would know it better.
+    pub fn of(text: String, error: Option<String>, estimate: &Estimate) -> Cell {
+        let mark = if estimate.better_plain { BETTER_PLAIN } else { "" };
+        let (text, error) = match error {
+            Some(error) => (text, Some(error + mark)),
+            None => (text + mark, None),
+        };
+        Cell { text, error, supported: estimate.supported }
     }
 
     /// No figure.

@@ -4,6 +4,7 @@ use super::context::{Context, Style};
 use super::format;
 use super::html::variants_note;
 use super::labels::Language;
+use super::sampling::sampling;
 use super::summary;
 use super::table::Table;
 use super::tables::{
@@ -338,6 +339,9 @@ impl Page<'_> {
         }
         if let Some(sentence) = convergence::sentence(self.context) {
             self.paragraph(&sentence, "");
+        }
+        if let Some(note) = sampling(&self.context.labels, results.trials, results.effective_trials) {
+            self.paragraph(&note, "");
         }
         self.paragraph(&reconciliation(self.context), "");
     }

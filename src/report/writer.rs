@@ -45,7 +45,7 @@ impl<'a> Words<'a> {
     /// An estimated amount with its standard error.
     pub fn money(&self, estimate: &Estimate) -> Cell {
         let error = (estimate.standard_error != 0.0).then(|| self.format.amount(estimate.standard_error));
-        Cell { text: self.format.amount(estimate.value), error, supported: estimate.supported }
+        Cell::of(self.format.amount(estimate.value), error, estimate)
     }
 
     /// A word of verdict; nothing where none was given.
@@ -59,7 +59,7 @@ pub(in crate::report) fn percent(estimate: &Estimate) -> Cell {
     let text = format::percent(estimate.value);
     let decimals = format::percent_decimals(&text);
     let error = (estimate.standard_error != 0.0).then(|| format::percent_with(estimate.standard_error, decimals));
-    Cell { text, error, supported: estimate.supported }
+    Cell::of(text, error, estimate)
 }
 
 /// What is there as a cell; nothing where it is not.

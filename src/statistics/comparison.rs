@@ -46,7 +46,8 @@ pub fn from_replicates(values: &[f64]) -> Result<Estimate, SampleError> {
     let variance = sum::sum_with(values, |x| (x - mean) * (x - mean)) / (n - 1.0);
     let standard_error = (variance / n).sqrt();
     let half = student_t_quantile(0.975, n - 1.0) * standard_error;
-    Ok(Estimate { value: mean, standard_error, low: mean - half, high: mean + half, tail_count: n, supported: true })
+    let estimate = Estimate { standard_error, low: mean - half, high: mean + half, ..Estimate::exact(mean) };
+    Ok(Estimate { tail_count: n, ..estimate })
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ pub fn correlation(a: &[f64], b: &[f64], weights: Option<&[f64]>, all: &Weighing
         let (a, b) = (of_a(trial) / sd_a, of_b(trial) / sd_b);
         a * b - 0.5 * r * (a * a + b * b)
     };
-    let error = (mean(&|trial| influence(trial) * influence(trial)) / all.size_for_errors).sqrt();
+    let variance = mean(&|trial| influence(trial) * influence(trial));
+    let error = all.error_of((0..a.len()).map(|trial| (weight(trial), influence(trial))), variance);
     let estimate = Estimate::normal(r, error, all.size_for_errors);
     Some(Estimate { low: estimate.low.max(-1.0), high: estimate.high.min(1.0), ..estimate })
 }

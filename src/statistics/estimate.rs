@@ -22,6 +22,9 @@ pub struct Estimate {
     pub tail_count: f64,
     /// False for a tail figure with fewer than 100 effective trials at or beyond it: show it greyed.
     pub supported: bool,
+    /// True under tail sampling where as many plain trials would know the figure better.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub better_plain: bool,
 }
 
 /// 97.5 % point of the normal distribution.
@@ -33,13 +36,29 @@ pub const SUPPORT: f64 = 100.0;
 impl Estimate {
     /// A figure that is known without simulation error.
     pub fn exact(value: f64) -> Self {
-        Estimate { value, standard_error: 0.0, low: value, high: value, tail_count: 0.0, supported: true }
+        Estimate {
+            value,
+            standard_error: 0.0,
+            low: value,
+            high: value,
+            tail_count: 0.0,
+            supported: true,
+            better_plain: false,
+        }
     }
 
     /// value ± 1.96 standard errors, from `count` effective trials; not a tail figure.
     pub(super) fn normal(value: f64, standard_error: f64, count: f64) -> Self {
         let half = Z * standard_error;
-        Estimate { value, standard_error, low: value - half, high: value + half, tail_count: count, supported: true }
+        Estimate {
+            value,
+            standard_error,
+            low: value - half,
+            high: value + half,
+            tail_count: count,
+            supported: true,
+            better_plain: false,
+        }
     }
 
     /// The same figure as a tail figure, greyed when too few trials lie at or beyond it.
@@ -53,7 +72,8 @@ impl Estimate {
     /// A value between two order statistics that bound its interval.
     pub(super) fn between(value: f64, low: f64, high: f64, count: f64) -> Self {
         let standard_error = (high - low) / (2.0 * Z);
-        Estimate { value, standard_error, low, high, tail_count: count, supported: true }.of_tail(count)
+        Estimate { value, standard_error, low, high, tail_count: count, supported: true, better_plain: false }
+            .of_tail(count)
     }
 
     /// A probability seen in `size` effective trials, with Wilson's interval.
@@ -64,7 +84,8 @@ impl Estimate {
         let low = if value == 0.0 { 0.0 } else { (centre - half).max(0.0) };
         let high = if value == 1.0 { 1.0 } else { (centre + half).min(1.0) };
         let standard_error = (value * (1.0 - value) / size).sqrt();
-        Estimate { value, standard_error, low, high, tail_count: 0.0, supported: true }.of_tail(value * size)
+        Estimate { value, standard_error, low, high, tail_count: 0.0, supported: true, better_plain: false }
+            .of_tail(value * size)
     }
 
     /// The estimate of the figure plus an amount that is known.

@@ -49,7 +49,7 @@ pub enum SampleError {
 pub struct Sample<'a> {
     values: Cow<'a, [f64]>,
     /// `None` when all weights are equal.
-    weights: Option<&'a [f64]>,
+    weights: Option<Cow<'a, [f64]>>,
     /// Ascending; made when first asked for, because means and probabilities need no order.
     sorted: OnceCell<Vec<f64>>,
     /// The largest of them, ascending: made when only these are asked for.
@@ -58,9 +58,13 @@ pub struct Sample<'a> {
     pub(super) sorted_weights: Vec<f64>,
     /// Weight of rank i and above; empty when all are equal.
     pub(super) weight_from: Vec<f64>,
+    /// Square of the weight of rank i and above; empty unless trials are of several randomisations.
+    squares_from: Vec<f64>,
     pub(super) total_weight: f64,
     size_from_weights: f64,
     size_for_errors: f64,
+    /// Whether that was set.
+    pub(super) size_is_set: bool,
     pub(super) subsets: Subsets,
 }
 
@@ -74,39 +78,54 @@ impl<'a> Sample<'a> {
         }
         // Equal weights are no weights: ranks then stay whole numbers.
         let weights = weights.filter(|w| w.iter().any(|&weight| weight != w[0]));
-        let mut sample = Sample {
-            values: Cow::Borrowed(values),
-            weights,
-            sorted: OnceCell::new(),
-            upper: OnceCell::new(),
-            sorted_weights: Vec::new(),
-            weight_from: Vec::new(),
-            total_weight: values.len() as f64,
-            size_from_weights: values.len() as f64,
-            size_for_errors: values.len() as f64,
-            subsets: Subsets::default(),
-        };
-        if let Some(weights) = weights {
-            sample.sort_with(weights);
-        }
-        Ok(sample)
+        Ok(Sample::of(Cow::Borrowed(values), weights.map(Cow::Borrowed)))
     }
 
-    /// Every `count`-th amount of a checked column, from `first` on, equally likely.
-    pub(super) fn every(values: &[f64], first: usize, count: usize) -> Sample<'static> {
-        let values: Vec<f64> = values.iter().skip(first).step_by(count).copied().collect();
+    /// From checked columns.
+    fn of(values: Cow<'a, [f64]>, weights: Option<Cow<'a, [f64]>>) -> Self {
         let size = values.len() as f64;
-        Sample {
-            values: Cow::Owned(values),
+        let mut sample = Sample {
+            values,
             weights: None,
             sorted: OnceCell::new(),
             upper: OnceCell::new(),
             sorted_weights: Vec::new(),
             weight_from: Vec::new(),
+            squares_from: Vec::new(),
             total_weight: size,
             size_from_weights: size,
             size_for_errors: size,
+            size_is_set: false,
             subsets: Subsets::default(),
+        };
+        if let Some(weights) = weights {
+            sample.sort_with(&weights);
+            sample.weights = Some(weights);
+        }
+        sample
+    }
+
+    /// Every `count`-th trial, from `first` on, with its weight; None where they weigh nothing.
+    pub(super) fn every(&self, first: usize, count: usize) -> Option<Sample<'static>> {
+        let part = |column: &[f64]| -> Vec<f64> { column.iter().skip(first).step_by(count).copied().collect() };
+        let weights = self.weights.as_deref().map(part);
+        if weights.as_ref().is_some_and(|weights| !weights.iter().any(|&weight| weight > 0.0)) {
+            return None;
+        }
+        Some(Sample::of(Cow::Owned(part(&self.values)), weights.map(Cow::Owned)))
+    }
+
+    /// Lets effective numbers of trials be those at and beyond an amount, (Σw)²/Σw² of these alone, and errors be compared with
+    /// those of as many plain trials: for trials that see some amounts more often than others.
+    pub(super) fn count_by_rank(&mut self) {
+        if !self.size_is_set {
+            self.size_for_errors = self.values.len() as f64;
+        }
+        let mut running = sum::CompensatedSum::default();
+        self.squares_from = vec![0.0; self.sorted_weights.len()];
+        for (rank, &weight) in self.sorted_weights.iter().enumerate().rev() {
+            running.add(weight * weight);
+            self.squares_from[rank] = running.value();
         }
     }
 
@@ -138,6 +157,7 @@ impl<'a> Sample<'a> {
     pub fn with_effective_size(mut self, size: Option<f64>) -> Self {
         if let Some(size) = size.filter(|size| *size > 0.0 && size.is_finite()) {
             self.size_for_errors = size;
+            self.size_is_set = true;
         }
         self
     }
@@ -207,7 +227,7 @@ impl<'a> Sample<'a> {
 
     /// Σ w f(x) / Σ w, in the order of trials.
     pub(super) fn average(&self, f: impl Fn(f64) -> f64) -> f64 {
-        let total = match self.weights {
+        let total = match &self.weights {
             None => sum::sum_with(&self.values, f),
             Some(weights) => sum::sum_products_with(&self.values, weights, f),
         };
@@ -268,7 +288,10 @@ impl<'a> Sample<'a> {
 
     /// Probability of an upper part of the amounts.
     fn probability_of(&self, above: impl Fn(f64) -> bool) -> Estimate {
-        let estimate = Estimate::probability(self.share_of(&above), self.size_for_errors);
+        let mut estimate = Estimate::probability(self.share_of(&above), self.size_for_errors);
+        if !self.squares_from.is_empty() {
+            estimate = estimate.of_tail(self.count_from(self.sorted().partition_point(|&value| !above(value))));
+        }
         let mut wide = self.spread(estimate, |subset| Some(subset.share_of(&above)));
         (wide.low, wide.high) = (wide.low.max(0.0), wide.high.min(1.0));
         wide
@@ -292,16 +315,40 @@ impl<'a> Sample<'a> {
         }
     }
 
-    fn weight_at_or_above(&self, x: f64) -> f64 {
-        if self.weights.is_none() && self.sorted.get().is_none() {
-            return self.values.iter().filter(|&&value| value >= x).count() as f64;
-        }
-        self.weight_at_and_above(self.sorted().partition_point(|&value| value < x))
-    }
-
     /// Effective number of trials at or beyond x.
     pub(super) fn count_at_or_above(&self, x: f64) -> f64 {
-        self.size_for_errors * self.weight_at_or_above(x) / self.total_weight
+        if self.weights.is_none() && self.sorted.get().is_none() {
+            let count = self.values.iter().filter(|&&value| value >= x).count();
+            return self.size_for_errors * count as f64 / self.total_weight;
+        }
+        let rank = self.sorted().partition_point(|&value| value < x);
+        self.count_from(rank)
+    }
+
+    /// Effective number of trials at or below x.
+    pub fn count_at_or_below(&self, x: f64) -> f64 {
+        let all = match self.squares_from.first() {
+            Some(&all) if !self.size_is_set => all,
+            _ => return self.size_for_errors * (1.0 - self.probability_above(x).value),
+        };
+        let rank = self.sorted().partition_point(|&value| value <= x);
+        let weight = self.total_weight - self.weight_at_and_above(rank);
+        let squares = all - self.squares_from.get(rank).copied().unwrap_or(0.0);
+        if squares > 0.0 { weight * weight / squares } else { 0.0 }
+    }
+
+    /// Square weights of this rank and above, where trials are of several randomisations.
+    pub(super) fn square_weight_from(&self, rank: usize) -> Option<f64> {
+        self.squares_from.get(rank).copied()
+    }
+
+    /// Effective number of trials of this rank (0 is the smallest) and above.
+    pub(super) fn count_from(&self, rank: usize) -> f64 {
+        let weight = self.weight_at_and_above(rank);
+        match self.squares_from.get(rank) {
+            Some(&squares) if !self.size_is_set && squares > 0.0 => weight * weight / squares,
+            _ => self.size_for_errors * weight / self.total_weight,
+        }
     }
 }
 

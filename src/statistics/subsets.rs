@@ -15,12 +15,15 @@
 
 use super::estimate::Estimate;
 use super::sample::Sample;
+use crate::numerics::special::student_t_quantile;
 use std::cell::OnceCell;
 
 /// The samples of the subsets, made when first asked for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Subsets {
     count: usize,
+    /// Whether they are independent runs, whose spread is the error.
+    independent: bool,
     samples: OnceCell<Vec<Sample<'static>>>,
 }
 
@@ -29,7 +32,17 @@ impl Sample<'_> {
     /// is of subset t modulo `count`. Nothing below 2, with weights, or with fewer than 100 trials a subset.
     pub fn with_subsets(mut self, count: usize) -> Self {
         let enough = count >= 2 && self.len() >= 100 * count && self.weight_from.is_empty();
-        self.subsets = Subsets { count: if enough { count } else { 0 }, samples: OnceCell::new() };
+        self.subsets = Subsets { count: if enough { count } else { 0 }, independent: false, samples: OnceCell::new() };
+        self
+    }
+
+    /// Lets all errors be the spread between `count` independent runs of points, with Student's interval: trial t, counted from
+    /// the first row, is of run t modulo `count`. Nothing below 2. Errors of imported periods stay where they are larger.
+    pub fn with_randomisations(mut self, count: usize) -> Self {
+        if count >= 2 && self.len() >= 2 * count {
+            self.count_by_rank();
+            self.subsets = Subsets { count, independent: true, samples: OnceCell::new() };
+        }
         self
     }
 
@@ -38,21 +51,46 @@ impl Sample<'_> {
         if self.subsets.count == 0 {
             return estimate;
         }
-        let samples = self.subsets.samples.get_or_init(|| {
-            let count = self.subsets.count;
-            (0..count).map(|subset| Sample::every(self.values(), subset, count)).collect()
-        });
-        let Some(figures) = samples.iter().map(figure).collect::<Option<Vec<f64>>>() else { return estimate };
-        spread_over(estimate, &figures)
+        let count = self.subsets.count;
+        let samples = self.subsets.samples.get_or_init(|| (0..count).filter_map(|at| self.every(at, count)).collect());
+        let figures = samples.iter().map(figure).collect::<Option<Vec<f64>>>().filter(|all| all.len() == count);
+        match (figures, self.subsets.independent) {
+            (Some(figures), false) => spread_over(estimate, &figures),
+            (None, false) => estimate,
+            (Some(figures), true) => self.of_runs(estimate, &figures),
+            // Beyond what one run alone holds nothing tells the error.
+            (None, true) => Estimate { supported: false, ..estimate },
+        }
     }
+
+    /// `estimate`, whose error is that of as many plain trials, with the error that independent runs of the figure show.
+    fn of_runs(&self, estimate: Estimate, figures: &[f64]) -> Estimate {
+        let error = error_of_mean(figures);
+        if self.size_is_set {
+            return widened(estimate, error);
+        }
+        let half = student_t_quantile(0.975, figures.len() as f64 - 1.0) * error;
+        Estimate {
+            standard_error: error,
+            low: estimate.value - half,
+            high: estimate.value + half,
+            better_plain: error > estimate.standard_error,
+            ..estimate
+        }
+    }
+}
+
+/// Standard error of the mean of several figures.
+fn error_of_mean(figures: &[f64]) -> f64 {
+    let count = figures.len() as f64;
+    let mean = figures.iter().sum::<f64>() / count;
+    let variance = figures.iter().map(|figure| (figure - mean) * (figure - mean)).sum::<f64>() / (count - 1.0);
+    (variance / count).sqrt()
 }
 
 /// `estimate` with the spread of the same figure between subsets, of which there are two at least.
 pub fn spread_over(estimate: Estimate, figures: &[f64]) -> Estimate {
-    let count = figures.len() as f64;
-    let mean = figures.iter().sum::<f64>() / count;
-    let variance = figures.iter().map(|figure| (figure - mean) * (figure - mean)).sum::<f64>() / (count - 1.0);
-    widened(estimate, (variance / count).sqrt())
+    widened(estimate, error_of_mean(figures))
 }
 
 impl Sample<'_> {

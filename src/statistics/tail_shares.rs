@@ -33,6 +33,8 @@ pub struct TailShares {
     /// Effective number of trials in the tail, and at or beyond VaR.
     size: f64,
     count: f64,
+    /// Sum of the square weights of the tail, where weights go with amounts.
+    squares: Option<f64>,
 }
 
 impl Sample<'_> {
@@ -65,6 +67,7 @@ impl Sample<'_> {
             tvar: self.tvar(level).value,
             size: self.effective_size() * level.tail(),
             count: self.count_at_or_above(at_risk),
+            squares: self.square_weight_from(from),
         }
     }
 }
@@ -83,6 +86,12 @@ impl TailShares {
     pub fn contribution(&self, parts: &Moments) -> Estimate {
         let (sum, squares) = parts.sums();
         let mean = sum / self.weight;
+        if let Some(weights) = self.squares {
+            // What the part would be at VaR: a trial counts by what it has above that.
+            let at_risk = if self.tvar == 0.0 { 0.0 } else { mean * self.at_risk / self.tvar };
+            let error = parts.spread_about(at_risk, weights).sqrt() / self.weight;
+            return Estimate::normal(mean, error, self.size).of_tail(self.count);
+        }
         let correction = if self.size > 1.0 { self.size / (self.size - 1.0) } else { 1.0 };
         let variance = (squares / self.weight - mean * mean).max(0.0) * correction;
         let excess = if self.tvar == 0.0 { 0.0 } else { mean * (1.0 - self.at_risk / self.tvar) };

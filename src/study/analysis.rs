@@ -14,6 +14,7 @@ use super::deductible::{self, DeductibleEffect};
 use super::domicile;
 use super::liquidity;
 use super::results::*;
+use super::sampling;
 use super::solvency;
 use super::stress::{self, StressSettings};
 use super::tornado::{self, Swings};
@@ -185,12 +186,19 @@ fn drawn(sample: &Sample) -> Vec<CurvePoint> {
     sample.thinned(CURVE_POINTS).iter().map(point).collect()
 }
 
+/// (Σw)²/Σw².
+pub(super) fn effective_trials(weights: &[f64]) -> f64 {
+    let (sum, squares) = weights.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+    sum * sum / squares
+}
+
 /// How the paths of a run count.
 pub(super) fn paths_of<'a>(engine: &Engine, collected: &'a Collected) -> Paths<'a> {
     let weights = (!collected.weight.is_empty()).then_some(collected.weight.as_slice());
     // Errors of imported year tables rest on their periods, not on the trials drawn from them.
     let effective_size = engine.perils.periods().map(|periods| (periods as f64).min(collected.paths as f64));
-    Paths { weights, effective_size, subsets: engine.perils.subsets() }
+    let (subsets, randomisations) = (engine.perils.subsets(), engine.perils.randomisations());
+    Paths { weights, effective_size, subsets, randomisations }
 }
 
 /// Analyses a run.
@@ -243,9 +251,14 @@ pub fn analyse(
         horizon: model.settings.horizon,
         seed: model.settings.seed,
         perils_digest: engine.perils.digest(),
-        sampling: "plain".into(),
+        sampling: model.settings.sampling.key().into(),
+        effective_trials: engine.perils.is_tail().then(|| effective_trials(&collected.weight)),
         notes: model.notes.clone(),
-        assumptions: super::assumptions::assumptions(model),
+        assumptions: {
+            let mut all = super::assumptions::assumptions(model);
+            all.extend(sampling::assumption(model, &engine.perils));
+            all
+        },
         warnings: Vec::new(),
         cash_flow_table: None,
         captive: name(model.captive_party()),
@@ -286,7 +299,7 @@ pub fn analyse(
     });
     let released = first.ledger.capital().map_or(0.0, |capital| capital.extras(0).released);
     let left_out = left_out.iter().map(|left| format!("The stress `{}` is left out: {}.", left.name, left.why));
-    results.warnings = left_out.collect();
+    results.warnings = sampling::warning(&engine.perils, settings.trials).into_iter().chain(left_out).collect();
     results.warnings.extend(warnings(&context, &results, model.settings.quantum.money(released.to_quanta())));
     Ok(results)
 }
@@ -740,7 +753,8 @@ fn warnings(context: &Context, results: &Results, released: Decimal) -> Vec<Stri
     }
     let longest = context.model.settings.return_periods.iter().max().copied().unwrap_or(0);
     let size = context.paths.effective_size.unwrap_or(results.trials as f64);
-    if size / f64::from(longest.max(1)) < 100.0 {
+    let plain = context.paths.randomisations == 0 || context.paths.effective_size.is_some();
+    if plain && size / f64::from(longest.max(1)) < 100.0 {
         warnings.push(format!(
             "{} independent years support return periods up to {} years with 100 or more years at or beyond; longer ones \
              are marked.",

@@ -12,9 +12,9 @@
 //!
 //! Worked number: two files with the same programme differ by exactly nothing.
 
-use super::analysis::{AnalysisError, paths_of, side, solvency_question};
+use super::analysis::{AnalysisError, effective_trials, paths_of, side, solvency_question};
 use super::collect::{Collected, Collector, bytes_per_path};
-use super::run::{StudyError, designs, fit};
+use super::run::{StudyError, check_sampling, designs, fit};
 use super::solvency::{Solvency, solvency};
 use super::value::{Common, RetroValue, Side, value};
 use crate::ledger::surplus::Paths;
@@ -50,6 +50,9 @@ pub struct CompareResults {
     pub horizon: u32,
     /// Number of simulated paths of each design.
     pub trials: u64,
+    /// Under tail sampling the number of equally likely paths that the weights amount to, (Σw)²/Σw²; absent under plain sampling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_trials: Option<f64>,
     /// Seed of the first.
     pub seed: u64,
     /// Whether all stand on the same losses.
@@ -129,6 +132,12 @@ pub enum CompareError {
          that have nothing in common"
     )]
     OtherLosses { first: String, other: String, what: &'static str },
+    /// Tail samples that have nothing in common.
+    #[error(
+        "`{first}` and `{other}` differ in {what}, so that their trials have different weights: --unpaired compares samples of \
+         equally likely trials, write --sampling plain"
+    )]
+    UnpairedTail { first: String, other: String, what: &'static str },
     /// Other money or time.
     #[error("`{first}` and `{other}` cannot be compared: {what} differs")]
     Unlike { first: String, other: String, what: &'static str },
@@ -161,6 +170,9 @@ pub fn compare(
     let bytes = models.iter().map(|(_, model)| bytes_per_path(model, all_designs(model).len())).sum();
     let most = models.iter().map(|(_, model)| model.settings.trials).max().unwrap_or(0);
     fit(most, bytes)?;
+    for (_, model) in models {
+        check_sampling(model, model.settings.trials)?;
+    }
     let ran = models
         .iter()
         .map(|(name, model)| simulate(name, model, threads, (observer, cancel)))
@@ -177,6 +189,10 @@ pub fn compare(
             if !unpaired {
                 let (first, other) = names();
                 return Err(CompareError::OtherLosses { first, other, what });
+            }
+            if [first, other].iter().any(|ran| ran.engine.perils.is_tail()) {
+                let (first, other) = names();
+                return Err(CompareError::UnpairedTail { first, other, what });
             }
             paired = false;
         }
@@ -197,6 +213,7 @@ pub fn compare(
         start: first.model.settings.axis.start().to_string(),
         horizon: first.model.settings.horizon,
         trials: first.model.settings.trials,
+        effective_trials: first.engine.perils.is_tail().then(|| effective_trials(&first.collected.weight)),
         seed: first.model.settings.seed,
         paired,
         worst: if paired { worst(&ran) } else { Vec::new() },

@@ -316,7 +316,7 @@ impl StatementSums {
                     // Most lines of most models are nothing.
                     if amount != 0.0 {
                         sum.moments.add(weight, amount);
-                        sum.by_subset[subset] += amount;
+                        sum.by_subset[subset] += weight * amount;
                     }
                 }
                 sheet = after;
@@ -356,17 +356,19 @@ pub fn pro_forma(
     let horizon = sums.horizon;
     let mut bands = Vec::with_capacity(ADVERSE.len());
     for percentile in ADVERSE {
-        let band = band(&columns.captive_cash_flow, horizon, percentile);
+        let band = band(&columns.captive_cash_flow, horizon, percentile, paths.weights);
         let mut means = StatementSums::new(model, engine);
         let mut trials = band.trials.clone();
         trials.sort_unstable();
         engine.redraw(&trials, &mut |block| means.receive(block)).map_err(AnalysisError::Redraw)?;
+        let weight = trials.iter().map(|&trial| paths.weights.map_or(1.0, |weights| weights[trial as usize])).sum();
         bands.push((
             AdverseColumn { percentile: percentile as u32, paths: trials.len() as u64, trial: band.middle },
             means,
+            weight,
         ));
     }
-    let weighing = Weighing::new(collected.paths, paths.weights, paths.effective_size);
+    let weighing = Weighing::new(collected.paths, paths.weights, paths.effective_size).tilted(paths.randomisations > 0);
     let line = |&(line, statement, key): &(Line, &str, &str)| {
         let opening = opening(frame, line).map(|quanta| quantum.units(quanta) + 0.0);
         let expected: Vec<Estimate> = sums
@@ -374,10 +376,9 @@ pub fn pro_forma(
             .iter()
             .map(|year| in_units(year[line as usize].mean(&weighing, paths.subsets), quantum))
             .collect();
-        let of_band = |(column, means): &(AdverseColumn, StatementSums)| -> Vec<f64> {
-            let year = |year: &[LineSum; LINES.len()]| {
-                quantum.units(year[line as usize].moments.sums().0 / column.paths as f64) + 0.0
-            };
+        let of_band = |(_, means, weight): &(AdverseColumn, StatementSums, f64)| -> Vec<f64> {
+            let year =
+                |year: &[LineSum; LINES.len()]| quantum.units(year[line as usize].moments.sums().0 / weight) + 0.0;
             means.years.iter().map(year).collect()
         };
         let adverse: Vec<Vec<f64>> = bands.iter().map(of_band).collect();
@@ -390,7 +391,7 @@ pub fn pro_forma(
             && all.into_iter().all(|amount| amount == 0.0)
     };
     let lines = LINES.iter().map(line).filter(|line| !nothing(line)).collect();
-    Ok(Some(ProForma { adverse: bands.into_iter().map(|(column, _)| column).collect(), lines }))
+    Ok(Some(ProForma { adverse: bands.into_iter().map(|(column, ..)| column).collect(), lines }))
 }
 
 /// Lines that are printed although they are nothing.
@@ -418,13 +419,24 @@ struct Band {
 }
 
 /// The paths about the percentile of the cumulated result at which so many in a hundred do better.
-fn band(cash: &[f64], horizon: usize, percentile: usize) -> Band {
+fn band(cash: &[f64], horizon: usize, percentile: usize, weights: Option<&[f64]>) -> Band {
     let totals: Vec<f64> = cash.chunks_exact(horizon).map(|years| years.iter().sum()).collect();
     let mut order: Vec<usize> = (0..totals.len()).collect();
     // The best first; equals in their order.
     order.sort_by(|&a, &b| totals[b].total_cmp(&totals[a]).then(a.cmp(&b)));
     let count = order.len();
-    let middle = (count * percentile).div_ceil(100).clamp(1, count) - 1;
+    let middle = match weights {
+        None => (count * percentile).div_ceil(100).clamp(1, count) - 1,
+        Some(weights) => {
+            let wanted = weights.iter().sum::<f64>() * percentile as f64 / 100.0;
+            let mut reached = 0.0;
+            let at_or_beyond = |&path: &usize| {
+                reached += weights[path];
+                reached >= wanted
+            };
+            order.iter().position(at_or_beyond).unwrap_or(count - 1)
+        }
+    };
     let half = (count / BAND / 2).min(MOST_PATHS / 2).min(middle).min(count - 1 - middle);
     let trials = order[middle - half..=middle + half].iter().map(|&path| path as u64).collect();
     Band { trials, middle: order[middle] as u64 }

@@ -7,7 +7,7 @@ use super::credit_story;
 use super::earthquake_story;
 use super::event_story::{finite, known, risk_losses, rounding};
 
-use super::run::{StudyError, fit};
+use super::run::{StudyError, check_sampling, fit};
 use super::stated_loss::{self, StatedLoss, StatedLossError};
 use crate::ledger::capital::{InsuranceYear, YearEnd};
 use crate::ledger::{Ledger, LedgerError, YearAccount};
@@ -476,6 +476,7 @@ pub fn trial_of_return_period(
         return Err(ReplayError::NoCaptive);
     }
     fit(settings.trials, SEARCH_BYTES)?;
+    check_sampling(model, settings.trials)?;
     let engine = Engine::compile(model, std::slice::from_ref(design), None)?;
     let mut column = OneColumn { quantity, values: Vec::new(), weights: Vec::new() };
     engine.run(settings, observer, cancel, &mut column)?;

@@ -52,8 +52,11 @@ pub struct Results {
     pub seed: u64,
     /// SHA-256 of the compiled event sets: equal digests mean the same losses for the same seed.
     pub perils_digest: String,
-    /// How the paths were sampled: `plain`.
+    /// How the paths were sampled: `plain`, or `tail` where rare losses are seen more often and paths have weights.
     pub sampling: String,
+    /// Under tail sampling the number of equally likely paths that the weights amount to, (Σw)²/Σw²; absent under plain sampling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_trials: Option<f64>,
     /// Remarks of the configuration, printed as they are.
     pub notes: Vec<String>,
     /// What was assumed where the configuration left a choice open, in words.

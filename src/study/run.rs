@@ -11,6 +11,8 @@ use super::results::Results;
 use super::run_off::run_off;
 use crate::model::Model;
 use crate::model::design::Design;
+use crate::model::settings::Sampling;
+use crate::perils::{LEAST_TRIALS, RANDOMISATIONS};
 use crate::simulation::engine::pool;
 use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
 
@@ -32,6 +34,15 @@ pub enum StudyError {
     /// No trials at all.
     #[error("0 trials simulate nothing: write a whole number from 1 up, such as --trials 100_000")]
     NoTrials,
+    /// Trials that tail sampling cannot share out.
+    #[error(
+        "tail sampling takes a power of two of trials, {least} or more (16 randomisations of points that are whole in powers of two), \
+         not {trials}: write --trials {nearest} or --sampling plain"
+    )]
+    TailTrials { trials: u64, least: u64, nearest: u64 },
+    /// A precision of a figure that the model does not have.
+    #[error("--until \"{text}\": {why}")]
+    Until { text: String, why: String },
     /// Nothing to sweep.
     #[error("the configuration has no [sweep], or no captive to compare designs by")]
     NoSweep,
@@ -72,7 +83,23 @@ pub fn compile(model: &Model) -> Result<Engine, RunError> {
 pub fn check_trials(model: &Model, trials: u64) -> Result<(), StudyError> {
     let runs_off = model.captive.as_ref().is_some_and(|account| account.run_off.is_some());
     let of_run_off = if runs_off { bytes_per_path(model, 1) } else { 0 };
-    fit(trials, bytes_per_path(model, designs(model).len()) + of_run_off)
+    fit(trials, bytes_per_path(model, designs(model).len()) + of_run_off)?;
+    check_sampling(model, trials)
+}
+
+/// Refuses a number of trials that the sampling of a model cannot be shared out over.
+///
+/// # Errors
+/// [`StudyError::TailTrials`] under tail sampling, unless the number is a power of two and large enough.
+pub fn check_sampling(model: &Model, trials: u64) -> Result<(), StudyError> {
+    let least = RANDOMISATIONS * LEAST_TRIALS;
+    if model.settings.sampling == Sampling::Plain || trials >= least && trials.is_power_of_two() {
+        return Ok(());
+    }
+    // At the nearest power of two on the scale of logarithms, whose middle is at the root of two.
+    let below = 1_u64 << trials.max(1).ilog2();
+    let nearest = if trials as f64 > std::f64::consts::SQRT_2 * below as f64 { 2 * below } else { below };
+    Err(StudyError::TailTrials { trials, least, nearest: nearest.max(least) })
 }
 
 /// Refuses no trials at all, and more than memory holds at so many bytes for each.

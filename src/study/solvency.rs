@@ -265,7 +265,7 @@ fn quantile(sample: &Sample, level: Level) -> Estimate {
     if level.probability() >= 0.5 {
         return estimate;
     }
-    let below = sample.effective_size() * (1.0 - sample.probability_above(estimate.value).value);
+    let below = sample.count_at_or_below(estimate.value);
     Estimate { tail_count: below, supported: below >= SUPPORT, ..estimate }
 }
 

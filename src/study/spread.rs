@@ -71,8 +71,9 @@ impl Spread {
         let known = known.as_ref().iter();
         let mut spreads: Vec<Spread> = known.map(|&value| Spread { value, batches: Vec::new(), stretch }).collect();
         for batch in batches(len, most, paths) {
-            let weights = paths.weights.map(|weights| &weights[batch.start..batch.end]);
-            let found = figures(batch, Paths { weights, effective_size: None, subsets: 0 })?;
+            let weights = paths.weights.map(|weights| batch.of(weights));
+            let of_batch = Paths { weights: weights.as_deref(), ..Paths::EQUAL };
+            let found = figures(batch, of_batch)?;
             spreads.iter_mut().zip(found.as_ref()).for_each(|(spread, &value)| spread.batches.push(value));
         }
         Ok(spreads)
@@ -91,8 +92,12 @@ impl Spread {
     }
 }
 
-/// The batches of `len` paths: the subsets of a sampled event set, else parts that follow one another.
+/// The batches of `len` paths: the randomisations of tail sampling, the subsets of a sampled event set, else parts that follow one another.
 fn batches(len: usize, most: usize, paths: Paths) -> Vec<Batch> {
+    if paths.randomisations > 1 && len.min(most) >= paths.randomisations {
+        let step = paths.randomisations;
+        return (0..step).map(|start| Batch { start, end: len, step }).collect();
+    }
     let subsets = paths.subsets;
     if subsets > 1 && paths.weights.is_none() && len.min(most) >= LEAST_OF_A_SUBSET * subsets {
         return (0..subsets).map(|start| Batch { start, end: len, step: subsets }).collect();

@@ -21,7 +21,7 @@ use crate::ledger::capital_need::{CapitalNeedError, capital_need_at};
 use crate::ledger::surplus::Paths;
 use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
-use crate::statistics::{Estimate, Level, Sample, SampleError, paired_difference};
+use crate::statistics::{Estimate, Level, Sample, SampleError};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -133,7 +133,7 @@ impl Common<'_> {
     /// Mean of `first - second`: trial by trial, or of independent samples.
     pub(super) fn paired(&self, first: &[f64], second: &[f64]) -> Result<Estimate, SampleError> {
         if self.paired {
-            return paired_difference(first, second, self.paths.weights, self.paths.effective_size, self.paths.subsets);
+            return self.paths.paired_difference(first, second);
         }
         let [a, b] = [Sample::new(first, None)?.mean(), Sample::new(second, None)?.mean()];
         let (value, half) = (a.value - b.value, libm::hypot(a.half_width(), b.half_width()));

@@ -84,6 +84,7 @@ pub fn model() -> Model {
             horizon: 5,
             seed: 2011,
             quantum: Quantum::new(dec!(0.01)).expect("above zero"),
+            sampling: Default::default(),
             return_periods: vec![100],
             levels: vec![dec!(0.99)],
             value_index: None,

@@ -33,6 +33,7 @@ pub fn model(mut perils: Vec<Peril>) -> Model {
             horizon: 1,
             seed: 2011,
             quantum: Quantum::new(dec!(0.000001)).unwrap(),
+            sampling: ishizue::model::settings::Sampling::Plain,
             return_periods: STANDARD_RETURN_PERIODS.to_vec(),
             levels: vec![dec!(0.99)],
             value_index: None,

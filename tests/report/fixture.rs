@@ -53,6 +53,7 @@ pub fn estimate(value: f64, standard_error: f64) -> Estimate {
         high: value + 1.96 * standard_error,
         tail_count: TRIALS,
         supported: true,
+        better_plain: false,
     }
 }
 
@@ -72,6 +73,7 @@ fn at(quantile: Quantile, years: f64) -> Estimate {
         high,
         tail_count: TRIALS / years,
         supported: TRIALS / years >= 100.0,
+        better_plain: false,
     }
 }
 
@@ -393,6 +395,7 @@ pub fn company_b() -> Results {
         seed: 2011,
         perils_digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         sampling: "plain".into(),
+        effective_trials: None,
         notes: vec!["The event loss table is illustrative: it is no model of the hazard at these sites.".into()],
         assumptions: vec![
             "Every contract renews as it is at the end of its term.".into(),

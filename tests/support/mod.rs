@@ -70,6 +70,7 @@ pub fn model(risks: usize) -> Model {
             horizon: 1,
             seed: 1,
             quantum: Quantum::new(dec!(0.01)).unwrap(),
+            sampling: ishizue::model::settings::Sampling::Plain,
             return_periods: Vec::new(),
             levels: Vec::new(),
             value_index: None,

@@ -58,6 +58,15 @@ impl Frequency {
         }
     }
 
+    /// Variance of the gamma factor of mean 1 that multiplies the mean of Poisson counts; None for counts of another kind.
+    pub fn mixing(&self) -> Option<f64> {
+        match self {
+            Frequency::Poisson(_) => Some(0.0),
+            Frequency::NegativeBinomial(law) => Some(law.dispersion()),
+            Frequency::Binomial(_) | Frequency::FixedCount(_) => None,
+        }
+    }
+
     /// Whether a shared factor can multiply the mean.
     pub fn takes_factor(&self) -> bool {
         matches!(self, Frequency::Poisson(_) | Frequency::NegativeBinomial(_))

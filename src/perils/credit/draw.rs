@@ -11,7 +11,9 @@ use super::migration::Migration;
 use super::own_defaults::{OwnDefault, Seen};
 use super::sampler::{Hit, Work, YearOfBlock};
 use crate::model::losses::{Claim, LossBlock};
+use crate::numerics::stream::StreamKey;
 use crate::perils::event_set::EventSet;
+use crate::perils::tail::{Bands, ByYear, Tail, TailBlock};
 
 /// Paths that are drawn side by side.
 const SIDE_BY_SIDE: usize = 1_024;
@@ -69,6 +71,9 @@ pub(super) struct Row {
     pub(super) claim: Claim,
 }
 
+/// Tail sampling of a book: the sampler, the tilts of the book's global factor, and the block of trials.
+pub(in crate::perils) type TiltedBook<'t> = (&'t Tail, &'t ByYear<Bands>, &'t mut TailBlock);
+
 /// Part of a block of paths.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
@@ -85,6 +90,7 @@ impl Book {
         &self,
         peril: u16,
         (others, sets): (&LossBlock<f64>, &[EventSet]),
+        mut tilted: Option<TiltedBook>,
         scratch: &mut BookScratch,
         out: &mut LossBlock<f64>,
     ) {
@@ -99,12 +105,19 @@ impl Book {
                 }
                 None => scratch.active.clear(),
             }
-            self.draw_part(peril, part, others.horizon as usize, scratch, out);
+            self.draw_part((peril, others.horizon as usize), part, tilted.as_mut(), scratch, out);
         }
     }
 
     /// Draws the defaults of some paths, side by side.
-    fn draw_part(&self, peril: u16, part: Part, horizon: usize, scratch: &mut BookScratch, out: &mut LossBlock<f64>) {
+    fn draw_part(
+        &self,
+        (peril, horizon): (u16, usize),
+        part: Part,
+        mut tilted: Option<&mut TiltedBook>,
+        scratch: &mut BookScratch,
+        out: &mut LossBlock<f64>,
+    ) {
         let paths = part.paths;
         scratch.happenings.clear();
         scratch.rows.clear();
@@ -114,7 +127,7 @@ impl Book {
         scratch.moved.resize_with(if self.migration.is_some() { paths } else { 0 }, Moved::new);
         scratch.moved.iter_mut().for_each(Vec::clear);
         for year in 0..horizon {
-            self.sample(part.first_trial, year, paths, scratch);
+            self.sample(part, year, tilted.as_deref_mut(), scratch);
             for path in 0..paths {
                 let first = scratch.happenings.len() as u32;
                 self.settle(part, year, path, scratch, out);
@@ -128,9 +141,16 @@ impl Book {
     }
 
     /// Who defaults in a year and when, by trial, and the events of countries.
-    fn sample(&self, first_trial: u64, year: usize, trials: usize, scratch: &mut BookScratch) {
+    fn sample(&self, part: Part, year: usize, tilted: Option<&mut TiltedBook>, scratch: &mut BookScratch) {
+        let (first_trial, trials) = (part.first_trial, part.paths);
         let BookScratch { factors, work, hits, active, changed, events, country_groups, uniforms, moved, .. } = scratch;
-        self.factors.draw(first_trial, year as u32, trials, &self.used, factors);
+        let address = (first_trial, year as u32, trials);
+        match tilted {
+            None => self.factors.draw(address, &self.used, factors, |_, _| {}),
+            Some(tilted) => self.factors.draw(address, &self.used, factors, |key, uniforms| {
+                self.tilt((key, year as u32), part.first_path, tilted, uniforms);
+            }),
+        }
         self.countries.draw((first_trial, year as u32, trials), (country_groups, uniforms), events);
         changed.clear();
         let active = active.get(year).map_or(&[][..], Vec::as_slice);
@@ -145,6 +165,44 @@ impl Book {
         let block = YearOfBlock { first_trial, trials, year: year as u32, factors };
         self.sampler.sample(self.levels(year), block, &changes, work, hits);
         self.own_defaults(year, trials, scratch);
+    }
+
+    /// Points in the place of the uniforms of a factor, and those of the global factor as the components of the trials have them.
+    fn tilt(
+        &self,
+        (key, year): (StreamKey, u32),
+        first_path: usize,
+        (tail, by_year, block): &mut TiltedBook,
+        uniforms: &mut [f64],
+    ) {
+        block.overlay(tail, (key, year, 0), first_path, uniforms);
+        let (global, large) = self.factors.global();
+        if key != global {
+            return;
+        }
+        let tilts = by_year.of(year);
+        let mirrored = |u: f64| if large { (1.0 - u).clamp(f64::EPSILON / 4.0, 1.0_f64.next_down()) } else { u };
+        for (path, uniform) in (first_path..).zip(uniforms) {
+            let component = block.component(path);
+            let own = tilts.iter().find(|(of, _)| *of == component);
+            if let Some((_, bands)) = own {
+                *uniform = mirrored(bands.at(*uniform));
+            }
+            let bad = mirrored(*uniform);
+            for (component, bands) in tilts {
+                block.times(*component, path, bands.ln_density(bad));
+            }
+        }
+    }
+
+    /// Stream of the factor of the whole world, where some buyer has it, and whether its large values are the bad ones.
+    pub(in crate::perils) fn global_factor(&self) -> Option<(StreamKey, bool)> {
+        self.used[0].then(|| self.factors.global())
+    }
+
+    /// Stream of the factor of the t copula.
+    pub(in crate::perils) fn chi_square(&self) -> Option<StreamKey> {
+        self.factors.chi_square()
     }
 
     /// Adds the trials in which the rating of some buyer has moved, by group.

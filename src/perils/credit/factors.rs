@@ -60,8 +60,24 @@ impl Factors {
         Factors { keys, cholesky, variances, degrees }
     }
 
-    /// Draws the factors of `year` that `used` names, into columns of `trials` trials.
-    pub fn draw(&self, first_trial: u64, year: u32, trials: usize, used: &[bool], out: &mut FactorColumns) {
+    /// Stream of the global factor, and whether its large values are the bad ones.
+    pub fn global(&self) -> (StreamKey, bool) {
+        (self.keys[0], !self.variances.is_empty())
+    }
+
+    /// Stream of the chi-square factor of the t copula.
+    pub fn chi_square(&self) -> Option<StreamKey> {
+        self.degrees.map(|(key, _)| key)
+    }
+
+    /// Draws the factors of `year` that `used` names, into columns of `trials` trials. `change` may change the uniforms of a stream.
+    pub fn draw(
+        &self,
+        (first_trial, year, trials): (u64, u32, usize),
+        used: &[bool],
+        out: &mut FactorColumns,
+        mut change: impl FnMut(StreamKey, &mut [f64]),
+    ) {
         out.values.resize_with(self.keys.len(), Vec::new);
         let all = !self.cholesky.is_empty();
         for (factor, column) in out.values.iter_mut().enumerate() {
@@ -71,6 +87,7 @@ impl Factors {
             }
             column.resize(trials, 0.0);
             fill_over_trials(self.keys[factor], first_trial, year, 0, column);
+            change(self.keys[factor], column);
             match self.variances.get(factor) {
                 None => normal_quantile_slice(column),
                 Some(&variance) => column.iter_mut().for_each(|u| *u = gamma_unit_quantile(*u, variance)),
@@ -89,6 +106,7 @@ impl Factors {
         out.roots.resize(trials, 1.0);
         if let Some((key, degrees)) = self.degrees {
             fill_over_trials(key, first_trial, year, 0, &mut out.roots);
+            change(key, &mut out.roots);
             out.roots.iter_mut().for_each(|u| *u = (chi_square_quantile(*u, degrees) / degrees).sqrt());
         }
     }

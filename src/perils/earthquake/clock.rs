@@ -6,6 +6,7 @@
 
 use super::super::choice::Choice;
 use super::super::error::Fault;
+use super::super::tail::{Hastened, TailBlock};
 use super::waiting::Waiting;
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::earthquake::source::{Gap, RenewalLaw};
@@ -25,9 +26,9 @@ pub(super) struct Clock {
     events: Vec<Vec<Outcome>>,
     gaps: Vec<Gap>,
     /// Law of the trial (index 0).
-    view: StreamKey,
+    pub(super) view: StreamKey,
     /// Wait before rupture n (index n).
-    wait: StreamKey,
+    pub(super) wait: StreamKey,
     /// Of rupture n: case, order, gap, days within the gap (indices 4 n to 4 n + 3).
     case: StreamKey,
 }
@@ -113,12 +114,53 @@ impl Clock {
         weighted.sum()
     }
 
-    /// The earthquakes of a trial within the path, in the order of ruptures.
-    pub(super) fn ticks(&self, trial: u64, subset: usize, mut tick: impl FnMut(Tick)) {
-        let u = if self.laws.len() > 1 { self.view.uniform(trial, 0, 0) } else { 0.0 };
-        let law = self.laws.partition_point(|(reached, _)| *reached <= u).min(self.laws.len() - 1);
-        let waiting = &self.laws[law].1;
-        let mut next = waiting.first(self.wait.uniform(trial, 0, 0));
+    /// Streams of its view, where there are several, and of its first wait.
+    pub(super) fn keys(&self) -> impl Iterator<Item = StreamKey> {
+        (self.laws.len() > 1).then_some(self.view).into_iter().chain([self.wait])
+    }
+
+    /// The uniforms of the view and of the first wait of a trial.
+    pub(super) fn uniforms(&self, trial: u64) -> (f64, f64) {
+        (self.view.uniform(trial, 0, 0), self.wait.uniform(trial, 0, 0))
+    }
+
+    /// The law at the uniform of the view.
+    fn waiting(&self, view: f64) -> &Waiting {
+        let law = self.laws.partition_point(|(reached, _)| *reached <= view).min(self.laws.len() - 1);
+        &self.laws[law].1
+    }
+
+    /// The uniform of the first wait under the component of a path, which may make a rupture within some years likelier than
+    /// its law has it: then the uniforms below its probability p have the mass q. Every component's density is made known.
+    pub(super) fn hasten(
+        &self,
+        view: f64,
+        wait: f64,
+        hastened: &[(usize, Hastened)],
+        (block, path): (&mut TailBlock, usize),
+    ) -> f64 {
+        let waiting = self.waiting(if self.laws.len() > 1 { view } else { 0.0 });
+        let law = |hastened: &Hastened| (waiting.within(hastened.years), hastened.probability);
+        let component = block.component(path);
+        let own = hastened.iter().find(|(of, _)| *of == component).map(|(_, own)| law(own));
+        let wait = match own {
+            Some((p, q)) if p > 0.0 && p < q && wait < q => wait * (p / q),
+            Some((p, q)) if p > 0.0 && p < q => (p + (wait - q) * ((1.0 - p) / (1.0 - q))).min(1.0_f64.next_down()),
+            _ => wait,
+        };
+        for (component, hastened) in hastened {
+            let (p, q) = law(hastened);
+            if p > 0.0 && p < q {
+                block.times(*component, path, libm::log(if wait < p { q / p } else { (1.0 - q) / (1.0 - p) }));
+            }
+        }
+        wait
+    }
+
+    /// The earthquakes of a trial within the path, in the order of ruptures, from the uniforms of the view and the first wait.
+    pub(super) fn ticks(&self, (trial, subset): (u64, usize), (view, wait): (f64, f64), mut tick: impl FnMut(Tick)) {
+        let waiting = self.waiting(if self.laws.len() > 1 { view } else { 0.0 });
+        let mut next = waiting.first(wait);
         let mut number = 0;
         while let Some(years) = next {
             self.rupture(years * DAYS_PER_YEAR, number, trial, subset, &mut tick);

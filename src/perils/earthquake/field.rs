@@ -23,6 +23,7 @@ use crate::model::losses::SiteEffect;
 use crate::model::risk::Coverage;
 use crate::numerics::kernels::{exp, normal_quantile};
 use crate::numerics::stream::StreamKey;
+use crate::perils::tail::{Tail, TailBlock};
 
 /// What holds for a whole trial, because it is not known rather than random.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,6 +32,8 @@ pub struct TrialView {
     pub branch: usize,
     /// What is not known of vulnerability: every mean damage ratio is multiplied by it, 1 on average.
     pub multiplier: f64,
+    /// Under tail sampling the uniforms of the shaking and of the tsunami of the largest mainshock of the first year.
+    of_largest: Option<[f64; 2]>,
 }
 
 /// Working memory, reused from path to path.
@@ -58,19 +61,36 @@ impl FieldScratch {
 impl Quake {
     /// The attenuation and the vulnerability of a trial.
     pub fn view(&self, trial: u64) -> TrialView {
+        self.view_by(|key| key.uniform(trial, 0, 0))
+    }
+
+    /// The same of the uniforms that `uniform` has for streams at year 0 and index 0.
+    fn view_by(&self, uniform: impl Fn(StreamKey) -> f64) -> TrialView {
         let branch = match self.branches.len() {
             1 => 0,
-            count => ((self.branch_key.uniform(trial, 0, 0) * count as f64) as usize).min(count - 1),
+            count => ((uniform(self.branch_key) * count as f64) as usize).min(count - 1),
         };
         let spread = self.multiplier_log_sd;
         let multiplier = match spread > 0.0 {
             true => {
-                let z = normal_quantile(self.multiplier_key.uniform(trial, 0, 0));
+                let z = normal_quantile(uniform(self.multiplier_key));
                 exp(spread * (z - 0.5 * spread))
             }
             false => 1.0,
         };
-        TrialView { branch, multiplier }
+        TrialView { branch, multiplier, of_largest: None }
+    }
+
+    /// The view of a path under tail sampling, in which points stand for its uniforms and for those of the largest mainshock.
+    pub(in crate::perils) fn view_of_points(&self, tail: &Tail, block: &TailBlock, path: usize) -> TrialView {
+        let key = self.main_key();
+        let of_largest = [0, 1].map(|index| block.uniform(tail, key, path, 0, index));
+        TrialView { of_largest: Some(of_largest), ..self.view_by(|key| block.uniform(tail, key, path, 0, 0)) }
+    }
+
+    /// Stream of the deviates of whole mainshocks: of the largest one of the first year, shaking at index 0 and tsunami at 1.
+    pub(in crate::perils) fn main_key(&self) -> StreamKey {
+        self.paths.families[0].event
     }
 
     /// One realisation of a mainshock on sites where everything stands, on any day of a year, with the secondary earthquakes
@@ -138,8 +158,13 @@ impl Quake {
             return;
         }
         scratch.earthquake += 1;
-        let deviate =
-            |which: u32| normal_quantile(family.event.uniform(trial, happening.year, 2 * happening.index + which));
+        let largest = (happening.family, happening.year, happening.index) == (0, 0, 0);
+        let deviate = |which: u32| {
+            normal_quantile(match view.of_largest.filter(|_| largest) {
+                Some(points) => points[which as usize],
+                None => family.event.uniform(trial, happening.year, 2 * happening.index + which),
+            })
+        };
         let event = deviate(0);
         let mut of_tsunami = None;
         for row in footprint {

@@ -40,7 +40,7 @@ mod zone;
 
 pub use catalogue::SUBSETS;
 pub use events::Origin;
-pub use field::FieldScratch;
+pub use field::{FieldScratch, TrialView};
 pub use occurrence::decimal_year;
 pub(super) use path::Happening;
 pub use quake::Quake;

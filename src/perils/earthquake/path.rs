@@ -11,7 +11,9 @@
 //! Worked number: p 1.1, c 0.05 days, within 7 days: half of the times lie before 0.39 days.
 
 use super::super::choice::Choice;
+use super::super::draw::YearOfArrivals;
 use super::super::streams::Streams;
+use super::super::tail::Tilted;
 use super::clock::{Clock, NOTHING};
 use super::family::{Family, Role};
 use crate::model::date::DAYS_PER_YEAR;
@@ -90,7 +92,54 @@ impl Paths {
             }
         }
         for (clock, family) in self.clocks.iter().zip((4..).step_by(8)) {
-            clock.ticks(trial, subset, |tick| {
+            clock.ticks((trial, subset), clock.uniforms(trial), |tick| {
+                let family = family + if tick.second { 4 } else { 0 };
+                let happening = Happening { time: tick.time, event: tick.event, family, year: 0, index: tick.number };
+                self.with_secondaries(happening, trial, end, out);
+            });
+        }
+    }
+
+    /// The same under tail sampling: mainshocks of the Poisson sources largest first, and waits that may be hastened.
+    pub(super) fn draw_tilted(
+        &self,
+        trial: u64,
+        years: usize,
+        streams: &Streams,
+        tilted: Tilted,
+        out: &mut Vec<Happening>,
+    ) {
+        let Tilted { tail, block, peril, path } = tilted;
+        let end = years as f64 * DAYS_PER_YEAR;
+        let subset = (trial % self.pools.len() as u64) as usize;
+        let pool = &self.pools[subset];
+        if let Some(choice) = &pool.choice {
+            let last = end + self.clusters.foreshock_days;
+            let (rate, mut rates) = (choice.total(), Vec::new());
+            for year in 0..=years as u32 {
+                rates.clear();
+                let tilts = tail.rates[peril].of(year);
+                YearOfArrivals { tail, key: streams.arrival, path, year, rate, times: 1.0, tilts }
+                    .draw(block, &mut rates);
+                if year == 0 && !rates.is_empty() {
+                    block.raise(tail, (self.families[0].event, 0, 0), path, tail.shaking[peril].of(0));
+                }
+                for (index, of_event) in (0..).zip(&rates) {
+                    let time = (f64::from(year) + streams.time.uniform(trial, year, index)) * DAYS_PER_YEAR;
+                    if time >= last {
+                        continue;
+                    }
+                    let event = pool.events[choice.item(of_event / rate) as usize];
+                    self.with_secondaries(Happening { time, event, family: 0, year, index }, trial, end, out);
+                }
+            }
+        }
+        let hastened = tail.clocks[peril].of(0);
+        for (clock, family) in self.clocks.iter().zip((4..).step_by(8)) {
+            let uniform = |key| block.uniform(tail, key, path, 0, 0);
+            let (view, wait) = (uniform(clock.view), uniform(clock.wait));
+            let wait = clock.hasten(view, wait, hastened, (block, path));
+            clock.ticks((trial, subset), (view, wait), |tick| {
                 let family = family + if tick.second { 4 } else { 0 };
                 let happening = Happening { time: tick.time, event: tick.event, family, year: 0, index: tick.number };
                 self.with_secondaries(happening, trial, end, out);

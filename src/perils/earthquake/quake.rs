@@ -9,6 +9,7 @@ use super::super::error::Fault;
 use super::super::event_set::{EventSet, Recurrence, SetEvent};
 use super::super::season::SeasonDays;
 use super::super::streams::Streams;
+use super::super::tail::Tilted;
 use super::catalogue::Catalogue;
 use super::damage::site_damage::DamageCurves;
 use super::events::{Events, Keep, Origin, Table};
@@ -17,7 +18,7 @@ use super::geometry::Point;
 use super::ground_motion::correlation::SiteCorrelation;
 use super::ground_motion::{Branch, GroundMotion};
 use super::occurrence::{decimal_year, laws, paths, span};
-use super::path::{Happening, Paths};
+use super::path::{Happening, Paths, Pool};
 use super::rupture::Rupture;
 use super::site::QuakeSite;
 use super::tsunami::height::{ln_height, mean_ln_distance};
@@ -60,6 +61,41 @@ impl Quake {
     /// Adds the earthquakes of a trial to `out`.
     pub(in crate::perils) fn draw(&self, trial: u64, years: usize, streams: &Streams, out: &mut Vec<Happening>) {
         self.paths.draw(trial, years, streams, out);
+    }
+
+    /// The same under tail sampling.
+    pub(in crate::perils) fn draw_tilted(
+        &self,
+        trial: u64,
+        years: usize,
+        streams: &Streams,
+        tilted: Tilted,
+        out: &mut Vec<Happening>,
+    ) {
+        self.paths.draw_tilted(trial, years, streams, tilted, out);
+    }
+
+    /// The smallest rate of Poisson mainshocks among the subsets.
+    pub(in crate::perils) fn least_rate(&self) -> f64 {
+        let rate = |pool: &Pool| pool.choice.as_ref().map_or(0.0, |choice| choice.total());
+        self.paths.pools.iter().map(rate).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Number of sources with a memory, or with pairs.
+    pub(in crate::perils) fn clocks(&self) -> usize {
+        self.paths.clocks.len()
+    }
+
+    /// Streams of the first waits of these sources, and of their views.
+    pub(in crate::perils) fn clock_keys(&self) -> impl Iterator<Item = StreamKey> + '_ {
+        self.paths.clocks.iter().flat_map(|clock| clock.keys())
+    }
+
+    /// Streams of what is drawn once for each trial.
+    pub(in crate::perils) fn trial_keys(&self) -> Vec<StreamKey> {
+        let branch = (self.branches.len() > 1).then_some(self.branch_key);
+        let multiplier = (self.multiplier_log_sd > 0.0).then_some(self.multiplier_key);
+        multiplier.into_iter().chain(branch).collect()
     }
 
     /// Takes the views of `quake`, which differs from what was compiled in the views that are chosen and in nothing else.

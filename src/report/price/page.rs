@@ -279,7 +279,7 @@ impl Premiums<'_> {
             let error = (style.errors && estimate.standard_error != 0.0)
                 .then(|| scale.cell_with(estimate.standard_error, style.decimals));
             let text = scale.cell_with(estimate.value, style.decimals);
-            Cell { text, error, supported: estimate.supported }
+            Cell::of(text, error, estimate)
         };
         let head = ["price.principle", "price.low", "price.high", "price.on-line-range"];
         let mut table = Table::new(1, head.map(|key| self.labels.get(key)));

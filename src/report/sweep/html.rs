@@ -6,6 +6,7 @@ use crate::report::context::Style;
 use crate::report::format;
 use crate::report::html::{Block, Figure, Page, Section, grid, language_code, rendered, titled, typeset_summary};
 use crate::report::labels::Language;
+use crate::report::sampling::sampling;
 use crate::report::summary::{Headline, Summary};
 use crate::report::text;
 use crate::study::sweep::results::{DesignResult, SweepResults};
@@ -167,7 +168,8 @@ fn skipped(view: &View) -> Section {
 }
 
 fn remarks(view: &View) -> Section {
-    let notes =
+    let mut notes =
         vec![Block::Paragraph(view.label("sweep.answer.selection")), Block::Paragraph(view.label("sweep.limits"))];
+    notes.extend(sampling(&view.labels, view.results.trials, view.results.effective_trials).map(Block::Paragraph));
     titled("section.remarks", view.label("section.remarks"), notes)
 }

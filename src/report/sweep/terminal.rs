@@ -3,6 +3,7 @@
 use super::view::View;
 use crate::report::format;
 use crate::report::labels::Language;
+use crate::report::sampling::sampling;
 use crate::report::text::{plain, wrapped};
 use crate::report::text_page::{TextPage, WIDTH};
 use crate::study::sweep::results::{DesignResult, SweepResults};
@@ -31,6 +32,9 @@ pub fn summary(results: &SweepResults, files: &[PathBuf], colour: bool, language
         page.paragraph(&view.label(key), "");
     }
     page.paragraph(&view.label("compare.note"), "");
+    if let Some(note) = sampling(&view.labels, results.trials, results.effective_trials) {
+        page.paragraph(&note, "");
+    }
     if !files.is_empty() {
         page.title(&view.label("section.files"));
         files.iter().for_each(|file| page.paragraph(&file.display().to_string(), "  "));

@@ -205,12 +205,11 @@ impl<'a> View<'a> {
     fn money(&self, estimate: &Estimate, style: Style) -> Cell {
         let error = (style.errors && estimate.standard_error != 0.0)
             .then(|| self.scale.cell_with(estimate.standard_error, style.decimals));
-        Cell { text: self.scale.cell_with(estimate.value, style.decimals), error, supported: estimate.supported }
+        Cell::of(self.scale.cell_with(estimate.value, style.decimals), error, estimate)
     }
 
     fn percent(&self, estimate: &Estimate, style: Style) -> Cell {
-        let cell = percent(estimate);
-        if style.errors { cell } else { Cell { error: None, ..cell } }
+        if style.errors { percent(estimate) } else { Cell::of(format::percent(estimate.value), None, estimate) }
     }
 
     fn figure(&self, measure: Measure, estimate: &Estimate, style: Style) -> Cell {

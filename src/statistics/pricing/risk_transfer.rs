@@ -35,11 +35,12 @@ pub struct RiskTransfer {
 pub fn risk_transfer(
     losses: &[f64],
     weights: Option<&[f64]>,
-    effective_size: Option<f64>,
+    (effective_size, randomisations): (Option<f64>, usize),
     premium: f64,
 ) -> Result<RiskTransfer, SampleError> {
     let deficits: Vec<f64> = losses.iter().map(|loss| loss.max(0.0) / premium).collect();
-    let sample = Sample::new(&deficits, weights)?.with_effective_size(effective_size);
+    let sample =
+        Sample::new(&deficits, weights)?.with_effective_size(effective_size).with_randomisations(randomisations);
     Ok(RiskTransfer { deficit: sample.mean(), ten: sample.probability_at_or_above(TEN * (1.0 - 1e-12)) })
 }
 
@@ -50,7 +51,7 @@ mod tests {
     fn of(years: u32, probability: u32, loss: f64, premium: f64) -> RiskTransfer {
         let losses: Vec<f64> =
             (0..years).map(|year| if year % 100 < probability { loss - premium } else { -premium }).collect();
-        risk_transfer(&losses, None, None, premium).unwrap()
+        risk_transfer(&losses, None, (None, 0), premium).unwrap()
     }
 
     #[test]

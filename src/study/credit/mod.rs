@@ -183,7 +183,7 @@ pub(super) fn studies(
             credit,
             places: Places::new(model, credit),
             paths,
-            all: Weighing::new(collected.paths, paths.weights, paths.effective_size),
+            all: Weighing::new(collected.paths, paths.weights, paths.effective_size).tilted(paths.randomisations > 0),
             levels: levels.clone(),
             trials: collected.paths as u64,
             cancel,

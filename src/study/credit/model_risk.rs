@@ -70,7 +70,7 @@ pub struct DefaultModelRow {
 
 /// Trials of each model, and the rows.
 pub(super) fn rows(study: &Study) -> Result<(u64, Vec<DefaultModelRow>), CreditError> {
-    let trials = study.trials.min(MOST_TRIALS);
+    let trials = study.engine.perils.whole_trials(study.trials.min(MOST_TRIALS));
     let mut rows = Vec::new();
     for Setting { key, model: default_model, scale } in settings(study.credit) {
         let base = scale == 1.0 && default_model == study.credit.model;
@@ -80,7 +80,8 @@ pub(super) fn rows(study: &Study) -> Result<(u64, Vec<DefaultModelRow>), CreditE
         let (losses, weights) = years(study, &model, &perils, trials)?;
         let weights = (!weights.is_empty()).then_some(weights.as_slice());
         let effective_size = perils.periods().map(|periods| (periods as f64).min(trials as f64));
-        let paths = Paths { weights, effective_size, subsets: perils.subsets() };
+        let (subsets, randomisations) = (perils.subsets(), perils.randomisations());
+        let paths = Paths { weights, effective_size, subsets, randomisations };
         let sample = paths.sample(&losses)?;
         let points = |figure: &dyn Fn(crate::statistics::Level) -> Estimate| -> Vec<LevelPoint> {
             let levels = study.levels.iter();

@@ -185,6 +185,7 @@ pub(super) fn quotient(of: &Estimate, to: &Estimate) -> Option<Estimate> {
         high: value + error(of.high - of.value, raises),
         tail_count: of.tail_count.max(to.tail_count),
         supported: of.supported && to.supported,
+        better_plain: of.better_plain || to.better_plain,
     })
 }
 

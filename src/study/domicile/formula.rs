@@ -117,7 +117,8 @@ pub(super) fn estimate(
         .fold((f64::INFINITY, true), |(count, supported), var| (var.tail_count.min(count), supported && var.supported));
     // A floor that binds over the whole interval leaves nothing to support.
     let (low, high) = (at(&|var| var.low), at(&|var| var.high));
-    Estimate { value, standard_error: 0.5 * spread, low, high, tail_count: count, supported: supported || low == high }
+    let supported = supported || low == high;
+    Estimate { standard_error: 0.5 * spread, low, high, tail_count: count, supported, ..Estimate::exact(value) }
 }
 
 fn levels(parts: &[Part]) -> Vec<Decimal> {

@@ -107,5 +107,6 @@ fn less(a: &Estimate, b: &Estimate) -> Estimate {
         high: value + side(a.high - a.value, b.value - b.low),
         tail_count: if b.standard_error > 0.0 { b.tail_count } else { a.tail_count },
         supported: a.supported && b.supported,
+        better_plain: a.better_plain || b.better_plain,
     }
 }

@@ -22,6 +22,7 @@ pub(super) struct FirstYears {
     weight: Vec<f64>,
     effective_size: Option<f64>,
     subsets: usize,
+    randomisations: usize,
     /// Ground-up loss of all perils.
     ground_up: Vec<f64>,
     /// Paid by all policies for all perils.
@@ -61,6 +62,7 @@ pub(super) fn first_years(
     let mut all = FirstYears {
         effective_size: perils.periods().map(|periods| (periods as f64).min(trials as f64)),
         subsets: perils.subsets(),
+        randomisations: perils.randomisations(),
         policies: vec![Vec::new(); model.policies.len()],
         contracts: vec![Vec::new(); model.contracts.len()],
         ..FirstYears::default()
@@ -103,7 +105,8 @@ impl FirstYears {
 
     fn paths(&self) -> Paths<'_> {
         let weights = (!self.weight.is_empty()).then_some(self.weight.as_slice());
-        Paths { weights, effective_size: self.effective_size, subsets: self.subsets }
+        let (subsets, randomisations) = (self.subsets, self.randomisations);
+        Paths { weights, effective_size: self.effective_size, subsets, randomisations }
     }
 
     /// The ground-up loss reached or exceeded once in so many years; None in too few trials.

@@ -102,7 +102,7 @@ fn study(
     (collected, paths): (&Collected, Paths),
     cancel: &Cancel,
 ) -> Result<EarthquakeResults, EarthquakeError> {
-    let variant_trials = (collected.paths as u64).min(variants::MOST_TRIALS);
+    let variant_trials = engine.perils.whole_trials((collected.paths as u64).min(variants::MOST_TRIALS));
     let drawn = variants::draw(model, (peril, quake), (&engine.designs[0].design, variant_trials), cancel)?;
     let (events_per_year, sources) = sources::by_source(model, engine, (peril, quake), (collected, paths))?;
     Ok(EarthquakeResults {

@@ -131,7 +131,11 @@ pub fn price(
         dearer: together::dearer(model, &columns),
         submission: submission::submission(model, &engine, (collected, paths), scenarios)?,
         definitions: super::assumptions::definitions(model),
-        assumptions: assumptions(model),
+        assumptions: {
+            let mut all = assumptions(model);
+            all.extend(super::sampling::assumption(model, &engine.perils));
+            all
+        },
         layers,
     })
 }

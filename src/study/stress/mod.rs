@@ -36,6 +36,7 @@ use super::stated_loss::StatedLossError;
 use crate::ledger::LedgerError;
 use crate::model::Model;
 use crate::model::design::Design;
+use crate::model::settings::Sampling;
 use crate::model::stress::Stress;
 use crate::programme::PlanError;
 use crate::simulation::engine::pool;
@@ -79,6 +80,12 @@ pub enum StressStudyError {
     /// No captive.
     #[error("the configuration has no captive, whose surplus is stressed")]
     NoCaptive,
+    /// Tail sampling.
+    #[error(
+        "stresses are held against the run trial by trial, and under a stress a trial of tail sampling has another weight: write \
+         --sampling plain"
+    )]
+    Tail,
     /// `--only` names none.
     #[error("there is no stress called `{name}`{meant}; there are: {known}")]
     Unknown { name: String, meant: String, known: String },
@@ -236,6 +243,9 @@ pub fn stress(
 ) -> Result<StressResults, StressStudyError> {
     let Some(account) = &model.captive else { return Err(StressStudyError::NoCaptive) };
     fit(settings.trials, simulate::bytes_per_path(model))?;
+    if model.settings.sampling == Sampling::Tail {
+        return Err(StressStudyError::Tail);
+    }
     let design = Design::as_configured(model);
     let (asked, left_out) = asked(model, &design, &options.only)?;
     pool(settings.threads).map_err(StudyError::from)?.install(|| {

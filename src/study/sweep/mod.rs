@@ -21,6 +21,7 @@ pub mod results;
 mod simulate;
 mod technical;
 
+use super::analysis::effective_trials;
 use super::run::StudyError;
 use crate::ledger::surplus::Paths;
 use crate::model::Model;
@@ -163,7 +164,8 @@ impl Study<'_> {
         let trials = self.model.settings.trials as f64;
         let effective_size = self.perils.periods().map(|periods| (periods as f64).min(trials));
         let weights = (!weights.is_empty()).then_some(weights);
-        Paths { weights, effective_size, subsets: self.perils.subsets() }
+        let (subsets, randomisations) = (self.perils.subsets(), self.perils.randomisations());
+        Paths { weights, effective_size, subsets, randomisations }
     }
 
     fn design(
@@ -212,6 +214,7 @@ impl Study<'_> {
             start: model.settings.axis.start().to_string(),
             horizon: model.settings.horizon,
             trials: model.settings.trials,
+            effective_trials: self.perils.is_tail().then(|| effective_trials(&losses.weights)),
             seed: model.settings.seed,
             perils_digest: self.perils.digest(),
             objective: self.sweep.objective,

@@ -19,7 +19,7 @@ use super::results::{Answer, CostGap, DesignResult};
 use super::simulate::Losses;
 use super::{Candidate, Study, compile};
 use crate::model::sweep::Question;
-use crate::statistics::{Estimate, paired_difference};
+use crate::statistics::Estimate;
 use crate::study::run::StudyError;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -97,7 +97,7 @@ fn gaps(
             std::iter::once(chosen.number).chain(part.iter().map(|design| design.number)).collect();
         let columns = first_years(study, losses, &numbers, candidates)?;
         for (design, own) in part.iter().zip(&columns[1..]) {
-            let gap = paired_difference(&columns[0], own, paths.weights, paths.effective_size, paths.subsets)?;
+            let gap = paths.paired_difference(&columns[0], own)?;
             if gap.low <= 0.0 && gap.high >= 0.0 {
                 let units = |quanta: f64| quantum.units(quanta);
                 let gap = Estimate {

@@ -27,6 +27,9 @@ pub struct SweepResults {
     pub horizon: u32,
     /// Number of simulated paths; all designs stand on the same.
     pub trials: u64,
+    /// Under tail sampling the number of equally likely paths that the weights amount to, (Σw)²/Σw²; absent under plain sampling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_trials: Option<f64>,
     /// Seed.
     pub seed: u64,
     /// SHA-256 of the compiled event sets.

@@ -20,7 +20,7 @@ use crate::simulation::capital_columns::CapitalBasis;
 use crate::simulation::variant::{Paying, Variant, VariantColumns};
 use crate::study::analysis::AnalysisError;
 use crate::study::chunks::{CHUNK, in_chunks};
-use crate::study::run::{StudyError, fit};
+use crate::study::run::{StudyError, check_sampling, fit};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -40,6 +40,7 @@ fn bytes_per_path(model: &Model) -> u64 {
 
 /// Refuses more trials than a chunk of one design, the configured one and the reference have memory for.
 pub(super) fn check_trials(model: &Model) -> Result<(), StudyError> {
+    check_sampling(model, model.settings.trials)?;
     fit(model.settings.trials, 3 * bytes_per_path(model) + 8 * WORKING_COLUMNS)
 }
 
