@@ -310,13 +310,12 @@ pub fn ruin(context: &Context) -> String {
 /// Rows of the chart of risks.
 const RISKS: usize = 15;
 
-/// Expected loss by group, or by risk where there are no groups, in the parts that somebody bears; the largest.
+/// Expected loss of groups, and of risks that stand alone, in the parts that somebody bears; the largest.
 pub fn risks(context: &Context, buyers: bool) -> String {
-    let mut rows = sources::grouped(context, buyers);
-    if rows.is_empty() {
-        let of = context.results.sites.iter().filter(|site| site.is_buyer == buyers);
-        rows = of.map(|site| (site.name.clone(), sources::Outcome::of(site))).collect();
-    }
+    let groups = sources::grouped(context, buyers).into_iter();
+    let mut rows: Vec<(String, sources::Outcome)> = groups.filter_map(|(group, sum)| Some((group?, sum))).collect();
+    let alone = context.results.sites.iter().filter(|site| site.is_buyer == buyers && site.group.is_none());
+    rows.extend(alone.map(|site| (site.name.clone(), sources::Outcome::of(site))));
     rows.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
     rows.truncate(RISKS);
     let stack = |(name, outcome): &(String, sources::Outcome)| Stack {

@@ -70,13 +70,17 @@ pub fn capital(context: &Context) -> String {
     let Some(found) = &context.results.capital_tornado else { return String::new() };
     let scale = &context.scale;
     let end = |swing: &CapitalSwing, end: &CapitalEnd| {
-        let values = [scale.cell(end.need), capital_tornado::setting(context, swing, end)];
+        let need = scale.cell(end.need);
+        let text = match capital_tornado::setting(context, swing, end) {
+            Some(setting) => context.labels.fill("tornado.end", &[("saving", &need), ("setting", &setting)]),
+            None => need,
+        };
         // The interval is of the change, on the need as configured.
         let around = |change: f64| scale.number(found.need + change);
         End {
             value: scale.number(end.need),
             interval: (end.change.standard_error > 0.0).then(|| (around(end.change.low), around(end.change.high))),
-            text: context.labels.fill("tornado.end", &[("saving", &values[0]), ("setting", &values[1])]),
+            text,
             worse: end.need > found.need,
         }
     };

@@ -1094,7 +1094,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("swing.none", "none", "なし"),
     ("swing.operating-cost", "operating cost", "運営費"),
     ("swing.premium-income", "premium income after commission", "再保険料収入（手数料控除後）"),
-    ("swing.retrocession", "retrocession", "再々保険"),
+    ("swing.retrocession", "no retrocession", "再々保険なし"),
     ("swing.retrocession-premium", "retrocession premium after commission", "再々保険料（手数料控除後）"),
     ("swing.setting", "Setting", "設定"),
     ("term.aggregate-limit", "aggregate limit", "総支払限度額"),

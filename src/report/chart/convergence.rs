@@ -79,8 +79,10 @@ impl ConvergenceChart {
 fn short(trials: u64) -> String {
     match trials {
         0..10_000 => format::count(trials),
-        10_000..10_000_000 => format!("{}k", format::number(trials as f64 / 1e3, usize::from(trials % 1_000 != 0))),
-        _ => format!("{}m", format::number(trials as f64 / 1e6, usize::from(trials % 1_000_000 != 0))),
+        10_000..10_000_000 => {
+            format!("{}k", format::number(trials as f64 / 1e3, usize::from(!trials.is_multiple_of(1_000))))
+        }
+        _ => format!("{}m", format::number(trials as f64 / 1e6, usize::from(!trials.is_multiple_of(1_000_000)))),
     }
 }
 

@@ -17,7 +17,7 @@ pub fn table(context: &Context, found: &CapitalTornado, style: Style) -> Table {
             table.row([
                 Cell::text(name(context, swing)),
                 if whole { Cell::missing() } else { context.amount(swing.amount, style) },
-                Cell::text(setting(context, swing, end)),
+                setting(context, swing, end).map_or_else(Cell::missing, Cell::text),
                 context.amount(end.need, style),
                 context.estimate(&end.change, style),
             ]);
@@ -31,13 +31,16 @@ pub fn name(context: &Context, swing: &CapitalSwing) -> String {
     context.labels.known("swing", &swing.key)
 }
 
-/// By how much: `-10%`, `none`.
-pub fn setting(context: &Context, swing: &CapitalSwing, end: &CapitalEnd) -> String {
-    if swing.amount == 0.0 || end.factor == -1.0 {
-        return context.label("swing.none");
+/// By how much: `-10%`, `none`; None where there is nothing but to be there or not.
+pub fn setting(context: &Context, swing: &CapitalSwing, end: &CapitalEnd) -> Option<String> {
+    match (swing.amount == 0.0, end.factor) {
+        (true, _) => None,
+        (false, -1.0) => Some(context.label("swing.none")),
+        (false, factor) => {
+            let sign = if factor > 0.0 { "+" } else { "" };
+            Some(format!("{sign}{}", format::percent_with(factor, 0)))
+        }
     }
-    let sign = if end.factor > 0.0 { "+" } else { "" };
-    format!("{sign}{}", format::percent_with(end.factor, 0))
 }
 
 /// Which need it is, in a sentence.

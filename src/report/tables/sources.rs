@@ -71,15 +71,16 @@ pub fn groups(context: &Context, style: Style, buyers: bool) -> Table {
     let head = ["column.group", "column.risks"].into_iter().chain(figures(value, rate_of));
     let mut table = Table::new(1, head.map(|key| context.label(key)));
     let total: f64 = context.results.sites.iter().map(|site| site.mean).sum();
-    for (name, outcome) in grouped(context, buyers) {
+    for (group, outcome) in grouped(context, buyers) {
+        let name = group.unwrap_or_else(|| context.label("group.none"));
         let names = [Cell::text(name), Cell::text(format::count(outcome.risks))];
         table.row(names.into_iter().chain(outcome.cells(context, total, style)));
     }
     table.without_empty_columns()
 }
 
-/// The sum over the risks of each group, in the order of their first risks; nothing where no risk has a group.
-pub fn grouped(context: &Context, buyers: bool) -> Vec<(String, Outcome)> {
+/// The sum over the risks of each group, in the order of their first risks, and of those without; nothing where no risk has a group.
+pub fn grouped(context: &Context, buyers: bool) -> Vec<(Option<String>, Outcome)> {
     let of = || context.results.sites.iter().filter(|site| site.is_buyer == buyers);
     let mut all: Vec<(Option<&String>, Outcome)> = Vec::new();
     if of().all(|site| site.group.is_none()) {
@@ -91,8 +92,7 @@ pub fn grouped(context: &Context, buyers: bool) -> Vec<(String, Outcome)> {
             None => all.push((site.group.as_ref(), Outcome::of(site))),
         }
     }
-    let name = |group: Option<&String>| group.cloned().unwrap_or_else(|| context.label("group.none"));
-    all.into_iter().map(|(group, sum)| (name(group), sum)).collect()
+    all.into_iter().map(|(group, sum)| (group.cloned(), sum)).collect()
 }
 
 /// Columns of figures of a risk.
