@@ -201,6 +201,27 @@ after = []
 }
 
 #[test]
+fn facultative_cover_of_the_only_policy_is_cover_of_all_of_it() {
+    let facultative = r#"
+[[contract]]
+name = "facultative"
+cedant = "captive"
+reinsurer = "Market"
+placement = "facultative"
+covers = { policies = ["policy"] }
+terms = { quota-share = { share = "60%" } }
+premium = 0
+after = []
+"#;
+    let study = small(facultative);
+    let found = exact(&study);
+    agrees(found);
+    assert!(found.missing.is_empty(), "{:?}", found.missing);
+    // 90 % of at most 80, of which 60 %.
+    assert!((figure(view(found, "facultative"), "var", Some("99%")).exact - 43.2).abs() < 1e-9);
+}
+
+#[test]
 fn contracts_that_may_take_more_than_the_loss_have_no_exact_law() {
     let beside = |name: &str, terms: &str| {
         format!(

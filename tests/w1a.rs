@@ -156,6 +156,31 @@ fn each_layer_recovers_the_limited_sum_of_its_losses() {
 }
 
 #[test]
+fn the_exact_law_of_each_layer_is_that_of_the_recursion() {
+    let found = w1a().results.exact.as_ref().unwrap();
+    for (name, attachment, limit, reinstatements, ..) in TOWER {
+        let view = found.views.iter().find(|view| view.key == name).unwrap();
+        let figure = |key: &str, level: Option<&str>| {
+            view.figures.iter().find(|f| f.figure == key && f.level.as_deref() == level).unwrap().exact
+        };
+        let law = convolved(attachment, limit, reinstatements + 1);
+        let mean = limit * limited_mean(&law, reinstatements + 1);
+        assert!((figure("mean", None) / mean - 1.0).abs() < 1e-6, "{name}: {} {mean}", figure("mean", None));
+        // The recursion's law is on its own grid: values at risk are good to a step of it.
+        for (label, level) in [("99%", 0.99), ("99.5%", 0.995), ("99.9%", 0.999)] {
+            let mut below = 0.0;
+            let node = law.iter().position(|mass| {
+                below += mass;
+                below >= level
+            });
+            let step = limit / STEPS as f64;
+            let var = step * node.unwrap_or(law.len() - 1) as f64;
+            assert!((figure("var", Some(label)) - var).abs() <= 1.01 * step, "{name} {label}: {var}");
+        }
+    }
+}
+
+#[test]
 fn each_layer_is_attached_and_exhausted_with_its_closed_form_probability() {
     // P(some loss above x) = 1 - exp(-rate above x).
     let once = |x: f64| -libm::expm1(-rate_above(x / KEPT));

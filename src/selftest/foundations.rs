@@ -10,7 +10,7 @@ use rust_decimal::{Decimal, dec};
 pub(super) const CASES: &[Case] = &[
     Case {
         name: "Philox4x32-10, known answers",
-        source: "Salmon et al. (2011), SC11; Random123 1.14, kat_vectors",
+        source: "Salmon et al. (2011), SC11; known answers of Random123",
         work: philox,
     },
     Case {

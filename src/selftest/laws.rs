@@ -15,12 +15,12 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "Poisson(2) of exponential losses: the whole annual law",
-        source: "Erlang series; Klugman, Panjer and Willmot (2012), section 9.4",
+        source: "Erlang series; Klugman, Panjer and Willmot (2012), Loss Models, chapter 9",
         work: erlang,
     },
     Case {
         name: "Geometric number of exponential losses",
-        source: "Klugman, Panjer and Willmot (2012), example 9.7 (closed form)",
+        source: "Closed form; Klugman, Panjer and Willmot (2012), Loss Models, chapter 9",
         work: geometric,
     },
     Case {

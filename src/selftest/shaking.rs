@@ -28,7 +28,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "Velocities at the thresholds of JMA classes",
-        source: "Midorikawa, Fujimoto and Muramatsu (1999) and later: roots of the quadratic",
+        source: "Fujimoto and Midorikawa (2005), J. Inst. Social Safety Science 7, 241-246: roots",
         work: classes,
     },
     Case {

@@ -190,7 +190,8 @@ impl Walk<'_> {
         for policy in insured {
             subject = subject.plus(&self.in_scope(contract, policies[policy].clone()?)?, 1.0)?;
         }
-        if contract.covers.policies.is_some() && !inward.is_empty() {
+        let some = |named: &Vec<usize>| (0..model.policies.len()).any(|policy| !named.contains(&policy));
+        if contract.covers.policies.as_ref().is_some_and(some) && !inward.is_empty() {
             return Err(format!("{name}: it covers some policies of what its cedant assumes."));
         }
         for &other in inward {
