@@ -270,3 +270,32 @@ fn what_cannot_take_weights_is_refused() {
     let fixed = ["run", path.to_str().unwrap(), "--sampling", "tail", "--trials", "16384", "--out", out];
     assert!(refusal(&fixed).contains("year tables, binomial or fixed counts"));
 }
+
+#[test]
+fn trials_are_doubled_until_a_figure_is_precise_or_it_is_told_what_it_would_take() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let asked = |more: &[&str]| {
+        let first = ["run", "configs/w1a.toml", "--trials", "16384", "--years", "none", "--json", "--out", out];
+        let mut command = Command::cargo_bin("ishizue").unwrap();
+        let output = command.args(first).args(["--until", "tvar 99.5 of net within 1%"]).args(more).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let said = |results: &serde_json::Value| {
+        let warnings = results["warnings"].as_array().unwrap().iter().filter_map(|text| text.as_str());
+        warnings.filter(|text| text.starts_with("Until")).collect::<String>()
+    };
+    let precise = asked(&["--sampling", "tail"]);
+    assert!(said(&precise).contains("reached at"), "{}", said(&precise));
+    let tvar = &precise["designs"][0]["net"]["tvar"][1]["estimate"];
+    let of = |key: &str| tvar[key].as_f64().unwrap();
+    assert!(0.5 * (of("high") - of("low")) <= 0.01 * of("value"));
+    // Plain sampling is stopped long before.
+    let short = asked(&["--most-trials", "40000"]);
+    assert_eq!(short["trials"], 32_768);
+    assert!(said(&short).contains("not reached") && said(&short).contains("it would take about"), "{}", said(&short));
+    let wrong = ["run", "configs/w1a.toml", "--out", out, "--until"];
+    assert!(refusal(&[&wrong[..], &["tvar of net"]].concat()).contains("tvar 99.5 of net within 1%"));
+    assert!(refusal(&[&wrong[..], &["ruin in 3 years within 5%"]].concat()).contains("horizon = 3"));
+}

@@ -51,7 +51,7 @@ impl<'a> Paths<'a> {
         Ok(match self.randomisations {
             0 => sample.with_subsets(self.subsets),
             // Where events are sampled each randomisation has a subset of them, so that their spread is in the error.
-            runs => sample.with_randomisations(runs),
+            runs => sample.with_randomisations(runs, self.subsets),
         })
     }
 

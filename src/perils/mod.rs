@@ -213,13 +213,9 @@ impl Perils {
     }
 
     /// Independent randomisations that the errors of a run rest on: trial t is of randomisation t modulo this number. 0 under
-    /// plain sampling. Where ruptures are sampled, two of the sixteen share a subset of them and count as one.
+    /// plain sampling. Where ruptures are sampled, two of them share a subset.
     pub fn randomisations(&self) -> usize {
-        match (&self.tail, self.subsets()) {
-            (None, _) => 0,
-            (Some(_), 0) => RANDOMISATIONS as usize,
-            (Some(_), subsets) => subsets,
-        }
+        if self.is_tail() { RANDOMISATIONS as usize } else { 0 }
     }
 
     /// True where paths carry weights: under tail sampling, or where some year table that is replayed in order has them.

@@ -24,6 +24,8 @@ pub(super) struct Subsets {
     count: usize,
     /// Whether they are independent runs, whose spread is the error.
     independent: bool,
+    /// Of independent runs: so many subsets of a sampled event set, which the runs take in turn; 0: there are none.
+    events: usize,
     samples: OnceCell<Vec<Sample<'static>>>,
 }
 
@@ -32,16 +34,18 @@ impl Sample<'_> {
     /// is of subset t modulo `count`. Nothing below 2, with weights, or with fewer than 100 trials a subset.
     pub fn with_subsets(mut self, count: usize) -> Self {
         let enough = count >= 2 && self.len() >= 100 * count && self.weight_from.is_empty();
-        self.subsets = Subsets { count: if enough { count } else { 0 }, independent: false, samples: OnceCell::new() };
+        self.subsets = Subsets { count: if enough { count } else { 0 }, ..Subsets::default() };
         self
     }
 
     /// Lets all errors be the spread between `count` independent runs of points, with Student's interval: trial t, counted from
-    /// the first row, is of run t modulo `count`. Nothing below 2. Errors of imported periods stay where they are larger.
-    pub fn with_randomisations(mut self, count: usize) -> Self {
+    /// the first row, is of run t modulo `count`. Nothing below 2. `events`: that many subsets of a sampled event set, which the
+    /// runs take in turn, so that runs of the same one count as one. Errors of imported periods stay where they are larger.
+    pub fn with_randomisations(mut self, count: usize, events: usize) -> Self {
         if count >= 2 && self.len() >= 2 * count {
             self.count_by_rank();
-            self.subsets = Subsets { count, independent: true, samples: OnceCell::new() };
+            let events = if events >= 2 && events < count && count.is_multiple_of(events) { events } else { 0 };
+            self.subsets = Subsets { count, independent: true, events, ..Subsets::default() };
         }
         self
     }
@@ -65,19 +69,44 @@ impl Sample<'_> {
 
     /// `estimate`, whose error is that of as many plain trials, with the error that independent runs of the figure show.
     fn of_runs(&self, estimate: Estimate, figures: &[f64]) -> Estimate {
-        let error = error_of_mean(figures);
+        let (error, of_points, degrees) = match self.subsets.events {
+            0 => {
+                let error = error_of_mean(figures);
+                (error, error, figures.len() as f64 - 1.0)
+            }
+            events => {
+                let (between, within) = errors_by_subset(figures, events);
+                (between, within, events as f64 - 1.0)
+            }
+        };
         if self.size_is_set {
             return widened(estimate, error);
         }
-        let half = student_t_quantile(0.975, figures.len() as f64 - 1.0) * error;
+        // What weights leave by rounding is no error.
+        let rounding = 1e-12 * estimate.value.abs();
+        let error = if error > rounding { error } else { 0.0 };
+        let half = student_t_quantile(0.975, degrees) * error;
         Estimate {
             standard_error: error,
             low: estimate.value - half,
             high: estimate.value + half,
-            better_plain: error > estimate.standard_error,
+            // The error of sampled events is that of plain sampling too.
+            better_plain: of_points > estimate.standard_error + rounding,
             ..estimate
         }
     }
+}
+
+/// Standard error of the mean of figures that take `events` subsets in turn: from the spread of the means of the subsets, and the part
+/// of it that the runs of the same subset show.
+fn errors_by_subset(figures: &[f64], events: usize) -> (f64, f64) {
+    let of = |subset: usize| figures.iter().skip(subset).step_by(events);
+    let runs = figures.len() as f64;
+    let mean = |subset: usize| of(subset).sum::<f64>() / (runs / events as f64);
+    let means: Vec<f64> = (0..events).map(mean).collect();
+    let squares: f64 =
+        (0..events).map(|at| of(at).map(|figure| (figure - means[at]) * (figure - means[at])).sum::<f64>()).sum();
+    (error_of_mean(&means), (squares / (runs - events as f64) / runs).sqrt())
 }
 
 /// Standard error of the mean of several figures.
@@ -159,6 +188,31 @@ mod tests {
         let sample = plain.clone().with_subsets(8);
         let ratio = sample.mean().standard_error / plain.mean().standard_error;
         assert!((1.0..1.8).contains(&ratio), "chi-square of 7 degrees of freedom over 7, rooted: {ratio}");
+    }
+
+    #[test]
+    fn runs_of_one_subset_tell_the_error_of_points_apart() {
+        // Two subsets that lie 8 apart, two runs of each that lie 2 apart: means 4 apart from their own, points 1.
+        let (between, within) = errors_by_subset(&[1.0, 9.0, 3.0, 11.0], 2);
+        assert!((between - 4.0).abs() < 1e-15, "of 2 and 10: sd 5.657 over root two");
+        assert!((within - 2.0_f64.sqrt() / 2.0).abs() < 1e-15, "variance 2 over four runs");
+    }
+
+    #[test]
+    fn independent_runs_replace_the_error_and_say_where_plain_trials_are_better() {
+        let runs = |offset: [f64; 8]| {
+            let values = moved(8_000, offset);
+            Sample::new(&values, None).unwrap().with_randomisations(8, 0).mean()
+        };
+        let apart = runs([1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0]);
+        assert!(
+            apart.better_plain && (apart.half_width() / apart.standard_error - 2.364_624).abs() < 1e-5,
+            "{apart:?}"
+        );
+        // Runs of the same values know their mean exactly.
+        let values: Vec<f64> = (0..8_000).map(|trial| f64::from(trial / 8)).collect();
+        let even = Sample::new(&values, None).unwrap().with_randomisations(8, 0).mean();
+        assert_eq!((even.standard_error, even.better_plain, even.low), (0.0, false, even.value));
     }
 
     #[test]

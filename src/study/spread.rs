@@ -95,7 +95,8 @@ impl Spread {
 /// The batches of `len` paths: the randomisations of tail sampling, the subsets of a sampled event set, else parts that follow one another.
 fn batches(len: usize, most: usize, paths: Paths) -> Vec<Batch> {
     if paths.randomisations > 1 && len.min(most) >= paths.randomisations {
-        let step = paths.randomisations;
+        // Randomisations that share a subset of a sampled event set are one batch.
+        let step = if paths.subsets > 1 { paths.subsets } else { paths.randomisations };
         return (0..step).map(|start| Batch { start, end: len, step }).collect();
     }
     let subsets = paths.subsets;

@@ -207,7 +207,7 @@ fn check(model: &Model, until: &Until) -> Result<(), StudyError> {
     }
     let horizon = model.settings.horizon as usize;
     if years > horizon {
-        return refuse(format!("paths have {horizon} years; write `horizon = {years}` under [simulation]"));
+        return refuse(format!("the horizon of the paths is {horizon}; write `horizon = {years}` under [simulation]"));
     }
     if let (Figure::Need { probability, .. }, Some(captive)) = (&until.figure, &model.captive)
         && !captive.ruin_probabilities.contains(probability)

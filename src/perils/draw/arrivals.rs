@@ -49,10 +49,22 @@ impl YearOfArrivals<'_> {
         let component = block.component(self.path);
         let own = self.tilts.iter().find(|(of, _)| *of == component).map(|(_, tilt)| tilt);
         let first = out.len();
-        let mut reached = 0.0;
         // Without a rate nothing arrives.
-        let mut index = 0;
-        while self.times > 0.0 {
+        if self.times > 0.0 {
+            self.arrive(block, own, out);
+        }
+        for (component, tilt) in self.tilts {
+            let arrivals = out[first..].iter().map(|&rate| tilt.ln_intensity(rate)).take_while(|&ln| ln > 0.0);
+            block.times(*component, self.path, arrivals.fold(tilt.ln_none(self.times), |density, ln| density + ln));
+        }
+    }
+}
+
+impl YearOfArrivals<'_> {
+    /// The arrivals alone, under the tilt of the path's component.
+    fn arrive(&self, block: &TailBlock, own: Option<&Tilt>, out: &mut Vec<f64>) {
+        let mut reached = 0.0;
+        for index in 0.. {
             let u = if (index as usize) < NAMED {
                 block.uniform(self.tail, self.key, self.path, self.year, index)
             } else {
@@ -64,11 +76,6 @@ impl YearOfArrivals<'_> {
                 break;
             }
             out.push(rate);
-            index += 1;
-        }
-        for (component, tilt) in self.tilts {
-            let arrivals = out[first..].iter().map(|&rate| tilt.ln_intensity(rate)).take_while(|&ln| ln > 0.0);
-            block.times(*component, self.path, arrivals.fold(tilt.ln_none(self.times), |density, ln| density + ln));
         }
     }
 }

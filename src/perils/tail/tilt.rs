@@ -7,7 +7,7 @@
 //! ```text
 //! product of k(r_i) x exp(-integral of (k - 1))
 //! ```
-//! Each of the [`BANDS`] steps is a quarter as wide as the one above and is reached by the same mean number of arrivals, so that
+//! Each of four steps is a quarter as wide as the one above and is reached by the same mean number of arrivals, so that
 //! return periods of tens of years and of tens of thousands are alike.
 //!
 //! **Probabilities.** A uniform whose small values are bad years has the density m_b / width in each of such steps.
@@ -15,8 +15,10 @@
 //! Worked number: steps at 0.01 and 0.04 of 0.3 arrivals each: k = 30 below 0.01 and 10 above; a year with one arrival at 0.02
 //! has the density 10 x exp(-0.56) = 5.71.
 
-/// Steps of a tilt.
-const BANDS: usize = 6;
+/// Steps of a tilt of rates.
+const BANDS: usize = 4;
+/// Steps of a density of a uniform, the untilted one included.
+const PARTS: usize = 6;
 /// How much narrower each is than the one above.
 const NARROWER: f64 = 4.0;
 
@@ -99,28 +101,28 @@ impl Tilt {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::perils) struct Bands {
     /// Upper end and density of each step, and the mass up to its end; the last step ends at 1.
-    steps: [Step; BANDS],
+    steps: [Step; PARTS],
 }
 
 impl Bands {
     /// A part of the mass, `tilted` (below 1), is spread evenly over the steps below `top` (below 1), the rest over all.
     pub(in crate::perils) fn new(top: f64, tilted: f64) -> Bands {
-        let mut steps = [Step::default(); BANDS];
-        let mut ends = [1.0; BANDS];
-        ends[BANDS - 2] = top;
-        for at in (1..BANDS - 1).rev() {
+        let mut steps = [Step::default(); PARTS];
+        let mut ends = [1.0; PARTS];
+        ends[PARTS - 2] = top;
+        for at in (1..PARTS - 1).rev() {
             ends[at - 1] = ends[at] / NARROWER;
         }
         let (mut before, mut reached) = (0.0, 0.0);
         for (at, (step, end)) in steps.iter_mut().zip(ends).enumerate() {
             let width = end - before;
-            let more = if at + 1 < BANDS { tilted / (BANDS - 1) as f64 } else { 0.0 };
+            let more = if at + 1 < PARTS { tilted / (PARTS - 1) as f64 } else { 0.0 };
             let intensity = (1.0 - tilted) + more / width;
             reached += intensity * width;
             *step = Step { end, intensity, ln: libm::log(intensity), reached };
             before = end;
         }
-        steps[BANDS - 1].reached = 1.0;
+        steps[PARTS - 1].reached = 1.0;
         Bands { steps }
     }
 
@@ -128,7 +130,7 @@ impl Bands {
     #[inline]
     pub(in crate::perils) fn at(&self, u: f64) -> f64 {
         const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;
-        let step = self.steps.iter().find(|step| u < step.reached).unwrap_or(&self.steps[BANDS - 1]);
+        let step = self.steps.iter().find(|step| u < step.reached).unwrap_or(&self.steps[PARTS - 1]);
         (step.end - (step.reached - u) / step.intensity).clamp(f64::EPSILON / 4.0, BELOW_ONE)
     }
 
@@ -149,7 +151,7 @@ mod tests {
         assert!((libm::exp(tilt.ln_intensity(0.02)) - 10.0).abs() < 1e-12);
         assert!((libm::exp(tilt.ln_intensity(0.005)) - 40.0).abs() < 1e-12, "0.3 over 0.01 less 0.0025");
         assert_eq!(tilt.ln_intensity(0.05), 0.0);
-        assert!((tilt.ln_none(1.0) + 1.76).abs() < 1e-15);
+        assert!((tilt.ln_none(1.0) + 1.16).abs() < 1e-15);
         // The integral, summed by hand in small pieces.
         let (mut sum, pieces) = (0.0, 400_000);
         let piece = 0.08 / f64::from(pieces);

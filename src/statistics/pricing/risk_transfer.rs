@@ -35,12 +35,13 @@ pub struct RiskTransfer {
 pub fn risk_transfer(
     losses: &[f64],
     weights: Option<&[f64]>,
-    (effective_size, randomisations): (Option<f64>, usize),
+    (effective_size, randomisations): (Option<f64>, (usize, usize)),
     premium: f64,
 ) -> Result<RiskTransfer, SampleError> {
     let deficits: Vec<f64> = losses.iter().map(|loss| loss.max(0.0) / premium).collect();
-    let sample =
-        Sample::new(&deficits, weights)?.with_effective_size(effective_size).with_randomisations(randomisations);
+    let sample = Sample::new(&deficits, weights)?
+        .with_effective_size(effective_size)
+        .with_randomisations(randomisations.0, randomisations.1);
     Ok(RiskTransfer { deficit: sample.mean(), ten: sample.probability_at_or_above(TEN * (1.0 - 1e-12)) })
 }
 
@@ -51,7 +52,7 @@ mod tests {
     fn of(years: u32, probability: u32, loss: f64, premium: f64) -> RiskTransfer {
         let losses: Vec<f64> =
             (0..years).map(|year| if year % 100 < probability { loss - premium } else { -premium }).collect();
-        risk_transfer(&losses, None, (None, 0), premium).unwrap()
+        risk_transfer(&losses, None, (None, (0, 0)), premium).unwrap()
     }
 
     #[test]

@@ -407,7 +407,7 @@ fn transfer(model: &Model, columns: &Columns, paths: Paths) -> Result<Option<Ris
     let loss = |(trial, paid): (usize, &f64)| paid * discount - premium.net - added(trial);
     let losses: Vec<f64> = columns.loss.iter().enumerate().map(loss).collect();
     let found = {
-        let errors = (paths.effective_size, paths.randomisations);
+        let errors = (paths.effective_size, (paths.randomisations, paths.subsets));
         risk_transfer::risk_transfer(&losses, paths.weights, errors, premium.gross)?
     };
     Ok(Some(RiskTransferTest {
