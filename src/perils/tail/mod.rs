@@ -11,8 +11,8 @@
 //! Sources: A. B. Owen, Y. Zhou (2000), "Safe and effective importance sampling", Journal of the American Statistical Association
 //! 95, 135-143; P. Glasserman (2003), Monte Carlo Methods in Financial Engineering, chapters 4 and 5.
 //!
-//! Worked number: one Poisson peril of rate 2. In a tilted trial 0.25 events are expected among those rarer than once in 3,200
-//! years, instead of 0.0003.
+//! Worked number: one Poisson peril of rate 2. In a tilted trial 0.25 events are expected among those rarer than once in
+//! 25,600 years, instead of 0.00004.
 
 mod block;
 mod crowd;
@@ -33,7 +33,7 @@ use crowd::Crowd;
 use mixture::Mixture;
 
 /// Events rarer than this, a year, are made more frequent.
-const TOP: f64 = 0.02;
+const TOP: f64 = 0.04;
 /// Arrivals that are expected in each step of a tilt.
 const ARRIVALS: f64 = 0.25;
 /// The part of factors of credit that is tilted, and how much of it.
