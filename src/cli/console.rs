@@ -44,7 +44,7 @@ pub fn complain(text: &str) {
 /// Says that files could not be written into a folder, and what to do.
 pub fn unwritten(folder: &Path, cause: &dyn std::fmt::Display) -> Outcome {
     complain(&format!(
-        "the files could not be written into {}: {cause}\nNothing that looks finished was left there. Name another folder \
+        "the files could not be written into {}: {cause}\nNothing of it that looks finished was left there. Name another folder \
          with --out DIR, or make room in this one.",
         folder.display()
     ));

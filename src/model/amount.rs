@@ -118,7 +118,8 @@ pub trait Amount:
         if digits.abs() >= 1_000_000_000 || scale > 9 {
             return self.times(share);
         }
-        self.part_of(Self::from_drawn(digits as f64), Self::from_drawn(10_u64.pow(scale) as f64))
+        // Below 10^9: the conversion of a machine word is several times faster than that of 128 bits.
+        self.part_of(Self::from_drawn(digits as i64 as f64), Self::from_drawn(10_u64.pow(scale) as f64))
     }
     /// A total order, for sorting.
     fn order(self, other: Self) -> Ordering {

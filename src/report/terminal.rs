@@ -304,7 +304,7 @@ impl Page<'_> {
 
     fn statements(&mut self, found: &ProForma) {
         let context = self.context;
-        for statement in ["income", "balance-sheet"] {
+        for statement in ["income", "cash-flow", "balance-sheet"] {
             self.fitted(&|style| pro_forma::expected(context, found, statement, style.bare()).unwrap_or_default());
             self.line("");
         }

@@ -16,6 +16,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2, CowArray, Ix2};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
+use std::sync::Arc;
 
 /// Paths by rows, years by columns, in quanta.
 #[derive(Clone)]
@@ -37,7 +38,8 @@ struct Replay<'a> {
     insurance: ArrayView2<'a, f64>,
     /// Due and owed at year ends.
     waiting: [ArrayView2<'a, f64>; 2],
-    returns: Option<ArrayView2<'a, f64>>,
+    /// Return of each year, path by path; None where it is certain.
+    returns: Option<Arc<[Share]>>,
 }
 
 impl<'a> CapitalPaths<'a> {
@@ -62,7 +64,7 @@ impl<'a> CapitalPaths<'a> {
                 rules: rules.undistributed(rules.opening().surplus()),
                 insurance: shape(&kept.insurance)?,
                 waiting: [shape(&kept.due)?, shape(&kept.owed)?],
-                returns: if kept.investment_return.is_empty() { None } else { Some(shape(&kept.investment_return)?) },
+                returns: (!kept.investment_return.is_empty()).then(|| returns(rules, &kept.investment_return)),
             }),
         };
         let surplus = if kept.surplus.is_empty() { None } else { Some(shape(&kept.surplus)?) };
@@ -142,17 +144,23 @@ impl Replay<'_> {
     fn years(&self, path: usize, horizon: usize, less: f64, years: &mut Vec<InsuranceYear<f64>>) {
         let certain = self.rules.investment().map_or(Share::NONE, |stated: &Investment| stated.mean);
         let at = |row: &ArrayView1<f64>, year: usize| row[year];
+        let width = self.insurance.ncols();
         let insurance = self.insurance.row(path);
         let [due, owed] = [self.waiting[0].row(path), self.waiting[1].row(path)];
-        let returns = self.returns.as_ref().map(|returns| returns.row(path));
+        let returns = self.returns.as_ref().map(|returns| &returns[path * width..(path + 1) * width]);
         years.clear();
         years.extend((0..horizon.min(insurance.len())).map(|year| InsuranceYear {
             result: at(&insurance, year) - less,
             outstanding: at(&due, year),
             recoverables: at(&owed, year),
-            investment_return: returns.as_ref().map_or(certain, |row| {
-                Decimal::from_f64(row[year]).map_or(certain, |drawn| Share::new(drawn.round_dp(9)))
-            }),
+            investment_return: returns.map_or(certain, |returns| returns[year]),
         }));
     }
+}
+
+/// Drawn returns as the shares that they were, whose digits the replay multiplies by.
+fn returns(rules: &Capital<f64>, drawn: &[f64]) -> Arc<[Share]> {
+    let certain = rules.investment().map_or(Share::NONE, |stated: &Investment| stated.mean);
+    let share = |&drawn: &f64| Decimal::from_f64(drawn).map_or(certain, |drawn| Share::new(drawn.round_dp(9)));
+    drawn.par_iter().map(share).collect()
 }

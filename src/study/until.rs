@@ -162,19 +162,26 @@ pub fn look(
         engine.run(&settings, &*observer(trials), cancel, &mut collector)?;
         let found = estimate(model, &engine, &collector.collected, until)?;
         let width = found.half_width() / found.value.abs();
-        let reached = width <= until.within;
+        // A figure of too few trials may have an interval of no width.
+        let reached = width <= until.within && found.supported;
         if reached || trials.saturating_mul(2) > most {
-            return Ok(Looked { trials, reached, said: said(until, trials, width, reached) });
+            return Ok(Looked { trials, reached, said: said(until, trials, width, (reached, found.supported)) });
         }
         trials *= 2;
     }
 }
 
-fn said(until: &Until, trials: u64, width: f64, reached: bool) -> String {
+fn said(until: &Until, trials: u64, width: f64, (reached, supported): (bool, bool)) -> String {
     let shown = |part: f64| format!("{:.3}%", 100.0 * part);
     let text = &until.text;
     if reached {
         return format!("Until {text}: reached at {trials} trials, {} of the figure.", shown(width));
+    }
+    if !supported && width.is_finite() {
+        return format!(
+            "Until {text}: not reached. Of {trials} trials fewer than 100 lie at or beyond the figure, which says too little of how precise \
+             it is (--most-trials, and memory for more)."
+        );
     }
     let square = (width / until.within) * (width / until.within);
     // Doublings that the law of the square root asks for, as far as numbers go.
@@ -290,8 +297,13 @@ mod tests {
     #[test]
     fn the_trials_that_it_would_take_follow_the_square_root() {
         let until: Until = "mean of net within 1%".parse().unwrap();
-        assert!(said(&until, 16_384, 0.03, false).contains("262144 trials"), "{}", said(&until, 16_384, 0.03, false));
-        assert!(said(&until, 16_384, f64::INFINITY, false).contains("no bound"));
-        assert!(said(&until, 16_384, 0.009, true).contains("0.900%"));
+        assert!(
+            said(&until, 16_384, 0.03, (false, true)).contains("262144 trials"),
+            "{}",
+            said(&until, 16_384, 0.03, (false, true))
+        );
+        assert!(said(&until, 16_384, f64::INFINITY, (false, true)).contains("no bound"));
+        assert!(said(&until, 16_384, 0.009, (true, true)).contains("0.900%"));
+        assert!(said(&until, 50, 0.0, (false, false)).contains("fewer than 100"));
     }
 }

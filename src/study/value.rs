@@ -5,7 +5,8 @@
 //! capital saved    loss-var: VaR of the loss kept without - with, premium left out; capital-need: of the opening surplus that keeps
 //!                  ruin within a horizon at or below a probability, all cash flows included
 //! implied cost     net cost / capital saved              benefit      cost of capital x capital saved - net cost
-//! break-even       the premium at which the benefit is nought, with what it does to capital itself
+//! break-even       the premium at which the benefit is nought, with what it does to capital itself and after income tax; none where tax
+//!                  depends on other years or on the sign of the result, or, by capital-need, where funds are invested
 //! ```
 //! Both designs stand on the same losses: differences are paired trial by trial, and those of quantiles have the spread of
 //! batches of trials with Student's interval. "Better" is said only where an interval leaves out nought. Sources:
@@ -19,6 +20,7 @@ use super::capital_paths::CapitalPaths;
 use super::spread::Spread;
 use crate::ledger::capital_need::{CapitalNeedError, capital_need_at};
 use crate::ledger::surplus::Paths;
+use crate::model::capital::TaxLosses;
 use crate::model::money::Quantum;
 use crate::model::party::CaptiveAccount;
 use crate::statistics::{Estimate, Level, Sample, SampleError};
@@ -28,8 +30,8 @@ use serde::{Deserialize, Serialize};
 
 /// Level of the loss by which capital is measured under `loss-var`.
 const LOSS_LEVEL: &str = "99.5%";
-/// Halvings of the search for a break-even premium.
-const HALVINGS: usize = 60;
+/// Steps of the search for a break-even premium at most.
+const STEPS: usize = 60;
 
 /// What the retrocession of a design is worth against another design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -232,7 +234,7 @@ fn by_loss(
         .units(common.difference(other.net, own.net, &|net, paths| Ok(paths.sample(net)?.quantile(level).value))?);
     let (mut row, benefit) = row(common, ("loss-var", LOSS_LEVEL.into()), saved, net_cost);
     // The premium has no part in losses.
-    row.break_even = benefit.map(|benefit| premium + benefit);
+    row.break_even = benefit.zip(after_tax(common.account)).map(|(benefit, kept)| premium + benefit / kept);
     Ok(row)
 }
 
@@ -252,22 +254,57 @@ fn by_need(
     let percent = (probability * Decimal::ONE_HUNDRED).normalize();
     let years = if horizon == 1 { "1 year".to_owned() } else { format!("{horizon} years") };
     let (mut row, benefit) = row(common, ("capital-need", format!("{percent}% in {years}")), saved, net_cost);
-    if let (Some(benefit), Some(cost)) = (benefit, common.account.cost_of_capital) {
+    // What more premium costs in investment income is not in the net cost.
+    let kept = after_tax(common.account).filter(|_| common.account.investment.is_none());
+    if let (Some(benefit), Some(cost), Some(kept)) = (benefit, common.account.cost_of_capital, kept) {
         // Every year's premium lowers the surplus, so that the capital is found anew for each premium that is tried.
         let without = common.quantum.units(need(needs_of_other, common.paths)?);
+        // Paths that are replayed pay their own tax.
+        let of_path = if own.paths.replays() { 1.0 } else { kept };
         let benefit_at = |more: f64| -> Result<f64, CapitalNeedError> {
-            let quanta = more / common.quantum.units(1.0);
-            let with = common.quantum.units(need(&own.paths.needs(own.minimum, horizon, quanta), common.paths)?);
-            Ok(cost.fast() * (without - with) - net_cost.value - more)
+            let less = more * of_path / common.quantum.units(1.0);
+            let with = common.quantum.units(need(&own.paths.needs(own.minimum, horizon, less), common.paths)?);
+            Ok(cost.fast() * (without - with) - net_cost.value - more * kept)
         };
-        let (mut low, mut high) = if benefit >= 0.0 { (0.0, benefit) } else { (benefit, 0.0) };
-        for _ in 0..HALVINGS {
-            let middle = 0.5 * (low + high);
-            if benefit_at(middle)? > 0.0 { low = middle } else { high = middle }
-        }
-        row.break_even = Some(premium + 0.5 * (low + high));
+        let more = root((0.0, benefit), (benefit / kept, benefit_at(benefit / kept)?), common.quantum, benefit_at)?;
+        row.break_even = Some(premium + more);
     }
     Ok(row)
+}
+
+/// What is left of a unit of premium after income tax; None where that depends on other years or on the sign of the result.
+fn after_tax(account: &CaptiveAccount) -> Option<f64> {
+    match account.income_tax {
+        None => Some(1.0),
+        Some(tax) if tax.losses == TaxLosses::Refund => Some(1.0 - tax.rate.fast()).filter(|kept| *kept > 0.0),
+        Some(_) => None,
+    }
+}
+
+/// Where a falling function is nought, to half a quantum, between two points with values of either sign: the Illinois form of the
+/// false position (M. Dowell, P. Jarratt 1971, "A modified regula falsi method for computing the root of an equation", BIT 11,
+/// 168-174), which needs few steps where the function is nearly straight.
+fn root<E>(
+    mut a: (f64, f64),
+    mut b: (f64, f64),
+    quantum: Quantum,
+    of: impl Fn(f64) -> Result<f64, E>,
+) -> Result<f64, E> {
+    let enough = 0.5 * quantum.units(1.0);
+    for _ in 0..STEPS {
+        if b.1 == 0.0 || (b.0 - a.0).abs() <= enough {
+            break;
+        }
+        let x = b.0 - b.1 * (b.0 - a.0) / (b.1 - a.1);
+        let step = (x, of(x)?);
+        // On the other side of the root the older end is left behind; on the same its value counts half.
+        a = if (step.1 > 0.0) == (b.1 > 0.0) { (a.0, 0.5 * a.1) } else { b };
+        if (step.0 - b.0).abs() <= enough {
+            return Ok(step.0);
+        }
+        b = step;
+    }
+    Ok(b.0)
 }
 
 /// A row without its break-even premium, and its benefit.
@@ -300,20 +337,32 @@ mod tests {
     use super::*;
     use crate::ledger::company_b;
     use crate::model::amount::Share;
+    use crate::model::party::IncomeTax;
     use ndarray::Array2;
     use rust_decimal::dec;
 
     /// A hundred years, two of them with a loss of 950; the one design pays 50 a year and recovers all.
     fn total_loss(cost_of_capital: Option<Decimal>) -> RetroValue {
+        of_tax(cost_of_capital, None)
+    }
+
+    /// The same at a tax of 20 %, refunded on losses.
+    fn taxed_total_loss() -> RetroValue {
+        of_tax(Some(dec!(0.08)), Some(IncomeTax { rate: Share::new(dec!(0.2)), losses: TaxLosses::Refund }))
+    }
+
+    fn of_tax(cost_of_capital: Option<Decimal>, tax: Option<IncomeTax>) -> RetroValue {
+        let kept = tax.map_or(1.0, |tax| 1.0 - tax.rate.fast());
         let mut account = company_b::model().captive.unwrap();
+        account.income_tax = tax;
         account.opening_surplus = dec!(100);
         account.minimum_surplus = dec!(0);
         account.ruin_probabilities = vec![dec!(0.01)];
         account.cost_of_capital = cost_of_capital.map(Share::new);
         let loss: Vec<f64> = (0..100).map(|year| if year % 50 == 7 { 950.0 } else { 0.0 }).collect();
         let nothing = vec![0.0; 100];
-        let cash_without = Array2::from_shape_fn((100, 1), |(year, _)| -loss[year]);
-        let cash_with = Array2::from_elem((100, 1), -50.0);
+        let cash_without = Array2::from_shape_fn((100, 1), |(year, _)| -kept * loss[year]);
+        let cash_with = Array2::from_elem((100, 1), -50.0 * kept);
         let without = Side {
             name: "without",
             paths: CapitalPaths::plain(cash_without.view()),
@@ -357,6 +406,26 @@ mod tests {
         assert_eq!((by_loss.basis.as_str(), by_need.measure.as_str()), ("loss-var", "1% in 1 year"));
         close(found.ruin_avoided[0].value, 0.02);
         close(found.tvar_saved.value, 950.0);
+    }
+
+    #[test]
+    fn a_break_even_premium_pays_tax() {
+        // One loss in fifty years: 950 are saved at 8 %, 76; 0.8 of what the premium is above the expected recovery of 19 is left.
+        let mut account = company_b::model().captive.unwrap();
+        let tax = |losses| Some(IncomeTax { rate: Share::new(dec!(0.2)), losses });
+        account.income_tax = tax(TaxLosses::Refund);
+        assert_eq!(after_tax(&account), Some(0.8));
+        account.income_tax = tax(TaxLosses::None);
+        assert_eq!(after_tax(&account), None);
+        let found = taxed_total_loss();
+        let [by_loss, by_need] = &found.capital[..] else { panic!("{:?}", found.capital) };
+        let close = |found: f64, exact: f64| assert!((found - exact).abs() < 5e-3, "{found} instead of {exact}");
+        close(found.net_cost.value, 24.8);
+        // 76 = 0.8 (P - 19).
+        close(by_loss.break_even.unwrap(), 114.0);
+        // The net loss of 760 falls to 40: 720 x 8 % - 24.8 = 32.8 = 0.8 x 1.08 x more.
+        close(by_need.benefit.unwrap().value, 32.8);
+        close(by_need.break_even.unwrap(), 50.0 + 32.8 / (0.8 * 1.08));
     }
 
     #[test]

@@ -7,8 +7,8 @@
 //! TVaR_p(V) = v + E[max(V - v, 0)] / (1 - p),  v = VaR_p(V)          (Rockafellar and Uryasev 2002)
 //! ```
 //! and means of V are sums of limited means of S. The grid reaches beyond the highest value at risk and the last point of
-//! g; its step is halved until no figure moves by more than one part in 10,000, or 2^16 nodes are reached. The last move of
-//! each figure is told beside it.
+//! g, unless that lies so far above it that the grid would be too coarse: then that V is not known. The step is halved until
+//! no figure moves by more than one part in 10,000, or 2^16 nodes are reached. The last move of each figure is told beside it.
 //!
 //! Source: R. T. Rockafellar and S. Uryasev (2002), "Conditional value-at-risk for general loss distributions", Journal of
 //! Banking & Finance 26, 1443-1471. Worked number: Poisson(2) of exponential losses of mean 1: TVaR 99 % = 10.17192591.
@@ -23,6 +23,8 @@ const COARSEST: u32 = 11;
 const FINEST: u32 = 16;
 /// A figure that moves less than this part of itself is fine enough.
 const ENOUGH: f64 = 1e-4;
+/// Annual terms that end so many times as far as the highest value at risk leave too few nodes below it.
+const FAR: f64 = 64.0;
 
 /// What is asked of the sum of a year.
 #[derive(Clone, Debug)]
@@ -51,6 +53,17 @@ pub struct AnnualFigures {
 }
 
 impl AnnualFigures {
+    /// Of annual terms that end too far above the losses: every figure is no number.
+    fn unknown(levels: usize) -> AnnualFigures {
+        let none = vec![f64::NAN; levels];
+        AnnualFigures { mean: f64::NAN, sd: f64::NAN, any: f64::NAN, var: none.clone(), tvar: none }
+    }
+
+    /// Whether the grid could hold its annual terms.
+    pub fn is_known(&self) -> bool {
+        !self.mean.is_nan()
+    }
+
     fn all(&self) -> impl Iterator<Item = f64> + '_ {
         [self.mean, self.sd, self.any].into_iter().chain(self.var.iter().copied()).chain(self.tvar.iter().copied())
     }
@@ -83,14 +96,15 @@ pub fn exact(question: &Question) -> Option<Exact> {
         .filter(|amount| *amount <= reach)
         .collect();
     let mut bits = COARSEST;
-    let (mut step, mut on_nodes) = grid::step_through(&amounts, reach / f64::from(1_u32 << bits));
+    // The last node is the reach.
+    let widest = |bits: u32| reach / f64::from((1_u32 << bits) - 1);
+    let (mut step, mut on_nodes) = grid::step_through(&amounts, widest(bits));
     let mut law = Compound::new(question.parts, step, bits);
     let mut figures = all_figures(question, &law)?;
     loop {
         bits += 1;
         // A step on which all amounts are nodes stays one when it is halved.
-        (step, on_nodes) =
-            if on_nodes { (step / 2.0, true) } else { grid::step_through(&amounts, reach / f64::from(1_u32 << bits)) };
+        (step, on_nodes) = if on_nodes { (step / 2.0, true) } else { grid::step_through(&amounts, widest(bits)) };
         law = Compound::new(question.parts, step, bits);
         let finer = all_figures(question, &law)?;
         let moved = |(a, b): (f64, f64)| a != b && (a - b).abs() > ENOUGH * a.abs();
@@ -108,28 +122,32 @@ fn reach(question: &Question) -> Option<f64> {
     let highest = question.levels.iter().copied().fold(0.5, f64::max);
     // A little beyond the level, so that the quantile is inside.
     let beyond = highest + 0.25 * (1.0 - highest);
-    let last =
-        question.years.iter().filter_map(|year| year.pieces().last()).fold(0.0, |most, (start, _)| start.max(most));
+    let ends = |most: f64| question.years.iter().map(last_point).filter(|end| *end <= most).fold(0.0, f64::max);
     let (mean, variance) = moments(question.parts);
     if mean == 0.0 {
-        return Some(last.max(1.0));
+        return Some(ends(f64::INFINITY).max(1.0));
     }
     let mut reach = if variance.is_finite() { variance.sqrt() } else { 0.0 };
     if mean.is_finite() {
         reach = reach.max(mean);
     }
-    reach = if reach > 0.0 { reach } else { last.max(1.0) };
+    reach = if reach > 0.0 { reach } else { ends(f64::INFINITY).max(1.0) };
     // A severity without moments may lie anywhere: a hundred doublings go from 1 to 1e30.
     for _ in 0..100 {
         let law = Compound::new(question.parts, reach / f64::from(1_u32 << BITS), BITS);
         if let Some(found) = law.quantile(beyond) {
             // A grid that is far too long is coarse.
             let enough = (found * 1.2 + 4.0 * law.step()).min(reach);
-            return Some(enough.max(last * (1.0 + 1e-9)));
+            return Some(enough.max(ends(FAR * enough) * (1.0 + 1e-9)));
         }
         reach *= 2.0;
     }
     None
+}
+
+/// Where a function of the year bends last.
+fn last_point(year: &Piecewise) -> f64 {
+    year.pieces().last().map_or(0.0, |(start, _)| *start)
 }
 
 fn all_figures(question: &Question, law: &Compound) -> Option<Vec<AnnualFigures>> {
@@ -142,6 +160,9 @@ fn each(sheets: &[AnnualFigures]) -> impl Iterator<Item = f64> + '_ {
 }
 
 fn figures(year: &Piecewise, levels: &[f64], law: &Compound) -> Option<AnnualFigures> {
+    if last_point(year) > law.end() {
+        return Some(AnnualFigures::unknown(levels.len()));
+    }
     let mean_of = |function: &Piecewise| function.mean(|limit, attachment| law.layer_mean(limit, attachment));
     let mean = mean_of(year);
     let square = year.mean_square(

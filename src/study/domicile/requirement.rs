@@ -62,12 +62,14 @@ fn at(figures: &Figures, rules: &AppliedRules, parts: &[Part], year: usize) -> R
     }
     let none = |_: Decimal| Decimal::ZERO;
     let required = |reserves: Decimal| Terms { rules, premium, reserves, value_at_risk: &none }.greatest(parts);
-    if let Some(outstanding) = outstanding {
+    if let Some(outstanding) = outstanding.filter(|_| year > 0) {
         let column: Vec<f64> =
             outstanding.iter().map(|&quanta| figures.quanta(required(figures.money(quanta)))).collect();
         return by_path(figures, year, held, &column);
     }
-    let required = required(Decimal::ZERO);
+    // On the first day every path has the same.
+    let opening = outstanding.and_then(|column| column.first()).map_or(Decimal::ZERO, |&quanta| figures.money(quanta));
+    let required = required(opening);
     let threshold = figures.quanta(required);
     let marks: Vec<f64> = figures.surplus(year).iter().map(|&surplus| mark(surplus < threshold)).collect();
     let below = if year > 0 { Some(figures.probability(&marks)?) } else { None };

@@ -119,9 +119,17 @@ pub fn studies(model: &Model, engine: &Engine, results: &Results) -> ExactResult
         });
         let refused = match (&quantity.flow, member) {
             (Err(why), _) => why.clone(),
+            (Ok(_), Some(answer)) if !answer.law.figures[answer.place].is_known() => {
+                "Its annual terms end so far above its losses that a grid of 65,536 nodes is too coarse.".to_owned()
+            }
             (Ok(_), Some(answer)) => {
-                found.views.push(view(model, engine, results, quantity, &answer));
-                continue;
+                let view = view(model, engine, results, quantity, &answer);
+                let quantum = model.settings.quantum.units(1.0);
+                if view.figures.iter().all(|figure| is_settled(figure, quantum)) {
+                    found.views.push(view);
+                    continue;
+                }
+                "Halving the step of its grid still moves a figure by more than 1 %.".to_owned()
             }
             (Ok(_), None) => "A grid of 65,536 nodes does not reach its tail.".to_owned(),
         };
@@ -132,6 +140,11 @@ pub fn studies(model: &Model, engine: &Engine, results: &Results) -> ExactResult
         }
     }
     found
+}
+
+/// Whether halving the step of the grid left it where it was, to a hundredth, or a quantum.
+fn is_settled(figure: &ExactFigure, quantum: f64) -> bool {
+    figure.moved <= 0.01 * figure.exact.abs() + quantum
 }
 
 /// Every distribution of annual losses that the run reports of its first design.

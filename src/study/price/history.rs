@@ -13,8 +13,8 @@ use crate::statistics::Estimate;
 use crate::statistics::pricing::burning_cost::burning_cost;
 use crate::study::run::StudyError;
 use crate::study::stated_loss::{self, StatedLoss};
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, dec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -37,7 +37,8 @@ pub struct PastYears {
     pub losses: Vec<(i16, f64)>,
 }
 
-/// One entry for each policy and contract, in the order of the layers; None without a history. `windows`: the days of the
+/// One entry for each policy and contract, in the order of the layers; None without a history, and for layers that it is
+/// not about. `windows`: the days of the
 /// period of each contract, in the order of the contracts of the design.
 pub(super) fn past_years(model: &Model, windows: &[(usize, Range<f64>)]) -> Result<Vec<Option<PastYears>>, StudyError> {
     let Some(history) = &model.pricing.burning_cost else {
@@ -50,6 +51,9 @@ pub(super) fn past_years(model: &Model, windows: &[(usize, Range<f64>)]) -> Resu
     policies
         .chain(contracts)
         .map(|(layer, window)| {
+            if !reaches(model, &plan, history.peril, (layer, &window))? {
+                return Ok(None);
+            }
             let years = (history.years.0..=history.years.1)
                 .map(|year| paid(model, &plan, history, (layer, year, &window)))
                 .collect::<Result<Vec<f64>, StudyError>>()?;
@@ -62,6 +66,33 @@ pub(super) fn past_years(model: &Model, windows: &[(usize, Range<f64>)]) -> Resu
 enum Layer {
     Policy(usize),
     Contract(usize),
+}
+
+impl Layer {
+    /// What it pays of each event, in quanta.
+    fn paid(self, outcome: &Outcome<Decimal>) -> &[Decimal] {
+        match self {
+            Layer::Policy(policy) => &outcome.policies[policy].paid,
+            Layer::Contract(contract) => &outcome.contracts[contract].paid,
+        }
+    }
+}
+
+/// A loss that no layer of the history's peril could leave out.
+const PROBE: Decimal = dec!(1_000_000_000_000);
+
+/// Whether losses of a peril come to a layer at all: what the history is not about has no burning cost.
+fn reaches(
+    model: &Model,
+    plan: &Plan<Decimal>,
+    peril: usize,
+    (layer, window): (Layer, &Range<f64>),
+) -> Result<bool, StudyError> {
+    let day = 0.5 * (window.start + window.end);
+    let block = stated_loss::block(model, peril, &[StatedLoss { day, ..StatedLoss::new(PROBE) }])?;
+    let mut outcome = Outcome::default();
+    plan.apply(&block, &mut outcome);
+    Ok(layer.paid(&outcome).iter().any(|paid| !paid.is_zero()))
 }
 
 /// What a layer pays of one year, its losses spread evenly over the days of the layer's period so that each is an occurrence of
@@ -84,11 +115,7 @@ fn paid(
     let mut outcome = Outcome::default();
     let block = stated_loss::block(model, history.peril, &losses)?;
     plan.apply(&block, &mut outcome);
-    let paid = match layer {
-        Layer::Policy(policy) => &outcome.policies[policy].paid,
-        Layer::Contract(contract) => &outcome.contracts[contract].paid,
-    };
-    let quanta: Decimal = paid.iter().sum();
+    let quanta: Decimal = layer.paid(&outcome).iter().sum();
     Ok(model.settings.quantum.money(quanta).to_f64().unwrap_or(0.0))
 }
 

@@ -327,7 +327,9 @@ pub(super) fn price(
     let share = columns.reinstatement_share(paths)?;
     let premiums =
         principles::premiums(model, columns, (&sample, paths), share.map_or(0.0, |share| share.value), past)?;
-    let values = premiums.iter().flat_map(|premium| [premium.low.value, premium.high.value]);
+    // The minimum lifts every principle; it is none.
+    let priced = premiums.iter().filter(|premium| premium.principle != "minimum-rate-on-line");
+    let values = priced.flat_map(|premium| [premium.low.value, premium.high.value]);
     let range = values.fold([f64::INFINITY, 0.0], |[low, high], value| [low.min(value), high.max(value)]);
     let probability = |flag: u8| -> Result<Option<Estimate>, StudyError> {
         let Some(marks) = columns.marks(flag) else { return Ok(None) };
