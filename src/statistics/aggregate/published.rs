@@ -101,8 +101,9 @@ fn layers_have_their_published_means_and_deviations() {
     near(found.figures[0].mean, 0.523_943_317_9, 1e-9, "mean");
     near(found.figures[0].sd, 1.473_174_899, 1e-9, "sd");
     near(found.figures[0].any, 1.0 - libm::exp(-0.178_885_438_2), 1e-8, "any");
-    // A whole limit has a probability of its own: the value at risk meets it exactly.
-    assert!(found.on_nodes && found.figures[0].var[0] == 5.0, "{:?}", found.figures);
+    // A whole limit has a probability of its own: the value at risk meets it, up to the rounding of step x node.
+    assert!(found.on_nodes, "{:?}", found.figures);
+    near(found.figures[0].var[0], 5.0, 1e-14, "value at risk");
     // No full loss and no two losses: above 5 is possible with two at least.
     let two = 1.0 - libm::exp(-0.178_885_438_2) * (1.0 + 0.178_885_438_2);
     assert!(1.0 - found.law.cdf(5.0) < two && found.law.cdf(5.0) - found.law.cdf(4.999) > 0.04);
