@@ -114,6 +114,9 @@ const MOST_PATHS: u64 = 4_096;
 /// Events in a block, about, at most.
 const MOST_EVENTS: f64 = 32_768.0;
 
+/// Blocks of a wave for each thread.
+const BLOCKS_OF_WAVE: usize = 4;
+
 /// What a thread works with; its memory is reused from block to block.
 #[derive(Default)]
 struct Workspace {
@@ -213,36 +216,44 @@ impl Engine {
         let pool = pool(settings.threads)?;
         let size = self.block_size(settings);
         let blocks = settings.trials.div_ceil(size);
-        let wave = (pool.current_num_threads() * 8) as u64;
-        let workspaces: Mutex<Vec<Workspace>> = Mutex::new(Vec::new());
-        let spare: Mutex<Vec<BlockColumns>> = Mutex::new(Vec::new());
-        let mut next = 0;
-        while next < blocks {
-            let last = (next + wave).min(blocks);
-            let results: Vec<Option<BlockColumns>> = pool.install(|| {
-                (next..last)
-                    .into_par_iter()
-                    .map(|block| {
-                        if cancel.is_cancelled() {
-                            return None;
-                        }
-                        let mut workspace = take(&workspaces);
-                        let mut columns = take(&spare);
-                        let trials = block * size..((block + 1) * size).min(settings.trials);
-                        self.block(trials, &mut workspace, &mut columns);
-                        give_back(&workspaces, workspace);
-                        Some(columns)
-                    })
-                    .collect()
-            });
-            for columns in results {
+        let wave = (pool.current_num_threads() * BLOCKS_OF_WAVE) as u64;
+        let (workspaces, spare) = (Mutex::default(), Mutex::default());
+        let draw = |block: u64| {
+            if cancel.is_cancelled() {
+                return None;
+            }
+            let (mut workspace, mut columns) = (take(&workspaces), take(&spare));
+            self.block(block * size..((block + 1) * size).min(settings.trials), &mut workspace, &mut columns);
+            give_back(&workspaces, workspace);
+            Some(columns)
+        };
+        let mut receive = |drawn: Vec<Option<BlockColumns>>| -> Result<(), RunError> {
+            for columns in drawn {
                 let columns = columns.ok_or(RunError::Cancelled)?;
                 sink.receive(&columns)?;
                 give_back(&spare, columns);
             }
+            Ok(())
+        };
+        let (mut next, mut drawn) = (0, Vec::new());
+        while next < blocks {
+            let last = (next + wave).min(blocks);
+            let before = std::mem::take(&mut drawn);
+            let draw_wave = || (next..last).into_par_iter().map(draw).collect();
+            // The wave before is received by this thread while the others draw; who asks for one thread gets one.
+            if pool.current_num_threads() > 1 {
+                pool.in_place_scope(|scope| {
+                    scope.spawn(|_| drawn = draw_wave());
+                    receive(before)
+                })?;
+            } else {
+                receive(before)?;
+                drawn = pool.install(draw_wave);
+            }
             next = last;
             observer.done((next * size).min(settings.trials));
         }
+        receive(drawn)?;
         if cancel.is_cancelled() { Err(RunError::Cancelled) } else { Ok(()) }
     }
 

@@ -18,7 +18,7 @@ use super::sampling;
 use super::solvency;
 use super::stress::{self, StressSettings};
 use super::tornado::{self, Swings};
-use super::tranches::tranches;
+use super::tranches;
 use super::value::{self, Common, RetroValue, Side};
 use crate::input::counted::counted;
 use crate::ledger::YearAccount;
@@ -35,6 +35,7 @@ use crate::simulation::engine::DesignEngine;
 use crate::simulation::{Engine, RunSettings};
 use crate::statistics::{Estimate, Level, LevelError, ReturnPoint, Sample, SampleError};
 use ndarray::ArrayView2;
+use rayon::join;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -229,13 +230,33 @@ pub fn analyse(
         ) => None,
         Err(error) => return Err(error.into()),
     };
-    let designs = engine
-        .designs
-        .par_iter()
-        .zip(&collected.designs)
-        .enumerate()
-        .map(|(index, (design, columns))| design_results(&context, engine, index, design, columns, collected))
-        .collect::<Result<Vec<_>, _>>()?;
+    let of_design = |(index, (design, columns))| design_results(&context, engine, index, design, columns, collected);
+    // None of these depends on another; each is worked out from columns of its own.
+    let (
+        (designs, (perils, before_retrocession)),
+        ((value, capital_tornado), ((tranches, convergence), (bridges, rules))),
+    ) = join(
+        || {
+            let designs = || engine.designs.par_iter().zip(&collected.designs).enumerate().map(of_design).collect();
+            let before = || before_retrocession(&context, engine, collected);
+            join::<_, _, Result<Vec<_>, _>, _>(designs, || join(|| peril_results(&context, engine, collected), before))
+        },
+        || {
+            let worth = || value_of_retrocession(&context, engine, collected);
+            let paths = context.paths;
+            let by_layer = || tranches::tranches(model, engine, collected, paths);
+            let bridge = || super::bridge::bridges(collected, model.settings.quantum, paths);
+            join(
+                || join(worth, || capital_tornado_of(&context, engine, collected)),
+                || {
+                    join(
+                        || join(by_layer, || convergence_of(&context, engine, collected)),
+                        || join(bridge, || domicile::rules(model, engine, (collected, paths))),
+                    )
+                },
+            )
+        },
+    );
     let (own_stresses, left_out) = stress::own_stresses(model, &first.design)?;
     let mut stresses = stress::stresses(model, &first.design, &StressSettings::default())?;
     stresses.extend(own_stresses);
@@ -269,15 +290,15 @@ pub fn analyse(
             None => Vec::new(),
         },
         stresses,
-        perils: peril_results(&context, engine, collected)?,
+        perils: perils?,
         sites: site_results(&context, collected),
-        before_retrocession: before_retrocession(&context, engine, collected)?,
+        before_retrocession: before_retrocession?,
         deductible: deductible_effect(&context, collected)?,
-        designs,
-        value: value_of_retrocession(&context, engine, collected)?,
-        capital_tornado: capital_tornado_of(&context, engine, collected)?,
-        tranches: tranches(model, engine, collected, context.paths)?,
-        convergence: convergence_of(&context, engine, collected)?,
+        designs: designs?,
+        value: value?,
+        capital_tornado: capital_tornado?,
+        tranches: tranches?,
+        convergence: convergence?,
         reconciliation: Reconciliation {
             years_checked: collected.years_checked,
             years_off: collected.years_off,
@@ -287,10 +308,10 @@ pub fn analyse(
         pro_forma: None,
         run_off: None,
         exact: None,
-        bridges: super::bridge::bridges(collected, model.settings.quantum, context.paths)?,
+        bridges: bridges?,
         earthquakes: Vec::new(),
         credits: Vec::new(),
-        rules: domicile::rules(model, engine, (collected, context.paths))?,
+        rules: rules?,
     };
     let insured = results.before_retrocession.iter().find(|view| view.key == "insured");
     results.cash_flow_table = cash_flow_table.map(|mut table| {

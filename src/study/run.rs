@@ -134,9 +134,13 @@ pub fn run(
     engine.run(settings, observer, cancel, &mut (&mut collector, &mut (&mut statements, rows)))?;
     let collected = &collector.collected;
     pool(settings.threads)?.install(|| {
-        let mut results = analysis::analyse(model, settings, &engine, collected)?;
         let paths = analysis::paths_of(&engine, collected);
-        results.pro_forma = pro_forma(model, &engine, (collected, paths), &statements)?;
+        let (analysed, pro_forma) = rayon::join(
+            || analysis::analyse(model, settings, &engine, collected),
+            || pro_forma(model, &engine, (collected, paths), &statements),
+        );
+        let mut results = analysed?;
+        results.pro_forma = pro_forma?;
         results.run_off = run_off(model, &engine, settings, cancel)?;
         results.earthquakes = earthquake::studies(model, &engine, (collected, paths), cancel)?;
         results.credits = credit::studies(model, &engine, (collected, paths), cancel)?;
