@@ -1,6 +1,7 @@
-//! Same seed, same bytes: whatever the threads, the blocks, the run, or the C library's choice of instructions.
+//! Same seed, same bytes: whatever the threads, the blocks, the run, the instruction set, or the C library's choice of instructions.
 
 use assert_cmd::Command;
+use ishizue::numerics::instruction_set::{InstructionSet, VARIABLE};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -10,8 +11,9 @@ fn files(config: &str, options: &[&str], environment: &[(&str, &str)]) -> BTreeM
     let folder = tempfile::tempdir().unwrap();
     Command::cargo_bin("ishizue")
         .unwrap()
-        .args(["run", config, "--trials", "3000", "--out"])
+        .args(["run", config, "--out"])
         .arg(folder.path())
+        .args(if options.contains(&"--trials") { &[][..] } else { &["--trials", "3000"] })
         .args(options)
         .envs(environment.iter().copied())
         .assert()
@@ -74,6 +76,38 @@ fn the_c_librarys_choice_of_instructions_changes_no_byte() {
     for config in CONFIGS {
         assert!(files(config, &[], &[]) == files(config, &[], &without), "{config}");
     }
+}
+
+/// Books of buyers, sampled earthquakes, capital and tail sampling: everything that is drawn in loops over slices.
+const OF_KERNELS: [(&str, &[&str]); 5] = [
+    ("configs/captive_receivables.toml", &["--trials", "1000"]),
+    ("configs/hbor_quota.toml", &["--trials", "1000"]),
+    ("configs/company_b.toml", &[]),
+    ("configs/captive_capital.toml", &["--trials", "500"]),
+    ("configs/frequency_severity.toml", &["--trials", "16384", "--sampling", "tail"]),
+];
+
+#[test]
+fn no_instruction_set_changes_a_byte() {
+    // Another number of threads beside it, so that one pair of runs holds books of buyers to both.
+    for (config, options) in OF_KERNELS {
+        let of = |set: InstructionSet, threads: &str| {
+            let options: Vec<&str> = options.iter().copied().chain(["--threads", threads]).collect();
+            files(config, &options, &[(VARIABLE, set.name())])
+        };
+        let base = of(InstructionSet::Base, "1");
+        for set in [InstructionSet::Avx2, InstructionSet::Avx512].into_iter().filter(|set| set.is_available()) {
+            assert!(of(set, "2") == base, "{config}: {} differs from the base", set.name());
+        }
+    }
+}
+
+#[test]
+fn an_unknown_instruction_set_is_refused() {
+    let mut command = Command::cargo_bin("ishizue").unwrap();
+    let assert = command.args(["check", CONFIGS[1]]).env(VARIABLE, "sse9").assert().code(2);
+    let said = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+    assert!(said.contains("ISHIZUE_INSTRUCTIONS is \"sse9\"") && said.contains("base, avx2 and avx512"), "{said}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# W1a (configs/w1a.toml): this program as a whole process beside numpy and numba in the same run, with ratios.
+# W1a or W1b (configs/w1a.toml, w1b.toml): this program as a whole process beside numpy, numba and PAL in the same run, with ratios.
 #
-#   benches/peers/run.sh [YEARS] [REPEATS]        1,000,000 years and 5 repeats by default
+#   benches/peers/run.sh [YEARS] [REPEATS] [w1a | w1b]        1,000,000 years, 5 repeats and w1a by default
 #
 # Ours is timed from start to exit, with its report files but without the year table; the peers are timed warm and
 # inside the process (imports and compilation left out), which favours them. Makes a Python environment under
@@ -11,6 +11,7 @@ cd "$(dirname "$0")/../.."
 
 years=${1:-1000000}
 repeats=${2:-5}
+workload=${3:-w1a}
 here=benches/peers
 venv=target/peers/venv
 without_year_table=(--years none)
@@ -25,7 +26,7 @@ prepare_python() {
   if [ ! -x "$venv/bin/python" ]; then
     python3 -m venv "$venv" || { skip "the peers: python3 -m venv does not work here"; rm -rf "$venv"; return 1; }
   fi
-  "$venv/bin/python" -c 'import numpy' 2>/dev/null ||
+  "$venv/bin/python" -c 'import numpy, scipy' 2>/dev/null ||
     "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt" ||
     { skip "the peers: pip cannot install requirements.txt"; return 1; }
 }
@@ -36,7 +37,7 @@ ours() {
   local -a seconds=()
   for run in $(seq 0 "$repeats"); do
     begin=$(date +%s%N)
-    target/release/ishizue run configs/w1a.toml --trials "$years" --threads "$threads" \
+    target/release/ishizue run "configs/$workload.toml" --trials "$years" --threads "$threads" \
       "${without_year_table[@]}" --seed "$((run + 1))" --out "$out/$threads.$run" >/dev/null 2>"$out/log" || { cat "$out/log" >&2; skip "ishizue: the run failed"; return; }
     end=$(date +%s%N)
     [ "$run" -eq 0 ] || seconds+=("$(((end - begin) / 1000))")
@@ -44,7 +45,7 @@ ours() {
   local middle memory=null
   middle=$(printf '%s\n' "${seconds[@]}" | sort -n | sed -n "$(((repeats + 1) / 2))p")
   if [ -x /usr/bin/time ]; then
-    memory=$(/usr/bin/time -f %M target/release/ishizue run configs/w1a.toml --trials "$years" --threads "$threads" \
+    memory=$(/usr/bin/time -f %M target/release/ishizue run "configs/$workload.toml" --trials "$years" --threads "$threads" \
       "${without_year_table[@]}" --out "$out/memory" 2>&1 >/dev/null | tail -1 | awk '/^[0-9]+$/ { print $1 / 1024; ok = 1 } END { if (!ok) print "null" }')
   fi
   printf '{"name": "ishizue, %d threads, whole process", "seconds": %s, "first": null, "megabytes": %s}\n' \
@@ -52,12 +53,12 @@ ours() {
 }
 
 print_table() {
-  python3 - "$lines" "$years" "$repeats" <<'PYTHON'
+  python3 - "$lines" "$years" "$repeats" "$workload" <<'PYTHON'
 import json, sys
 
 rows = [json.loads(line) for line in open(sys.argv[1])]
 against = next((row for row in rows if row["name"].startswith("numba, 2")), rows[-1])
-print(f"{int(sys.argv[2]):,} years, median of {sys.argv[3]}; speed as a multiple of {against['name']}")
+print(f"{sys.argv[4]}: {int(sys.argv[2]):,} years, median of {sys.argv[3]}; speed as a multiple of {against['name']}")
 print(f"{'':36}{'seconds':>9}{'first run':>11}{'MB':>7}{'speed':>8}")
 for row in rows:
     first = "" if row["first"] is None else f"{row['first']:.2f}"
@@ -78,10 +79,11 @@ fi
 if prepare_python; then
   export PYTHONDONTWRITEBYTECODE=1
   for threads in 2 1; do
-    NUMBA_NUM_THREADS=$threads "$venv/bin/python" "$here/w1_numba.py" "$years" "$repeats" |
+    NUMBA_NUM_THREADS=$threads "$venv/bin/python" "$here/w1_numba.py" "$years" "$repeats" "$workload" |
       sed "s/\"numba\"/\"numba, $threads threads, warm\"/" >>"$lines" || skip "numba"
   done
-  "$venv/bin/python" "$here/w1_numpy.py" "$years" "$repeats" | sed 's/"numpy"/"numpy, warm"/' >>"$lines" || skip "numpy"
+  "$venv/bin/python" "$here/w1_numpy.py" "$years" "$repeats" "$workload" | sed 's/"numpy"/"numpy, warm"/' >>"$lines" || skip "numpy"
+  "$venv/bin/python" "$here/w1_pal.py" "$years" "$repeats" "$workload" | sed 's/"PAL"/"PAL, warm"/' >>"$lines" || skip "PAL"
 fi
 if [ -s "$lines" ] && command -v python3 >/dev/null; then
   print_table

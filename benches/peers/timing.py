@@ -1,4 +1,7 @@
-"""Times a peer: one warm-up run (imports, compilation), then repeated runs; one line of JSON on standard output."""
+"""Times a peer: one warm-up run (imports, compilation), then repeated runs; one line of JSON on standard output.
+
+    python w1_....py [YEARS] [REPEATS] [w1a | w1b]
+"""
 
 import json
 import resource
@@ -12,17 +15,18 @@ import workload
 def report(name, simulate):
     years = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     repeats = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    buyers = len(sys.argv) > 3 and sys.argv[3] == "w1b"
 
     def once(seed):
         begin = time.perf_counter()
-        found = workload.measures(*simulate(seed, years))
+        found = workload.measures(*simulate(seed, years, buyers))
         return time.perf_counter() - begin, found
 
     first, found = once(0)
-    workload.check(found, years)
+    workload.check(found, years, buyers)
     runs = [once(seed) for seed in range(1, repeats + 1)]
     for _, found in runs:
-        workload.check(found, years)
+        workload.check(found, years, buyers)
     print(json.dumps({
         "name": name,
         "seconds": statistics.median(seconds for seconds, _ in runs),

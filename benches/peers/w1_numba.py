@@ -1,10 +1,12 @@
-"""W1a as one compiled loop over years on all cores: what to write in Python when arrays are too slow.
+"""W1a and W1b as one compiled loop over years on all cores: what to write in Python when arrays are too slow.
 
 Every stretch of years has a generator of its own, seeded from its number, so that the answer does not depend on the
-number of threads. Counts and severities by inversion; the normal by the polar method.
+number of threads. Counts and severities by inversion; the normal by the polar method. Buyers of a class fail alike given the
+factor, so that the loop jumps from one default to the next.
 """
 
-from math import exp, log, sqrt
+from math import erfc, exp, log, log1p, sqrt
+from statistics import NormalDist
 
 import numba
 import numpy as np
@@ -13,6 +15,7 @@ import timing
 import workload as w
 
 STRETCH = 8192
+THRESHOLDS = np.array([NormalDist().inv_cdf(probability) for probability in w.CLASSES])
 LAYERS = np.array([(a.attachment, a.limit, a.reinstatements, a.charge * a.premium) for a in w.TOWER])
 
 
@@ -49,8 +52,29 @@ def count(state, table):
     return n
 
 
+@numba.njit(inline="always")
+def cost_of_buyers(state, thresholds, cost):
+    factor = normal(state)
+    total = 0.0
+    for threshold in thresholds:
+        given = (threshold - sqrt(w.CORRELATION) * factor) / sqrt(1.0 - w.CORRELATION)
+        failing = 0.5 * erfc(-given * sqrt(0.5))
+        if failing < 1e-15:
+            continue
+        passing = 1.0 / log1p(-failing)
+        buyer = 0
+        while True:
+            jump = log(uniform(state)) * passing
+            if jump >= cost.size - buyer:
+                break
+            buyer += int(jump)
+            total += cost[buyer]
+            buyer += 1
+    return total
+
+
 @numba.njit(parallel=True)
-def years_of(seed, net, premiums, quake_table, wave_table, layers):
+def years_of(seed, net, premiums, quake_table, wave_table, layers, buyers, thresholds, cost):
     years = net.size
     for stretch in numba.prange(premiums.size):
         state = np.empty(1, np.uint64)
@@ -78,6 +102,8 @@ def years_of(seed, net, premiums, quake_table, wave_table, layers):
                     total -= min(used[k], limit * (1.0 + reinstatements))
                     premium += layers[k, 3] * min(used[k], limit * reinstatements) / limit
                     used[k] = 0.0
+            if buyers:
+                total += w.KEPT * cost_of_buyers(state, thresholds, cost)
             net[year] = total - min(max(total - w.STOP_ATTACHMENT, 0.0), w.STOP_LIMIT)
         premiums[stretch] = premium
 
@@ -92,10 +118,11 @@ def poisson_table(mean):
     return np.array(table)
 
 
-def simulate(seed, years):
+def simulate(seed, years, buyers):
     net = np.empty(years)
     premiums = np.zeros(-(-years // STRETCH))
-    years_of(seed, net, premiums, poisson_table(w.QUAKES), poisson_table(w.WAVES), LAYERS)
+    tables = poisson_table(w.QUAKES), poisson_table(w.WAVES)
+    years_of(seed, net, premiums, *tables, LAYERS, buyers, THRESHOLDS, w.COST)
     return net, premiums.sum() / years
 
 

@@ -15,6 +15,7 @@ mod schema;
 mod selftest;
 mod stress;
 
+use crate::numerics::instruction_set;
 use args::{Cli, Command};
 use clap::Parser;
 use std::process::ExitCode;
@@ -46,6 +47,10 @@ impl From<Outcome> for ExitCode {
 /// Parses the command line and runs the command. clap prints its own complaints and exits with 2.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Err(error) = instruction_set::of_environment() {
+        console::complain(&error.to_string());
+        return Outcome::Refused.into();
+    }
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),

@@ -237,6 +237,24 @@ impl<N: Amount> LossBlock<N> {
         self.path_start[path] as usize..self.path_start[path + 1] as usize
     }
 
+    /// The events of one model year of a path: in the order of time they lie together.
+    pub fn of_year(&self, path: usize, year: u32) -> std::ops::Range<usize> {
+        let events = self.path(path);
+        if self.horizon == 1 {
+            return events;
+        }
+        let times = &self.time[events.clone()];
+        let last = self.horizon - 1;
+        let before = |year: u32| times.partition_point(|time| ((time / DAYS_PER_YEAR) as u32).min(last) < year);
+        events.start + before(year)..events.start + before(year + 1)
+    }
+
+    /// The ground-up loss of events that lie together.
+    pub fn total_of(&self, events: std::ops::Range<usize>) -> N {
+        let row = |event: usize| self.row_start[event] as usize;
+        total(self.loss[row(events.start)..row(events.end)].iter().copied())
+    }
+
     /// The rows of an event.
     pub fn rows(&self, event: usize) -> std::ops::Range<usize> {
         self.row_start[event] as usize..self.row_start[event + 1] as usize

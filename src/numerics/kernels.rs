@@ -1,8 +1,8 @@
 //! Logarithm, exponential, normal distribution function and quantile without branches, one at a time or over slices, the same bits either way.
 //!
 //! Every function is plain IEEE arithmetic in a fixed order, without fused multiply-add, so that a loop over a slice
-//! gives the same bits whatever the width of the vector registers; the slice forms pick the widest instruction set of
-//! the processor when they start. Distributions call these functions and nothing else for their inverse laws, so a
+//! gives the same bits whatever the width of the vector registers; the slice forms are those of the instruction set that
+//! `instruction_set` chooses. Distributions call these functions and nothing else for their inverse laws, so a
 //! trial drawn alone equals the trial drawn in a block.
 //!
 //! Formulas: `ln x = k ln 2 + ln m` with m in [1/√2, √2] and `exp x = 2^k exp r` with |r| <= ½ ln 2, both with the minimax
@@ -259,7 +259,7 @@ fn normal_cdf_body(x: f64) -> f64 {
     if is_near { 0.5 + x * ratio } else { outer }
 }
 
-/// Compiles one loop for the base instruction set and for AVX2, and calls the widest one that the processor has.
+/// Compiles one loop for the base instruction set, AVX2 and AVX-512, and calls that of [`super::instruction_set`].
 /// The bits do not differ: the loop holds no fused multiply-add and no reordered sum.
 macro_rules! for_each_instruction_set {
     ($(#[$doc:meta])* $visibility:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) $body:block) => {
@@ -275,9 +275,18 @@ macro_rules! for_each_instruction_set {
             }
 
             #[cfg(target_arch = "x86_64")]
-            if std::arch::is_x86_feature_detected!("avx2") {
-                // SAFETY: the processor has just been asked for the feature that `wide` is compiled with.
-                return unsafe { wide($($argument),*) };
+            #[target_feature(enable = "avx512f,avx512dq,avx512vl")]
+            fn widest($($argument: $type),*) {
+                body($($argument),*)
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            match $crate::numerics::instruction_set::chosen() {
+                // SAFETY: only a set that the processor has is ever chosen.
+                $crate::numerics::instruction_set::InstructionSet::Avx512 => return unsafe { widest($($argument),*) },
+                // SAFETY: as above.
+                $crate::numerics::instruction_set::InstructionSet::Avx2 => return unsafe { wide($($argument),*) },
+                $crate::numerics::instruction_set::InstructionSet::Base => (),
             }
             body($($argument),*)
         }

@@ -6,6 +6,7 @@
 //! | `fan` | many words from one block of them |
 //! | [`sobol`] | points that fill the unit cube evenly, scrambled |
 //! | [`kernels`] | logarithm, exponential and normal quantile, alone or over slices, with the same bits |
+//! | [`instruction_set`] | what these loops are compiled for |
 //! | [`special`] | normal, gamma, beta, Student and binomial functions and their inverses |
 //! | [`distribution`] | severities, counts, damage ratios: one distribution per file |
 //! | [`quadrature`], [`gauss_legendre`] | integrals: adaptive, and over nodes laid out once |
@@ -18,6 +19,7 @@ pub mod philox;
 pub mod stream;
 pub mod sobol;
 pub(crate) mod fan;
+pub mod instruction_set;
 pub mod kernels;
 pub mod special;
 pub mod distribution;

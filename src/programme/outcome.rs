@@ -7,7 +7,7 @@ use super::calendar::NO_TERM;
 use super::claims::Claims;
 use super::expense::Ceded;
 use super::opening::{self, LineOpening, Opening};
-use crate::model::amount::Amount;
+use crate::model::amount::{Amount, total};
 use crate::model::flows::{ContractExtras, LineFlows, PolicyExtras, YearFlows};
 use crate::model::losses::LossBlock;
 
@@ -271,26 +271,23 @@ impl<N: Amount> Outcome<N> {
     /// Sums the events of one model year of a path, by the date of loss. `flows` is cleared first.
     pub fn year_flows(&self, losses: &LossBlock<N>, path: usize, year: u32, flows: &mut YearFlows<N>) {
         flows.clear();
-        // Events are in time order, so those of a year lie together.
-        let before = |event: &usize| losses.year(*event) < year;
-        for event in losses.path(path).skip_while(before).take_while(|&event| losses.year(event) == year) {
-            flows.ground_up += losses.total(event);
-            for (sum, policy) in flows.policy_paid.iter_mut().zip(&self.policies) {
-                *sum += policy.paid[event];
-            }
-            let sums = flows.contract_paid.iter_mut().zip(&mut flows.reinstatement_premium);
-            for ((paid, premium), contract) in sums.zip(&self.contracts) {
-                *paid += contract.paid[event];
-                *premium += contract.reinstatement_premium[event];
-            }
+        let events = losses.of_year(path, year);
+        flows.ground_up = losses.total_of(events.clone());
+        let sum = |column: &[N]| total(column[events.clone()].iter().copied());
+        for (paid, policy) in flows.policy_paid.iter_mut().zip(&self.policies) {
+            *paid = sum(&policy.paid);
+        }
+        let sums = flows.contract_paid.iter_mut().zip(&mut flows.reinstatement_premium);
+        for ((paid, premium), contract) in sums.zip(&self.contracts) {
+            *paid = sum(&contract.paid);
+            *premium = sum(&contract.reinstatement_premium);
         }
         self.year_extras(losses, path, year, flows);
     }
 
     /// The same for what else passed, where anything can.
     fn year_extras(&self, losses: &LossBlock<N>, path: usize, year: u32, flows: &mut YearFlows<N>) {
-        let before = |event: &usize| losses.year(*event) < year;
-        let events = || losses.path(path).skip_while(before).take_while(|&event| losses.year(event) == year);
+        let events = || losses.of_year(path, year);
         if self.policies.iter().any(|policy| !policy.cost.is_empty() || !policy.recourse.is_empty()) {
             flows.policy_extras.resize(self.policies.len(), PolicyExtras::NOTHING);
             let of = |column: &Vec<N>, event: usize| column.get(event).copied().unwrap_or(N::ZERO);

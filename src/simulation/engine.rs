@@ -322,7 +322,7 @@ impl Engine {
         for path in 0..paths {
             let steps = losses.weight.get(path).map_or(WEIGHT_STEPS, |weight| weight * WEIGHT_STEPS) as u128;
             let mut largest = 0.0;
-            for event in first_year(losses, path) {
+            for event in losses.of_year(path, 0) {
                 let peril = losses.peril[event] as usize;
                 let mut total = 0.0;
                 for row in losses.rows(event) {
@@ -351,7 +351,7 @@ impl Engine {
         columns.risk_shares.resize(self.risks, [0; 3]);
         for path in 0..losses.paths() {
             let weight = losses.weight.get(path).copied().unwrap_or(1.0);
-            for event in first_year(losses, path) {
+            for event in losses.of_year(path, 0) {
                 if outcome.policies.iter().all(|policy| policy.paid[event] == 0.0) {
                     continue;
                 }
@@ -431,7 +431,7 @@ impl Engine {
                 }
             }
             let (mut insured, mut gross, mut ceded, mut net) = (0.0, 0.0, 0.0, 0.0);
-            for event in first_year(losses, path) {
+            for event in losses.of_year(path, 0) {
                 let (event_gross, event_ceded, event_uncollected) = match plain {
                     true => {
                         let (gross, ceded) = engine.focus.losses(outcome, event);
@@ -577,16 +577,9 @@ pub fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
     Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?)
 }
 
-/// The events of the first model year of a path.
-fn first_year(losses: &LossBlock<f64>, path: usize) -> Range<usize> {
-    let events = losses.path(path);
-    let end = events.clone().find(|&event| losses.time[event] >= DAYS_PER_YEAR).unwrap_or(events.end);
-    events.start..end
-}
-
 /// First-year sums of an event column.
 fn first_year_sums(losses: &LossBlock<f64>, out: &mut Vec<f64>, amount: impl Fn(usize) -> f64) {
-    out.extend((0..losses.paths()).map(|path| total(first_year(losses, path).map(&amount))));
+    out.extend((0..losses.paths()).map(|path| total(losses.of_year(path, 0).map(&amount))));
 }
 
 fn take<T: Default>(stock: &Mutex<Vec<T>>) -> T {

@@ -18,6 +18,9 @@ use crate::numerics::fan::word;
 /// Below this height a group shares its points.
 pub(super) const TIER: f64 = 0.046_875;
 
+/// Parts of a band that a point is sorted into by the upper bits of its place.
+pub(super) const PARTS: usize = 16;
+
 /// Expected points at the upper edges of the first bands.
 const FIRST_EDGES: [f64; 7] = [0.25, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 /// Expected points of each later band but the last.
@@ -87,7 +90,13 @@ impl Bands {
 }
 
 impl Band {
-    /// The height that a word means: its upper bits are the part of the band.
+    /// The part of the band that a word means.
+    #[inline(always)]
+    pub fn part(word: u64) -> usize {
+        (word >> 60) as usize
+    }
+
+    /// The height that a word means: its upper bits are the place in the band.
     #[inline(always)]
     pub fn height(&self, word: u64) -> f64 {
         self.low + self.width * (((word >> 11).cast_signed() as f64 + 0.5) * (f64::EPSILON / 2.0))

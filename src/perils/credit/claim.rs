@@ -28,6 +28,8 @@ pub(super) struct AtDefault {
     pub risk: u32,
     pub recovery_days: u32,
     pub public: bool,
+    /// Its claim waits from the mean day of its instalments.
+    by_instalments: bool,
 }
 
 impl AtDefault {
@@ -40,7 +42,14 @@ impl AtDefault {
             risk: obligor.risk,
             recovery_days: obligor.recovery_days,
             public: obligor.public,
+            by_instalments: matches!(&obligor.exposure, Exposure::Schedule(s) if s.indemnity == Indemnity::Instalments),
         }
+    }
+
+    /// The day from which the claim waits, as [`due_day`].
+    #[inline]
+    pub fn due_day(&self, credit: &Credit, obligor: u32, day: f64) -> f64 {
+        if self.by_instalments { due_day(&credit.obligors[obligor as usize], day) } else { day }
     }
 
     /// What is owed on a day of the path.

@@ -8,15 +8,17 @@ use super::country::CountryEvent;
 use super::factors::FactorColumns;
 use super::law::{Change, Given};
 use super::migration::Migration;
-use super::own_defaults::{OwnDefault, Seen};
+use super::own_defaults::{OwnDefault, Seen, Timed};
 use super::sampler::{Hit, Work, YearOfBlock};
 use crate::model::losses::{Claim, LossBlock};
 use crate::numerics::stream::StreamKey;
 use crate::perils::event_set::EventSet;
 use crate::perils::tail::{Bands, ByYear, Tail, TailBlock};
 
-/// Paths that are drawn side by side.
-const SIDE_BY_SIDE: usize = 1_024;
+/// Paths that are drawn side by side at most, and at least.
+const SIDE_BY_SIDE: (usize, usize) = (1_024, 128);
+/// Defaults of a year of these paths, about, at most: what fits into the caches.
+const DEFAULTS: f64 = 16_384.0;
 
 /// Working memory of the draw of a book.
 #[derive(Clone, Debug, Default)]
@@ -29,10 +31,10 @@ pub struct BookScratch {
     pub(super) events: Vec<CountryEvent>,
     pub(super) country_groups: Vec<Vec<f64>>,
     pub(super) uniforms: Vec<f64>,
-    /// Of each hit: the year's rate of its buyer, its part of the year; the hits in the order of these.
+    /// Of each hit: the year's rate of its buyer, its part of the year; their defaults in the order of these.
     pub(super) rates: Vec<f64>,
     pub(super) parts: Vec<f64>,
-    pub(super) by_time: Vec<u32>,
+    pub(super) by_time: Vec<Timed>,
     /// Own defaults of a year by trial: those of trial t are `own[start[t]..start[t + 1]]`, in the order of time.
     pub(super) own: Vec<OwnDefault>,
     pub(super) start: Vec<u32>,
@@ -95,8 +97,10 @@ impl Book {
         out: &mut LossBlock<f64>,
     ) {
         out.clear(others.first_trial, others.horizon);
-        for first_path in (0..others.paths()).step_by(SIDE_BY_SIDE) {
-            let paths = SIDE_BY_SIDE.min(others.paths() - first_path);
+        let (most, least) = SIDE_BY_SIDE;
+        let most = ((DEFAULTS / self.events_per_year().max(1.0)) as usize).clamp(least, most);
+        for first_path in (0..others.paths()).step_by(most) {
+            let paths = most.min(others.paths() - first_path);
             let part = Part { first_trial: others.first_trial.wrapping_add(first_path as u64), first_path, paths };
             match &self.links {
                 Some(links) => {

@@ -5,7 +5,7 @@
 //!
 //! Worked number: loadings 1, 1, 0 on independent factors and a correlation of 18 %: a = (0.3, 0.3, 0).
 
-use super::bands::Bands;
+use super::bands::{Band, Bands, PARTS, TIER};
 use super::factors::Factors;
 use super::law::Law;
 use crate::model::credit::Credit;
@@ -18,6 +18,10 @@ pub(super) struct Group {
     pub key: StreamKey,
     /// The bands that they lie in.
     pub bands: Bands,
+    /// By band and part of it: the score that every buyer exceeds whose hazard exceeds the lower edge of the part.
+    pub least: Vec<[f64; PARTS]>,
+    /// The same of the upper edge of all bands.
+    pub least_of_tier: f64,
     /// Factors and what they are multiplied by; 0 where there is no such factor.
     pub loadings: [(usize, f64); 3],
     /// 1 / sqrt(1 - correlation).
@@ -46,6 +50,8 @@ pub(super) fn gather(credit: &Credit, law: Law, factors: &Factors, key: impl Fn(
             let group = Group {
                 key: key(&name),
                 bands: Bands::new(1),
+                least: Vec::new(),
+                least_of_tier: 0.0,
                 loadings: loadings(credit, obligor, law, factors),
                 per_own: 1.0 / (1.0 - obligor.correlation).max(0.0).sqrt(),
                 obligors: Vec::new(),
@@ -55,8 +61,15 @@ pub(super) fn gather(credit: &Credit, law: Law, factors: &Factors, key: impl Fn(
         });
         groups[at].1.obligors.push(index);
     }
-    let with_bands = |group: Group| Group { bands: Bands::new(group.obligors.len()), ..group };
-    groups.into_iter().map(|(_, group)| with_bands(group)).collect()
+    groups.into_iter().map(|(_, group)| with_bands(group, law)).collect()
+}
+
+/// A group whose buyers are all found, with its bands.
+fn with_bands(group: Group, law: Law) -> Group {
+    let bands = Bands::new(group.obligors.len());
+    let least = |height: f64| law.least_score(height, group.per_own);
+    let of_band = |band: &Band| std::array::from_fn(|part| least(band.low + band.width * (part as f64 / PARTS as f64)));
+    Group { least: bands.bands.iter().map(of_band).collect(), least_of_tier: least(TIER), bands, ..group }
 }
 
 fn loadings(

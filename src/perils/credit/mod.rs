@@ -27,6 +27,7 @@ mod factors;
 mod group;
 mod hazard;
 mod law;
+mod marks;
 mod migration;
 mod own;
 mod own_defaults;

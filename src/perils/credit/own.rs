@@ -30,7 +30,7 @@ impl Reading<'_> {
         for alike in self.levels.falling[self.at].chunk_by(equal) {
             let level = level_of(alike[0]);
             // Hazards fall with the level, and so do the trials in which they are high.
-            self.keep_exceeding(level, TIER, f, list);
+            self.keep_exceeding(level, self.group.least_of_tier, f, list);
             if list.is_empty() {
                 return;
             }

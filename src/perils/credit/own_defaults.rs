@@ -28,29 +28,25 @@ pub(super) struct OwnDefault {
 impl Book {
     /// Turns the hits of a year into its own defaults.
     pub(super) fn own_defaults(&self, year: usize, trials: usize, scratch: &mut BookScratch) {
-        let BookScratch {
-            hits, rates, parts, by_time: order, own, start, next, active, factors, moved, pieces, ..
-        } = scratch;
+        let BookScratch { hits, rates, parts, by_time, own, start, next, active, factors, moved, pieces, .. } = scratch;
         let law = self.sampler.law;
         law.probabilities(hits.iter().map(|hit| hit.position), rates);
         parts.clear();
         parts.extend(hits.iter().zip(&*rates).map(|(hit, &rate)| law.part_of_year(rate, hit.height)));
-        by_time(parts, order);
+        in_time(hits, parts, rates, by_time);
         places(hits, trials, start, next);
         own.resize(hits.len(), OwnDefault::default());
-        for &at in &*order {
-            let hit = &hits[at as usize];
-            let place = &mut next[hit.trial as usize];
-            let (at, rate) = (parts[at as usize], rates[at as usize]);
-            own[*place as usize] = OwnDefault { obligor: hit.obligor, at, rate, catastrophe: 0.0 };
+        for &Timed { trial, obligor, at, rate, .. } in &*by_time {
+            let place = &mut next[trial as usize];
+            own[*place as usize] = OwnDefault { obligor, at, rate, catastrophe: 0.0 };
             *place += 1;
         }
         let active = active.get(year).map_or(&[][..], Vec::as_slice);
         if let Some(links) = self.links.as_ref().filter(|_| !active.is_empty()) {
             let changes = self.changes(year, active, moved, &[]);
             next.copy_from_slice(&start[..trials]);
-            for &at in &*order {
-                let hit = &hits[at as usize];
+            for timed in &*by_time {
+                let hit = &hits[timed.hit as usize];
                 let place = &mut next[hit.trial as usize];
                 let active = changes.active(hit.trial);
                 if !active.is_empty() {
@@ -65,8 +61,19 @@ impl Book {
     }
 }
 
-/// The places of parts of a year in the order of their 256ths of a year.
-fn by_time(parts: &[f64], order: &mut Vec<u32>) {
+/// The default of a hit, with what puts it in its place.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Timed {
+    trial: u32,
+    hit: u32,
+    obligor: u32,
+    at: f64,
+    rate: f64,
+}
+
+/// The defaults of hits in the order of their 256ths of a year. They are moved whole, so that what follows reads them one after the
+/// other.
+fn in_time(hits: &[Hit], parts: &[f64], rates: &[f64], by_time: &mut Vec<Timed>) {
     const CLASSES: usize = 256;
     let class = |part: f64| ((part * CLASSES as f64) as usize).min(CLASSES - 1);
     let mut next = [0_u32; CLASSES + 1];
@@ -74,10 +81,10 @@ fn by_time(parts: &[f64], order: &mut Vec<u32>) {
     for i in 0..CLASSES {
         next[i + 1] += next[i];
     }
-    order.resize(parts.len(), 0);
-    for (at, &part) in (0_u32..).zip(parts) {
-        let place = &mut next[class(part)];
-        order[*place as usize] = at;
+    by_time.resize(parts.len(), Timed::default());
+    for ((hit, (&at, &rate)), number) in hits.iter().zip(parts.iter().zip(rates)).zip(0_u32..) {
+        let place = &mut next[class(at)];
+        by_time[*place as usize] = Timed { trial: hit.trial, hit: number, obligor: hit.obligor, at, rate };
         *place += 1;
     }
 }

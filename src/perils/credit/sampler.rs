@@ -21,6 +21,7 @@ use super::factors::FactorColumns;
 use super::group::Group;
 use super::hazard::HazardTable;
 use super::law::{Given, Law};
+use super::marks;
 use super::own::Hot;
 use super::shared::Points;
 use crate::numerics::fan::{Seeds, first_words, state};
@@ -57,10 +58,10 @@ pub(super) struct Levels {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Work {
     seeds: Seeds,
-    /// All trials.
-    all: Vec<u32>,
-    /// Those of a group that are not changed.
-    open: Vec<u32>,
+    /// Marks of the trials of a group that are not changed.
+    open: Vec<u64>,
+    /// Marks of the trials that a comparison finds.
+    pub marks: Vec<u64>,
     /// Systematic part of a group in every trial.
     pub f: Vec<f64>,
     /// States of a group's points, and their first words.
@@ -149,9 +150,8 @@ impl Sampler {
     ) {
         let mut seeds = std::mem::take(&mut work.seeds);
         seeds.draw(self.stream, year.first_trial, year.year, year.trials);
-        let (mut all, mut open) = (std::mem::take(&mut work.all), std::mem::take(&mut work.open));
-        all.clear();
-        all.extend(0..year.trials as u32);
+        let mut open = std::mem::take(&mut work.open);
+        work.marks.resize(marks::words(year.trials), 0);
         for (at, group) in self.groups.iter().enumerate() {
             self.systematic(group, year, &mut work.f);
             seeds.states(group.key, &mut work.states);
@@ -170,15 +170,16 @@ impl Sampler {
             let changed = changes.trials(at);
             if !changed.is_empty() {
                 open.clear();
-                open.extend(all.iter().filter(|trial| changed.binary_search(trial).is_err()));
+                open.resize(work.marks.len(), u64::MAX);
+                changed.iter().for_each(|&trial| marks::unmark(&mut open, trial));
             }
-            reading.shared_points(if changed.is_empty() { &all } else { &open }, work, hits);
+            reading.shared_points((!changed.is_empty()).then_some(&open[..]), work, hits);
             reading.own_points(work, hits);
             for &trial in changed {
                 reading.changed_points(trial, reading.given(&work.f, trial), changes, hits);
             }
         }
-        (work.seeds, work.all, work.open) = (seeds, all, open);
+        (work.seeds, work.open) = (seeds, open);
     }
 }
 

@@ -135,7 +135,7 @@ impl Book {
                 lost_part(&self.credit, whole, u, own.rate)
             }
         };
-        let claim = claim_day(timing, due_day(whole, day), false);
+        let claim = claim_day(timing, obligor.due_day(&self.credit, own.obligor, day), false);
         let claim = Claim { cause: Some(cause), day: claim, recovery_day: claim + f64::from(obligor.recovery_days) };
         let first_row = scratch.rows.len() as u32;
         self.push_row(own.obligor, (day, year), lost, claim, &mut scratch.rows, &mut out.cut);
@@ -191,8 +191,10 @@ impl Book {
                 let (first, end) = bounds[year * paths + path];
                 order.clear();
                 order.extend(first..end);
-                // Own defaults are in the order of time already, so that this finds nothing to do but for events of countries.
-                order.sort_by(|&a, &b| happenings[a as usize].time.total_cmp(&happenings[b as usize].time));
+                // Own defaults are in the order of time; events of countries are not among them yet.
+                if !happenings[first as usize..end as usize].is_sorted_by_key(|happening| happening.time) {
+                    order.sort_by(|&a, &b| happenings[a as usize].time.total_cmp(&happenings[b as usize].time));
+                }
                 for &at in &*order {
                     let happening = &happenings[at as usize];
                     out.time.push(happening.time);

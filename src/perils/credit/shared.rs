@@ -1,15 +1,16 @@
 //! Reading of shared points, band by band: each band in those trials in which some hazard of the group exceeds its lower edge.
 //!
-//! A point counts where the level of its buyer is high enough for the lower edge of the band: one comparison, which leaves few.
-//! Of these the hazard is compared with the height of the point.
+//! A point counts where the level of its buyer is high enough for the lower edge of the sixteenth of the band that it lies in: one
+//! comparison, which leaves few. Of these the hazard is compared with the height of the point.
 
-use super::bands::{Band, TIER};
+use super::bands::Band;
 use super::law::Law;
+use super::marks;
 use super::sampler::{Hit, Reading, Work};
 use crate::numerics::fan::{following, point, word};
 
 /// Points that are held before they are looked at.
-const HELD: usize = 2_048;
+const HELD: usize = 512;
 
 /// Points of one band, in columns.
 #[derive(Clone, Debug)]
@@ -29,20 +30,29 @@ impl Default for Points {
 }
 
 impl Reading<'_> {
-    /// Reads the shared points of the trials `open`, and leaves in `work.list` those in which hazards exceed the shared heights.
-    pub fn shared_points(&self, open: &[u32], work: &mut Work, hits: &mut Vec<Hit>) {
+    /// Reads the shared points of the trials marked `open` (None: of all), and leaves in `work.list` those in which hazards exceed the
+    /// shared heights.
+    pub fn shared_points(&self, open: Option<&[u64]>, work: &mut Work, hits: &mut Vec<Hit>) {
         for (number, band) in (0_u32..).zip(&self.group.bands.bands) {
             match number {
-                0 => with_points(open, &work.words, band.counts.none(), &mut work.list),
-                1 => self.exceeding(band.low, open, work),
-                _ => self.keep_exceeding(self.highest, band.low, &work.f, &mut work.list),
+                0 => {
+                    marks::above(&work.words, band.counts.none(), &mut work.marks);
+                    marks::list(&work.marks, open, &mut work.list);
+                }
+                1 => self.exceeding(self.least(number), open, work),
+                _ => self.keep_exceeding(self.highest, self.least(number), &work.f, &mut work.list),
             }
             self.read(number, band, work, hits);
         }
         match self.group.bands.bands.len() {
-            1 => self.exceeding(TIER, open, work),
-            _ => self.keep_exceeding(self.highest, TIER, &work.f, &mut work.list),
+            1 => self.exceeding(self.group.least_of_tier, open, work),
+            _ => self.keep_exceeding(self.highest, self.group.least_of_tier, &work.f, &mut work.list),
         }
+    }
+
+    /// The score that every buyer exceeds whose hazard exceeds the lower edge of a band.
+    fn least(&self, number: u32) -> f64 {
+        self.group.least[number as usize][0]
     }
 
     /// Reads one band in the trials of the list.
@@ -53,26 +63,27 @@ impl Reading<'_> {
             let of_band = if number == 0 { words[trial as usize] } else { word(states[trial as usize], number) };
             let count = band.counts.of(of_band) as usize;
             if held + count.max(4) > HELD {
-                self.decide(band, f, points, held, hits);
+                self.decide((number, band), f, points, held, hits);
                 held = 0;
             }
             points.hold(held, (trial, of_band, count));
             held += count;
         }
-        self.decide(band, f, points, held, hits);
+        self.decide((number, band), f, points, held, hits);
     }
 
-    /// Writes into the list those of the trials `open` in which some hazard exceeds `height`.
-    fn exceeding(&self, height: f64, open: &[u32], work: &mut Work) {
-        let Work { f, list, .. } = work;
-        list.clear();
-        list.extend_from_slice(open);
-        self.keep_exceeding(self.highest, height, f, list);
+    /// Writes into the list those of the trials marked `open` in which some level has more than the score `least`.
+    fn exceeding(&self, least: f64, open: Option<&[u64]>, work: &mut Work) {
+        let Work { f, marks, list, .. } = work;
+        match self.law {
+            Law::Latent { degrees: None } => marks::scores_above(self.highest, f, least, marks),
+            law => marks::asked(f.len(), marks, |trial| law.score(self.highest, self.roots[trial], f[trial]) > least),
+        }
+        marks::list(marks, open, list);
     }
 
-    /// Of the trials of a list keeps those in which the hazard of a level exceeds `height`.
-    pub fn keep_exceeding(&self, level: f64, height: f64, f: &[f64], list: &mut Vec<u32>) {
-        let least = self.law.least_score(height, self.group.per_own);
+    /// Of the trials of a list keeps those in which a level has more than the score `least`.
+    pub fn keep_exceeding(&self, level: f64, least: f64, f: &[f64], list: &mut Vec<u32>) {
         match self.law {
             Law::Latent { degrees: None } => keep(list, |trial| level - f[trial] > least),
             law => keep(list, |trial| law.score(level, self.roots[trial], f[trial]) > least),
@@ -80,15 +91,17 @@ impl Reading<'_> {
     }
 
     /// Looks at the points that are held.
-    fn decide(&self, band: &Band, f: &[f64], points: &mut Points, held: usize, hits: &mut Vec<Hit>) {
+    fn decide(&self, (number, band): (u32, &Band), f: &[f64], points: &mut Points, held: usize, hits: &mut Vec<Hit>) {
         let levels = &self.levels.of_group[self.at];
-        let least = self.law.least_score(band.low, self.group.per_own);
+        let least = &self.group.least[number as usize];
         let buyer = |word| self.group.bands.buyer(word);
         let weak = match self.law {
-            Law::Latent { degrees: None } => points.weak(held, buyer, |buyer, trial| levels[buyer] - f[trial] > least),
-            law => {
-                points.weak(held, buyer, |buyer, trial| law.score(levels[buyer], self.roots[trial], f[trial]) > least)
+            Law::Latent { degrees: None } => {
+                points.weak(held, buyer, |buyer, trial, part| levels[buyer] - f[trial] > least[part])
             }
+            law => points.weak(held, buyer, |buyer, trial, part| {
+                law.score(levels[buyer], self.roots[trial], f[trial]) > least[part]
+            }),
         };
         for &(place, trial, word) in weak {
             let height = band.height(word);
@@ -120,23 +133,16 @@ impl Points {
         &mut self,
         held: usize,
         buyer: impl Fn(u64) -> (u32, u64),
-        enough: impl Fn(usize, usize) -> bool,
+        enough: impl Fn(usize, usize, usize) -> bool,
     ) -> &[(u32, u32, u64)] {
         let mut kept = 0;
         for (&state, &trial) in self.states[..held].iter().zip(&self.trials[..held]) {
             let (place, rest) = buyer(point(state));
             self.weak[kept] = (place, trial, rest);
-            kept += usize::from(enough(place as usize, trial as usize));
+            kept += usize::from(enough(place as usize, trial as usize, Band::part(rest)));
         }
         &self.weak[..kept]
     }
-}
-
-/// The trials in which a band has points.
-fn with_points(open: &[u32], words: &[u64], none: u64, list: &mut Vec<u32>) {
-    list.clear();
-    list.extend_from_slice(open);
-    keep(list, |trial| words[trial] > none);
 }
 
 /// Keeps the trials of a list that are asked for, without a branch.
