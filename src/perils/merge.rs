@@ -40,6 +40,10 @@ pub(super) fn merge(first: &LossBlock<f64>, second: &LossBlock<f64>, rank: &[u32
         out.cured.extend_from_slice(&block.cured);
         out.cut += block.cut;
     }
+    // A column of nothing would have every contract look for what it leaves.
+    if first.recourse.is_empty() && second.recourse.is_empty() {
+        out.recourse.clear();
+    }
     // A stable sort: effects of one event stay as they were.
     out.effects.sort_by_key(|&(event, _)| event);
     out.origins.sort_by_key(|&(event, _)| event);
@@ -96,6 +100,7 @@ mod tests {
         assert_eq!((out.path_start.as_slice(), out.first_trial), (&[0, 3, 4, 6][..], 5));
         assert_eq!(out.loss, out.time);
         assert_eq!(out.row_start, [0, 1, 2, 3, 4, 5, 6]);
+        assert!(out.recourse.is_empty());
         merge(&first, &second, &[0, 1], &mut out);
         assert_eq!(out.peril, [0, 1, 0, 1, 0, 1]);
     }

@@ -186,6 +186,7 @@ impl Book {
         out: &mut LossBlock<f64>,
     ) {
         let BookScratch { happenings, rows, bounds, order, .. } = scratch;
+        let has_recourse = self.credit.recoveries == Recoveries::Recourse;
         for path in 0..paths {
             for year in 0..horizon {
                 let (first, end) = bounds[year * paths + path];
@@ -206,7 +207,9 @@ impl Book {
                         out.risk.push(row.risk);
                         out.coverage.push(Coverage::All);
                         out.loss.push(row.loss);
-                        out.recourse.push(row.recourse);
+                        if has_recourse {
+                            out.recourse.push(row.recourse);
+                        }
                         out.claims.push(row.claim);
                     }
                     out.row_start.push(out.loss.len() as u32);
