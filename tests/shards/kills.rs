@@ -1,0 +1,83 @@
+//! Runs that are killed or interrupted and taken up again.
+
+use super::*;
+use std::process::{Child, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+const TRIALS: &str = "120_000";
+
+/// Begins a run with a checkpoint, and waits until the log holds so many bytes.
+fn begun(arguments: &[&str], log: &Path, bytes: u64) -> Child {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_ishizue"));
+    program.args(["run", TOWER, "--trials", TRIALS, "--threads", "1", "--block", "64"]).args(arguments);
+    program.current_dir(env!("CARGO_MANIFEST_DIR")).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = program.spawn().unwrap();
+    let begun = Instant::now();
+    while fs::metadata(log).map_or(0, |log| log.len()) < bytes {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the run writes no log");
+        sleep(Duration::from_millis(1));
+    }
+    child
+}
+
+#[test]
+fn a_run_killed_twice_and_taken_up_is_the_same_bytes_and_leaves_no_checkpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, out, log) = (folder.path().join("whole"), folder.path().join("out"), folder.path().join("run.ishizue"));
+    done(&["run", TOWER, "--trials", TRIALS, "--out", text(&whole)]);
+    let options = ["--checkpoint", text(&log), "--out", text(&out)];
+    let mut kept = 0;
+    for more in [20_000, 60_000] {
+        let mut child = begun(&options, &log, kept + more);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kept = fs::metadata(&log).unwrap().len();
+        assert!(!out.join("results.json").exists());
+    }
+    let output = ishizue(&[&["run", TOWER, "--trials", TRIALS][..], &options].concat());
+    let said = error_of(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.starts_with(&format!("going on from {}, which holds ", text(&log))), "{said}");
+    assert!(said.contains(" of 120000 trials\n") && said.lines().count() == 1, "{said}");
+    assert!(files(&whole) == files(&out));
+    assert!(!log.exists());
+}
+
+#[test]
+fn an_interrupted_run_says_how_to_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, log) = (folder.path().join("out"), folder.path().join("run.ishizue"));
+    let child = begun(&["--checkpoint", text(&log), "--out", text(&out)], &log, 20_000);
+    let interrupt = format!("kill -INT {}", child.id());
+    assert!(Command::new("sh").args(["-c", &interrupt]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let said = error_of(&output);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(130), 0), "{said}");
+    assert!(said.starts_with("interrupted: nothing was written\n"), "{said}");
+    assert!(said.contains("of 120000 trials: give the same command again to go on"), "{said}");
+    assert!(files(&out).is_empty() && log.exists());
+}
+
+#[test]
+fn a_killed_shard_goes_on_by_the_same_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, parts) = (folder.path().join("whole"), folder.path().join("parts"));
+    let part = parts.join("shard-2-of-2.ishizue.part");
+    let options = ["--shard", "2/2", "--out", text(&parts)];
+    let mut child = begun(&options, &part, 20_000);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let unfinished = ["merge", text(&part), "--out", text(&whole)];
+    refused(&unfinished, &["it is not finished", "trials 0 to 59999 are in none of the files", "--shard 1/2"]);
+    assert!(!whole.exists());
+    let output = ishizue(&[&["run", TOWER, "--trials", TRIALS, "--block", "64"][..], &options].concat());
+    assert!(error_of(&output).contains("going on from"), "{}", error_of(&output));
+    assert_eq!(files(&parts).into_keys().collect::<Vec<_>>(), ["shard-2-of-2.ishizue"]);
+    let uninterrupted = folder.path().join("again");
+    done(
+        &[&["run", TOWER, "--trials", TRIALS, "--block", "64", "--shard", "2/2", "--out"][..], &[text(&uninterrupted)]]
+            .concat(),
+    );
+    assert!(files(&parts) == files(&uninterrupted));
+}
