@@ -88,6 +88,9 @@ fn a_checkpoint_of_another_run_or_another_file_is_refused_and_stays_as_it_is() {
     fs::write(&mine, "Dear Sir").unwrap();
     run(&["--trials", "100", "--checkpoint", text(&mine)], &["letter.txt: this is no shard and no checkpoint"]);
     assert_eq!(fs::read(&mine).unwrap(), b"Dear Sir");
+    let nowhere = folder.path().join("nowhere/run.ishizue");
+    run(&["--trials", "100", "--checkpoint", text(&nowhere)], &["cannot be opened", "a folder that is there"]);
+    run(&["--trials", "100", "--checkpoint", text(folder.path())], &["cannot be opened"]);
     // Another layout of logs is another version.
     fs::write(&log, [b"ishizue log 2\n", &whole[14..]].concat()).unwrap();
     run(&["--trials", "100", "--checkpoint", text(&log)], &["written by another version of ishizue"]);

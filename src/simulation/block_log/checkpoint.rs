@@ -40,7 +40,11 @@ impl Checkpoint {
     pub fn open(path: &Path, run: RunIdentity, config: &Path, shard: Shard) -> Result<Checkpoint, LogError> {
         let refuse = |why: String| LogError::Refused(vec![format!("{}: {why}", path.display())]);
         let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-        let mut file = opened.map_err(LogError::io(path))?;
+        let mut file = opened.map_err(|cause| {
+            refuse(format!(
+                "it cannot be opened: {cause}; name a file in a folder that is there, such as --checkpoint run.ishizue"
+            ))
+        })?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
