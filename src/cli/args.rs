@@ -2,6 +2,7 @@
 
 use crate::model::settings::Sampling;
 use crate::report::labels::Language;
+use crate::simulation::shard::Shard;
 use crate::study::until::Until;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ pub struct Cli {
 pub enum Command {
     /// Simulate and report (the main job)
     Run(RunArgs),
+    /// Put a run together from the parts that `run --shard I/N` simulated: the same bytes as one run
+    Merge(MergeArgs),
     /// Validate a configuration: every mistake with file, line, reason and remedy
     Check(CheckArgs),
     /// Send stated losses, or an earthquake by name, through the programme step by step
@@ -97,9 +100,46 @@ pub struct RunArgs {
     /// Rows of years.csv: a number, `all` or `none`
     #[arg(long, value_name = "ROWS", default_value = "100000", value_parser = year_rows)]
     pub years: u64,
+    /// Simulate only part I of N of the trials, into a file of its own in the folder, for `ishizue merge`; the same command goes on after
+    /// a kill
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["json", "years"])]
+    pub shard: Option<Shard>,
+    /// Keep what is simulated in this file, and after a kill or Ctrl-C go on from it; it is removed when the run is done
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
     /// Paths in a block; never changes a result
     #[arg(long, value_name = "PATHS", default_value_t = 0, hide = true)]
     pub block: usize,
+}
+
+/// `ishizue merge`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: ishizue run configs/tower.toml --shard 1/2 && ishizue run configs/tower.toml --shard 2/2 && ishizue merge \
+                        out/tower/shard-*-of-2.ishizue"
+)]
+pub struct MergeArgs {
+    /// The files of all shards, in any order
+    #[arg(required = true, num_args = 1.., value_name = "SHARD")]
+    pub shards: Vec<PathBuf>,
+    /// The configuration (default: where it was when the shards were simulated)
+    #[arg(long, value_name = "CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Threads (default: all); never changes a result
+    #[arg(long, value_name = "T", default_value_t = 0, hide_default_value = true, value_parser = threads)]
+    pub threads: usize,
+    /// Folder for the files (default: out/ and the name of the configuration)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print results.json on standard output and nothing else there
+    #[arg(long)]
+    pub json: bool,
+    /// Language of the tables and of report.html
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]
+    pub language: Words,
+    /// Rows of years.csv: a number, `all` or `none`
+    #[arg(long, value_name = "ROWS", default_value = "100000", value_parser = year_rows)]
+    pub years: u64,
 }
 
 /// Language of what is printed for people.

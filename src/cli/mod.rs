@@ -9,10 +9,12 @@ mod hazard;
 mod export;
 mod init;
 mod loss;
+mod merge;
 mod price;
 mod run;
 mod schema;
 mod selftest;
+mod shard;
 mod stress;
 
 use crate::numerics::instruction_set;
@@ -53,6 +55,7 @@ pub fn main() -> ExitCode {
     }
     let outcome = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Loss(args) => loss::run(&args),
         Command::Explain(args) => explain::run(&args),

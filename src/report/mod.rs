@@ -42,6 +42,7 @@ pub mod rules_csv;
 pub mod sampling;
 pub mod scenario;
 pub mod selftest;
+pub mod shard;
 pub mod story;
 pub mod stress;
 pub mod summary;

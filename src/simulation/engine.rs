@@ -2,6 +2,7 @@
 
 use super::basis_risk;
 use super::block::{BlockColumns, ContractPathColumns, DesignColumns, WEIGHT_STEPS};
+use super::block_log::LogError;
 use super::cancel::Cancel;
 use super::capital_year::capital_year;
 use super::focus::{Focus, FocusYear};
@@ -41,6 +42,9 @@ pub enum RunError {
     /// The threads could not be started.
     #[error("the threads could not be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    /// A log of blocks.
+    #[error(transparent)]
+    Log(#[from] LogError),
     /// The run was cancelled; nothing was written.
     #[error("the run was cancelled")]
     Cancelled,
@@ -213,9 +217,24 @@ impl Engine {
         cancel: &Cancel,
         sink: &mut dyn Sink,
     ) -> Result<(), RunError> {
+        self.run_prepared(0..settings.trials, settings, observer, cancel, &|_| (), &mut |block, ()| sink.receive(block))
+    }
+
+    /// Simulates some of the trials of a run. What `prepare` makes of a block on the thread that computed it goes with it to
+    /// `receive`, which is called in the order of the trials; the observer is told how many of these trials are done.
+    pub fn run_prepared<T: Send>(
+        &self,
+        trials: Range<u64>,
+        settings: &RunSettings,
+        observer: &dyn Observer,
+        cancel: &Cancel,
+        prepare: &(dyn Fn(&mut BlockColumns) -> T + Sync),
+        receive: &mut dyn FnMut(&BlockColumns, T) -> io::Result<()>,
+    ) -> Result<(), RunError> {
         let pool = pool(settings.threads)?;
         let size = self.block_size(settings);
-        let blocks = settings.trials.div_ceil(size);
+        let Range { start, end } = trials;
+        let blocks = end.saturating_sub(start).div_ceil(size);
         let wave = (pool.current_num_threads() * BLOCKS_OF_WAVE) as u64;
         let (workspaces, spare) = (Mutex::default(), Mutex::default());
         let draw = |block: u64| {
@@ -223,14 +242,16 @@ impl Engine {
                 return None;
             }
             let (mut workspace, mut columns) = (take(&workspaces), take(&spare));
-            self.block(block * size..((block + 1) * size).min(settings.trials), &mut workspace, &mut columns);
+            let first = start + block * size;
+            self.block(first..first.saturating_add(size).min(end), &mut workspace, &mut columns);
+            let prepared = prepare(&mut columns);
             give_back(&workspaces, workspace);
-            Some(columns)
+            Some((columns, prepared))
         };
-        let mut receive = |drawn: Vec<Option<BlockColumns>>| -> Result<(), RunError> {
-            for columns in drawn {
-                let columns = columns.ok_or(RunError::Cancelled)?;
-                sink.receive(&columns)?;
+        let mut receive = |drawn: Vec<Option<(BlockColumns, T)>>| -> Result<(), RunError> {
+            for result in drawn {
+                let (columns, prepared) = result.ok_or(RunError::Cancelled)?;
+                receive(&columns, prepared)?;
                 give_back(&spare, columns);
             }
             Ok(())
@@ -251,7 +272,7 @@ impl Engine {
                 drawn = pool.install(draw_wave);
             }
             next = last;
-            observer.done((next * size).min(settings.trials));
+            observer.done((next * size).min(end - start));
         }
         receive(drawn)?;
         if cancel.is_cancelled() { Err(RunError::Cancelled) } else { Ok(()) }

@@ -5,6 +5,8 @@
 //! the size of blocks or on the number of threads.
 
 pub mod block;
+pub mod block_log;
+pub mod block_source;
 pub mod capital_columns;
 mod capital_year;
 pub mod cancel;
@@ -13,9 +15,11 @@ pub mod focus;
 pub mod liquidity;
 pub mod sink;
 pub mod basis_risk;
+pub mod shard;
 pub mod sources;
 pub mod variant;
 
+pub use block_source::{BlockSource, Simulated};
 pub use cancel::Cancel;
 pub use engine::{Engine, Observer, RunError, RunSettings, Silent};
 pub use sink::Sink;

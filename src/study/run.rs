@@ -14,7 +14,7 @@ use crate::model::design::Design;
 use crate::model::settings::Sampling;
 use crate::perils::{LEAST_TRIALS, RANDOMISATIONS};
 use crate::simulation::engine::pool;
-use crate::simulation::{Cancel, Engine, Observer, RunError, RunSettings, Sink};
+use crate::simulation::{BlockSource, Cancel, Engine, Observer, RunError, RunSettings, Simulated, Sink};
 
 /// Memory that the columns of a run may take: 4 GiB.
 pub const MOST_BYTES: u64 = 4 << 30;
@@ -127,11 +127,26 @@ pub fn run(
     cancel: &Cancel,
     rows: &mut dyn Sink,
 ) -> Result<Results, StudyError> {
+    run_from(&mut Simulated, model, settings, observer, cancel, rows)
+}
+
+/// The same from any source of the blocks of this run: from parts that were simulated apart, or from a log that is gone on with.
+///
+/// # Errors
+/// As [`run`]; a log that cannot be used.
+pub fn run_from(
+    source: &mut dyn BlockSource,
+    model: &Model,
+    settings: &RunSettings,
+    observer: &dyn Observer,
+    cancel: &Cancel,
+    rows: &mut dyn Sink,
+) -> Result<Results, StudyError> {
     check_trials(model, settings.trials)?;
     let engine = compile(model)?;
     let mut collector = Collector::new(model);
     let mut statements = StatementSums::new(model, &engine);
-    engine.run(settings, observer, cancel, &mut (&mut collector, &mut (&mut statements, rows)))?;
+    source.send(&engine, settings, observer, cancel, &mut (&mut collector, &mut (&mut statements, rows)))?;
     let collected = &collector.collected;
     pool(settings.threads)?.install(|| {
         let paths = analysis::paths_of(&engine, collected);
