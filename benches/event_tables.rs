@@ -185,7 +185,7 @@ fn layer(losses: &[Vec<f64>], times: f64) -> Layer {
     Layer { occurrence: [attachment, attachment * 4.0], year: [attachment * 0.5, attachment * 8.0] }
 }
 
-fn years(table: &OccurrenceTable, trials: u32, year: impl Fn(u32) -> f64 + Sync) -> Vec<f64> {
+fn years(table: &OccurrenceTable, trials: u32, year: impl Fn(u32) -> f64 + Sync + Send) -> Vec<f64> {
     let trials = trials.min(table.periods());
     (0..trials).into_par_iter().with_min_len(256).map(year).collect()
 }

@@ -376,3 +376,39 @@ fn mistakes_name_file_line_rule_and_example() {
     let cut = CONFIG.find("[[peril.year-event-table.loss-table]]").unwrap();
     assert!(told(&CONFIG[..cut]).iter().any(|(_, what)| what.contains("loss-table")));
 }
+
+fn ishizue(arguments: &[&str], folder: &Path) -> (i32, String, String) {
+    let done = assert_cmd::Command::cargo_bin("ishizue").unwrap().args(arguments).current_dir(folder).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (done.status.code().unwrap(), text(&done.stdout), text(&done.stderr))
+}
+
+#[test]
+fn the_commands_convert_a_table_and_keep_a_cache() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    made(11).write(here, true);
+    let convert = ["convert", "yet.csv", "--periods", "700", "--events", "150"];
+    let (code, told, _) = ishizue(&convert, here);
+    assert!(code == 0 && told.starts_with("yet.yet: 700 periods, "), "{told}");
+    let (code, _, told) = ishizue(&["convert", "yet.csv", "--periods", "699", "--events", "149"], here);
+    assert!(code == 2 && told.contains("yet.csv:") && told.contains("is no period of the table"), "{told}");
+    let (code, _, told) = ishizue(&["convert", "yet.yet", "--periods", "700", "--events", "150"], here);
+    assert!(code == 2 && told.contains("--out"), "{told}");
+
+    let programme = format!("{POLICY}{LAYER}annual = {{ limit = 8_000 }}\n");
+    fs::write(here.join("text.toml"), format!("{CONFIG}{programme}")).unwrap();
+    fs::write(here.join("compact.toml"), format!("{}{programme}", CONFIG.replace("yet.csv", "yet.yet"))).unwrap();
+    let (code, plain, _) = ishizue(&["price", "text.toml", "--json", "--out", "a"], here);
+    assert_eq!(code, 0);
+    let cached = ["price", "compact.toml", "--json", "--out", "b", "--cache", "kept"];
+    let (code, found, told) = ishizue(&cached, here);
+    assert_eq!((code, &found), (0, &plain));
+    assert!(told.contains("cache: the index") && told.contains("was built: there is none yet"), "{told}");
+    assert_eq!(ishizue(&cached, here), (0, plain, String::new()));
+
+    let hours = format!("{CONFIG}{POLICY}{LAYER}hours-clause = {{ hours = 72, window = \"first\" }}\n");
+    fs::write(here.join("hours.toml"), hours).unwrap();
+    let (code, _, told) = ishizue(&["price", "hours.toml", "--json", "--out", "c", "--cache", "kept"], here);
+    assert!(code == 0 && told.contains("cache: not used"), "{told}");
+}
