@@ -92,7 +92,9 @@ fn main() {
     EventIndex::build(&path, &table).expect("an index");
     line("the index, once", begun.elapsed().as_secs_f64(), stream);
     let index = EventIndex::open(&path, &table).expect("the index that was built");
-    let changed = Layer { occurrence: [layer.occurrence[0] * 0.95, layer.occurrence[1] * 1.1], year: layer.year };
+    // Whole quanta: sums are then the same in any order.
+    let [attachment, limit] = layer.occurrence;
+    let changed = Layer { occurrence: [(attachment * 0.95).round(), (limit * 1.1).round()], year: layer.year };
     let mut again = Vec::new();
     let repriced = median(|| again = by_index(&table, &index, &net, &changed, trials));
     line("a changed layer by the index", repriced, stream);
