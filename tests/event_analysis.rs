@@ -391,7 +391,7 @@ fn the_commands_convert_a_table_and_keep_a_cache() {
     let convert = ["convert", "yet.csv", "--periods", "700", "--events", "150"];
     let (code, told, _) = ishizue(&convert, here);
     assert!(code == 0 && told.starts_with("yet.yet: 700 periods, "), "{told}");
-    let (code, _, told) = ishizue(&["convert", "yet.csv", "--periods", "699", "--events", "149"], here);
+    let (code, _, told) = ishizue(&["convert", "yet.csv", "--periods", "699", "--events", "150"], here);
     assert!(code == 2 && told.contains("yet.csv:") && told.contains("is no period of the table"), "{told}");
     let (code, _, told) = ishizue(&["convert", "yet.yet", "--periods", "700", "--events", "150"], here);
     assert!(code == 2 && told.contains("--out"), "{told}");

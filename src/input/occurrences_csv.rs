@@ -167,7 +167,7 @@ impl Rows<'_> {
         let good = found.filter(|number| (1..=most).contains(number));
         if good.is_none() {
             let shown = shown(&String::from_utf8_lossy(cell));
-            let rule = format!("a {what} is a whole number from 1 to `{what}s`, which is {most}");
+            let rule = format!("{what}s are whole numbers from 1 to `{what}s`, which is {most}");
             self.complain(line, Fault::new(format!("\"{shown}\" is no {what} of the table"), rule, EXAMPLE));
         }
         good
