@@ -41,6 +41,8 @@ pub enum Command {
     Hazard(HazardArgs),
     /// Write the events of a built-in model as tables that other tools read: events, footprints, ELT, YELT
     Export(ExportArgs),
+    /// Turn a year event table in CSV into the compact file that is read without being loaded
+    Convert(ConvertArgs),
     /// Write a commented starter configuration into a new folder
     Init(InitArgs),
     /// Print the JSON Schema of the configuration, for editors
@@ -199,12 +201,32 @@ pub struct PriceArgs {
     /// Language of the tables and of the pages of HTML
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "en")]
     pub language: Words,
+    /// Folder that keeps an index of the events of a year event table, and years that were worked out: makes it if need be
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
     /// Folder for the files (default: out/, the name of the configuration, /price)
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Print price.json on standard output and nothing else there
     #[arg(long)]
     pub json: bool,
+}
+
+/// `ishizue convert`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: ishizue convert yet.csv --periods 1000000 --events 2000000 --out yet.yet")]
+pub struct ConvertArgs {
+    /// The table: period, event_id and perhaps day, in the order of periods
+    pub file: PathBuf,
+    /// Number of simulated years behind the table, those without an event included
+    #[arg(long, value_name = "N", value_parser = table_size)]
+    pub periods: u32,
+    /// Number of events of the catalogue; ids are the whole numbers from 1 to it
+    #[arg(long, value_name = "N", value_parser = table_size)]
+    pub events: u32,
+    /// The file to write (default: the name of the table, ending in .yet)
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// `ishizue stress`
@@ -449,6 +471,14 @@ fn buyers(text: &str) -> Result<u32, String> {
     match count(text)? {
         stated @ 1..=100_000 => Ok(stated as u32),
         _ => Err(format!("a book of `{text}` buyers cannot be made; write 1 to 100_000, such as 1000")),
+    }
+}
+
+/// A number of periods or events.
+fn table_size(text: &str) -> Result<u32, String> {
+    match count(text)? {
+        stated @ 1..=4_294_967_294 => Ok(stated as u32),
+        _ => Err(format!("`{text}` is no size of a table; write a whole number from 1 up, such as 10_000")),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod args;
 mod check;
 mod compare;
 mod console;
+mod convert;
 mod explain;
 mod hazard;
 mod export;
@@ -64,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Stress(args) => stress::run(&args),
         Command::Hazard(args) => hazard::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Selftest(args) => selftest::run(&args),

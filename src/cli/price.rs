@@ -7,8 +7,9 @@ use crate::config::earthquake;
 use crate::model::Model;
 use crate::model::earthquake::scenario::Scenario;
 use crate::report::price;
+use crate::simulation::event_analysis::EventCache;
 use crate::simulation::{RunSettings, Silent};
-use crate::study::price::{PriceResults, price as compute};
+use crate::study::price::{PriceResults, Way, price_by as compute};
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,19 @@ pub fn run(args: &PriceArgs) -> Outcome {
     };
     args.overrides.apply(&mut model);
     let out = args.out.clone().unwrap_or_else(|| default_folder(&args.config));
-    match work(args, &model, &out) {
+    let cache = match args.cache.as_deref().map(EventCache::open).transpose() {
+        Ok(cache) => cache,
+        Err(error) => {
+            let folder = args.cache.as_deref().unwrap_or(Path::new("")).display();
+            console::complain(&format!(
+                "the cache {folder} cannot be used: {error}\nName a folder that may be written."
+            ));
+            return Outcome::Failed;
+        }
+    };
+    let priced = work(args, &model, &out, cache.as_ref());
+    cache.iter().flat_map(EventCache::notes).for_each(|note| console::complain(&format!("cache: {note}")));
+    match priced {
         Ok((results, _)) if args.json => console::print(&price::json(&results)),
         Ok((results, files)) => {
             console::print(&price::page::summary(&results, &files, console::colour(), args.language.language()))
@@ -41,11 +54,16 @@ fn past_events() -> Vec<Scenario> {
     all
 }
 
-fn work(args: &PriceArgs, model: &Model, out: &Path) -> Result<(PriceResults, Vec<PathBuf>), Failure> {
+fn work(
+    args: &PriceArgs,
+    model: &Model,
+    out: &Path,
+    cache: Option<&EventCache>,
+) -> Result<(PriceResults, Vec<PathBuf>), Failure> {
     let begun = Timestamp::now();
     let cancel = console::cancel_on_interrupt();
     let settings = RunSettings { trials: model.settings.trials, threads: args.threads, block: 0 };
-    let results = compute(model, &settings, &past_events(), (&Silent, &cancel))?;
+    let results = compute(Way::Events(cache), model, &settings, &past_events(), (&Silent, &cancel))?;
     let times = (begun.to_string(), Timestamp::now().to_string());
     let host = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
     let files = price::write(&results, out, args.language.language(), model.inputs.clone(), (times, host))?;

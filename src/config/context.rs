@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use rust_decimal::Decimal;
@@ -130,12 +130,18 @@ impl<'d> Ctx<'d> {
         self.doc.source.position(span.start).line
     }
 
-    /// Adds an input that is no file, once: a text that is part of the program.
+    /// Adds an input that is not read by [`Ctx::file`], once: a text that is part of the program, or a large file.
     pub fn add_input(&self, input: InputFile) {
         let mut inputs = self.inputs.borrow_mut();
         if !inputs.contains(&input) {
             inputs.push(input);
         }
+    }
+
+    /// Where a file named by a value lies, and its name; for files that are not read as a whole.
+    pub fn path_of(&self, node: &Node) -> Option<(PathBuf, String)> {
+        let name = node.text().map_err(|fault| self.complain_of(node, fault)).ok()?;
+        Some((self.base.join(name), name.to_owned()))
     }
 
     /// Reads a file named by a value, once; its digest joins the list of inputs.

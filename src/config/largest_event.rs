@@ -9,6 +9,8 @@
 use crate::model::peril::{
     EventLossRow, Frequency, Occurrence, SecondaryUncertainty, Severity, SeverityShape, Source, TableEvent,
 };
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// The events of a source, with what each can cost at most.
 pub(super) struct Events<'s>(pub Vec<(Option<&'s TableEvent>, f64)>);
@@ -37,6 +39,21 @@ impl<'s> Events<'s> {
                 let event = |occurrence: &Occurrence| table.events.get(occurrence.event as usize);
                 Some(Events(table.occurrences.iter().map(|one| (event(one), most(one))).collect()))
             }
+            Source::YearEventTable(years) => {
+                let mut most = vec![0.0; years.events.len()];
+                for table in &years.tables {
+                    let net = |loss: f64| {
+                        let left = (loss * table.rate - number(table.deductible)).max(0.0);
+                        left.min(table.limit.map_or(f64::INFINITY, number)) * table.share.fast()
+                    };
+                    for rows in table.rows.chunk_by(|a, b| a.event == b.event) {
+                        if let Some(most) = most.get_mut(rows[0].event as usize) {
+                            *most += net(rows.iter().map(|row| row.mean).sum());
+                        }
+                    }
+                }
+                Some(Events(years.events.iter().map(Some).zip(most).collect()))
+            }
             Source::Earthquake(_) | Source::Credit(_) => None,
         }
     }
@@ -64,6 +81,10 @@ impl<'s> Events<'s> {
             _ => f64::INFINITY,
         }
     }
+}
+
+fn number(amount: Decimal) -> f64 {
+    amount.to_f64().unwrap_or(f64::INFINITY)
 }
 
 fn most_of(row: &EventLossRow, secondary: SecondaryUncertainty) -> f64 {

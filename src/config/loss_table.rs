@@ -199,6 +199,11 @@ fn exposure_column(table: &Reading, sheet: &Sheet, secondary: SecondaryUncertain
     }
 }
 
+/// Whether a file states how far losses lie from their means.
+pub(super) fn has_deviations(sheet: &Sheet) -> bool {
+    [SD, SD_I, SD_C].into_iter().any(|column| sheet.has(column))
+}
+
 /// A row's loss before its event is known by number.
 pub(super) struct Loss {
     /// The risk; nothing where the row names no site.
@@ -294,6 +299,12 @@ impl<'s> RowReader<'s> {
             sample_types: BTreeSet::new(),
             above_value: AboveValue::default(),
         }
+    }
+
+    /// Begins another table of the same events: what is told apart within one table starts anew.
+    pub fn begin_table(&mut self) {
+        self.sample_type = None;
+        self.sample_types.clear();
     }
 
     /// Says what is said once of the whole table.

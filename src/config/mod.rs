@@ -47,6 +47,7 @@ mod starter_book;
 mod sweep;
 mod terms;
 mod trigger;
+mod year_event_table;
 mod year_table;
 
 mod blame;

@@ -11,6 +11,7 @@ use super::reach::Reach;
 use super::reading::{Reading, number};
 use super::severity::{self, SEVERITY};
 use super::sites::Sites;
+use super::year_event_table::{self, YEAR_EVENT_TABLE};
 use super::year_table::{self, YEAR_EVENT_LOSS_TABLE, YEAR_LOSS_TABLE};
 use crate::input::complaint::{Fault, shown};
 use crate::input::toml_tree::Value;
@@ -22,9 +23,17 @@ use crate::model::risk::Risk;
 
 pub(super) const PERIL: Section = Section {
     doc: "A source of losses. Exactly one of `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table`, \
-          `year-loss-table`, `earthquake` and `credit` says which.",
+          `year-event-table`, `year-loss-table`, `earthquake` and `credit` says which.",
     fields: FIELDS,
-    one_of: &["frequency", "event-loss-table", "year-event-loss-table", "year-loss-table", "earthquake", "credit"],
+    one_of: &[
+        "frequency",
+        "event-loss-table",
+        "year-event-loss-table",
+        "year-event-table",
+        "year-loss-table",
+        "earthquake",
+        "credit",
+    ],
 };
 
 const FIELDS: &[Field] = &[
@@ -52,6 +61,12 @@ const FIELDS: &[Field] = &[
         Kind::Table(&YEAR_EVENT_LOSS_TABLE),
         "{ file = \"yelt.csv\", periods = 10_000, replay = \"bootstrap\" }",
         "a file of simulated years with their events",
+    ),
+    optional(
+        "year-event-table",
+        Kind::Table(&YEAR_EVENT_TABLE),
+        "{ file = \"yet.csv\", periods = 10_000, events = 5_000, replay = \"in-order\", loss-table = [{ file = \"losses.csv\" }] }",
+        "a file that says which events of a catalogue happen in which simulated year, and tables of what they cost",
     ),
     optional(
         "year-loss-table",
@@ -241,6 +256,9 @@ fn source(table: &Reading, around: &Surroundings) -> Option<Source> {
     if let Some(list) = table.section("year-event-loss-table") {
         return year_table::read_events(&list, around.sites, around.axis).map(Source::YearTable);
     }
+    if let Some(list) = table.section("year-event-table") {
+        return year_event_table::read(&list, around.sites).map(|table| Source::YearEventTable(Box::new(table)));
+    }
     year_table::read_losses(&table.section("year-loss-table")?).map(Source::YearTable)
 }
 
@@ -337,7 +355,7 @@ fn check_poisson(table: &Reading, source: Option<&Source>) {
     let poisson = match source {
         Some(Source::FrequencySeverity { frequency, .. }) => matches!(frequency, Frequency::Poisson { .. }),
         Some(Source::EventLossTable(list)) => list.dispersion.is_none(),
-        Some(Source::YearTable(_) | Source::Earthquake(_) | Source::Credit(_)) => false,
+        Some(Source::YearTable(_) | Source::YearEventTable(_) | Source::Earthquake(_) | Source::Credit(_)) => false,
         None => true,
     };
     if !poisson {

@@ -3,7 +3,7 @@
 //! Worked example: an event loss table without the column `site` hits the portfolio risk that bears the name of its peril.
 
 use super::loss_table::PORTFOLIO;
-use crate::model::peril::{Source, Strikes};
+use crate::model::peril::{EventLossRow, Source, Strikes};
 use crate::model::risk::{Coverage, Risk};
 
 /// Where the losses of a peril can fall.
@@ -57,48 +57,37 @@ fn portfolio(name: &str, country: Option<String>) -> Risk {
 }
 
 fn uses_portfolio(source: &Source) -> bool {
-    match source {
-        Source::FrequencySeverity { .. } => true,
-        Source::EventLossTable(list) => list.rows.iter().any(|row| row.risk == PORTFOLIO),
-        Source::YearTable(years) => years.rows.iter().any(|row| row.risk == PORTFOLIO),
-        Source::Earthquake(_) | Source::Credit(_) => false,
-    }
+    matches!(source, Source::FrequencySeverity { .. }) || source.rows().any(|row| row.risk == PORTFOLIO)
 }
 
 fn give_portfolio(source: &mut Source, risk: u32) {
-    let rows = match source {
-        Source::FrequencySeverity { .. } | Source::Earthquake(_) | Source::Credit(_) => return,
-        Source::EventLossTable(list) => &mut list.rows,
-        Source::YearTable(years) => &mut years.rows,
+    let give = |row: &mut EventLossRow| {
+        if row.risk == PORTFOLIO {
+            row.risk = risk;
+        }
     };
-    rows.iter_mut().filter(|row| row.risk == PORTFOLIO).for_each(|row| row.risk = risk);
+    match source {
+        Source::FrequencySeverity { .. } | Source::Earthquake(_) | Source::Credit(_) => {}
+        Source::EventLossTable(list) => list.rows.iter_mut().for_each(give),
+        Source::YearTable(years) => years.rows.iter_mut().for_each(give),
+        Source::YearEventTable(years) => years.rows_mut().for_each(give),
+    }
 }
 
 fn hits_sites(source: &Source, portfolio_risk: Option<u32>) -> bool {
-    let rows = match source {
-        Source::FrequencySeverity { .. } => return false,
-        Source::Earthquake(_) | Source::Credit(_) => return true,
-        Source::EventLossTable(table) => &table.rows,
-        Source::YearTable(table) => &table.rows,
-    };
-    rows.iter().any(|row| Some(row.risk) != portfolio_risk)
+    match source {
+        Source::Earthquake(_) | Source::Credit(_) => true,
+        source => source.rows().any(|row| Some(row.risk) != portfolio_risk),
+    }
 }
 
 fn has_split_losses(source: &Source) -> bool {
-    let rows = match source {
-        Source::FrequencySeverity { .. } | Source::Credit(_) => return false,
-        Source::Earthquake(_) => return true,
-        Source::EventLossTable(list) => &list.rows,
-        Source::YearTable(years) => &years.rows,
-    };
-    rows.iter().any(|row| row.coverage != Coverage::All)
+    matches!(source, Source::Earthquake(_)) || source.rows().any(|row| row.coverage != Coverage::All)
 }
 
 fn has_whole_losses(source: &Source) -> bool {
     match source {
         Source::FrequencySeverity { .. } | Source::Credit(_) => true,
-        Source::EventLossTable(list) => list.rows.iter().any(|row| row.coverage == Coverage::All),
-        Source::YearTable(years) => years.rows.iter().any(|row| row.coverage == Coverage::All),
-        Source::Earthquake(_) => false,
+        source => source.rows().any(|row| row.coverage == Coverage::All),
     }
 }

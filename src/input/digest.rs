@@ -75,7 +75,7 @@ pub fn text_of(file: &FileBytes, example: &str) -> Result<Source, Box<Complaint>
     Ok(Source::new(file.name.as_str(), text))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Fault {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Fault {
     let shown = super::complaint::shown(&path.display().to_string());
     match error.kind() {
         io::ErrorKind::NotFound => Fault::new(

@@ -19,5 +19,8 @@ mod toml_syntax;
 pub mod table;
 pub mod matrix;
 mod table_header;
+pub mod occurrences;
+pub mod occurrences_csv;
+pub mod event_index;
 
 pub use complaint::{Complaint, Complaints, Fault, Severity};

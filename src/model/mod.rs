@@ -29,6 +29,7 @@ pub mod settings;
 pub mod sweep;
 pub mod stress;
 pub mod trigger;
+pub mod year_event_table;
 
 pub mod renewal;
 pub mod scaled_terms;

@@ -4,9 +4,10 @@ use super::credit::Credit;
 use super::earthquake::Earthquake;
 use super::risk::{Coverage, Risk};
 use super::trigger::Attribute;
+use super::year_event_table::YearEventTable;
 
 /// `[[peril]]`. Exactly one of the keys `frequency` (with `severity`), `event-loss-table`, `year-event-loss-table`,
-/// `year-loss-table`, `earthquake` and `credit` says which source it is.
+/// `year-event-table`, `year-loss-table`, `earthquake` and `credit` says which source it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Peril {
     /// `name`, unique: the address of its random numbers hangs on it.
@@ -50,15 +51,14 @@ impl Strikes {
 impl Source {
     /// The kinds of risk that it can strike: an earthquake no buyer, a default no site, a table what its rows name.
     pub fn strikes(&self, risks: &[Risk]) -> Strikes {
-        let rows = match self {
+        match self {
             Source::FrequencySeverity { .. } => return Strikes::Any,
             Source::Earthquake(_) => return Strikes::Sites,
             Source::Credit(_) => return Strikes::Buyers,
-            Source::EventLossTable(table) => &table.rows,
-            Source::YearTable(table) => &table.rows,
-        };
+            Source::EventLossTable(_) | Source::YearTable(_) | Source::YearEventTable(_) => {}
+        }
         let (mut sites, mut buyers) = (false, false);
-        for risk in rows.iter().filter_map(|row| risks.get(row.risk as usize)).filter(|risk| !risk.portfolio) {
+        for risk in self.rows().filter_map(|row| risks.get(row.risk as usize)).filter(|risk| !risk.portfolio) {
             sites |= risk.buyer.is_none();
             buyers |= risk.buyer.is_some();
         }
@@ -78,15 +78,12 @@ impl Peril {
 
     /// The risks that its losses can fall on, ascending, without repetition; `risks` are those of the model.
     pub fn risks(&self, risks: &[Risk]) -> Vec<u32> {
-        let of_rows = |rows: &[EventLossRow]| rows.iter().map(|row| row.risk).collect();
         let mut hit: Vec<u32> = match &self.source {
-            Source::FrequencySeverity { .. } => Vec::new(),
-            Source::EventLossTable(table) => of_rows(&table.rows),
-            Source::YearTable(table) => of_rows(&table.rows),
             Source::Earthquake(_) => {
                 (0..).zip(risks).filter(|(_, risk)| risk.site.is_some()).map(|(at, _)| at).collect()
             }
             Source::Credit(credit) => credit.obligors.iter().map(|obligor| obligor.risk).collect(),
+            source => source.rows().map(|row| row.risk).collect(),
         };
         hit.extend(self.portfolio_risk);
         hit.sort_unstable();
@@ -105,6 +102,8 @@ pub enum Source {
     /// `year-event-loss-table = { file, periods, replay = "in-order" | "bootstrap", secondary-uncertainty = "none" | "beta" }`.
     /// A `year-loss-table` (columns `period,loss[,weight]`) is the same with one undated event a year.
     YearTable(YearTable),
+    /// `year-event-table = { file, periods, events, replay }` with tables of losses: occurrences of events of a catalogue.
+    YearEventTable(Box<YearEventTable>),
     /// `earthquake = { model = "japan" }`: ruptures of a source model over the sites.
     Earthquake(Box<Earthquake>),
     /// `credit = { … }`: buyers that do not pay, and countries that stop them.
@@ -112,12 +111,25 @@ pub enum Source {
 }
 
 impl Source {
+    /// The rows of its tables; none where it is no table.
+    pub fn rows(&self) -> Box<dyn Iterator<Item = &EventLossRow> + '_> {
+        match self {
+            Source::EventLossTable(table) => Box::new(table.rows.iter()),
+            Source::YearTable(table) => Box::new(table.rows.iter()),
+            Source::YearEventTable(table) => Box::new(table.rows()),
+            Source::FrequencySeverity { .. } | Source::Earthquake(_) | Source::Credit(_) => {
+                Box::new(std::iter::empty())
+            }
+        }
+    }
+
     /// Whether some of its events carry a fact that triggers ask for.
     pub fn carries(&self, attribute: Attribute) -> bool {
         let any = |events: &[TableEvent]| events.iter().any(|event| event.carries(attribute));
         match self {
             Source::EventLossTable(table) => any(&table.events),
             Source::YearTable(table) => any(&table.events),
+            Source::YearEventTable(table) => any(&table.events),
             Source::Earthquake(_) => attribute != Attribute::IndustryLoss,
             Source::FrequencySeverity { .. } | Source::Credit(_) => false,
         }

@@ -19,6 +19,7 @@
 
 use super::event_set::{EventSet, Recurrence, Residual, SetRow};
 use super::quantile_table::{MOST_TABLES, QuantileTable};
+use super::year_event_table::StoredYears;
 use crate::numerics::special::normal_density;
 
 /// Closed forms of the annual ground-up loss of one peril, in currency units.
@@ -53,6 +54,7 @@ pub(super) fn of(set: &EventSet, shared_variance: f64) -> Analytic {
             (mean_count * mean, mean_count * variance + count_variance * mean * mean)
         }
         Recurrence::Years(_) => years(set),
+        Recurrence::Occurrences(stored) => stored_years(set, stored),
         // Several earthquakes of a path meet what earlier ones left: no closed form.
         Recurrence::Ruptures(_) => (f64::NAN, f64::NAN),
         Recurrence::Credit(book) => (book.mean_loss().unwrap_or(f64::NAN), f64::NAN),
@@ -96,6 +98,17 @@ fn years(set: &EventSet) -> (f64, f64) {
         second += weight * (mean * mean + variance);
     }
     (first, series.checked(second - first * first))
+}
+
+/// The same of a year event table, whose losses are certain.
+fn stored_years(set: &EventSet, stored: &StoredYears) -> (f64, f64) {
+    let (mut first, mut second) = (0.0, 0.0);
+    for period in 0..stored.periods() {
+        let year: f64 = stored.events_of(period).map(|(_, event)| set.events[event as usize].mean).sum();
+        first += year / f64::from(stored.periods());
+        second += year * year / f64::from(stored.periods());
+    }
+    (first, second - first * first)
 }
 
 /// Hermite coefficients of the laws of a set, computed when first needed.

@@ -94,6 +94,9 @@ impl Feed {
                 }
             }
         }
+        if let Recurrence::Occurrences(stored) = &set.recurrence {
+            self.text(stored.table.sha256());
+        }
         if let Recurrence::Years(timeline) = &set.recurrence {
             self.count(timeline.periods as usize);
             timeline.weights.iter().for_each(|&weight| self.number(weight));

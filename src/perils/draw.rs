@@ -11,6 +11,7 @@
 
 mod arrivals;
 mod origins;
+mod stored;
 
 pub(in crate::perils) use arrivals::YearOfArrivals;
 
@@ -218,6 +219,7 @@ impl Perils {
                     }
                 }
                 Recurrence::Years(timeline) => scratch.draw_periods(place, timeline, streams, self.tail.as_ref()),
+                Recurrence::Occurrences(stored) => scratch.draw_stored(place, stored, streams, self.tail.as_ref()),
                 Recurrence::Ruptures(quake) => {
                     scratch.draw_earthquakes(place, (quake, peril), streams, self.tail.as_ref());
                 }
@@ -273,6 +275,7 @@ impl Perils {
                 }
             }
             Recurrence::Years(timeline) => scratch.replay(place, timeline, set, streams),
+            Recurrence::Occurrences(stored) => scratch.replay_stored(place, stored, set, streams),
             Recurrence::Ruptures(_) => scratch.place_earthquakes(place),
             Recurrence::Credit(_) => {}
         }
@@ -339,7 +342,7 @@ impl Perils {
                 out.event.push(0);
                 push_row(&set.rows[0], entry.loss, out);
             }
-            Recurrence::Counts { .. } => {
+            Recurrence::Counts { .. } | Recurrence::Occurrences(_) => {
                 out.event.push(entry.unit);
                 self.draw_rows(set, &self.streams[peril], entry, trial, year, out);
             }

@@ -6,6 +6,7 @@
 //! | frequency and severity | one, whose residual is the severity | a count a year |
 //! | event loss table | those of the table | a count a year, each event chosen by rate |
 //! | year tables | those of the table | whole years of the table |
+//! | year event tables | those of the catalogue that cost something | whole years of the table |
 //! | credit | every buyer's default, every event of a country | points below the hazards of the year |
 //! | earthquake model | ruptures with their footprints at the sites | Poisson and renewal sources, aftershocks |
 //!
@@ -17,6 +18,7 @@ use super::credit::Book;
 use super::earthquake::Quake;
 use super::quantile_table::QuantileTable;
 use super::season::SeasonDays;
+use super::year_event_table::StoredYears;
 use super::year_table::Timeline;
 use crate::model::losses::Attributes;
 use crate::model::peril::TableEvent;
@@ -158,6 +160,8 @@ pub enum Recurrence {
     },
     /// Whole years of an imported table.
     Years(Timeline),
+    /// Occurrences of events of a catalogue, from a file.
+    Occurrences(Box<StoredYears>),
     /// Earthquakes of a source model.
     Ruptures(Box<Quake>),
     /// Defaults of buyers and events of countries, drawn after all other perils.
@@ -177,6 +181,7 @@ impl EventSet {
         match &self.recurrence {
             Recurrence::Counts { frequency, .. } => frequency.mean(),
             Recurrence::Years(timeline) => timeline.events_per_year(),
+            Recurrence::Occurrences(stored) => stored.events_per_year(),
             Recurrence::Ruptures(_) => self.events.iter().map(|event| event.rate).sum(),
             Recurrence::Credit(book) => book.events_per_year(),
         }

@@ -169,6 +169,13 @@ impl PerilSize {
                 tail: Tail::Sizes(Vec::new(), Vec::new()),
                 count: Count::Poisson { mean: 0.0, factor: None },
             },
+            Recurrence::Occurrences(stored) => {
+                let of_event = sizes();
+                let largest =
+                    |period| stored.events_of(period).map(|(_, event)| of_event[event as usize]).fold(-1.0, f64::max);
+                let weighed = (0..stored.periods()).map(|period| (largest(period), 1.0)).collect();
+                PerilSize { tail: Tail::of(weighed), of_event, count: Count::Years }
+            }
             Recurrence::Years(timeline) => {
                 let of_event = sizes();
                 let of_period = |period: u32| {

@@ -6,7 +6,8 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `event_set` | the compiled form of every source |
-//! | `frequency_severity`, `event_loss_table`, `year_table` | the sources |
+//! | `frequency_severity`, `event_loss_table`, `year_table`, `year_event_table` | the sources |
+//! | `event_fold` | years as sums over numbers by event |
 //! | `secondary_uncertainty`, `quantile_table` | the loss of a site around its mean |
 //! | `season`, `shared_frequency` | when events fall; years that are bad for several perils |
 //! | `tail` | trials that see rare losses more often, with weights |
@@ -23,6 +24,7 @@ mod digest;
 mod draw;
 pub mod earthquake;
 mod error;
+mod event_fold;
 mod event_loss_table;
 mod event_set;
 mod frequency_severity;
@@ -37,15 +39,18 @@ mod shared_frequency;
 mod streams;
 mod tail;
 mod time_order;
+mod year_event_table;
 mod year_table;
 
 pub use analytic::Analytic;
 pub use choice::Choice;
 pub use draw::Scratch;
 pub use error::{Fault, PerilError};
+pub use event_fold::EventColumns;
 pub use event_set::{EventSet, Recurrence, Residual, SetEvent, SetRow};
 pub use season::SeasonDays;
 pub use tail::{LEAST_TRIALS, RANDOMISATIONS};
+pub use year_event_table::StoredYears;
 pub use year_table::{SetOccurrence, Timeline};
 
 use crate::model::Model;
@@ -138,7 +143,11 @@ impl Perils {
             values: values(model),
         };
         if model.settings.sampling == Sampling::Tail {
-            let in_order = |set: &&EventSet| matches!(&set.recurrence, Recurrence::Years(timeline) if timeline.replay == Replay::InOrder);
+            let in_order = |set: &&EventSet| match &set.recurrence {
+                Recurrence::Years(timeline) => timeline.replay == Replay::InOrder,
+                Recurrence::Occurrences(stored) => stored.replay == Replay::InOrder,
+                _ => false,
+            };
             if let Some(set) = perils.sets.iter().find(in_order) {
                 return Err(Fault::InOrderUnderTail.of(&set.name));
             }
@@ -188,6 +197,7 @@ impl Perils {
     pub fn periods(&self) -> Option<u64> {
         let periods = |set: &EventSet| match &set.recurrence {
             Recurrence::Years(timeline) => Some(u64::from(timeline.periods)),
+            Recurrence::Occurrences(stored) => Some(u64::from(stored.periods())),
             Recurrence::Counts { .. } | Recurrence::Ruptures(_) | Recurrence::Credit(_) => None,
         };
         self.sets.iter().filter_map(periods).min()
@@ -223,7 +233,10 @@ impl Perils {
         self.tail.is_some()
             || self.sets.iter().any(|set| match &set.recurrence {
                 Recurrence::Years(timeline) => timeline.replay == Replay::InOrder && !timeline.weights.is_empty(),
-                Recurrence::Counts { .. } | Recurrence::Ruptures(_) | Recurrence::Credit(_) => false,
+                Recurrence::Counts { .. }
+                | Recurrence::Occurrences(_)
+                | Recurrence::Ruptures(_)
+                | Recurrence::Credit(_) => false,
             })
     }
 
@@ -261,6 +274,7 @@ fn compile_one(model: &Model, peril: usize) -> Result<EventSet, Fault> {
         }
         Source::EventLossTable(table) => event_loss_table::compile(model, peril, table),
         Source::YearTable(table) => year_table::compile(model, peril, table),
+        Source::YearEventTable(table) => year_event_table::compile(model, peril, table),
         Source::Earthquake(quake) => earthquake::compile(model, peril, quake),
         Source::Credit(credit) => credit::compile(model, peril, credit),
     }?;

@@ -51,9 +51,7 @@ impl Timeline {
     /// The period that year `year` of trial `trial` replays in order.
     #[inline]
     pub fn period_in_order(&self, trial: u64, year: u32, horizon: u32) -> u32 {
-        let periods = u64::from(self.periods);
-        let first = (trial % periods) * (u64::from(horizon) % periods);
-        ((first + u64::from(year)) % periods) as u32
+        period_in_order(self.periods, trial, year, horizon)
     }
 
     /// The period at probability `u`, for the bootstrap.
@@ -87,6 +85,14 @@ impl Timeline {
     pub(super) fn weighs_trials(&self) -> bool {
         self.replay == Replay::InOrder && !self.weights.is_empty()
     }
+}
+
+/// The period, of so many, that year `year` of trial `trial` replays in order.
+#[inline]
+pub(super) fn period_in_order(periods: u32, trial: u64, year: u32, horizon: u32) -> u32 {
+    let periods = u64::from(periods);
+    let first = (trial % periods) * (u64::from(horizon) % periods);
+    ((first + u64::from(year)) % periods) as u32
 }
 
 /// Compiles peril `peril` of the model, which is `table`.

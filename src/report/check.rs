@@ -120,6 +120,16 @@ impl Page<'_> {
                     let sizes = sizes.each_ref().map(|(key, value)| (*key, value.as_str()));
                     self.labels.fill("check.year-table", &sizes)
                 }
+                Source::YearEventTable(table) => {
+                    let sizes = [
+                        ("periods", number(table.occurrences.periods() as usize)),
+                        ("occurrences", number(table.occurrences.len())),
+                        ("tables", number(table.tables.len())),
+                        ("events", number(table.events.len())),
+                    ];
+                    let sizes = sizes.each_ref().map(|(key, value)| (*key, value.as_str()));
+                    self.labels.fill("check.year-event-table", &sizes)
+                }
                 Source::Earthquake(quake) => {
                     let sizes =
                         [("model", quake.sources.name.clone()), ("sources", number(quake.sources.sources.len()))];

@@ -11,6 +11,7 @@ pub mod capital_columns;
 mod capital_year;
 pub mod cancel;
 pub mod engine;
+pub mod event_analysis;
 pub mod focus;
 pub mod liquidity;
 pub mod sink;

@@ -114,6 +114,14 @@ fn peril_assumption(model: &Model, peril: &crate::model::peril::Peril) -> String
             };
             format!("{} imported years, {years}; {}", table.periods, secondary(table.secondary))
         }
+        Source::YearEventTable(table) => {
+            let years = match table.replay {
+                Replay::InOrder => "replayed in order",
+                Replay::Bootstrap => "drawn whole, with replacement",
+            };
+            let tables = counted(table.tables.len(), "event loss tables");
+            format!("{} imported years of events, {years}; losses are those of {tables}", table.occurrences.periods())
+        }
         Source::Earthquake(quake) => {
             format!("ruptures of the source model {}", quake.sources.name)
         }
@@ -121,6 +129,7 @@ fn peril_assumption(model: &Model, peril: &crate::model::peril::Peril) -> String
     };
     let dated = match &peril.source {
         Source::YearTable(table) => table.occurrences.iter().all(|occurrence| occurrence.day.is_some()),
+        Source::YearEventTable(table) => table.occurrences.is_dated(),
         _ => false,
     };
     words += match peril.season {

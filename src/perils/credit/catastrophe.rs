@@ -167,6 +167,7 @@ pub(super) fn asks_for_place(model: &Model, credit: &Credit) -> Option<(usize, &
             |what: &dyn Fn(&crate::model::peril::TableEvent) -> bool| match &model.perils.get(link.peril)?.source {
                 crate::model::peril::Source::EventLossTable(table) => Some(table.events.iter().any(what)),
                 crate::model::peril::Source::YearTable(table) => Some(table.events.iter().any(what)),
+                crate::model::peril::Source::YearEventTable(table) => Some(table.events.iter().any(what)),
                 crate::model::peril::Source::Earthquake(_) => Some(true),
                 _ => Some(false),
             };

@@ -251,7 +251,7 @@ fn targets(set: &EventSet, peril: usize) -> Vec<Target> {
             rate.into_iter().chain(clocks).collect()
         }
         Recurrence::Credit(book) => book.global_factor().map(|_| Target::Factor { peril }).into_iter().collect(),
-        Recurrence::Years(_) => Vec::new(),
+        Recurrence::Years(_) | Recurrence::Occurrences(_) => Vec::new(),
     }
 }
 
@@ -298,6 +298,11 @@ fn names(
             }
             Recurrence::Years(timeline) => {
                 if timeline.replay == crate::model::peril::Replay::Bootstrap {
+                    ranked[1].push((streams.year, 0, 0));
+                }
+            }
+            Recurrence::Occurrences(stored) => {
+                if stored.replay == crate::model::peril::Replay::Bootstrap {
                     ranked[1].push((streams.year, 0, 0));
                 }
             }

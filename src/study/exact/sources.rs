@@ -25,7 +25,7 @@ fn source(model: &Model, set: &EventSet) -> Result<Source, String> {
     let refuse = |why: &str| Err(format!("{}: {why}.", set.name));
     let peril = &model.perils[set.peril];
     match &set.recurrence {
-        Recurrence::Years(_) => refuse("its years are those of an imported table"),
+        Recurrence::Years(_) | Recurrence::Occurrences(_) => refuse("its years are those of an imported table"),
         Recurrence::Ruptures(_) => refuse("an earthquake damages what earlier ones of its path left"),
         Recurrence::Credit(_) => refuse("buyers default together, by factors and events of their countries"),
         Recurrence::Counts { frequency, severity, .. } => {

@@ -159,9 +159,8 @@ pub(super) fn columns(
     model: &Model,
     engine: &Engine,
     collected: &Collected,
-    (trials, cancel): (u64, &Cancel),
+    FirstYears { policies: of_policies, extras }: FirstYears,
 ) -> Result<Vec<Columns>, StudyError> {
-    let FirstYears { policies: of_policies, extras } = first_years(engine, (model, trials, cancel))?;
     let mut all = policies(model, engine, of_policies);
     let quantum = model.settings.quantum;
     let units = |column: &[f64]| -> Vec<f64> { column.iter().map(|&quanta| quantum.units(quanta) + 0.0).collect() };
@@ -213,12 +212,15 @@ pub(super) fn columns(
 /// Amounts by trial: of each policy what it pays in the first model year, less recourse; of each contract what cost and recourse
 /// add to its period.
 #[derive(Default)]
-struct FirstYears {
-    policies: Vec<Vec<f64>>,
-    extras: Vec<Vec<f64>>,
+pub(super) struct FirstYears {
+    pub policies: Vec<Vec<f64>>,
+    pub extras: Vec<Vec<f64>>,
 }
 
-fn first_years(engine: &Engine, (model, trials, cancel): (&Model, u64, &Cancel)) -> Result<FirstYears, StudyError> {
+pub(super) fn first_years(
+    engine: &Engine,
+    (model, trials, cancel): (&Model, u64, &Cancel),
+) -> Result<FirstYears, StudyError> {
     let mut all = FirstYears {
         policies: vec![Vec::new(); model.policies.len()],
         extras: vec![Vec::new(); engine.contract_windows().len()],

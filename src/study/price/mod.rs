@@ -6,6 +6,7 @@
 //! | `layer` | the columns of a policy or contract, and its figures before any load |
 //! | `principles` | its technical premium by every principle, at both ends of its parameters |
 //! | `together` | one distortion for all layers of a cedant, shared out so that layers add up; layers that are dearer than the one below |
+//! | `by_event` | what of it follows from numbers by event, where the plan allows that |
 //! | `history` | what the layers would have paid in past years |
 //!
 //! All figures of a contract are of its statistics period: the first whole term within the horizon, or what is left of a term in
@@ -20,12 +21,14 @@
 //! Worked number: one total loss a year at most, with probability 2 %, limit 950, one reinstatement at 100 %: the expected loss
 //! of 19 is a fair premium of 19 / 1.02 = 18.63.
 
+mod by_event;
 mod history;
 mod layer;
 mod principles;
 mod submission;
 mod together;
 
+pub use by_event::Way;
 pub use history::PastYears;
 pub(in crate::study) use layer::error_of;
 pub use layer::{LayerPrice, Quoted, RiskTransferTest};
@@ -35,7 +38,6 @@ pub use submission::{OCCURRENCE, OccurrenceCurve, PastEvent, Submission, Submiss
 pub use together::{Dearer, Together};
 
 use super::analysis::{AnalysisError, paths_of};
-use super::collect::Collector;
 use super::contract_results::line_of;
 use super::run::{StudyError, check_trials};
 use crate::model::Model;
@@ -96,11 +98,26 @@ impl From<LevelError> for StudyError {
     }
 }
 
-/// Simulates and prices the programme as configured; `scenarios` are past earthquakes whose losses are told beside.
+/// Prices the programme as configured, from events alone where its plan and its perils allow that, else by simulation; `scenarios`
+/// are past earthquakes whose losses are told beside.
 ///
 /// # Errors
 /// As [`super::run::run`].
 pub fn price(
+    model: &Model,
+    settings: &RunSettings,
+    scenarios: &[Scenario],
+    told: (&dyn Observer, &Cancel),
+) -> Result<PriceResults, StudyError> {
+    price_by(Way::Events(None), model, settings, scenarios, told)
+}
+
+/// The same, in a stated way; no figure depends on it.
+///
+/// # Errors
+/// As [`price`], and what the file system reports of a cache.
+pub fn price_by(
+    way: Way,
     model: &Model,
     settings: &RunSettings,
     scenarios: &[Scenario],
@@ -110,11 +127,10 @@ pub fn price(
     check_quotes(model)?;
     let based = with_a_base(model);
     let engine = Engine::compile(&based, &[Design::as_configured(&based)], None)?;
-    let mut collector = Collector::new(&based);
-    engine.run(settings, observer, cancel, &mut collector)?;
-    let collected = &collector.collected;
+    let (collected, first_years) = by_event::collect(way, (model, &based), &engine, settings, (observer, cancel))?;
+    let collected = &collected;
     let paths = paths_of(&engine, collected);
-    let columns = layer::columns(model, &engine, collected, (settings.trials, cancel))?;
+    let columns = layer::columns(model, &engine, collected, first_years)?;
     let past = history::past_years(model, engine.contract_windows())?;
     let layers: Vec<LayerPrice> = (columns.iter().zip(&past))
         .map(|(columns, past)| layer::price(model, columns, paths, past.as_ref()))

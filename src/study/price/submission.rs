@@ -157,6 +157,7 @@ pub(in crate::study) fn source(source: &Source) -> &'static str {
         Source::FrequencySeverity { .. } => "frequency-severity",
         Source::EventLossTable(_) => "event-loss-table",
         Source::YearTable(_) => "year-table",
+        Source::YearEventTable(_) => "year-event-table",
         Source::Earthquake(_) => "earthquake",
         Source::Credit(_) => "credit",
     }

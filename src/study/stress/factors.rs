@@ -94,7 +94,7 @@ fn frequency(peril: &mut Peril, factor: f64) -> Result<(), Unfit> {
             }
         },
         Source::EventLossTable(table) => table.events.iter_mut().for_each(|event| event.rate *= factor),
-        Source::YearTable(_) => {
+        Source::YearTable(_) | Source::YearEventTable(_) => {
             return unfit(
                 "is that of the years of its table",
                 "the years of a year table are given, and not more frequent",
@@ -126,6 +126,7 @@ fn severity(peril: &mut Peril, factor: f64) -> Result<(), Unfit> {
         Source::FrequencySeverity { severity, .. } => law_times(severity, factor),
         Source::EventLossTable(table) => scale(&mut table.rows),
         Source::YearTable(table) => scale(&mut table.rows),
+        Source::YearEventTable(table) => table.tables.iter_mut().for_each(|losses| scale(&mut losses.rows)),
         Source::Earthquake(quake) => quake.vulnerability.multiplier *= factor,
         Source::Credit(_) => {
             let what = format!("the severity of \"{}\" is the loss given default of buyers", peril.name);
