@@ -167,8 +167,8 @@ fn losses() -> Vec<Vec<f64>> {
 }
 
 fn net(table: usize, loss: f64) -> f64 {
-    let left = (loss - DEDUCTIBLE).max(0.0).min(LIMIT);
-    if table % 2 == 0 { left } else { (left * 0.5).round_ties_even() }
+    let left = (loss - DEDUCTIBLE).clamp(0.0, LIMIT);
+    if table.is_multiple_of(2) { left } else { (left * 0.5).round_ties_even() }
 }
 
 fn folded(losses: &[Vec<f64>]) -> Vec<f64> {
@@ -272,7 +272,7 @@ fn programme(folder: &Path, trials: u32, losses: &[Vec<f64>], layer: &Layer, cha
 
 fn text(trials: u32, layer: &Layer) -> String {
     let tables = (0..TABLES).map(|at| {
-        let share = if at % 2 == 0 { "100%" } else { "50%" };
+        let share = if at.is_multiple_of(2) { "100%" } else { "50%" };
         format!("[[peril.year-event-table.loss-table]]\nfile = \"losses{at}.csv\"\ndeductible = {DEDUCTIBLE}\nlimit = {LIMIT}\nshare = \"{share}\"\n")
     });
     let [attachment, limit] = layer.occurrence;

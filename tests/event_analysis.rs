@@ -335,7 +335,7 @@ fn the_mean_and_deviation_of_a_run_are_those_of_its_years() {
     let sums: Vec<f64> =
         made.periods().iter().map(|y| y.iter().map(|&e| made.cost(e)).sum::<i64>() as f64 / 100.0).collect();
     let mean = sums.iter().sum::<f64>() / 700.0;
-    let variance = sums.iter().map(|sum| (sum - mean).powi(2)).sum::<f64>() / 700.0;
+    let variance = sums.iter().map(|sum| (sum - mean) * (sum - mean)).sum::<f64>() / 700.0;
     let peril = &results.perils[0];
     approx::assert_relative_eq!(peril.analytic_mean.unwrap(), mean, max_relative = 1e-12);
     approx::assert_relative_eq!(peril.analytic_sd.unwrap(), variance.sqrt(), max_relative = 1e-9);
