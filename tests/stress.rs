@@ -482,7 +482,7 @@ fn the_command_writes_its_files_and_fits_eighty_columns() {
     assert!(!text.contains('⟦'), "{text}");
     assert!(text.contains("retrocession-not-renewed-full-limit-loss: as retrocession-not-renewed."), "{text}");
     assert!(text.contains("--trial") || text.contains("No simulated path breaches"), "{text}");
-    for name in ["stress.csv", "stress.html", "stress.json", "manifest.json"] {
+    for name in ["stress.csv", "stress.html", "stress.json", "stress_pro_forma.csv", "manifest.json"] {
         assert!(out.join(name).exists(), "{name}");
     }
     let json = std::fs::read_to_string(out.join("stress.json")).unwrap();
