@@ -480,7 +480,7 @@ fn the_command_writes_its_files_and_fits_eighty_columns() {
     let text = String::from_utf8(ran.stdout).unwrap();
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert!(!text.contains('⟦'), "{text}");
-    assert!(text.contains("retrocession-not-renewed-full-limit-loss: as retrocession-not-renewed."), "{text}");
+    assert!(text.contains("retrocession not renewed full limit loss: as retrocession not renewed."), "{text}");
     assert!(text.contains("--trial") || text.contains("No simulated path breaches"), "{text}");
     for name in ["stress.csv", "stress.html", "stress.json", "stress_pro_forma.csv", "manifest.json"] {
         assert!(out.join(name).exists(), "{name}");

@@ -83,10 +83,15 @@ pub fn compile(model: &Model) -> Result<Engine, RunError> {
 /// # Errors
 /// [`StudyError::NoTrials`]; [`StudyError::TooManyTrials`] with the largest number that fits into memory.
 pub fn check_trials(model: &Model, trials: u64) -> Result<(), StudyError> {
+    fit(trials, bytes_of_run(model))?;
+    check_sampling(model, trials)
+}
+
+/// Bytes that a run keeps of each path, with those of a run-off and of stresses.
+pub(super) fn bytes_of_run(model: &Model) -> u64 {
     let runs_off = model.captive.as_ref().is_some_and(|account| account.run_off.is_some());
     let of_run_off = if runs_off { bytes_per_path(model, 1) } else { 0 };
-    fit(trials, bytes_per_path(model, designs(model).len()) + of_run_off + bytes_of_own(model))?;
-    check_sampling(model, trials)
+    bytes_per_path(model, designs(model).len()) + of_run_off + bytes_of_own(model)
 }
 
 /// Refuses a number of trials that the sampling of a model cannot be shared out over.

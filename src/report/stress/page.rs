@@ -185,7 +185,7 @@ impl Page<'_> {
             self.results.stresses.iter().filter(|stress| stress.path.ratio_to_minimum.is_some()).collect();
         let worst = ratios.into_iter().min_by_key(|stress| stress.path.ratio_to_minimum);
         if let Some((stress, ratio)) = worst.and_then(|stress| Some((stress, stress.path.ratio_to_minimum?))) {
-            let values = [("stress", stress.name.clone()), ("ratio", format::number(number(ratio), 2))];
+            let values = [("stress", spaced(&stress.name)), ("ratio", format::number(number(ratio), 2))];
             self.page.say("stress.ratio", &values);
         }
     }
@@ -194,10 +194,10 @@ impl Page<'_> {
     fn meanings(&mut self) {
         self.page.medium.gap();
         for stress in &self.results.stresses {
-            self.page.item(&format!("{}: {}", stress.name, stress.description));
+            self.page.item(&format!("{}: {}", spaced(&stress.name), stress.description));
         }
         for left in &self.results.left_out {
-            let values = [("stress", left.name.clone()), ("why", left.why.clone())];
+            let values = [("stress", spaced(&left.name)), ("why", left.why.clone())];
             let text = self.page.words.fill("stress.left-out", &values);
             self.page.item(&text);
         }
@@ -231,12 +231,12 @@ impl Page<'_> {
             let Some(simulated) = &stress.simulated else { continue };
             self.page.medium.gap();
             if let Some(same) = told.iter().find(|other| other.simulated.as_ref() == Some(simulated)) {
-                let values = [("stress", stress.name.clone()), ("other", same.name.clone())];
+                let values = [("stress", spaced(&stress.name)), ("other", spaced(&same.name))];
                 self.page.say("stress.same", &values);
                 continue;
             }
             told.push(stress);
-            self.page.medium.subtitle(&plain(&stress.name));
+            self.page.medium.subtitle(&spaced(&stress.name));
             let mut table = words.table(1, head);
             for figure in &simulated.figures {
                 let cell = |estimate: &Estimate| {
