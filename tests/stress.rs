@@ -412,6 +412,19 @@ fn broken_stresses_are_told_what_is_wrong_the_rule_and_the_right_form() {
         ),
         ("name = \"a\"\ndefault-probability-times = 2", "default of buyers", "[peril.credit]", "leave"),
         ("name = \"a\"\nfull-limit-loss = 1", "full-limit-loss", "", ""),
+        (
+            "name = \"a\"\nretrocession-premium-times = 1\nasset-haircut = \"0%\"",
+            "the stress shocks nothing",
+            "a factor of 1",
+            "retrocession-premium-times = 1.5",
+        ),
+        ("name = \"a\"\ncession-points = \"100%\"", "the move takes the cession of", "between 0% and 100%", "\"-5%\""),
+        (
+            "name = \"a\"\ncommission-points = \"-100%\"",
+            "the move takes the commission of",
+            "between 0% and 100%",
+            "\"10%\"",
+        ),
     ] {
         let said = complaint(&format!("[[stress]]\n{table}\n"));
         assert!(said.0.contains(what), "{table}: {said:?}");
