@@ -155,3 +155,37 @@ fn a_run_off_has_years_to_run_off_in() {
         assert!(told.contains(said), "{told}");
     }
 }
+
+/// EM11 with a policy that is over for good on a day, under a fronting contract of another period that goes on.
+fn lapsing(policy: &str, fronting: &str) -> Results {
+    lapsing_at("{ share-of-subject-premium = \"95%\" }", policy, fronting)
+}
+
+fn lapsing_at(premium: &str, policy: &str, fronting: &str) -> Results {
+    let text = EM11
+        .replace("run-off = { after-year = 1 }\n", "")
+        .replace("limit = { aggregate = \"1bn\" }\n", &format!("limit = {{ aggregate = \"1bn\" }}\n{policy}\n"))
+        .replace("premium = { share-of-subject-premium = \"95%\" }\n", &format!("premium = {premium}\n{fronting}\n"));
+    simulated(&text)
+}
+
+#[test]
+fn a_share_of_the_subject_premium_is_charged_until_nothing_is_subject() {
+    const JULY: &str = "period = { from = 2026-07-01 }";
+    // 152 x 90 % a year until the policy is over on 1 April 2028; what London is paid is an amount and goes on.
+    let found = lapsing("renewal = \"none\"", JULY);
+    let statements = found.pro_forma.as_ref().unwrap();
+    close(&line(statements, "premium-income"), [136.8, 0.0, 0.0, 0.0, 0.0]);
+    close(&line(statements, "retro-premium"), [-42.75; 5]);
+    // Over on 1 January 2028, day 275: 91 days of the term that began in 2026 and 184 of the next, each 152 / 365 a day, less 10 %.
+    let found = lapsing("period = { from = 2027-01-01 }\nrenewal = \"none\"", JULY);
+    let statements = found.pro_forma.as_ref().unwrap();
+    let year: f64 = 152.0 * 0.9 * 275.0 / 365.0;
+    assert!((line(statements, "premium-income")[0] - year).abs() < 1e-6, "{:?}", line(statements, "premium-income"));
+    assert_eq!(line(statements, "premium-income")[1..], [0.0; 4]);
+    // Nothing is unearned of what is not charged: London's premium alone is paid from April on.
+    assert!(statements.lines.iter().all(|line| line.key != "unearned-premium" || line.expected[1].value == 0.0));
+    // A minimum premium stays as agreed.
+    let found = lapsing_at("{ share-of-subject-premium = \"95%\", minimum = \"160m\" }", "renewal = \"none\"", JULY);
+    close(&line(found.pro_forma.as_ref().unwrap(), "premium-income"), [144.0; 5]);
+}

@@ -412,6 +412,19 @@ fn broken_stresses_are_told_what_is_wrong_the_rule_and_the_right_form() {
         ),
         ("name = \"a\"\ndefault-probability-times = 2", "default of buyers", "[peril.credit]", "leave"),
         ("name = \"a\"\nfull-limit-loss = 1", "full-limit-loss", "", ""),
+        (
+            "name = \"a\"\nretrocession-premium-times = 1\nasset-haircut = \"0%\"",
+            "the stress shocks nothing",
+            "a factor of 1",
+            "retrocession-premium-times = 1.5",
+        ),
+        ("name = \"a\"\ncession-points = \"100%\"", "the move takes the cession of", "between 0% and 100%", "\"-5%\""),
+        (
+            "name = \"a\"\ncommission-points = \"-100%\"",
+            "the move takes the commission of",
+            "between 0% and 100%",
+            "\"10%\"",
+        ),
     ] {
         let said = complaint(&format!("[[stress]]\n{table}\n"));
         assert!(said.0.contains(what), "{table}: {said:?}");
@@ -480,9 +493,9 @@ fn the_command_writes_its_files_and_fits_eighty_columns() {
     let text = String::from_utf8(ran.stdout).unwrap();
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert!(!text.contains('⟦'), "{text}");
-    assert!(text.contains("retrocession-not-renewed-full-limit-loss: as retrocession-not-renewed."), "{text}");
+    assert!(text.contains("retrocession not renewed full limit loss: as retrocession not renewed."), "{text}");
     assert!(text.contains("--trial") || text.contains("No simulated path breaches"), "{text}");
-    for name in ["stress.csv", "stress.html", "stress.json", "manifest.json"] {
+    for name in ["stress.csv", "stress.html", "stress.json", "stress_pro_forma.csv", "manifest.json"] {
         assert!(out.join(name).exists(), "{name}");
     }
     let json = std::fs::read_to_string(out.join("stress.json")).unwrap();

@@ -170,7 +170,8 @@ fn return_periods(table: &Reading) -> Option<Vec<u32>> {
     let mut periods =
         table.list("return-periods", |node, kind| Ok(u32::try_from(count(node, kind)?).unwrap_or(u32::MAX)))?;
     periods.sort_unstable();
-    periods.dedup();
+    let twice = periods.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].to_string());
+    once(table, "return-periods", twice)?;
     Some(periods)
 }
 
@@ -187,13 +188,28 @@ pub(super) fn probabilities(table: &Reading, key: &str) -> Option<Vec<Decimal>> 
     let mut levels = table.list(key, |node, kind| {
         let level = share(node, kind)?.exact();
         let what = || format!("{} is not between 0% and 100%", in_percent(level));
-        if inside(&level) {
+        if inside(&level) && level.normalize().scale() > MOST_DECIMALS {
+            let what = format!("{} has more than {MOST_DECIMALS} decimals as a fraction", in_percent(level));
+            Err(Fault::new(what, "a probability has at most 15 decimals as a fraction, 13 in percent", ""))
+        } else if inside(&level) {
             Ok(level)
         } else {
             Err(Fault::new(what(), "a probability lies above 0% and below 100%", ""))
         }
     })?;
     levels.sort_unstable();
-    levels.dedup();
+    let twice = levels.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| in_percent(pair[0]).to_string());
+    once(table, key, twice)?;
     Some(levels)
+}
+
+/// Decimals of a probability.
+const MOST_DECIMALS: u32 = 15;
+
+/// Complains of an entry of a list that is written twice; None then.
+fn once(table: &Reading, key: &str, twice: Option<String>) -> Option<()> {
+    let Some(entry) = twice else { return Some(()) };
+    let rule = format!("each of `{key}` is written once");
+    table.complain_key(key, Fault::new(format!("{entry} is written twice"), rule, table.example(key)));
+    None
 }

@@ -272,6 +272,12 @@ fn one(table: &Reading, perils: &Names, horizon: Option<u32>) -> Option<Stress> 
         table.complain(fault);
         return None;
     }
+    if sound && known && stress.is_neutral() {
+        let rule =
+            "at least one thing goes wrong in a stress; a factor of 1 and a move or loss of nothing leave all as it is";
+        table.complain(Fault::new("the stress shocks nothing", rule, "retrocession-premium-times = 1.5"));
+        return None;
+    }
     (sound && !stress.name.is_empty()).then_some(stress)
 }
 

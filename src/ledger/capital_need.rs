@@ -131,8 +131,8 @@ pub fn capital_need_value(needs: &Sample, probability: Decimal) -> Result<f64, C
     Ok(needs.quantile_value(level).max(0.0))
 }
 
-/// 1 - p as an exact level.
-fn level_of_survival(probability: Decimal) -> Option<Level> {
+/// 1 - p as an exact level; None unless the probability is above 0 and below 1.
+pub fn level_of_survival(probability: Decimal) -> Option<Level> {
     if probability <= Decimal::ZERO || probability >= Decimal::ONE {
         return None;
     }

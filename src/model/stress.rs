@@ -87,6 +87,30 @@ impl Stress {
         Stress { name: name.into(), year: 1, ..Stress::default() }
     }
 
+    /// Whether everything that is written leaves the model as it is: factors of 1, moves and losses of nothing.
+    pub fn is_neutral(&self) -> bool {
+        let same = |factor: &Option<Decimal>| factor.is_none_or(|factor| factor == Decimal::ONE);
+        let nothing = |amount: &Option<Decimal>| amount.is_none_or(|amount| amount.is_zero());
+        let none = |share: &Option<Share>| share.is_none_or(|share| share.exact().is_zero());
+        let once = |factor: &Option<f64>| factor.is_none_or(|factor| factor == 1.0);
+        let by_peril = |factors: &[(usize, f64)]| factors.iter().all(|(_, factor)| *factor == 1.0);
+        let Stress { name: _, year: _, full_limit_losses, not_renewed, late_recovery, retrocession_default, .. } = self;
+        *full_limit_losses == 0
+            && !not_renewed
+            && late_recovery.is_none()
+            && retrocession_default.is_none()
+            && self.loss.is_none_or(|loss| loss.amount.is_zero())
+            && [&self.not_paid, &self.reserve_deterioration, &self.asset_haircut].into_iter().all(none)
+            && [&self.dividend, &self.commission_points, &self.cession_points].into_iter().all(nothing)
+            && [&self.retrocession_premium_times, &self.investment_income_times].into_iter().all(same)
+            && self.currency.is_none_or(|stated| stated.part.exact().is_zero() || stated.move_by.is_zero())
+            && by_peril(&self.frequency_times)
+            && by_peril(&self.severity_times)
+            && once(&self.default_probability_times)
+            && once(&self.loss_given_default_times)
+            && self.dependence.is_none_or(|stated| stated.degrees.is_none() && once(&stated.correlation_times))
+    }
+
     /// Whether something is lost that a retrocession could pay.
     pub fn has_losses(&self) -> bool {
         self.full_limit_losses > 0 || self.loss.is_some()

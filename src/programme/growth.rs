@@ -11,6 +11,7 @@
 
 use super::calendar::{Calendar, NO_TERM, Term};
 use super::error::PlanError;
+use super::lapse::Left;
 use crate::model::Model;
 use crate::model::date::DAYS_PER_YEAR;
 use crate::model::renewal::{AttachmentBasis, Index};
@@ -121,27 +122,38 @@ pub(super) fn between(term: &Term, whole: Decimal, from: f64, to: f64) -> Decima
     until(to) - until(from)
 }
 
-/// The part of every term of a calendar that falls in each model year, in money; `factors` are those of the terms.
-pub(super) fn by_year(model: &Model, calendar: &Calendar, term_amount: Decimal, factors: &[Decimal]) -> Vec<Decimal> {
+/// The part of every term of a calendar that falls in each model year, in money; `factors` are those of the terms, `left` is what
+/// is left of them where sources end.
+pub(super) fn by_year(
+    model: &Model,
+    calendar: &Calendar,
+    term_amount: Decimal,
+    (factors, left): (&[Decimal], &Left),
+) -> Vec<Decimal> {
     let quantum = model.settings.quantum;
     let grown = |term| quantum.quanta(term_amount.checked_mul(at(factors, term)).unwrap_or(term_amount));
     let year = |year: u32| {
         let (from, to) = (f64::from(year) * DAYS_PER_YEAR, f64::from(year + 1) * DAYS_PER_YEAR);
         let terms = calendar.terms.iter().enumerate().filter(|(_, term)| term.first_day < to && term.end_day > from);
-        quantum.money(terms.map(|(index, term)| between(term, grown(index), from, to)).sum())
+        quantum.money(terms.map(|(index, term)| left.borne(term, grown(index), from, to)).sum())
     };
     (0..model.settings.horizon).map(year).collect()
 }
 
 /// The part of the terms in force on the first day and at each year end that lies behind them, in money: what is unearned.
 /// A term that begins on the day itself has not begun.
-pub(super) fn unearned(model: &Model, calendar: &Calendar, term_amount: Decimal, factors: &[Decimal]) -> Vec<Decimal> {
+pub(super) fn unearned(
+    model: &Model,
+    calendar: &Calendar,
+    term_amount: Decimal,
+    (factors, left): (&[Decimal], &Left),
+) -> Vec<Decimal> {
     let quantum = model.settings.quantum;
     let grown = |term| quantum.quanta(term_amount.checked_mul(at(factors, term)).unwrap_or(term_amount));
     let on = |year: u32| {
         let day = f64::from(year) * DAYS_PER_YEAR;
         let terms = calendar.terms.iter().enumerate().filter(|(_, term)| term.first_day < day && term.end_day > day);
-        quantum.money(terms.map(|(index, term)| between(term, grown(index), day, term.end_day)).sum())
+        quantum.money(terms.map(|(index, term)| left.borne(term, grown(index), day, term.end_day)).sum())
     };
     (0..=model.settings.horizon).map(on).collect()
 }

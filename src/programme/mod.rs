@@ -59,6 +59,7 @@ mod gather;
 mod graph;
 mod hours_clause;
 mod lanes;
+mod lapse;
 mod market;
 mod outcome;
 pub mod one_risk;

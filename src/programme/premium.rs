@@ -11,7 +11,7 @@
 //! name, is taken off. Premiums of sources with another length of period count in proportion to the months. A
 //! commission is a share of the contract's own cash premium, or of the original premium: that of the policies behind
 //! it, in full, times the placed share. Model years bear premium by days in force, rounded so that they add up to the
-//! term. Source: Clark, Basics of Reinsurance Pricing (CAS, 2014), sections 2 and 4.
+//! term; what comes from a policy or contract that is over is borne no longer (`lapse`). Source: Clark, Basics of Reinsurance Pricing (CAS, 2014), sections 2 and 4.
 //!
 //! Worked number: a policy of 160m, 95 % ceded for 95 % of its premium, 10 % commission on the reinsurance premium: 152.0m
 //! of premium, 15.2m of commission; on the original premium the commission is 16.0m.
@@ -22,6 +22,7 @@ use super::error::PlanError;
 use super::graph::Graph;
 use super::growth::{Growth, Indices, by_year, unearned};
 use super::lanes::Lanes;
+use super::lapse::{Ending, Lapse, Left};
 use super::premium_units::{self, PremiumUnit};
 use super::risk_terms::RiskTerms;
 use super::units::Units;
@@ -29,7 +30,7 @@ use super::{charges, risk_premium, stop_loss, swing_rating};
 use crate::model::Model;
 use crate::model::contract::{Commission, CommissionBase, Premium, Terms};
 use crate::model::premiums::{ContractPremium, PolicyPremium, PremiumSheet};
-use crate::model::renewal::Then;
+use crate::model::renewal::{AttachmentBasis, Then};
 use rust_decimal::Decimal;
 
 /// Premium of one term, and where it comes from: in proportion to parts of policy premiums (`premium_units`), or stated as
@@ -40,6 +41,8 @@ pub(super) struct Written {
     pub of_contracts: Vec<(usize, Decimal)>,
     /// By risk, where the contract's premium is worked out by risk; the parts of its stated amount.
     pub of_risks: Vec<Decimal>,
+    /// Parts of it whose sources end within the horizon.
+    pub lapses: Vec<Lapse>,
 }
 
 /// What premiums are computed from.
@@ -72,8 +75,8 @@ pub(super) fn sheet(sources: &Sources) -> Result<Premiums, PlanError> {
         let factors = indices.as_ref().map_or(Ok(Vec::new()), |indices| indices.of_policy(index))?;
         policies.push(PolicyPremium {
             term,
-            by_year: by_year(model, calendar, term, &factors),
-            unearned: unearned(model, calendar, term, &factors),
+            by_year: by_year(model, calendar, term, (&factors, &Left::default())),
+            unearned: unearned(model, calendar, term, (&factors, &Left::default())),
         });
     }
     let years = vec![Decimal::ZERO; model.settings.horizon as usize];
@@ -183,6 +186,7 @@ impl Sources<'_> {
                 return Err(PlanError::Unsupported { item: contract.name.clone(), why });
             }
         }
+        let left = self.left(c, &own)?;
         own = scaled(&own, contract.placed.exact(), &contract.name)?;
         let full_term = rounded(&units, full)?;
         let of_placed = |amount: Decimal| -> Result<Decimal, PlanError> {
@@ -191,12 +195,13 @@ impl Sources<'_> {
         let term = of_placed(full)?;
         let on_original = |commission: &Commission| commission.base == CommissionBase::OriginalPremium;
         let needs_original = contract.commission.as_ref().is_some_and(on_original);
-        let (mut of_policies, mut original_growth) = (None, Vec::new());
+        let (mut of_policies, mut original_growth, mut original_left) = (None, Vec::new(), Left::default());
         if needs_original || charges::needs_original_premium(contract) {
             let behind = self.original_premium(c, parts)?;
             if let Some(indices) = indices {
                 original_growth = indices.of_sum(c, &self.by_policy(parts, &behind), &[])?;
             }
+            original_left = self.left(c, &behind)?;
             of_policies = total(&behind, &contract.name)?.checked_mul(contract.placed.exact());
         }
         growth.commission = if needs_original { original_growth.clone() } else { growth.premium.clone() };
@@ -214,15 +219,17 @@ impl Sources<'_> {
         };
         let minimum = contract.money.minimum_premium.map(of_placed).transpose()?;
         let calendar = &self.contract_calendars[c];
+        let of_premium = (&growth.premium[..], &left);
+        let of_commission = (&growth.commission[..], if needs_original { &original_left } else { &left });
         let mut premium = ContractPremium {
             full_term,
             term,
             commission,
-            by_year: by_year(self.model, calendar, term, &growth.premium),
-            commission_by_year: by_year(self.model, calendar, commission, &growth.commission),
+            by_year: by_year(self.model, calendar, term, of_premium),
+            commission_by_year: by_year(self.model, calendar, commission, of_commission),
             unearned: {
-                let of_premium = unearned(self.model, calendar, term, &growth.premium);
-                let of_commission = unearned(self.model, calendar, commission, &growth.commission);
+                let of_premium = unearned(self.model, calendar, term, of_premium);
+                let of_commission = unearned(self.model, calendar, commission, of_commission);
                 of_premium.iter().zip(&of_commission).map(|(premium, commission)| premium - commission).collect()
             },
             collateral: super::collateral::amount(self.model.settings.quantum, contract)?,
@@ -234,14 +241,31 @@ impl Sources<'_> {
             ..ContractPremium::default()
         };
         charges::fill(contract, &mut premium, of_policies, &units, |amount, follows| {
-            let factors: &[Decimal] = match follows {
-                Follows::Premium => &growth.premium,
-                Follows::OriginalPremium => &original_growth,
-                Follows::Nothing => &[],
+            let nothing = Left::default();
+            let follows: (&[Decimal], &Left) = match follows {
+                Follows::Premium => (&growth.premium, &left),
+                Follows::OriginalPremium => (&original_growth, &original_left),
+                Follows::Nothing => (&[], &nothing),
             };
-            by_year(self.model, calendar, amount, factors)
+            by_year(self.model, calendar, amount, follows)
         })?;
         Ok((premium, own))
+    }
+
+    /// What is left of a premium of contract `c` where its sources end.
+    fn left(&self, c: usize, written: &Written) -> Result<Left, PlanError> {
+        let contract = &self.model.contracts[c];
+        let attaching = contract.attachment_basis != AttachmentBasis::LossesOccurring;
+        let whole = total(written, &contract.name)?;
+        if written.lapses.is_empty() || whole.is_zero() {
+            return Ok(Left::default());
+        }
+        Left::new(whole, &written.lapses, attaching).ok_or_else(|| overflow(&contract.name))
+    }
+
+    /// When a policy is over for good.
+    fn policy_ending(&self, policy: usize) -> Option<Ending> {
+        Ending::of(&self.policy_calendars[policy], self.model.settings.horizon)
     }
 
     /// The occurrence limit that a rate on line is a rate of, for 100 % of the contract.
@@ -293,7 +317,9 @@ impl Sources<'_> {
         let mut sum = Written { of_policies: vec![Decimal::ZERO; units.len()], ..Written::default() };
         for (at, unit) in units.iter().enumerate() {
             if self.whole_unit(c, unit)? {
-                sum.of_policies[at] = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
+                let amount = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
+                sum.of_policies[at] = amount;
+                sum.lapses.extend(self.policy_ending(unit.policy).map(|ending| Lapse { ending, amount }));
             }
         }
         Ok(sum)
@@ -332,7 +358,9 @@ impl Sources<'_> {
         let mut sum = Written { of_policies: vec![Decimal::ZERO; units.len()], ..Written::default() };
         for (at, unit) in units.iter().enumerate() {
             if self.model.policies[unit.policy].insurer == contract.cedant && self.whole_unit(c, unit)? {
-                sum.of_policies[at] = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
+                let amount = self.months(self.model.policies[unit.policy].period.months, c, unit.amount)?;
+                sum.of_policies[at] = amount;
+                sum.lapses.extend(self.policy_ending(unit.policy).map(|ending| Lapse { ending, amount }));
             }
         }
         let inward = self.graph.inward[c].iter().map(|&k| (k, Decimal::ONE));
@@ -342,22 +370,26 @@ impl Sources<'_> {
             let of_line = |amount: Decimal| self.received(c, k, sign, amount);
             self.refuse_changing(c, k)?;
             let months = self.model.contracts[k].period.months;
+            let mut in_scope = Decimal::ZERO;
             for (at, &amount) in written[k].of_policies.iter().enumerate() {
                 if amount != Decimal::ZERO && self.whole_unit(c, &units[at])? {
                     let part = self.months(months, c, of_line(amount * sign).ok_or_else(refuse)?)?;
                     sum.of_policies[at] = sum.of_policies[at].checked_add(part).ok_or_else(refuse)?;
+                    in_scope = in_scope.checked_add(part).ok_or_else(refuse)?;
                 }
             }
             for &(stating, amount) in &written[k].of_contracts {
-                let in_scope = self.contract_in_scope(c, stating).ok_or_else(|| PlanError::PremiumInScope {
+                let covered = self.contract_in_scope(c, stating).ok_or_else(|| PlanError::PremiumInScope {
                     contract: contract.name.clone(),
                     source_item: self.model.contracts[stating].name.clone(),
                 })?;
-                if in_scope {
-                    let part = of_line(amount * sign).ok_or_else(refuse)?;
-                    sum.of_contracts.push((stating, self.months(months, c, part)?));
+                if covered {
+                    let part = self.months(months, c, of_line(amount * sign).ok_or_else(refuse)?)?;
+                    sum.of_contracts.push((stating, part));
+                    in_scope = in_scope.checked_add(part).ok_or_else(refuse)?;
                 }
             }
+            self.lapses_through(k, in_scope, &written[k], &mut sum.lapses).ok_or_else(refuse)?;
         }
         if total(&sum, &contract.name)? < Decimal::ZERO {
             return Err(PlanError::NegativeSubjectPremium { contract: contract.name.clone() });
@@ -367,6 +399,21 @@ impl Sources<'_> {
 }
 
 impl Sources<'_> {
+    /// What of a premium `amount` that came through contract `k` ends: with its own sources, the rest with the contract. None where it
+    /// is too large.
+    fn lapses_through(&self, k: usize, amount: Decimal, of: &Written, lapses: &mut Vec<Lapse>) -> Option<()> {
+        let own = Ending::of(&self.contract_calendars[k], self.model.settings.horizon);
+        let whole = total(of, "").ok()?;
+        let mut rest = amount;
+        for lapse in of.lapses.iter().filter(|_| !whole.is_zero()) {
+            let part = lapse.amount.checked_mul(amount)?.checked_div(whole)?;
+            rest = rest.checked_sub(part)?;
+            lapses.push(Lapse { ending: lapse.ending.earlier(own), amount: part });
+        }
+        lapses.extend(own.filter(|_| !rest.is_zero()).map(|ending| Lapse { ending, amount: rest }));
+        Some(())
+    }
+
     /// A share of a premium that depends on the path would have to be worked out anew on every path.
     fn refuse_changing(&self, c: usize, source: usize) -> Result<(), PlanError> {
         let changing = match self.model.contracts[source].renewal.rules().after_loss.map(|rule| rule.then) {
@@ -394,6 +441,9 @@ fn scaled(written: &Written, share: Decimal, item: &str) -> Result<Written, Plan
             .map(|&(contract, amount)| Ok((contract, times(amount)?)))
             .collect::<Result<_, PlanError>>()?,
         of_risks: written.of_risks.clone(),
+        lapses: (written.lapses.iter())
+            .map(|lapse| Ok(Lapse { amount: times(lapse.amount)?, ..*lapse }))
+            .collect::<Result<_, PlanError>>()?,
     })
 }
 

@@ -2,14 +2,14 @@
 
 use super::chart::bars::{BarChart, BarSeries};
 use super::files::{FileError, OutputFolder};
-use super::format;
+use super::format::{self, Format, Scale};
 use super::html::HtmlPage;
 use super::labels::{Labels, Language};
 use super::manifest::Manifest;
 use super::medium::Medium;
 use super::sampling::sampling;
 use super::table::{Cell, Table};
-use super::tables::value::basis;
+use super::tables::value::{basis, hardly_saves, implied};
 use super::text::clipped;
 use super::text_page::TextPage;
 use super::writer::{Writer, optional, percent};
@@ -98,7 +98,9 @@ pub fn page(results: &CompareResults, language: Language) -> io::Result<String> 
 }
 
 fn write_on(medium: &mut dyn Medium, results: &CompareResults, files: &[PathBuf], language: Language) {
-    let mut page = Page { results, page: Writer::new(&results.currency, language, medium) };
+    let page = Writer::new(&results.currency, language, medium);
+    let scale = scale(results, &page.words.format);
+    let mut page = Page { results, page, scale };
     page.heading();
     page.designs();
     page.against_first();
@@ -114,9 +116,28 @@ fn write_on(medium: &mut dyn Medium, results: &CompareResults, files: &[PathBuf]
 struct Page<'a> {
     results: &'a CompareResults,
     page: Writer<'a>,
+    /// One unit for every amount of the tables.
+    scale: Scale,
+}
+
+/// The unit that suits the amounts of the designs.
+fn scale(results: &CompareResults, format: &Format) -> Scale {
+    let of = |design: &ComparedDesign| [design.premium, design.sd.value, design.tvar.value].map(f64::abs);
+    let amounts = || results.designs.iter().flat_map(of).filter(|amount| *amount > 0.0);
+    let most = amounts().fold(0.0, f64::max);
+    format.scale_between(most, amounts().fold(most, f64::min))
 }
 
 impl Page<'_> {
+    fn amount(&self, amount: f64) -> Cell {
+        Cell::text(self.scale.cell(amount))
+    }
+
+    fn money(&self, estimate: &Estimate) -> Cell {
+        let error = (estimate.standard_error != 0.0).then(|| self.scale.cell(estimate.standard_error));
+        Cell::of(self.scale.cell(estimate.value), error, estimate)
+    }
+
     fn heading(&mut self) {
         let key = if self.results.paired { "compare.paired" } else { "compare.unpaired" };
         self.page.say(
@@ -131,6 +152,7 @@ impl Page<'_> {
                 ("currency", self.results.currency.clone()),
             ],
         );
+        self.page.say("compare.unit", &[("unit", self.scale.name.clone())]);
         for (at, design) in (1..).zip(&self.results.designs) {
             self.page.medium.paragraph(&design.name, &format!("{at}. "));
         }
@@ -146,12 +168,12 @@ impl Page<'_> {
         let mut row = |name: String, cell: &dyn Fn(&ComparedDesign) -> Cell| {
             table.row(std::iter::once(Cell::text(name)).chain(designs.iter().map(cell)));
         };
-        row(words.label("value.premium"), &|design| words.amount(design.premium));
-        row(words.label("compare.cash"), &|design| words.money(&design.cash));
-        row(words.label("compare.sd"), &|design| words.money(&design.sd));
-        row(words.label("compare.net"), &|design| words.money(&design.net));
-        row(words.label("compare.var"), &|design| words.money(&design.var));
-        row(words.label("compare.tvar"), &|design| words.money(&design.tvar));
+        row(words.label("value.premium"), &|design| self.amount(design.premium));
+        row(words.label("compare.cash"), &|design| self.money(&design.cash));
+        row(words.label("compare.sd"), &|design| self.money(&design.sd));
+        row(words.label("compare.net"), &|design| self.money(&design.net));
+        row(words.label("compare.var"), &|design| self.money(&design.var));
+        row(words.label("compare.tvar"), &|design| self.money(&design.tvar));
         let horizon = self.results.horizon as usize;
         for years in [1, horizon].iter().take(if horizon > 1 { 2 } else { 1 }) {
             let name = words.labels.fill("compare.ruin", &[("years", &years.to_string())]);
@@ -169,7 +191,7 @@ impl Page<'_> {
                 let same = |other: &&crate::study::solvency::Capital| {
                     other.horizon == capital.horizon && other.probability == capital.probability
                 };
-                design.solvency.capital.iter().find(same).map_or_else(Cell::missing, |found| words.money(&found.need))
+                design.solvency.capital.iter().find(same).map_or_else(Cell::missing, |found| self.money(&found.need))
             });
         }
         self.page.table(&table);
@@ -209,11 +231,11 @@ impl Page<'_> {
         let words = self.page.words;
         vec![
             Cell::text(clipped(&name, 24)),
-            words.money(&value.net_cost),
+            self.money(&value.net_cost),
             words.verdict(&value.verdict),
-            optional(capital, |row| words.money(&row.saved)),
-            optional(capital.and_then(|row| row.implied_cost.as_ref()), percent),
-            optional(capital.and_then(|row| row.benefit.as_ref()), |benefit| words.money(benefit)),
+            optional(capital, |row| self.money(&row.saved)),
+            optional(capital.and_then(implied), percent),
+            optional(capital.and_then(|row| row.benefit.as_ref()), |benefit| self.money(benefit)),
             optional(capital, |row| words.verdict(&row.verdict)),
         ]
     }
@@ -250,6 +272,12 @@ impl Page<'_> {
         let Some(capital) = measured.and_then(|value| value.capital.last()) else { return };
         let basis = basis(self.page.words.labels, capital);
         self.page.say("compare.basis", &[("basis", basis)]);
+        let results = self.results;
+        let of_designs = results.designs.iter().flat_map(|design| design.value.iter().chain(&design.marginal));
+        let mut all = results.against_first.iter().chain(of_designs);
+        if all.any(|value| value.capital.last().is_some_and(hardly_saves)) {
+            self.page.say("note.implied-beyond", &[]);
+        }
     }
 
     fn values(&mut self) {
@@ -282,6 +310,7 @@ impl Page<'_> {
                 table.row(self.value_row(value.design.clone(), value));
             }
             self.page.table(&table);
+            self.capital_note();
         }
     }
 
@@ -300,8 +329,8 @@ impl Page<'_> {
             };
             let events: Vec<String> = year.events.iter().map(told).collect();
             let mut cells =
-                vec![Cell::text(year.trial.to_string()), Cell::text(events.join("; ")), words.amount(year.ground_up)];
-            cells.extend(year.cash.iter().map(|&cash| words.amount(cash)));
+                vec![Cell::text(year.trial.to_string()), Cell::text(events.join("; ")), self.amount(year.ground_up)];
+            cells.extend(year.cash.iter().map(|&cash| self.amount(cash)));
             table.row(cells);
         }
         self.page.table(&table);

@@ -5,7 +5,9 @@
 
 use super::quanta::QuantumText;
 use crate::statistics::ReturnPoint;
+use crate::study::pro_forma::ScenarioLine;
 use crate::study::results::{LossView, Results};
+use crate::study::stress::StressResults;
 use std::io::{self, Write};
 
 /// Columns of `ep_curves.csv`.
@@ -72,7 +74,8 @@ const PRO_FORMA_COLUMNS: [&str; 8] =
     ["statement", "line", "version", "year", "amount", "standard_error", "low", "high"];
 
 /// Writes `pro_forma.csv`: a row for each line, version (`expected`, `adverse-75`, ..., the same with
-/// `run-off-` before it) and year; year 0 is the first day.
+/// `run-off-` before it; of every `[[stress]]` `stress-path: NAME` and, simulated again, `stress-mean: NAME`) and year; year 0 is
+/// the first day.
 ///
 /// # Errors
 /// What the writer reports.
@@ -101,6 +104,44 @@ pub fn write_pro_forma(results: &Results, writer: impl Write) -> io::Result<()> 
                 }
             }
         }
+        for scenario in found.iter().flat_map(|found| &found.scenarios) {
+            write_lines(&mut table, &scenario.name, &scenario.lines)?;
+        }
+    }
+    table.flush()
+}
+
+/// The statements under a stress: versions `stress-opening`, `stress-path` and `stress-mean`, each with the name behind a colon.
+fn write_lines(table: &mut csv::Writer<impl Write>, name: &str, lines: &[ScenarioLine]) -> io::Result<()> {
+    for line in lines {
+        let mut row = |version: &str, year: usize, figures: [String; 4]| {
+            let ([amount, error, low, high], version) = (&figures, format!("{version}: {name}"));
+            table.write_record([&line.statement, &line.key, &version, &year.to_string(), amount, error, low, high])
+        };
+        let alone = |amount: f64| [amount.to_string(), String::new(), String::new(), String::new()];
+        if let Some(opening) = line.opening {
+            row("stress-opening", 0, alone(opening))?;
+        }
+        for (year, &amount) in (1..).zip(&line.path) {
+            row("stress-path", year, alone(amount))?;
+        }
+        for (year, mean) in (1..).zip(&line.expected) {
+            let figures = [mean.value, mean.standard_error, mean.low, mean.high];
+            row("stress-mean", year, figures.map(|figure| figure.to_string()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes `stress_pro_forma.csv`: the statements under every stress, in the columns of `pro_forma.csv`.
+///
+/// # Errors
+/// What the writer reports.
+pub fn write_stress_pro_forma(results: &StressResults, writer: impl Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(writer);
+    table.write_record(PRO_FORMA_COLUMNS)?;
+    for stress in &results.stresses {
+        write_lines(&mut table, &stress.name, &stress.statements)?;
     }
     table.flush()
 }

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct OutputFolder {
     folder: PathBuf,
+    /// Folders that were made for it, the innermost first.
+    made: Vec<PathBuf>,
     parts: Vec<String>,
     written: Vec<WrittenFile>,
 }
@@ -50,8 +52,10 @@ impl OutputFolder {
     /// # Errors
     /// What the operating system reports.
     pub fn open(folder: &Path) -> Result<OutputFolder, FileError> {
+        let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let made = folder.ancestors().take_while(missing).map(Path::to_path_buf).collect();
         fs::create_dir_all(folder).map_err(refused(folder))?;
-        Ok(OutputFolder { folder: folder.to_path_buf(), parts: Vec::new(), written: Vec::new() })
+        Ok(OutputFolder { folder: folder.to_path_buf(), made, parts: Vec::new(), written: Vec::new() })
     }
 
     /// Begins `NAME.part`. Close it with [`OutputFolder::close`].
@@ -180,6 +184,12 @@ impl Drop for OutputFolder {
         for name in &self.parts {
             // Nothing more can be done about a part that cannot be removed; without its name it is not mistaken.
             let _ = fs::remove_file(self.part(name));
+        }
+        // Folders that were made for nothing; one that holds anything stays.
+        for folder in &self.made {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
         }
     }
 }
@@ -313,5 +323,21 @@ mod tests {
         }
         output.write("once.csv", b"").unwrap();
         assert!(matches!(output.begin("once.csv"), Err(FileError::Name(_))));
+    }
+
+    #[test]
+    fn folders_that_were_made_for_nothing_go_and_those_with_something_in_them_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("out/tables");
+        let mut output = OutputFolder::open(&inner).unwrap();
+        output.write("elt.csv", b"event").unwrap();
+        drop(output); // interrupted
+        assert!(names(folder.path()).is_empty());
+        fs::create_dir_all(folder.path().join("out")).unwrap();
+        fs::write(folder.path().join("out/mine.txt"), b"kept").unwrap();
+        drop(OutputFolder::open(&inner).unwrap());
+        assert_eq!(names(&folder.path().join("out")), ["mine.txt"]);
+        OutputFolder::open(&inner).unwrap().finish(Manifest::default()).unwrap();
+        assert_eq!(names(&inner), [MANIFEST]);
     }
 }

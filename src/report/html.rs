@@ -539,6 +539,15 @@ fn statements(context: &Context, found: &ProForma, blocks: &mut Vec<Block>) {
         let adverse = statements.iter().filter_map(|name| pro_forma::adverse(context, found, name, column, STYLE));
         blocks.extend(adverse.map(grid));
     }
+    for scenario in &found.scenarios {
+        let (name, what) = pro_forma::scenario_words(context, scenario);
+        blocks.push(Block::Heading(name));
+        let path = statements.iter().filter_map(|name| pro_forma::scenario_path(context, scenario, name, STYLE));
+        blocks.extend(path.map(grid));
+        blocks.push(Block::Note(what));
+        let mean = statements.iter().filter_map(|name| pro_forma::scenario_mean(context, scenario, name, STYLE));
+        blocks.extend(mean.map(grid));
+    }
 }
 
 fn rules_section(context: &Context) -> Section {

@@ -33,6 +33,7 @@ pub mod correlation;
 pub mod pricing;
 mod largest;
 mod moments;
+mod quantile_bootstrap;
 mod subsets;
 mod tail_shares;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use estimate::Estimate;
 pub use exceedance::{ReturnPoint, STANDARD_RETURN_PERIODS};
 pub use level::{Level, LevelError};
 pub use moments::{Moments, Weighing};
+pub use quantile_bootstrap::quantile_difference_error;
 pub use sample::{Sample, SampleError};
 pub use subsets::spread_over;
 pub use tail_shares::TailShares;

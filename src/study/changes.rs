@@ -45,6 +45,32 @@ pub fn commission_moved(model: &Model, design: &Design, points: Decimal) -> Mode
     })
 }
 
+/// The first contract that the captive assumes whose commission, moved by `points`, would be below nothing or above the whole premium,
+/// and that commission.
+pub fn commission_out_of_range<'m>(model: &'m Model, design: &Design, points: Decimal) -> Option<(&'m str, Decimal)> {
+    let assumed = assumed_by_captive(model, design).into_iter().map(|contract| &model.contracts[contract]);
+    let rates = assumed.filter_map(|contract| contract.commission.as_ref().map(|stated| (&contract.name, stated)));
+    let mut all = rates.flat_map(|(name, stated)| {
+        std::iter::once(stated.rate).chain(stated.sliding.iter().map(|point| point.rate)).map(move |rate| (name, rate))
+    });
+    all.find_map(|(name, rate)| out_of_range(rate, points).map(|moved| (name.as_str(), moved)))
+}
+
+/// The same of the shares of the quota shares that it assumes.
+pub fn cession_out_of_range<'m>(model: &'m Model, design: &Design, points: Decimal) -> Option<(&'m str, Decimal)> {
+    let assumed = assumed_by_captive(model, design).into_iter().map(|contract| &model.contracts[contract]);
+    let mut shares = assumed.filter_map(|contract| match contract.terms {
+        Terms::QuotaShare { share, .. } => Some((&contract.name, share)),
+        _ => None,
+    });
+    shares.find_map(|(name, share)| out_of_range(share, points).map(|moved| (name.as_str(), moved)))
+}
+
+fn out_of_range(share: Share, points: Decimal) -> Option<Decimal> {
+    let moved = share.exact().checked_add(points)?;
+    (moved < Decimal::ZERO || moved > Decimal::ONE).then_some(moved)
+}
+
 /// The model with every commission that the captive pays charged on `base`.
 pub fn commission_on(model: &Model, design: &Design, base: CommissionBase) -> Model {
     changed(model, &assumed_by_captive(model, design), |contract| {

@@ -6,15 +6,17 @@ use super::credit;
 use super::deductible;
 use super::earthquake;
 use super::exact;
-use super::pro_forma::{StatementSums, pro_forma};
+use super::pro_forma::{EarlierYears, StatementSums, pro_forma};
 use super::results::Results;
 use super::run_off::run_off;
+use super::stress::{bytes_of_own, earlier_years, own_statements};
 use crate::model::Model;
 use crate::model::design::Design;
 use crate::model::settings::Sampling;
 use crate::perils::{LEAST_TRIALS, RANDOMISATIONS};
 use crate::simulation::engine::pool;
 use crate::simulation::{BlockSource, Cancel, Engine, Observer, RunError, RunSettings, Simulated, Sink};
+use std::sync::Arc;
 
 /// Memory that the columns of a run may take: 4 GiB.
 pub const MOST_BYTES: u64 = 4 << 30;
@@ -81,10 +83,15 @@ pub fn compile(model: &Model) -> Result<Engine, RunError> {
 /// # Errors
 /// [`StudyError::NoTrials`]; [`StudyError::TooManyTrials`] with the largest number that fits into memory.
 pub fn check_trials(model: &Model, trials: u64) -> Result<(), StudyError> {
+    fit(trials, bytes_of_run(model))?;
+    check_sampling(model, trials)
+}
+
+/// Bytes that a run keeps of each path, with those of a run-off and of stresses.
+pub(super) fn bytes_of_run(model: &Model) -> u64 {
     let runs_off = model.captive.as_ref().is_some_and(|account| account.run_off.is_some());
     let of_run_off = if runs_off { bytes_per_path(model, 1) } else { 0 };
-    fit(trials, bytes_per_path(model, designs(model).len()) + of_run_off)?;
-    check_sampling(model, trials)
+    bytes_per_path(model, designs(model).len()) + of_run_off + bytes_of_own(model)
 }
 
 /// Refuses a number of trials that the sampling of a model cannot be shared out over.
@@ -146,8 +153,10 @@ pub fn run_from(
     let engine = compile(model)?;
     let mut collector = Collector::new(model);
     let mut statements = StatementSums::new(model, &engine);
-    source.send(&engine, settings, observer, cancel, &mut (&mut collector, &mut (&mut statements, rows)))?;
-    let collected = &collector.collected;
+    let mut earlier = EarlierYears::new(model, &engine, earlier_years(model.stresses.iter()));
+    let mut sinks = (&mut collector, &mut (&mut statements, &mut (&mut earlier, rows)));
+    source.send(&engine, settings, observer, cancel, &mut sinks)?;
+    let (collected, earlier) = (&collector.collected, Arc::new(earlier));
     pool(settings.threads)?.install(|| {
         let paths = analysis::paths_of(&engine, collected);
         let (analysed, pro_forma) = rayon::join(
@@ -156,6 +165,10 @@ pub fn run_from(
         );
         let mut results = analysed?;
         results.pro_forma = pro_forma?;
+        if let Some(found) = &mut results.pro_forma {
+            let configured = (&engine.designs[0].design, &engine);
+            found.scenarios = own_statements(model, configured, &earlier, settings, cancel)?;
+        }
         results.run_off = run_off(model, &engine, settings, cancel)?;
         results.earthquakes = earthquake::studies(model, &engine, (collected, paths), cancel)?;
         results.credits = credit::studies(model, &engine, (collected, paths), cancel)?;

@@ -12,8 +12,8 @@
 //! Worked number: 3 % at 16,384 trials and 1 % asked: nine times as many, so four doublings, 262,144.
 
 use super::analysis::{self, AnalysisError, capital_paths, solvency_question};
-use super::collect::{Collected, Collector, bytes_per_path};
-use super::run::{MOST_BYTES, StudyError, check_trials, compile, designs};
+use super::collect::{Collected, Collector};
+use super::run::{MOST_BYTES, StudyError, bytes_of_run, check_trials, compile};
 use super::solvency::solvency;
 use crate::model::Model;
 use crate::simulation::{Cancel, Engine, Observer, RunSettings};
@@ -153,7 +153,14 @@ pub fn look(
     let mut trials = model.settings.trials;
     check_trials(model, trials)?;
     check(model, until)?;
-    let memory = MOST_BYTES / bytes_per_path(model, designs(model).len());
+    if let Some(most) = most.filter(|most| *most < trials) {
+        let why = format!(
+            "--most-trials {most} is below the {trials} trials that it begins with: write --most-trials {trials} or more, or --trials {most} \
+             or fewer"
+        );
+        return Err(StudyError::Until { text: until.text.clone(), why });
+    }
+    let memory = MOST_BYTES / bytes_of_run(model);
     let most = most.map_or(memory, |most| most.min(memory));
     let engine = compile(model)?;
     loop {

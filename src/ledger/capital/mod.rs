@@ -114,6 +114,8 @@ pub struct YearEnd<N> {
     pub letter_cost: N,
     /// Unearned premium of the opening balance sheet that no term of the model earns.
     pub released: N,
+    /// More for claims outstanding on the first day than was set aside: what a stress makes of them.
+    pub deterioration: N,
     /// Before income tax.
     pub before_tax: N,
     /// Income tax; negative for a refund.
@@ -321,6 +323,7 @@ impl<N: Amount> Capital<N> {
             loan_interest,
             letter_cost: self.letter_cost,
             released: terms.released,
+            deterioration: struck.claims,
             before_tax,
             income_tax,
             result,

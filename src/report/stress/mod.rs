@@ -5,11 +5,13 @@
 //! | `stress.csv` | a row for each figure of each stress, and of the reverse stress |
 //! | `stress.html` | what the terminal says, with charts and the assumptions, on one page |
 //! | `stress.json` | all of it |
+//! | `stress_pro_forma.csv` | the statements of every year under each stress |
 
 mod chart;
 pub mod csv;
 pub mod page;
 
+use super::csv::write_stress_pro_forma;
 use super::files::{FileError, OutputFolder};
 use super::labels::Language;
 use super::manifest::Manifest;
@@ -46,5 +48,8 @@ pub fn write(
     output.write("stress.csv", csv::figures(results).as_bytes())?;
     output.write("stress.html", page::html(results, again, language)?.as_bytes())?;
     output.write("stress.json", json(results).as_bytes())?;
+    let mut statements = Vec::new();
+    write_stress_pro_forma(results, &mut statements).map_err(FileError::from)?;
+    output.write("stress_pro_forma.csv", &statements)?;
     output.finish(Manifest::of_command(&results.title, (results.seed, results.trials), inputs, times, host))
 }

@@ -6,6 +6,7 @@ use crate::report::html::HtmlPage;
 use crate::report::labels::Language;
 use crate::report::medium::Medium;
 use crate::report::table::{Cell, Table};
+use crate::report::tables::pro_forma::{Row, STATEMENTS, table};
 use crate::report::text::{clipped, plain};
 use crate::report::text_page::TextPage;
 use crate::report::writer::{Writer, percent};
@@ -29,7 +30,7 @@ pub fn summary(
     (colour, language): (bool, Language),
 ) -> String {
     let mut text = TextPage { colour, ..TextPage::default() };
-    write_on(&mut text, results, again, files, language);
+    write_on(&mut text, results, again, files, (language, false));
     text.text
 }
 
@@ -39,11 +40,18 @@ pub fn summary(
 /// When the template cannot be rendered, which a test rules out.
 pub fn html(results: &StressResults, again: &str, language: Language) -> io::Result<String> {
     let mut page = HtmlPage::new(&results.title);
-    write_on(&mut page, results, again, &[], language);
+    write_on(&mut page, results, again, &[], (language, true));
     page.text(language)
 }
 
-fn write_on(medium: &mut dyn Medium, results: &StressResults, again: &str, files: &[PathBuf], language: Language) {
+/// `wide`: with what a terminal has no room for.
+fn write_on(
+    medium: &mut dyn Medium,
+    results: &StressResults,
+    again: &str,
+    files: &[PathBuf],
+    (language, wide): (Language, bool),
+) {
     let mut page = Page { results, page: Writer::new(&results.currency, language, medium) };
     page.heading();
     page.answers();
@@ -52,6 +60,7 @@ fn write_on(medium: &mut dyn Medium, results: &StressResults, again: &str, files
     page.simulated();
     page.reverse(again);
     page.single_losses();
+    page.statements(wide);
     page.assumptions();
     page.page.closing("stress.note", files);
 }
@@ -176,7 +185,7 @@ impl Page<'_> {
             self.results.stresses.iter().filter(|stress| stress.path.ratio_to_minimum.is_some()).collect();
         let worst = ratios.into_iter().min_by_key(|stress| stress.path.ratio_to_minimum);
         if let Some((stress, ratio)) = worst.and_then(|stress| Some((stress, stress.path.ratio_to_minimum?))) {
-            let values = [("stress", stress.name.clone()), ("ratio", format::number(number(ratio), 2))];
+            let values = [("stress", spaced(&stress.name)), ("ratio", format::number(number(ratio), 2))];
             self.page.say("stress.ratio", &values);
         }
     }
@@ -185,10 +194,10 @@ impl Page<'_> {
     fn meanings(&mut self) {
         self.page.medium.gap();
         for stress in &self.results.stresses {
-            self.page.item(&format!("{}: {}", stress.name, stress.description));
+            self.page.item(&format!("{}: {}", spaced(&stress.name), stress.description));
         }
         for left in &self.results.left_out {
-            let values = [("stress", left.name.clone()), ("why", left.why.clone())];
+            let values = [("stress", spaced(&left.name)), ("why", left.why.clone())];
             let text = self.page.words.fill("stress.left-out", &values);
             self.page.item(&text);
         }
@@ -222,12 +231,12 @@ impl Page<'_> {
             let Some(simulated) = &stress.simulated else { continue };
             self.page.medium.gap();
             if let Some(same) = told.iter().find(|other| other.simulated.as_ref() == Some(simulated)) {
-                let values = [("stress", stress.name.clone()), ("other", same.name.clone())];
+                let values = [("stress", spaced(&stress.name)), ("other", spaced(&same.name))];
                 self.page.say("stress.same", &values);
                 continue;
             }
             told.push(stress);
-            self.page.medium.subtitle(&plain(&stress.name));
+            self.page.medium.subtitle(&spaced(&stress.name));
             let mut table = words.table(1, head);
             for figure in &simulated.figures {
                 let cell = |estimate: &Estimate| {
@@ -243,6 +252,47 @@ impl Page<'_> {
                 ]);
             }
             self.page.table(&table);
+        }
+    }
+
+    /// Income statement, cash flow and balance sheet under each stress; a terminal is told where they are.
+    fn statements(&mut self, wide: bool) {
+        let results = self.results;
+        self.page.title("section.pro-forma");
+        if !wide {
+            return self.page.say("stress.statements", &[]);
+        }
+        let words = self.page.words;
+        let surplus =
+            results.stresses.iter().flat_map(|stress| &stress.path.surplus).map(|&amount| number(amount).abs());
+        let scale = words.format.scale(surplus.fold(0.0, f64::max));
+        let amount = |amount: f64| Cell::text(scale.cell(amount));
+        let mean_of = |mean: &Estimate| {
+            let error = (mean.standard_error != 0.0).then(|| scale.cell(mean.standard_error));
+            Cell::of(scale.cell(mean.value), error, mean)
+        };
+        self.page.say("stress.statements-note", &[("unit", scale.name.clone())]);
+        for stress in &results.stresses {
+            for (key, mean) in [("pro-forma.path", false), ("pro-forma.mean", true)] {
+                let lines = || stress.statements.iter().filter(|line| !mean || !line.expected.is_empty());
+                if lines().next().is_none() {
+                    continue;
+                }
+                self.page.medium.subtitle(&words.fill(key, &[("name", spaced(&stress.name))]));
+                for statement in STATEMENTS {
+                    let rows = lines().filter(|line| line.statement == statement).map(|line| Row {
+                        key: &line.key,
+                        opening: line.opening.map(amount),
+                        years: match mean {
+                            true => line.expected.iter().map(mean_of).collect(),
+                            false => line.path.iter().copied().map(amount).collect(),
+                        },
+                    });
+                    if let Some(table) = table(&words.labels, statement, rows.collect()) {
+                        self.page.table(&table);
+                    }
+                }
+            }
         }
     }
 

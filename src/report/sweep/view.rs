@@ -130,7 +130,9 @@ impl<'a> View<'a> {
         match number {
             0 => self.label("sweep.configured-number"),
             same if same == self.results.configured.number => {
-                self.fill("sweep.configured-too", &[("number", number.to_string())])
+                let beaten = self.design(same).is_some_and(|design| !design.efficient);
+                let key = if beaten { "sweep.configured-beaten" } else { "sweep.configured-too" };
+                self.fill(key, &[("number", number.to_string())])
             }
             other => other.to_string(),
         }

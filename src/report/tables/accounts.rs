@@ -23,9 +23,13 @@ pub fn expected_year(context: &Context, style: Style, quiet: bool) -> Table {
             keys.push(&account.key);
         }
     }
+    let statements = context.results.pro_forma.iter().flat_map(|found| &found.lines);
+    let has_letters = statements.into_iter().any(|line| line.key == "letter-cost");
     let mut table = Table::new(1, head);
     for key in keys {
-        let mut cells = vec![Cell::text(context.labels.known("account", key))];
+        // The pro forma has letters of credit as a line of their own; here they are within.
+        let name = if key == "investment-income" && has_letters { "investment-income-net" } else { key };
+        let mut cells = vec![Cell::text(context.labels.known("account", name))];
         for design in designs {
             let account = design.expected_year.iter().find(|account| account.key == key);
             let cell = |cell: &dyn Fn(&AccountMean) -> Cell| account.map_or_else(Cell::missing, cell);

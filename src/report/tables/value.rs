@@ -34,13 +34,26 @@ pub fn capital(context: &Context, value: &RetroValue, style: Style) -> Table {
         table.row([
             Cell::text(basis(context.labels, row)),
             money(&row.saved),
-            row.implied_cost.as_ref().map_or_else(Cell::missing, |cost| context.probability(cost, style)),
+            implied(row).map_or_else(Cell::missing, |cost| context.probability(cost, style)),
             row.benefit.as_ref().map_or_else(Cell::missing, money),
             context.optional(row.break_even, style),
             verdict,
         ]);
     }
     table.without_empty_columns()
+}
+
+/// Above this much of the capital saved in a year an implied cost says nothing but that hardly any capital is saved.
+const MOST_IMPLIED: f64 = 10.0;
+
+/// The implied cost of capital; None where there is none, or where hardly any capital is saved.
+pub fn implied(row: &CapitalSaved) -> Option<&Estimate> {
+    row.implied_cost.as_ref().filter(|cost| cost.value <= MOST_IMPLIED)
+}
+
+/// Whether an implied cost stands as a dash because hardly any capital is saved.
+pub fn hardly_saves(row: &CapitalSaved) -> bool {
+    row.implied_cost.is_some() && implied(row).is_none()
 }
 
 /// What capital is measured by: `capital for 1% in 5 years`, `VaR 99.5% of the loss kept`.
@@ -70,6 +83,10 @@ pub fn note(context: &Context, value: &RetroValue) -> String {
     ];
     let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
     let mut text = context.labels.fill("note.value", &values);
+    if value.capital.iter().any(hardly_saves) {
+        text += " ";
+        text += &context.label("note.implied-beyond");
+    }
     if value.cost_of_capital.is_none() {
         text += " ";
         text += &context.label("note.no-cost-of-capital");

@@ -125,7 +125,7 @@ fn of_contract<'a>(contract: &'a mut ContractPathColumns, columns: &mut Vec<Colu
 }
 
 /// Numbers of a year end.
-pub(super) const END_NUMBERS: usize = 18;
+pub(super) const END_NUMBERS: usize = 19;
 
 /// The numbers of a year end, for writing and for reading.
 pub(super) fn end_numbers(end: &mut YearEnd<f64>) -> [&mut f64; END_NUMBERS] {
@@ -141,6 +141,7 @@ pub(super) fn end_numbers(end: &mut YearEnd<f64>) -> [&mut f64; END_NUMBERS] {
         repaid,
         called,
         dividend,
+        deterioration,
         first_day_funds,
         sheet: BalanceSheet { funds, invested, loan, recoverables, unearned, outstanding },
     } = end;
@@ -156,6 +157,7 @@ pub(super) fn end_numbers(end: &mut YearEnd<f64>) -> [&mut f64; END_NUMBERS] {
         repaid,
         called,
         dividend,
+        deterioration,
         first_day_funds,
         funds,
         invested,

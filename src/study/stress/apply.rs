@@ -19,7 +19,8 @@ use crate::model::counterparty::Settlement;
 use crate::model::design::Design;
 use crate::model::stress::Stress;
 use crate::study::changes::{
-    ceded_by_captive, cession_moved, commission_moved, retrocession_premium_times, without_retrocession,
+    ceded_by_captive, cession_moved, cession_out_of_range, commission_moved, commission_out_of_range,
+    retrocession_premium_times, without_retrocession,
 };
 use crate::study::full_limit_loss::full_limit_loss;
 use crate::study::stated_loss;
@@ -100,6 +101,19 @@ pub fn apply<'a>(model: &'a Model, design: &'a Design, stress: &Stress) -> Resul
         resimulated,
         drawn_anew,
     })
+}
+
+/// A share that a move takes below 0 % or above 100 %.
+fn beyond(key: &'static str, what: &str, contract: &str, moved: Decimal) -> Refusal {
+    let percent = moved.saturating_mul(Decimal::ONE_HUNDRED).normalize();
+    Refusal {
+        leave_out: false,
+        ..Refusal::new(
+            key,
+            &format!("the move takes the {what} of `{contract}` to {percent}%"),
+            "a move is in points of the premium, and what it leads to lies between 0% and 100%",
+        )
+    }
 }
 
 /// Losses that are stated can happen.
@@ -216,6 +230,9 @@ fn changed<'a>(model: Cow<'a, Model>, design: &Design, stress: &Stress) -> Resul
         any = true;
     }
     if let Some(points) = stress.commission_points {
+        if let Some((contract, moved)) = commission_out_of_range(&changed, design, points) {
+            return Err(beyond("commission-points", "commission", contract, moved));
+        }
         let moved = commission_moved(&changed, design, points);
         if moved.contracts == changed.contracts {
             let rule = "the commission is that of contracts that the captive assumes";
@@ -228,6 +245,9 @@ fn changed<'a>(model: Cow<'a, Model>, design: &Design, stress: &Stress) -> Resul
         (changed, any) = (Cow::Owned(moved), true);
     }
     if let Some(points) = stress.cession_points {
+        if let Some((contract, moved)) = cession_out_of_range(&changed, design, points) {
+            return Err(beyond("cession-points", "cession", contract, moved));
+        }
         let moved = cession_moved(&changed, design, points);
         if moved.contracts == changed.contracts {
             let rule = "the cession is that of quota shares that the captive assumes";

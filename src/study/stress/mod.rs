@@ -7,6 +7,7 @@
 //! | `path` | the stressed path in exact decimals |
 //! | `simulate` | the model simulated again, paired with the one configured |
 //! | `breach`, `single_loss` | the reverse stress: how simulated paths breach, and the smallest loss that does |
+//! | `statements` | the pro forma statements under a stress |
 //! | `year_rows` | the short table of every run |
 //! | `words` | stresses in words |
 //!
@@ -20,6 +21,7 @@ mod library;
 mod path;
 mod simulate;
 mod single_loss;
+mod statements;
 mod words;
 mod year_rows;
 
@@ -28,9 +30,11 @@ pub use breach::{BreachClass, BreachEvent, BreachStory, ContractPayment};
 pub use library::StressSettings;
 pub use simulate::{Figure, Simulated};
 pub use single_loss::{SingleLoss, Threshold};
+pub(super) use statements::{bytes_of_own, earlier_years, own_statements};
 pub use year_rows::{StressRow, full_limit_gross, own_stresses, stresses};
 
 use super::analysis::AnalysisError;
+use super::pro_forma::{ScenarioLine, Unbalanced};
 use super::run::{StudyError, fit};
 use super::stated_loss::StatedLossError;
 use crate::ledger::LedgerError;
@@ -48,7 +52,7 @@ use path::{PathYear, stressed_path};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use simulate::Base;
+use simulate::{Again, Base};
 use thiserror::Error;
 
 /// Version of the layout of `stress.json`.
@@ -69,6 +73,9 @@ pub enum StressError {
     /// A shock that the model gives no hold to.
     #[error("{0}")]
     CannotStrike(String),
+    /// A fault of the program.
+    #[error(transparent)]
+    Unbalanced(#[from] Unbalanced),
 }
 
 /// Why stresses cannot be worked out.
@@ -159,6 +166,9 @@ pub struct StressOutcome {
     pub path: StressedPath,
     /// Simulated again; None where simulated paths stay as they are.
     pub simulated: Option<Simulated>,
+    /// Pro forma statements of the whole horizon, along the path and as expected where paths were simulated again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<ScenarioLine>,
 }
 
 /// The path of a stress in exact decimals, at expected returns. Losses positive, cash flows positive when received.
@@ -249,10 +259,11 @@ pub fn stress(
     let design = Design::as_configured(model);
     let (asked, left_out) = asked(model, &design, &options.only)?;
     pool(settings.threads).map_err(StudyError::from)?.install(|| {
-        let base = Base::simulate(model, &design, settings, (observer, cancel))?;
+        let years = statements::earlier_years(asked.iter().map(|asked| &asked.stress));
+        let base = Base::simulate(model, &design, years, settings, (observer, cancel))?;
         let mut stresses = Vec::new();
         let mut left_out = left_out;
-        let mut known: Vec<(Stress, Option<Simulated>)> = Vec::new();
+        let mut known: Vec<(Stress, Option<Again>)> = Vec::new();
         for Asked { stress, description, built_in } in asked {
             let path = match exact_path(model, &design, &stress) {
                 // Of a premium times 1.5 nothing may be left for another contract.
@@ -265,13 +276,21 @@ pub fn stress(
             // Stated losses are no part of what is simulated: stresses that differ in them alone are simulated once.
             let drawn =
                 Stress { name: String::new(), full_limit_losses: 0, loss: None, not_paid: None, ..stress.clone() };
-            let simulated = match known.iter().find(|(other, _)| *other == drawn) {
-                Some((_, simulated)) => Option::clone(simulated),
-                None => simulate::again(&base, &stress, settings, (observer, cancel))?,
+            let stressed = apply(model, &design, &stress)
+                .map_err(|why| StressStudyError::CannotStrike { name: stress.name.clone(), why: why.what })?;
+            let place = match known.iter().position(|(other, _)| *other == drawn) {
+                Some(place) => place,
+                None => {
+                    known.push((drawn, simulate::again(&base, &stressed, settings, (observer, cancel))?));
+                    known.len() - 1
+                }
             };
-            known.push((drawn, simulated.clone()));
+            let again = known[place].1.as_ref();
+            let of_paths = again.map(|again| &again.statements);
+            let statements = statements::lines(model, (&design, &stress, &stressed), of_paths)?;
+            let simulated = again.map(|again| again.simulated.clone());
             let (name, year) = (stress.name, stress.year);
-            stresses.push(StressOutcome { name, built_in, description, year, path, simulated });
+            stresses.push(StressOutcome { name, built_in, description, year, path, simulated, statements });
         }
         Ok(StressResults {
             format: FORMAT,

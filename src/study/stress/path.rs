@@ -8,7 +8,7 @@
 
 use super::StressError;
 use super::apply::Stressed;
-use crate::ledger::capital::{InsuranceYear, YearEnd};
+use crate::ledger::capital::{BalanceSheet, InsuranceYear, YearEnd};
 use crate::ledger::{Ledger, YearAccount};
 use crate::model::Model;
 use crate::model::amount::{Amount, Share};
@@ -28,8 +28,12 @@ use rust_decimal::Decimal;
 pub(super) struct PathYear {
     /// Accounts.
     pub account: YearAccount<Decimal>,
+    /// What the captive has on its first day.
+    pub before: BalanceSheet<Decimal>,
     /// What the captive has at its end.
     pub end: YearEnd<Decimal>,
+    /// What running the captive costs.
+    pub operating_cost: Decimal,
     /// The lowest cash and investments that the captive is seen to have in it.
     pub lowest: Decimal,
 }
@@ -100,7 +104,7 @@ pub(super) fn path(
     let (Some(old), Some(new)) = (before.ledger.capital(), after.ledger.capital()) else { return Vec::new() };
     let booked = [before, after].map(|programme| programme.book(losses, withheld, years));
     let plain = after.model.captive.as_ref().is_none_or(|stated| stated.is_plain());
-    let mut state = old.begin();
+    let (mut state, mut sheet) = (old.begin(), *old.opening());
     let one = |year: usize| {
         let ((programme, capital), booked) =
             if year < from { ((before, old), &booked[0]) } else { ((after, new), &booked[1]) };
@@ -117,7 +121,10 @@ pub(super) fn path(
             programme.ledger.along(&mut account, &end);
         }
         let dip = cash.map(|cash| end.first_day_funds + Decimal::from_drawn(cash.dip));
-        PathYear { account, end, lowest: dip.map_or(end.sheet.funds, |dip| dip.min(end.sheet.funds)) }
+        let before = std::mem::replace(&mut sheet, end.sheet);
+        let operating_cost = capital.extras(year).operating_cost;
+        let lowest = dip.map_or(end.sheet.funds, |dip| dip.min(end.sheet.funds));
+        PathYear { account, before, end, operating_cost, lowest }
     };
     (0..years as usize).map(one).collect()
 }

@@ -19,14 +19,14 @@
 //! Worked number: a retrocession dearer by 21.375 lowers the mean result by exactly that, with no error.
 
 use super::StressStudyError;
-use super::apply::{Stressed, apply};
+use super::apply::Stressed;
+use super::statements::earlier_years;
 use crate::ledger::capital::Capital;
 use crate::ledger::capital_need::{CapitalNeedError, capital_need_at};
 use crate::ledger::surplus::Paths;
 use crate::model::Model;
 use crate::model::design::Design;
 use crate::model::party::CaptiveAccount;
-use crate::model::stress::Stress;
 use crate::perils::Perils;
 use crate::simulation::block::BlockColumns;
 use crate::simulation::{Cancel, Engine, Observer, RunSettings, Sink};
@@ -34,6 +34,7 @@ use crate::statistics::{Estimate, Level, SampleError};
 use crate::study::analysis::{check_reconciled, paths_of};
 use crate::study::capital_paths::CapitalPaths;
 use crate::study::collect::{Collected, Collector, bytes_per_path as of_collector};
+use crate::study::pro_forma::{EarlierYears, SimulatedStatements, StatementSums};
 use crate::study::run::StudyError;
 use crate::study::value::{Common, Side, verdict};
 use ndarray::{Array2, Axis};
@@ -81,6 +82,7 @@ pub struct Figure {
 /// Bytes that are kept of each path: two runs beside the one configured, and what is made of them.
 pub(super) fn bytes_per_path(model: &Model) -> u64 {
     3 * (of_collector(model, 1) + 48 * u64::from(model.settings.horizon))
+        + 2 * EarlierYears::bytes_per_path(earlier_years(model.stresses.iter()))
 }
 
 /// Loss that is kept, by (path, year).
@@ -99,6 +101,16 @@ pub(super) struct Ran {
     pub engine: Engine,
     pub collected: Collected,
     net: Vec<f64>,
+    /// Years that stresses of later years begin with.
+    earlier: Arc<EarlierYears>,
+}
+
+/// What is kept of a run beside its columns.
+struct Kept<'a> {
+    /// So many years of each path.
+    years: usize,
+    /// Statements, of paths that begin with so many years of another run.
+    sums: Option<(&'a mut Option<StatementSums>, &'a Arc<EarlierYears>, usize)>,
 }
 
 impl Ran {
@@ -106,6 +118,7 @@ impl Ran {
     fn simulate(
         (model, design): (&Model, &Design),
         perils: Option<&Arc<Perils>>,
+        kept: Kept,
         settings: &RunSettings,
         (observer, cancel): (&dyn Observer, &Cancel),
     ) -> Result<Ran, StressStudyError> {
@@ -116,10 +129,19 @@ impl Ran {
         };
         let engine = engine.map_err(StudyError::from)?;
         let (mut collector, mut net) = (Collector::new(model), NetColumn::default());
-        engine.run(settings, observer, cancel, &mut (&mut collector, &mut net)).map_err(StudyError::from)?;
+        let mut earlier = EarlierYears::new(model, &engine, kept.years);
+        let mut columns = (&mut collector, &mut (&mut net, &mut earlier));
+        match kept.sums {
+            None => engine.run(settings, observer, cancel, &mut columns).map_err(StudyError::from)?,
+            Some((place, before, from)) => {
+                let mut sums = StatementSums::after(model, &engine, before, from);
+                engine.run(settings, observer, cancel, &mut (&mut columns, &mut sums)).map_err(StudyError::from)?;
+                *place = Some(sums);
+            }
+        }
         let collected = collector.collected;
         check_reconciled(&collected)?;
-        Ok(Ran { engine, collected, net: net.0 })
+        Ok(Ran { engine, collected, net: net.0, earlier: Arc::new(earlier) })
     }
 
     fn rules(&self) -> Result<&Capital<f64>, StressStudyError> {
@@ -195,14 +217,16 @@ pub(super) struct Base<'m> {
 }
 
 impl<'m> Base<'m> {
+    /// `years`: of each path that are kept for stresses of later years.
     pub fn simulate(
         model: &'m Model,
         design: &'m Design,
+        years: usize,
         settings: &RunSettings,
         watch: (&dyn Observer, &Cancel),
     ) -> Result<Base<'m>, StressStudyError> {
         let Some(account) = &model.captive else { return Err(StressStudyError::NoCaptive) };
-        let ran = Ran::simulate((model, design), None, settings, watch)?;
+        let ran = Ran::simulate((model, design), None, Kept { years, sums: None }, settings, watch)?;
         let followed = Followed::new(account, ran.collected.clone(), ran.rules()?.clone(), ran.net.clone())?;
         let minimum =
             rust_decimal::prelude::ToPrimitive::to_f64(&model.settings.quantum.quanta(account.minimum_surplus));
@@ -220,20 +244,25 @@ impl<'m> Base<'m> {
     }
 }
 
+/// A stress simulated: its figures and its statements.
+pub(super) struct Again {
+    pub simulated: Simulated,
+    pub statements: SimulatedStatements,
+}
+
 /// The stress simulated and held against the base; None where simulated paths stay as they are.
 pub(super) fn again(
     base: &Base,
-    stress: &Stress,
+    stressed: &Stressed,
     settings: &RunSettings,
     watch: (&dyn Observer, &Cancel),
-) -> Result<Option<Simulated>, StressStudyError> {
-    let stressed = apply(base.model, base.design, stress)
-        .map_err(|why| StressStudyError::CannotStrike { name: stress.name.clone(), why: why.what })?;
+) -> Result<Option<Again>, StressStudyError> {
     if !stressed.resimulated {
         return Ok(None);
     }
-    let followed = follow(base, &stressed, settings, watch)?;
-    figures(base, &followed, stressed.from).map(|figures| Some(Simulated { figures }))
+    let (followed, statements) = follow(base, stressed, settings, watch)?;
+    let figures = figures(base, &followed, stressed.from)?;
+    Ok(Some(Again { simulated: Simulated { figures }, statements }))
 }
 
 /// Simulates the stressed model, with the earlier years as they were.
@@ -242,23 +271,28 @@ fn follow(
     stressed: &Stressed,
     settings: &RunSettings,
     watch: (&dyn Observer, &Cancel),
-) -> Result<Followed, StressStudyError> {
+) -> Result<(Followed, SimulatedStatements), StressStudyError> {
     let account = stressed.after.captive.as_ref().ok_or(StressStudyError::NoCaptive)?;
-    let perils = (!stressed.drawn_anew).then_some(&base.ran.engine.perils);
-    let Ran { engine, mut collected, mut net } =
-        Ran::simulate((&stressed.after, &stressed.design), perils, settings, watch)?;
-    let rules = engine.designs.first().and_then(|design| design.ledger.capital()).ok_or(SampleError::Empty)?.clone();
-    drop(engine);
-    if stressed.from == 0 {
-        return Followed::new(account, collected, rules, net);
-    }
-    let own = match &stressed.before {
-        std::borrow::Cow::Borrowed(_) => None,
-        std::borrow::Cow::Owned(before) => {
-            Some(Ran::simulate((before, base.design), Some(&base.ran.engine.perils), settings, watch)?)
+    let own = match (&stressed.before, stressed.from) {
+        (_, 0) | (std::borrow::Cow::Borrowed(_), _) => None,
+        (std::borrow::Cow::Owned(before), years) => {
+            let perils = Some(&base.ran.engine.perils);
+            Some(Ran::simulate((before, base.design), perils, Kept { years, sums: None }, settings, watch)?)
         }
     };
     let before = own.as_ref().unwrap_or(&base.ran);
+    let perils = (!stressed.drawn_anew).then_some(&base.ran.engine.perils);
+    let mut sums = None;
+    let kept = Kept { years: 0, sums: Some((&mut sums, &before.earlier, stressed.from)) };
+    let Ran { engine, mut collected, mut net, .. } =
+        Ran::simulate((&stressed.after, &stressed.design), perils, kept, settings, watch)?;
+    let sums = sums.ok_or(SampleError::Empty)?;
+    let statements = SimulatedStatements::new(sums, &collected, paths_of(&engine, &collected));
+    let rules = engine.designs.first().and_then(|design| design.ledger.capital()).ok_or(SampleError::Empty)?.clone();
+    drop(engine);
+    if stressed.from == 0 {
+        return Ok((Followed::new(account, collected, rules, net)?, statements));
+    }
     let horizon = collected.horizon;
     join(&mut net, &before.net, stressed.from, horizon);
     let earlier = before.collected.designs.first().ok_or(SampleError::Empty)?;
@@ -273,7 +307,7 @@ fn follow(
         }
     }
     let rules = rules.after(before.rules()?, stressed.from);
-    Followed::new(account, collected, rules, net)
+    Ok((Followed::new(account, collected, rules, net)?, statements))
 }
 
 /// Puts the years before `from` of one column of (path, year) in place of those of another.
