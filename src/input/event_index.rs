@@ -44,7 +44,7 @@ pub struct EventIndex {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// There is none yet.
-    #[error("there is none yet")]
+    #[error("there was none")]
     Missing,
     /// It is of another table, or of another version of the program.
     #[error("it is of another table")]

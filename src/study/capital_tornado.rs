@@ -6,9 +6,9 @@
 //! Nothing is simulated again: a premium, cost or income that differs by a stated amount is replayed through tax, investment income and
 //! balance sheet ([`crate::study::solvency`] finds the need itself), and without retrocession stands the twin of the run. The need is that
 //! before the floor at nought, so that a captive that needs nothing still sees what moves it. Amounts are those of the year without
-//! loss. Errors: by resampling the trials, both quantiles together ([`quantile_difference_error`]), with Student's interval of
-//! the trials at or beyond the quantile; where trials are weighed or are not independent the spread of paired batches. Of few trials a
-//! sixteenth holds one or two beyond the quantile, and the spread of batches says too little.
+//! loss. Errors: the spread of sixteen paired batches. Where fewer than fifty trials of a batch lie at or beyond the quantile, and trials
+//! are independent and weigh the same, by resampling the trials, both quantiles together ([`quantile_difference_error`]), with
+//! Student's interval of the trials at or beyond: of few trials a sixteenth holds one or two, and the spread of batches says too little.
 //!
 //! | changed | by |
 //! |---|---|
@@ -34,6 +34,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Trials at or beyond the quantile from which on the spread of sixteen batches tells the error: fifty in each.
+const ENOUGH: f64 = 800.0;
 
 /// The capital need and what moves it. Amounts in currency units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -135,15 +138,15 @@ pub(super) fn capital_tornado(question: &Question, common: &Common) -> Result<Ca
     Ok(CapitalTornado { horizon, probability, need: common.quantum.units(need(&base, common.paths)?), swings })
 }
 
-/// The change of the need with the error of resampling, where trials weigh the same and are independent.
+/// The change of the need with the error of resampling, where trials weigh the same, are independent, and few lie beyond the quantile.
 fn by_resampling(change: Estimate, (needs, base): (&[f64], &[f64]), probability: Decimal, common: &Common) -> Estimate {
     let Paths { weights, effective_size, subsets, randomisations } = common.paths;
     let alike = weights.is_none() && effective_size.is_none() && subsets <= 1 && randomisations <= 1 && common.paired;
-    let level = level_of_survival(probability).filter(|_| alike);
+    let beyond = base.len() as f64 * probability.to_f64().unwrap_or(0.0);
+    let level = level_of_survival(probability).filter(|_| alike && beyond < ENOUGH);
     let Some(standard_error) = level.and_then(|level| quantile_difference_error(needs, base, level)) else {
         return change;
     };
-    let beyond = base.len() as f64 * probability.to_f64().unwrap_or(0.0);
     let half = student_t_quantile(0.975, (beyond - 1.0).max(1.0)) * standard_error;
     let (low, high) = (change.value - half, change.value + half);
     Estimate { standard_error, low, high, tail_count: beyond, supported: beyond >= SUPPORT, ..change }

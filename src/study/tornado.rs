@@ -70,7 +70,8 @@ pub fn tornado(model: &Model, design: &Design, swings: &Swings) -> Result<Vec<To
     ] {
         let moved = |point| match recompiled_table(&change(model, design, point), design) {
             // The moved programme may be none; it has no bar.
-            Err(CashFlowError::Plan(_)) => Ok(None),
+            // Beyond what can be booked there is no such end.
+            Err(CashFlowError::Plan(_) | CashFlowError::OutOfRange) => Ok(None),
             table => table.map(Some),
         };
         let (Some(low), Some(high)) = (moved(points[0])?, moved(points[1])?) else { continue };

@@ -29,7 +29,7 @@ fn send(signal: &str, child: &Child) {
 }
 
 #[test]
-fn an_interrupted_run_leaves_no_file_and_exits_with_130() {
+fn an_interrupted_run_leaves_no_folder_and_exits_with_130() {
     for signal in ["INT", "TERM", "HUP"] {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("out");
@@ -40,7 +40,7 @@ fn an_interrupted_run_leaves_no_file_and_exits_with_130() {
         assert_eq!(output.status.code(), Some(130), "{signal}");
         assert_eq!(output.stdout, b"");
         assert_eq!(String::from_utf8(output.stderr).unwrap(), "interrupted: nothing was written\n");
-        assert_eq!(names(&out), [""; 0], "{signal}");
+        assert!(!out.exists(), "{signal}: an empty folder is left");
     }
 }
 
