@@ -65,7 +65,7 @@ const ROWS: [Row; 13] = [
         unit: "x",
         measure: |at| over("w1b", "w1_pal.py", at),
     },
-    Row { what: "P2 W1b, processor time over its arithmetic floor", most: 4.0, unit: "x", measure: over_floor },
+    Row { what: "P2 W1b, time over that of its arithmetic alone", most: 4.0, unit: "x", measure: over_floor },
     Row { what: "P5 W4, 100,000 trials of five years", most: 10.0, unit: "s", measure: |at| w4(at, "5") },
     Row { what: "P5 W4, 100,000 trials of one year", most: 3.0, unit: "s", measure: |at| w4(at, "1") },
     Row {
@@ -151,7 +151,7 @@ fn over(workload: &str, peer: &str, at: &Path) -> Option<f64> {
     Some(seconds(&format!("configs/{workload}.toml"), &["--trials", &trials], at)? / of_peer)
 }
 
-/// Processor time of W1b over that of its arithmetic alone.
+/// Time of W1b over that of its arithmetic alone, both on two threads.
 fn over_floor(at: &Path) -> Option<f64> {
     let trials = YEARS.to_string();
     let whole = seconds("configs/w1b.toml", &["--trials", &trials], at)?;
