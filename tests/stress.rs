@@ -526,3 +526,14 @@ fn the_command_writes_its_files_and_fits_eighty_columns() {
     let mut refused = assert_cmd::Command::cargo_bin("ishizue").unwrap();
     refused.args(["stress", "configs/counterparties.toml", "--only", "nothing"]).assert().code(2);
 }
+
+#[test]
+fn a_stress_of_ones_own_does_not_take_the_name_of_one_of_the_library() {
+    let text = std::fs::read_to_string("configs/captive18_quota_share.toml").unwrap();
+    for (name, refused) in [("asset-haircut", true), ("No loss", true), ("asset haircut and more", false)] {
+        let text = format!("{text}\n[[stress]]\nname = \"{name}\"\nfull-limit-losses = 1\n");
+        let read = ishizue::config::read_text(&text, "own.toml", std::path::Path::new("configs"));
+        let said = read.map(|_| String::new()).unwrap_or_else(|complaints| complaints.to_string());
+        assert_eq!(said.contains("is a stress of the library already"), refused, "{name}: {said}");
+    }
+}

@@ -17,7 +17,7 @@ use crate::model::amount::Share;
 use crate::model::counterparty::DefaultRisk;
 use crate::model::design::Design;
 use crate::model::stress::{CurrencyMove, Dependence, Stress, StressLoss};
-use crate::study::stress::refusal;
+use crate::study::stress::{library_names, refusal};
 
 const WHOLE: Kind = Kind::Share { most_percent: 100 };
 const POINTS: Kind = Kind::SignedShare { most_percent: 100 };
@@ -200,7 +200,14 @@ pub(super) fn read(tables: &[Reading], perils: &Names, horizon: Option<u32>) -> 
 /// Complains of shocks that cannot strike the model.
 pub(super) fn check(tables: &[Reading], model: &Model) {
     let design = Design::as_configured(model);
+    let taken = library_names(model);
     for (table, stress) in tables.iter().zip(&model.stresses) {
+        let plain = stress.name.trim().to_lowercase().replace(' ', "-");
+        if taken.contains(&plain) {
+            let rule = "the library's stresses have names of their own, and stand in the same tables";
+            let what = format!("`{plain}` is a stress of the library already");
+            table.complain_key("name", Fault::new(what, rule, format!("name = \"own {}\"", stress.name.trim())));
+        }
         if let Some(why) = refusal(model, &design, stress) {
             let example = table.example(why.key);
             let example = if why.leave_out { format!("leave `{}` out", why.key) } else { example };

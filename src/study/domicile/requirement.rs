@@ -34,7 +34,7 @@ pub(super) fn requirement(
 }
 
 fn parts(figures: &Figures, rules: &AppliedRules, parts: &[Part]) -> Vec<PartResults> {
-    let at_opening = (figures.premium(0), Decimal::ZERO);
+    let at_opening = (figures.premium(0), opening_reserves(figures));
     let worked = |part: &Part| PartResults {
         text: formula::words(rules, &figures.model.currency, part),
         amount: formula::estimate(figures, rules, at_opening, &|terms| terms.amount(part), std::slice::from_ref(part)),
@@ -67,14 +67,18 @@ fn at(figures: &Figures, rules: &AppliedRules, parts: &[Part], year: usize) -> R
             outstanding.iter().map(|&quanta| figures.quanta(required(figures.money(quanta)))).collect();
         return by_path(figures, year, held, &column);
     }
-    // On the first day every path has the same.
-    let opening = outstanding.and_then(|column| column.first()).map_or(Decimal::ZERO, |&quanta| figures.money(quanta));
-    let required = required(opening);
+    let required = required(if year == 0 { opening_reserves(figures) } else { Decimal::ZERO });
     let threshold = figures.quanta(required);
     let marks: Vec<f64> = figures.surplus(year).iter().map(|&surplus| mark(surplus < threshold)).collect();
     let below = if year > 0 { Some(figures.probability(&marks)?) } else { None };
     let required = float(required);
     Ok(judged(year, Estimate::exact(required), held, held.shifted(-required), below))
+}
+
+/// Net claims outstanding on the first day, when every path has the same.
+fn opening_reserves(figures: &Figures) -> Decimal {
+    let first = figures.reserves.at(0).and_then(|column| column.first());
+    first.map_or(Decimal::ZERO, |&quanta| figures.money(quanta))
 }
 
 /// A requirement that every path has of its own.

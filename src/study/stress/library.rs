@@ -57,6 +57,11 @@ pub(super) fn library(model: &Model, settings: &StressSettings) -> Vec<Entry> {
     entries
 }
 
+/// The names of the library's stresses for a model, which a stress of one's own may not take.
+pub fn library_names(model: &Model) -> Vec<String> {
+    library(model, &StressSettings::default()).into_iter().map(|entry| entry.stress.name).collect()
+}
+
 fn of_every_run(settings: &StressSettings) -> Vec<Entry> {
     let entry = |name: &str, description: String, change: &dyn Fn(&mut Stress)| {
         let mut stress = Stress::new(name);

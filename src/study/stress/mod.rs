@@ -27,7 +27,7 @@ mod year_rows;
 
 pub use apply::{Refusal, refusal};
 pub use breach::{BreachClass, BreachEvent, BreachStory, ContractPayment};
-pub use library::StressSettings;
+pub use library::{StressSettings, library_names};
 pub use simulate::{Figure, Simulated};
 pub use single_loss::{SingleLoss, Threshold};
 pub(super) use statements::{bytes_of_own, earlier_years, own_statements};
